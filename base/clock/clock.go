@@ -1,0 +1,31 @@
+// Package clock is the only door through which the present enters the program.
+package clock
+
+import (
+	"time"
+
+	"wanjia/base/day"
+)
+
+// Clock tells the present instant. Everything that needs it is given one at construction.
+type Clock interface {
+	Now() time.Time
+}
+
+// System is the machine's clock.
+type System struct{}
+
+// Now is the present instant in UTC.
+func (System) Now() time.Time { return time.Now().UTC() }
+
+// Fixed is a clock that stands still, for tests and replays.
+type Fixed time.Time
+
+// Now is the instant at which the clock stands.
+func (f Fixed) Now() time.Time { return time.Time(f) }
+
+// China is the civil time of the offices the program is made for: UTC+8 all year, no daylight saving.
+func China() *time.Location { return time.FixedZone("UTC+8", 8*60*60) }
+
+// Today is the clock's calendar day in civil time.
+func Today(c Clock) day.Day { return day.OfTime(c.Now(), China()) }
