@@ -1,0 +1,110 @@
+# The one door: make demo, make test, make check, make bench. Everything else is a step of those.
+# Needs Go and Node; the rest is found or installed by scripts/setup.sh.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+GO ?= go
+DEMO ?=
+BENCH ?=
+LINT := tools/bin/golangci-lint
+
+# web/ and e2e/ are npm projects; a tree without one of them builds without that step.
+WEB := $(wildcard web/package.json)
+E2E := $(wildcard e2e/package.json)
+WEB_SOURCES := $(if $(WEB),$(shell find web \( -name node_modules -o -path web/dist \) -prune -o -type f -print))
+
+# Pure Go everywhere: what is tested is what is shipped, one static file, compiled once.
+export CGO_ENABLED := 0
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+
+.PHONY: help
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: build ## Make a place that lives and serve it (DEMO="--people 5000")
+	./wanjia demo $(DEMO)
+
+.PHONY: build
+build: web ## Build ./wanjia with the web app inside
+	$(GO) build -o wanjia ./cmd/wanjia
+
+.PHONY: setup
+setup: ## Find or install what the tests need (PostgreSQL, Chromium, Chinese fonts)
+	@scripts/setup.sh
+
+# Steps run one after another, whatever -j says: two builds at once starve a small machine.
+# go test comes last, so that its lines close the output.
+.PHONY: test
+test: ## Run everything: web, browser, vet, Go
+	@scripts/setup.sh
+	@$(MAKE) --no-print-directory web-test
+	@$(MAKE) --no-print-directory vet
+	@$(MAKE) --no-print-directory e2e-test
+	@$(MAKE) --no-print-directory go-test
+
+.PHONY: check
+check: ## What a change must pass: generate, drift, lint, test
+	@$(MAKE) --no-print-directory drift
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory test
+
+.PHONY: bench
+bench: build ## Run the benchmarks, printed as ratios against their floor (BENCH=name for one)
+	./wanjia bench $(BENCH)
+
+.PHONY: generate
+generate: ## Make again what is made from the code
+	$(GO) generate ./...
+
+.PHONY: drift
+drift: ## Fail when something made from the code is stale
+	@GO=$(GO) MAKE=$(MAKE) scripts/drift.sh
+
+.PHONY: lint
+lint: $(LINT) ## Run the linters on .golangci.yml's list
+	$(LINT) run ./...
+
+# Built once for each pinned version.
+$(LINT): tools/go.mod tools/go.sum
+	cd tools && $(GO) build -trimpath -o bin/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	@touch $@
+
+.PHONY: vet
+vet:
+	$(GO) vet ./...
+
+.PHONY: go-test
+go-test: ## Run the Go tests alone
+	$(GO) test ./...
+
+.PHONY: web
+web: $(if $(WEB),web/dist/.built)
+
+.PHONY: web-test
+web-test: $(if $(WEB),web/dist/.built)
+	$(if $(WEB),cd web && npm test,@echo "no web/ yet: nothing to test there" >&2)
+
+.PHONY: e2e-test
+e2e-test: $(if $(E2E),build e2e/node_modules/.installed)
+	$(if $(E2E),cd e2e && npm test,@echo "no e2e/ yet: nothing to test there" >&2)
+
+# npm ci follows the lock file; the stamp lies inside what it made, so deleting that installs again.
+%/node_modules/.installed: %/package.json %/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is not on the PATH: install Node.js 20.19 or newer" >&2; exit 1; }
+	cd $* && npm ci --no-audit --no-fund
+	@touch $@
+
+# A build empties web/dist; .keep is committed there so that go build works without Node.
+web/dist/.built: web/node_modules/.installed $(WEB_SOURCES)
+	cd web && npm run build
+	@test -e web/dist/.keep || touch web/dist/.keep
+	@touch $@
+
+.PHONY: clean
+clean: ## Remove what was built
+	rm -rf wanjia tools/bin web/node_modules e2e/node_modules
+	find web/dist -mindepth 1 -not -name .keep -delete 2>/dev/null || true
