@@ -1,0 +1,463 @@
+// Package register applies events to people and households in memory: the one place where an entry
+// becomes a changed life. It is pure; who loads what it lacks and writes what it touched is not its business.
+package register
+
+import (
+	"slices"
+
+	"wanjia/base/day"
+	"wanjia/domain/cube"
+	"wanjia/domain/household"
+	"wanjia/domain/journal"
+	"wanjia/domain/person"
+	"wanjia/domain/residence"
+	"wanjia/domain/vital"
+)
+
+// Change replaces what an event did by what it does now: nil Before is a new event, nil After takes it back.
+type Change struct {
+	Root   journal.ID // the first entry of the event
+	Seq    journal.Seq
+	Before *vital.Event
+	After  *vital.Event
+}
+
+// Held is a person in the book: as loaded, and as it is now.
+type Held struct {
+	Was, Now         vital.Person
+	WasLife, NowLife vital.Life
+	Fresh            bool // not in the store
+}
+
+// House is a household in the book.
+type House struct {
+	Was, Now household.Household
+	Fresh    bool
+}
+
+// Book holds the people and households that some changes touch.
+type Book struct {
+	people  map[person.ID]*Held
+	houses  map[household.ID]*House
+	touched map[person.ID]bool
+	stirred map[household.ID]bool
+	delta   *cube.Delta // stillbirths, which are in nobody's life
+	up      cube.Lineage
+}
+
+// NewBook is an empty book; up tells the areas in whose figures somebody counts.
+func NewBook(up cube.Lineage) *Book {
+	return &Book{
+		people: map[person.ID]*Held{}, houses: map[household.ID]*House{},
+		touched: map[person.ID]bool{}, stirred: map[household.ID]bool{},
+		delta: cube.NewDelta(), up: up,
+	}
+}
+
+// Hold puts a loaded person in.
+func (b *Book) Hold(p vital.Person) {
+	l := p.Life()
+	b.people[p.ID] = &Held{Was: p, Now: p, WasLife: l, NowLife: l}
+}
+
+// HoldFresh puts in a person of whom the store knows nothing.
+func (b *Book) HoldFresh(id person.ID) {
+	p := vital.Person{ID: id}
+	b.people[id] = &Held{Was: p, Now: p, Fresh: true}
+}
+
+// HoldHouse puts a loaded household in.
+func (b *Book) HoldHouse(h household.Household) { b.houses[h.ID] = &House{Was: h, Now: h} }
+
+// HoldFreshHouse puts in a household of which the store knows nothing.
+func (b *Book) HoldFreshHouse(id household.ID) {
+	h := household.Household{ID: id}
+	b.houses[id] = &House{Was: h, Now: h, Fresh: true}
+}
+
+// Person is somebody as the book has them now. ok is false for those not loaded or of whom nothing is known.
+func (b *Book) Person(id person.ID) (*vital.Person, *vital.Life, bool) {
+	h, ok := b.people[id]
+	if !ok || !h.NowLife.Known && len(h.Now.Children) == 0 {
+		return nil, nil, false
+	}
+	return &h.Now, &h.NowLife, true
+}
+
+// Household is a household as the book has it now.
+func (b *Book) Household(id household.ID) (*household.Household, bool) {
+	h, ok := b.houses[id]
+	if !ok {
+		return nil, false
+	}
+	return &h.Now, true
+}
+
+// Lacks tells whom and which households must be put in before the change can be applied and judged: those
+// it touches, their parents and partners, and the households they are or will be in. Ask again after
+// putting them in: the answer may name more.
+func (b *Book) Lacks(c Change) (people []person.ID, houses []household.ID) {
+	w := want{b: b, people: map[person.ID]bool{}, houses: map[household.ID]bool{}}
+	for _, e := range []*vital.Event{c.Before, c.After} {
+		if e != nil {
+			w.event(*e)
+		}
+	}
+	for p := range w.people {
+		people = append(people, p)
+	}
+	for h := range w.houses {
+		houses = append(houses, h)
+	}
+	slices.SortFunc(people, func(a, b person.ID) int { return a.Compare(b.ID) })
+	slices.SortFunc(houses, func(a, b household.ID) int { return a.Compare(b.ID) })
+	return people, houses
+}
+
+type want struct {
+	b      *Book
+	people map[person.ID]bool
+	houses map[household.ID]bool
+}
+
+func (w want) event(e vital.Event) {
+	w.house(e.Household("household"))
+	w.house(e.Household("to_household"))
+	for id, a := range e.Acts(journal.ID{}, 0) {
+		if h := w.person(id); h != nil {
+			w.around(h)
+		}
+		for _, f := range a.Effects {
+			w.person(f.Facts.Mother)
+			w.person(f.Facts.Father)
+			w.person(f.Other)
+			w.person(f.Father)
+			w.house(f.Household)
+		}
+	}
+}
+
+func (w want) person(id person.ID) *Held {
+	if id.IsZero() {
+		return nil
+	}
+	h, ok := w.b.people[id]
+	if !ok {
+		w.people[id] = true
+	}
+	return h
+}
+
+func (w want) house(id household.ID) {
+	if _, ok := w.b.houses[id]; !ok && !id.IsZero() {
+		w.houses[id] = true
+	}
+}
+
+// around asks for those next to somebody who changes: parents, partners, the households of all stays.
+func (w want) around(h *Held) {
+	l := &h.NowLife
+	w.person(l.Mother)
+	w.person(l.Father)
+	for _, u := range l.Unions {
+		w.person(u.Partner)
+	}
+	for _, s := range l.Stays {
+		w.house(s.Household)
+	}
+}
+
+// Undo takes a change back out of the book, as if it had never been applied.
+type Undo struct {
+	b      *Book
+	people map[person.ID]Held
+	houses map[household.ID]House
+	stone  func()
+}
+
+// Affected are the people whom the change may have altered, in the order of their ids.
+func (u *Undo) Affected() []person.ID {
+	out := make([]person.ID, 0, len(u.people))
+	for id := range u.people {
+		out = append(out, id)
+	}
+	slices.SortFunc(out, func(a, b person.ID) int { return a.Compare(b.ID) })
+	return out
+}
+
+// Houses are the households that the change may have altered, in the order of their ids.
+func (u *Undo) Houses() []household.ID {
+	out := make([]household.ID, 0, len(u.houses))
+	for id := range u.houses {
+		out = append(out, id)
+	}
+	slices.SortFunc(out, func(a, b household.ID) int { return a.Compare(b.ID) })
+	return out
+}
+
+// Person is somebody as they were before the change.
+func (u *Undo) Person(id person.ID) (*vital.Person, *vital.Life, bool) {
+	if h, ok := u.people[id]; ok {
+		if !h.NowLife.Known && len(h.Now.Children) == 0 {
+			return nil, nil, false
+		}
+		return &h.Now, &h.NowLife, true
+	}
+	return u.b.Person(id)
+}
+
+// Household is a household as it was before the change.
+func (u *Undo) Household(id household.ID) (*household.Household, bool) {
+	if h, ok := u.houses[id]; ok {
+		return &h.Now, true
+	}
+	return u.b.Household(id)
+}
+
+// Revert does it.
+func (u *Undo) Revert() {
+	for id, h := range u.people {
+		*u.b.people[id] = h
+	}
+	for id, h := range u.houses {
+		*u.b.houses[id] = h
+	}
+	u.stone()
+}
+
+// Apply makes the change in the book. Everybody whom Lacks named must be in it.
+func (b *Book) Apply(c Change) *Undo {
+	u := &Undo{b: b, people: map[person.ID]Held{}, houses: map[household.ID]House{}, stone: func() {}}
+	before, after := acts(c.Before, c), acts(c.After, c)
+	ids := make([]person.ID, 0, len(before)+len(after))
+	for id := range before {
+		ids = append(ids, id)
+	}
+	for id := range after {
+		if _, twice := before[id]; !twice {
+			ids = append(ids, id)
+		}
+	}
+	for _, id := range ids {
+		var with *vital.Act
+		if a, ok := after[id]; ok {
+			with = &a
+		}
+		b.replace(u, id, c, with)
+	}
+	b.record(u, c)
+	b.stillbirth(u, c)
+	return u
+}
+
+func acts(e *vital.Event, c Change) map[person.ID]vital.Act {
+	if e == nil {
+		return nil
+	}
+	return e.Acts(c.Root, c.Seq)
+}
+
+// held is the person with what they were kept for undoing.
+func (b *Book) held(u *Undo, id person.ID) *Held {
+	h, ok := b.people[id]
+	if !ok {
+		b.HoldFresh(id)
+		h = b.people[id]
+	}
+	if _, kept := u.people[id]; !kept {
+		u.people[id] = *h
+	}
+	b.touched[id] = true
+	return h
+}
+
+func (b *Book) replace(u *Undo, id person.ID, c Change, with *vital.Act) {
+	h := b.held(u, id)
+	old := h.NowLife
+	h.Now.Replace(c.Root, with)
+	if c.Seq != 0 {
+		h.Now.Entries = append(slices.Clip(h.Now.Entries), c.Seq)
+	}
+	h.NowLife = h.Now.Life()
+	b.tellMother(u, id, &old, &h.NowLife)
+	b.tellHouses(u, id, &old, &h.NowLife)
+}
+
+func (b *Book) tellMother(u *Undo, id person.ID, old, now *vital.Life) {
+	if m := old.Mother; !m.IsZero() && m != now.Mother {
+		b.held(u, m).Now.SetChild(id, nil)
+	}
+	if m := now.Mother; !m.IsZero() {
+		c := now.Child(id)
+		b.held(u, m).Now.SetChild(id, &c)
+	}
+}
+
+func (b *Book) tellHouses(u *Undo, id person.ID, old, now *vital.Life) {
+	if slices.Equal(old.Stays, now.Stays) {
+		return
+	}
+	seen := map[household.ID]bool{}
+	for _, s := range slices.Concat(old.Stays, now.Stays) {
+		if seen[s.Household] {
+			continue
+		}
+		seen[s.Household] = true
+		b.house(u, s.Household).Now.SetMember(id, episodes(id, s.Household, now.Stays))
+	}
+}
+
+func episodes(id person.ID, of household.ID, stays []vital.Stay) []household.Member {
+	var out []household.Member
+	for _, s := range stays {
+		if s.Household == of && !(s.Ended && s.End <= s.Start) {
+			out = append(out, household.Member{Person: id, Relation: s.Relation, Area: s.Area,
+				Start: s.Start, End: s.End, Ended: s.Ended, Entry: s.OpenedBy})
+		}
+	}
+	return out
+}
+
+func (b *Book) house(u *Undo, id household.ID) *House {
+	h, ok := b.houses[id]
+	if !ok {
+		b.HoldFreshHouse(id)
+		h = b.houses[id]
+	}
+	if _, kept := u.houses[id]; !kept {
+		u.houses[id] = *h
+	}
+	b.stirred[id] = true
+	return h
+}
+
+// record notes what an event says of the household itself.
+func (b *Book) record(u *Undo, c Change) {
+	if c.Before != nil {
+		if h := c.Before.Household("household"); !h.IsZero() && saysWhere(c.Before) {
+			b.house(u, h).Now.SetRecord(c.Root, nil)
+		}
+	}
+	if c.After != nil {
+		if h := c.After.Household("household"); !h.IsZero() && saysWhere(c.After) {
+			b.house(u, h).Now.SetRecord(c.Root, &household.Record{Entry: c.Root, Date: c.After.Date(),
+				Area: c.After.Area(), Address: c.After.Values.Get("address")})
+		}
+	}
+}
+
+func saysWhere(e *vital.Event) bool { return e.Kind.Code == "household" || e.Values.Get("address") != "" }
+
+// stillbirth counts what is in nobody's life.
+func (b *Book) stillbirth(u *Undo, c Change) {
+	put := func(sign int64) {
+		for e, s := range map[*vital.Event]int64{c.Before: -sign, c.After: sign} {
+			if e != nil && e.Kind.Sealed {
+				b.delta.Stillborn(e.Area(), e.Date(), b.up, s)
+			}
+		}
+	}
+	put(1)
+	u.stone = func() { put(-1) }
+}
+
+// Delta is what all changes in the book do to the cube.
+func (b *Book) Delta() *cube.Delta {
+	for id := range b.touched {
+		h := b.people[id]
+		if !h.Fresh {
+			b.delta.Put(&h.Was, &h.WasLife, b.up, -1)
+		}
+		b.delta.Put(&h.Now, &h.NowLife, b.up, +1)
+	}
+	return b.delta
+}
+
+// Touched are the people to write, in the order of their ids.
+func (b *Book) Touched() []*Held {
+	out := make([]*Held, 0, len(b.touched))
+	for id := range b.touched {
+		out = append(out, b.people[id])
+	}
+	slices.SortFunc(out, func(x, y *Held) int { return x.Now.ID.Compare(y.Now.ID.ID) })
+	return out
+}
+
+// Stirred are the households to write, in the order of their ids.
+func (b *Book) Stirred() []*House {
+	out := make([]*House, 0, len(b.stirred))
+	for id := range b.stirred {
+		out = append(out, b.houses[id])
+	}
+	slices.SortFunc(out, func(x, y *House) int { return x.Now.ID.Compare(y.Now.ID.ID) })
+	return out
+}
+
+// Settle makes what is now what was, after the store has written it, so that the book can go on.
+func (b *Book) Settle() {
+	for id := range b.touched {
+		h := b.people[id]
+		h.Was, h.WasLife, h.Fresh = h.Now, h.NowLife, false
+	}
+	for id := range b.stirred {
+		h := b.houses[id]
+		h.Was, h.Fresh = h.Now, false
+	}
+	clear(b.touched)
+	clear(b.stirred)
+	b.delta = cube.NewDelta()
+}
+
+// Complete fills in what the register already knows and the event leaves out: a newborn lives where its
+// mother lives and belongs to her household; a new head's predecessor; the members of a merged household.
+// What it fills in is part of the entry, so that a replay needs nothing else.
+func (b *Book) Complete(e vital.Event) vital.Event {
+	switch {
+	case e.Kind.Subject == "":
+	case !e.Person("mother").IsZero() && opensByBirth(e):
+		e.Values = b.beside(e)
+	case hasField(e, "previous") && e.Values.Get("previous") == "":
+		if h, ok := b.Household(e.Household("household")); ok {
+			if m, ok := h.Head(); ok && m.Person != e.Subject() {
+				e.Values = e.Values.With("previous", m.Person.String())
+			}
+		}
+	}
+	return e
+}
+
+func hasField(e vital.Event, code string) bool {
+	_, ok := e.Kind.Field(code)
+	return ok
+}
+
+func opensByBirth(e vital.Event) bool {
+	for _, f := range e.Kind.Effects(e) {
+		if f.Op == vital.Opens && f.How == residence.Birth {
+			return true
+		}
+	}
+	return false
+}
+
+func (b *Book) beside(e vital.Event) vital.Values {
+	v := e.Values
+	_, mother, ok := b.Person(e.Person("mother"))
+	if !ok {
+		return v
+	}
+	on := e.Date().Day()
+	if v.Get("area") == "" {
+		if s, ok := mother.Home(on); ok {
+			v = v.With("area", s.Area.String())
+		}
+	}
+	if v.Get("household") == "" && v.Get("relation") == "" && lived(mother, on) {
+		if s, ok := mother.StayOn(on); ok {
+			v = v.With("household", s.Household.String())
+		}
+	}
+	return v
+}
+
+func lived(l *vital.Life, on day.Day) bool { return !l.Dead || on <= l.Death.Day() }

@@ -1,0 +1,87 @@
+package vital
+
+import (
+	"wanjia/base/day"
+	"wanjia/base/fault"
+	"wanjia/domain/journal"
+)
+
+// Kind is one kind of event: what is asked, and what it does. A new kind is a value in a file of its own
+// and its word in the list below; forms, sheets, storage and exchange read it from here.
+type Kind struct {
+	Code    journal.Kind
+	Order   int    // among events of one day: who begins comes before who moves, who dies comes last
+	Subject string // the field that names whom it is about
+	When    string // the field that says when it happened
+	Sealed  bool   // its values are kept like care records: sealed, and only counted
+	Fields  []Field
+	Effects func(Event) []Effect
+}
+
+// All is every kind, in the order in which a desk offers them.
+func All() []*Kind {
+	return []*Kind{
+		&birth, &death, &moveIn, &moveOut, &move, &marriage, &divorce, &adoption,
+		&head, &split, &merge, &stillbirth, &record, &householdRecord,
+	}
+}
+
+// Find is the kind of a code.
+func Find(code journal.Kind) (*Kind, bool) {
+	for _, k := range All() {
+		if k.Code == code {
+			return k, true
+		}
+	}
+	return nil, false
+}
+
+// Field is the kind's field of a code.
+func (k *Kind) Field(code string) (Field, bool) {
+	for _, f := range k.Fields {
+		if f.Code == code {
+			return f, true
+		}
+	}
+	return Field{}, false
+}
+
+// Parse makes an event of what somebody typed. All that is wrong comes back at once, field by field.
+// today is taken for the day of registration where none is given.
+func (k *Kind) Parse(typed map[string]string, today day.Day) (Event, []*fault.Fault) {
+	var wrong []*fault.Fault
+	values := make(map[string]string, len(typed)+1)
+	for code, text := range typed {
+		f, ok := k.Field(code)
+		if !ok {
+			if text != "" {
+				wrong = append(wrong, fault.New(fault.Invalid, "vital.bad.field", "field", code, "kind", string(k.Code)).In(code))
+			}
+			continue
+		}
+		canon, err := f.Canon(text)
+		if err != nil {
+			wrong = append(wrong, asFault(err, code))
+			continue
+		}
+		if canon != "" {
+			values[code] = canon
+		}
+	}
+	if values["registered"] == "" {
+		values["registered"] = today.String()
+	}
+	for _, f := range k.Fields {
+		if _, refused := typed[f.Code]; f.Required && values[f.Code] == "" && (!refused || typed[f.Code] == "") {
+			wrong = append(wrong, fault.New(fault.Invalid, "vital.bad.missing", "field", f.Code).In(f.Code))
+		}
+	}
+	return Event{Kind: k, Values: ValuesOf(values)}, wrong
+}
+
+func asFault(err error, field string) *fault.Fault {
+	if f, ok := err.(*fault.Fault); ok { //nolint:errorlint // Canon returns the fault itself
+		return f
+	}
+	return fault.New(fault.Invalid, "vital.bad.text", "field", field).In(field).Because(err)
+}
