@@ -1,0 +1,88 @@
+package person
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Fold makes a name or a search text comparable: lower case, accents taken off, hyphens as spaces, apostrophes, dots and
+// middle dots gone, spaces single. Chinese characters stay as they are.
+func Fold(text string) string {
+	var b strings.Builder
+	b.Grow(len(text))
+	space := true // drops leading spaces
+	for _, r := range text {
+		if r >= 0xFF01 && r <= 0xFF5E {
+			r = r - 0xFF01 + '!'
+		}
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || IsHan(r):
+			b.WriteRune(r)
+		case r >= 'A' && r <= 'Z':
+			b.WriteRune(r + 'a' - 'A')
+		case unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) || r == '_' || r == ',':
+			if !space {
+				b.WriteByte(' ')
+			}
+			space = true
+			continue
+		case isDropped(r):
+			continue
+		case r >= 0xC0 && r < 0x180:
+			b.WriteString(bare(r))
+		default:
+			b.WriteString(bareLate(unicode.ToLower(r)))
+		}
+		space = false
+	}
+	return strings.TrimSuffix(b.String(), " ")
+}
+
+// isDropped knows what stands in names without changing them: apostrophes, dots, combining accents, marks without width.
+func isDropped(r rune) bool {
+	switch r {
+	case '\'', '.', '`', '\u2018', '\u2019', '\u02bc', '\u02bb', '\u00b4', '\u00d7', '\u00f7':
+		return true
+	}
+	return isDot(r) || r >= 0x300 && r <= 0x36F || r < ' ' || unicode.Is(unicode.Cf, r)
+}
+
+// latin holds the bare letter of each character of Latin-1 and Latin Extended-A, from U+00C0 to U+017F, in order;
+// a digit stands for one of the pairs in bare, a hyphen for the two that aren't letters.
+const latin = "aaaaaa1ceeeeiiii" + "dnooooo-ouuuuy23" + "aaaaaa1ceeeeiiii" + "dnooooo-ouuuuy2y" +
+	"aaaaaaccccccccdd" + "ddeeeeeeeeeegggg" + "gggghhhhiiiiiiii" + "ii44jjkkklllllll" +
+	"lllnnnnnnnnnoooo" + "oo55rrrrrrssssss" + "ssttttttuuuuuuuu" + "uuuuwwyyyzzzzzzs"
+
+func bare(r rune) string {
+	switch c := latin[r-0xC0]; c {
+	case '1':
+		return "ae"
+	case '2':
+		return "th"
+	case '3':
+		return "ss"
+	case '4':
+		return "ij"
+	case '5':
+		return "oe"
+	case '-':
+		return ""
+	default:
+		return latin[r-0xC0 : r-0xC0+1]
+	}
+}
+
+// bareLate folds the letters with tone marks of pinyin that stand outside Latin Extended-A; others stay.
+func bareLate(r rune) string {
+	switch r {
+	case '\u01ce':
+		return "a"
+	case '\u01d0':
+		return "i"
+	case '\u01d2':
+		return "o"
+	case '\u01d4', '\u01d6', '\u01d8', '\u01da', '\u01dc':
+		return "u"
+	}
+	return string(r)
+}

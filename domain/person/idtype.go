@@ -1,0 +1,131 @@
+package person
+
+import (
+	"strings"
+
+	"wanjia/base/fault"
+)
+
+// IDType is the kind of an identifier. The zero value is no type: guess.
+type IDType uint8
+
+// The kinds of identifiers.
+const (
+	NoID                IDType = iota
+	Citizen                    // GB 11643: 18 characters; the 15 digits of before 1999 are converted
+	HKMacaoTaiwanPermit        // residence permit of Hong Kong, Macao and Taiwan residents, 18 characters
+	ForeignPermanent           // foreign permanent resident card: 18 digits since 2023, 15 characters before
+	HKMacaoTravel              // travel permit of Hong Kong and Macao residents
+	Passport                   // any country's, read loosely
+	BirthCertificate           // number of a medical certificate of birth
+	ResidencePermit            // residence permit of internal migrants: it carries the citizen number
+	SocialCredit               // GB 32100, for organisations
+	OtherID                    // anything else, such as another country's numbers: no check
+)
+
+// IDTypes lists every kind.
+func IDTypes() []IDType {
+	return []IDType{Citizen, HKMacaoTaiwanPermit, ForeignPermanent, HKMacaoTravel, Passport, BirthCertificate,
+		ResidencePermit, SocialCredit, OtherID}
+}
+
+// String is the English code, empty for no type.
+func (t IDType) String() string {
+	switch t {
+	case Citizen:
+		return "citizen"
+	case HKMacaoTaiwanPermit:
+		return "hk_macao_taiwan_permit"
+	case ForeignPermanent:
+		return "foreign_permanent"
+	case HKMacaoTravel:
+		return "hk_macao_travel"
+	case Passport:
+		return "passport"
+	case BirthCertificate:
+		return "birth_certificate"
+	case ResidencePermit:
+		return "residence_permit"
+	case SocialCredit:
+		return "social_credit"
+	case OtherID:
+		return "other"
+	}
+	return ""
+}
+
+// Key is the catalogue key of the name for people.
+func (t IDType) Key() string { return "person.idtype." + t.String() }
+
+// ParseIDType reads the English codes and the names of the catalogues; the empty text is NoID.
+func ParseIDType(text string) (IDType, error) {
+	text = strings.ToLower(strings.TrimSpace(narrow(text)))
+	if text == "" {
+		return NoID, nil
+	}
+	code := strings.NewReplacer(" ", "_", "-", "_").Replace(text)
+	for _, t := range IDTypes() {
+		if code == t.String() {
+			return t, nil
+		}
+	}
+	for _, t := range IDTypes() {
+		if inCatalogue(t.Key(), text) || inCatalogue(t.Key()+".also", text) {
+			return t, nil
+		}
+	}
+	return NoID, fault.New(fault.Invalid, "person.idtype.unread", "text", short(text)).In("id_type")
+}
+
+// readers is the reading rule of each kind: it gives the normal form of a number without separators.
+func readers(t IDType) func(string) (string, []Doubt, error) {
+	switch t {
+	case Citizen, ResidencePermit:
+		return readCitizen
+	case HKMacaoTaiwanPermit:
+		return readHKMacaoTaiwan
+	case ForeignPermanent:
+		return readForeign
+	case HKMacaoTravel:
+		return readHKMacaoTravel
+	case Passport:
+		return readPassport
+	case BirthCertificate:
+		return readBirthCertificate
+	case SocialCredit:
+		return readSocialCredit
+	}
+	return readOther
+}
+
+// guess names the kind that a number without separators looks like. A number of a checked kind's shape is taken for that kind even
+// where its check fails, so that a slip of the pen is reported and not filed away as "other".
+func guess(n string) IDType {
+	switch {
+	case len(n) == 18 && digits(n[:17]) && (n[17] == 'X' || digits(n[17:])):
+		switch {
+		case n[:2] == "81" || n[:2] == "82" || n[:2] == "83":
+			return HKMacaoTaiwanPermit
+		case n[0] == '9' && isProvince(n[1:3]):
+			// 91, 92, 93 … also begin social credit codes; a number that is only digits and passes that check is one.
+			if !passes18(n) && socialCheck(n) == n[17] {
+				return SocialCredit
+			}
+			return ForeignPermanent
+		case n[0] == '9' && !passes18(n) && socialCheck(n) == n[17]:
+			return SocialCredit
+		}
+		return Citizen
+	case len(n) == 18 && socialShape(n):
+		return SocialCredit
+	case len(n) == 15 && digits(n):
+		return Citizen
+	case len(n) == 15 && letters(n[:3]) && digits(n[3:]):
+		return ForeignPermanent
+	case isHKMacaoTravel(n):
+		return HKMacaoTravel
+	case len(n) == 9 && letters(n[:1]) && (digits(n[1:]) || letters(n[1:2]) && digits(n[2:])):
+		return Passport
+	}
+	return OtherID
+}
