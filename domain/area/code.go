@@ -2,11 +2,69 @@
 // It refuses a tree with a cycle, a child outside its parent's life, and a code that isn't one.
 package area
 
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"wanjia/base/fault"
+)
+
+// MaxCode is the longest a code can be, in characters.
+const MaxCode = 40
+
 // Code names an area. Chinese statistical codes are understood; any other code is an opaque word.
 type Code struct{ s string }
+
+// ParseCode reads a code: 1 to 40 letters and digits of any script and the signs - _ . : /, with blanks around it
+// dropped. Full-width letters, digits and signs, which Chinese input methods leave behind, are read as the ordinary ones.
+func ParseCode(text string) (Code, error) {
+	text = strings.Map(narrow, strings.TrimSpace(text))
+	n := utf8.RuneCountInString(text)
+	if n == 0 || n > MaxCode || !utf8.ValidString(text) || strings.IndexFunc(text, notInCode) >= 0 {
+		return Code{}, fault.New(fault.Invalid, "area.parse.code", "text", clip(text))
+	}
+	return Code{text}, nil
+}
+
+// MustCode is ParseCode for literals in tests; it panics on a text that is no code.
+func MustCode(text string) Code {
+	c, err := ParseCode(text)
+	if err != nil {
+		panic(err)
+	}
+	return c
+}
 
 // String is the code as it is written.
 func (c Code) String() string { return c.s }
 
 // IsZero says that no area is named.
 func (c Code) IsZero() bool { return c.s == "" }
+
+// Compare orders codes by their bytes, so that Chinese codes of one parent stand together.
+func (c Code) Compare(other Code) int { return strings.Compare(c.s, other.s) }
+
+// narrow maps the full-width forms of ASCII (Unicode block Halfwidth and Fullwidth Forms) to ASCII.
+func narrow(r rune) rune {
+	if r >= 0xFF01 && r <= 0xFF5E {
+		return r - 0xFEE0
+	}
+	return r
+}
+
+func notInCode(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.:/", r)
+}
+
+// clip keeps a refusal readable when somebody pastes a whole file into one cell.
+func clip(text string) string {
+	n := 0
+	for i := range text {
+		if n == MaxCode {
+			return text[:i] + "…"
+		}
+		n++
+	}
+	return text
+}
