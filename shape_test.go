@@ -532,7 +532,10 @@ func valuesOf(f *ast.File, typ string) []string {
 func variablesOf(d *ast.GenDecl, is func(ast.Expr) bool) []string {
 	var names []string
 	for _, spec := range d.Specs {
-		v := spec.(*ast.ValueSpec)
+		v, ok := spec.(*ast.ValueSpec)
+		if !ok {
+			continue
+		}
 		for i, name := range v.Names {
 			if v.Type != nil && is(v.Type) {
 				names = append(names, name.Name)

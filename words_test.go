@@ -271,7 +271,10 @@ func stringConstants(files []*source) map[string]string {
 				continue
 			}
 			for _, spec := range g.Specs {
-				v := spec.(*ast.ValueSpec)
+				v, ok := spec.(*ast.ValueSpec)
+				if !ok {
+					continue
+				}
 				for i, name := range v.Names {
 					if i < len(v.Values) {
 						if text, whole := literal(v.Values[i], nil); whole {
