@@ -82,10 +82,10 @@ go-test: ## Run the Go tests alone
 	$(GO) test ./...
 
 .PHONY: web
-web: $(if $(WEB),web/dist/.built)
+web: $(if $(WEB),web/dist/index.html)
 
 .PHONY: web-test
-web-test: $(if $(WEB),web/dist/.built)
+web-test: $(if $(WEB),web/dist/index.html)
 	$(if $(WEB),cd web && npm test,@echo "no web/ yet: nothing to test there" >&2)
 
 .PHONY: e2e-test
@@ -98,11 +98,9 @@ e2e-test: $(if $(E2E),build e2e/node_modules/.installed)
 	cd $* && npm ci --no-audit --no-fund
 	@touch $@
 
-# A build empties web/dist; .keep is committed there so that go build works without Node.
-web/dist/.built: web/node_modules/.installed $(WEB_SOURCES)
+# A build writes all of web/dist anew. A clone has only .keep there, so that go build works without Node.
+web/dist/index.html: web/node_modules/.installed $(WEB_SOURCES)
 	cd web && npm run build
-	@test -e web/dist/.keep || touch web/dist/.keep
-	@touch $@
 
 .PHONY: clean
 clean: ## Remove what was built
