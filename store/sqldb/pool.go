@@ -1,0 +1,89 @@
+package sqldb
+
+import (
+	"context"
+	"sync"
+
+	"wanjia/base/fault"
+)
+
+// pool lends at most n connections and opens them when they are first needed.
+type pool struct {
+	open   func(context.Context) (conn, error)
+	places chan struct{} // one token for each connection that may be in use
+	mu     sync.Mutex
+	idle   []conn
+	closed bool
+}
+
+func newPool(n int, open func(context.Context) (conn, error)) *pool {
+	p := &pool{open: open, places: make(chan struct{}, n)}
+	for range n {
+		p.places <- struct{}{}
+	}
+	return p
+}
+
+func (p *pool) take(ctx context.Context) (conn, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	select {
+	case <-p.places:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	p.mu.Lock()
+	if p.closed {
+		p.mu.Unlock()
+		p.places <- struct{}{}
+		return nil, fault.New(fault.Busy, "sqldb.closed")
+	}
+	if n := len(p.idle); n > 0 {
+		c := p.idle[n-1] // the warmest
+		p.idle = p.idle[:n-1]
+		p.mu.Unlock()
+		return c, nil
+	}
+	p.mu.Unlock()
+	c, err := p.open(ctx)
+	if err != nil {
+		p.places <- struct{}{}
+		return nil, err
+	}
+	return c, nil
+}
+
+func (p *pool) give(c conn) {
+	if c.usable() {
+		p.mu.Lock()
+		p.idle = append(p.idle, c)
+		p.mu.Unlock()
+	}
+	p.places <- struct{}{}
+}
+
+// close waits for the connections in use.
+func (p *pool) close() error {
+	p.mu.Lock()
+	already := p.closed
+	p.closed = true
+	p.mu.Unlock()
+	if already {
+		return nil
+	}
+	for range cap(p.places) {
+		<-p.places
+	}
+	var first error
+	for _, c := range p.idle {
+		if err := c.close(); err != nil && first == nil {
+			first = err
+		}
+	}
+	p.idle = nil
+	for range cap(p.places) {
+		p.places <- struct{}{} // whoever still comes is told that it is closed
+	}
+	return first
+}

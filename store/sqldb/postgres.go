@@ -1,0 +1,184 @@
+package sqldb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+
+	"wanjia/base/fault"
+)
+
+const (
+	// writersKey is the advisory lock that makes the processes of one database write one after another ("wanjia" in ASCII).
+	writersKey = 0x77616e6a6961
+
+	postgresRead  = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+	postgresWrite = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit=on; SET LOCAL lock_timeout='30s'; "
+
+	closingTime = 5 * time.Second
+)
+
+// postgresDialer opens PostgreSQL connections.
+type postgresDialer struct {
+	url  string
+	load Load // read and changed by the writer alone
+}
+
+// begin takes the lock in the text that opens the transaction: READ COMMITTED gives every statement after it
+// a snapshot taken later than the lock, so it sees all that earlier writers committed.
+func (d *postgresDialer) begin() (write, read string) {
+	write = postgresWrite
+	if d.load == ForImport {
+		write += "SET LOCAL maintenance_work_mem='256MB'; SET LOCAL work_mem='64MB'; "
+	}
+	return fmt.Sprintf("%sSELECT pg_advisory_xact_lock(%d)", write, writersKey), postgresRead
+}
+
+func (d *postgresDialer) tune(ctx context.Context, w conn, load Load) error {
+	d.load = load
+	if load == ForServing {
+		return w.control(ctx, "ANALYZE")
+	}
+	return nil
+}
+
+func (d *postgresDialer) reader(ctx context.Context) (conn, error) { return d.connect(ctx) }
+
+func (d *postgresDialer) writer(ctx context.Context) (conn, error) {
+	c, err := d.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if enc := c.pg.PgConn().ParameterStatus("server_encoding"); enc != "UTF8" {
+		return nil, errors.Join(fault.New(fault.Refused, "sqldb.encoding", "encoding", enc), c.close())
+	}
+	return c, nil
+}
+
+func (d *postgresDialer) connect(ctx context.Context) (*postgresConn, error) {
+	cfg, err := pgx.ParseConfig(d.url)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "sqldb.url").Because(err)
+	}
+	if cfg.RuntimeParams["application_name"] == "" {
+		cfg.RuntimeParams["application_name"] = "wanjia"
+	}
+	if cfg.ConnectTimeout == 0 {
+		cfg.ConnectTimeout = 10 * time.Second
+	}
+	pg, err := pgx.ConnectConfig(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	return &postgresConn{pg: pg}, nil
+}
+
+// postgresConn is one PostgreSQL connection; pgx keeps its prepared statements.
+type postgresConn struct{ pg *pgx.Conn }
+
+func (c *postgresConn) usable() bool { return !c.pg.IsClosed() }
+
+func (c *postgresConn) close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), closingTime)
+	defer cancel()
+	return c.pg.Close(ctx)
+}
+
+func (c *postgresConn) control(ctx context.Context, sql string) error {
+	if sql == "COMMIT" {
+		return c.commit(ctx)
+	}
+	_, err := c.pg.PgConn().Exec(ctx, sql).ReadAll()
+	return err
+}
+
+// commit makes sure that it was a commit: PostgreSQL answers COMMIT in a failed transaction with a quiet ROLLBACK.
+func (c *postgresConn) commit(ctx context.Context) error {
+	res, err := c.pg.PgConn().Exec(ctx, "COMMIT").ReadAll()
+	if err != nil {
+		if c.pg.IsClosed() {
+			return fault.New(fault.Busy, "sqldb.lost").Because(err)
+		}
+		return err
+	}
+	if len(res) != 1 || res[0].CommandTag.String() != "COMMIT" {
+		return errors.New("sqldb: the commit was answered with a rollback")
+	}
+	return nil
+}
+
+func (c *postgresConn) exec(ctx context.Context, sql string, args []any) (int64, error) {
+	tag, err := c.pg.Exec(ctx, sql, args...)
+	return tag.RowsAffected(), err
+}
+
+func (c *postgresConn) query(ctx context.Context, sql string, args []any) (cursor, error) {
+	rows, err := c.pg.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	return &postgresCursor{rows: rows}, nil
+}
+
+func (c *postgresConn) copyIn(ctx context.Context, table string, columns []string, next func() ([]any, error)) error {
+	_, err := c.pg.CopyFrom(ctx, pgx.Identifier{strings.ToLower(table)}, columns, pgx.CopyFromFunc(func() ([]any, error) {
+		row, err := next()
+		if err != nil || row == nil {
+			return nil, err
+		}
+		return plain(row)
+	}))
+	return err
+}
+
+// postgresCursor walks a PostgreSQL result.
+type postgresCursor struct{ rows pgx.Rows }
+
+func (c *postgresCursor) next() bool { return c.rows.Next() }
+func (c *postgresCursor) err() error { return c.rows.Err() }
+
+// scan reads into copies of byte slices that are the caller's to keep, as pgx does.
+func (c *postgresCursor) scan(dest []any) error { return c.rows.Scan(dest...) }
+
+func (c *postgresCursor) close() error {
+	c.rows.Close()
+	return nil // err tells
+}
+
+func (c *postgresCursor) columns() []string {
+	var names []string
+	for _, f := range c.rows.FieldDescriptions() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// values are the row's values in the six types that arguments have.
+func (c *postgresCursor) values() ([]any, error) {
+	all, err := c.rows.Values()
+	if err != nil {
+		return nil, err
+	}
+	for i, v := range all {
+		switch x := v.(type) {
+		case int32:
+			all[i] = int64(x)
+		case int16:
+			all[i] = int64(x)
+		case float32:
+			all[i] = float64(x)
+		case pgtype.Numeric:
+			n, err := x.Int64Value()
+			if err != nil {
+				return nil, err
+			}
+			all[i] = n.Int64
+		}
+	}
+	return all, nil
+}

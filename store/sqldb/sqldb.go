@@ -1,0 +1,191 @@
+// Package sqldb is the one seam between the stores and a database: SQLite or PostgreSQL.
+//
+// It knows how a group of writes shares one commit, how a read sees one moment, how a statement
+// written once in PostgreSQL's spelling runs on both engines, and what an engine's error means.
+// It knows no table of the register. It refuses to answer "saved" before the commit is on disk.
+package sqldb
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"wanjia/base/clock"
+	"wanjia/base/fault"
+)
+
+// Engine names a database engine.
+type Engine uint8
+
+// The engines.
+const (
+	EngineSQLite Engine = iota + 1
+	EnginePostgres
+)
+
+// String is the engine's name, as in file names and messages.
+func (e Engine) String() string {
+	switch e {
+	case EngineSQLite:
+		return "sqlite"
+	case EnginePostgres:
+		return "postgres"
+	default:
+		return "unknown"
+	}
+}
+
+// Target says where a database is.
+type Target struct {
+	engine  Engine
+	place   string
+	readers int
+}
+
+// SQLite is a database in one file; it is made where it does not exist.
+func SQLite(file string) Target { return Target{engine: EngineSQLite, place: file, readers: 8} }
+
+// Postgres is a database behind a connection URL such as postgres://user@host/name.
+// Behind pgbouncer add default_query_exec_mode=cache_describe to the URL.
+func Postgres(url string) Target { return Target{engine: EnginePostgres, place: url, readers: 8} }
+
+// Readers is the target with at most n reading connections (8 unless said; they open when first needed).
+func (t Target) Readers(n int) Target {
+	t.readers = max(1, n)
+	return t
+}
+
+// DB is an open database. All methods may be called from many goroutines.
+type DB struct {
+	target  Target
+	clock   clock.Clock
+	dial    dialer
+	queue   *queue
+	readers *pool
+	stats   struct{ groups, writes atomic.Int64 }
+}
+
+// dialer opens connections of one engine.
+type dialer interface {
+	writer(ctx context.Context) (conn, error)
+	reader(ctx context.Context) (conn, error)
+	tune(ctx context.Context, w conn, load Load) error
+	// begin is the text that opens a writing and a reading transaction.
+	begin() (write, read string)
+}
+
+// conn is one connection. Errors are the engine's own; meaning translates them.
+type conn interface {
+	exec(ctx context.Context, sql string, args []any) (int64, error)
+	query(ctx context.Context, sql string, args []any) (cursor, error)
+	// control runs a transaction word (BEGIN, SAVEPOINT, COMMIT…) as it stands.
+	control(ctx context.Context, sql string) error
+	copyIn(ctx context.Context, table string, columns []string, next func() ([]any, error)) error
+	usable() bool
+	close() error
+}
+
+// cursor walks over the rows of a result.
+type cursor interface {
+	next() bool
+	scan(dest []any) error
+	values() ([]any, error)
+	columns() []string
+	err() error
+	close() error
+}
+
+// Open opens a database and its one writer. The clock tells a transaction its Now.
+func Open(ctx context.Context, target Target, clk clock.Clock) (*DB, error) {
+	db := &DB{target: target, clock: clk}
+	switch target.engine {
+	case EngineSQLite:
+		db.dial = &liteDialer{file: target.place}
+	case EnginePostgres:
+		db.dial = &postgresDialer{url: target.place}
+	default:
+		return nil, fault.New(fault.Internal, "sqldb.open", "place", "?")
+	}
+	w, err := db.dial.writer(ctx)
+	if err != nil {
+		return nil, meaning(err)
+	}
+	db.readers = newPool(target.readers, db.dial.reader)
+	db.queue = newQueue()
+	go db.write(w)
+	return db, nil
+}
+
+// Engine is the engine of the database.
+func (db *DB) Engine() Engine { return db.target.engine }
+
+// Clock is the clock the database was opened with.
+func (db *DB) Clock() clock.Clock { return db.clock }
+
+// Close lets the running group finish, refuses what still waits and closes the connections.
+// It waits for reads that are under way.
+func (db *DB) Close() error {
+	readers := db.readers.close()
+	writer := db.queue.close()
+	if writer != nil {
+		return meaning(writer)
+	}
+	return meaning(readers)
+}
+
+// Stats counts what the writer did since Open.
+type Stats struct {
+	Groups int64 // commits
+	Writes int64 // functions whose work those commits hold
+}
+
+// Stats is a snapshot of the counts.
+func (db *DB) Stats() Stats {
+	return Stats{Groups: db.stats.groups.Load(), Writes: db.stats.writes.Load()}
+}
+
+// Load is what the database is about to be used for.
+type Load uint8
+
+// The loads.
+const (
+	ForServing Load = iota // small caches; checkpoints often
+	ForImport              // large caches; checkpoints seldom
+)
+
+// Tune fits the writer's caches to a load. A database opens tuned for serving. Going back to
+// serving also renews the planner's statistics.
+func (db *DB) Tune(ctx context.Context, load Load) error {
+	return db.exclusive(ctx, func(w conn) error { return db.dial.tune(ctx, w, load) })
+}
+
+// Rx is a read that sees one moment of the database.
+type Rx struct{ session }
+
+// Read runs fn on one consistent snapshot. Don't call Read inside Read: two snapshots are two moments,
+// and waiting for a second connection while holding the first can wait for ever.
+func (db *DB) Read(ctx context.Context, fn func(rx *Rx) error) error {
+	c, err := db.readers.take(ctx)
+	if err != nil {
+		return meaning(err)
+	}
+	rx := &Rx{session{conn: c, engine: db.Engine()}}
+	defer func() {
+		rx.end()
+		if c.usable() && c.control(context.WithoutCancel(ctx), "ROLLBACK") != nil {
+			_ = c.close() // it can't be handed to the next reader
+		}
+		db.readers.give(c)
+	}()
+	_, begin := db.dial.begin()
+	if err := c.control(ctx, begin); err != nil {
+		return meaning(err)
+	}
+	if err := fn(rx); err != nil {
+		return err
+	}
+	return rx.broken
+}
+
+// now is the clock's instant, to the millisecond that tables keep.
+func (db *DB) now() time.Time { return db.clock.Now().UTC().Truncate(time.Millisecond) }

@@ -1,0 +1,267 @@
+package sqldb
+
+import (
+	"container/list"
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"modernc.org/sqlite"
+
+	"wanjia/base/fault"
+)
+
+// What the caches of a connection may hold. A page is 4 KiB; negative cache sizes are KiB (sqlite.org/pragma.html#pragma_cache_size).
+const (
+	readerPragmas = "PRAGMA cache_size=-2048; PRAGMA query_only=ON"
+	servingLoad   = "PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864"
+	importLoad    = "PRAGMA cache_size=-262144; PRAGMA wal_autocheckpoint=16384; PRAGMA journal_size_limit=268435456"
+	commonPragmas = "PRAGMA busy_timeout=10000; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF"
+
+	writerStatements = 256
+	readerStatements = 96
+)
+
+// liteDialer opens SQLite connections to one file.
+type liteDialer struct{ file string }
+
+func (d *liteDialer) begin() (write, read string) { return "BEGIN IMMEDIATE", "BEGIN" }
+
+func (d *liteDialer) writer(ctx context.Context) (conn, error) {
+	// The file is made here so that its mode is 0600; the journal files inherit it.
+	f, err := os.OpenFile(d.file, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fault.New(fault.Internal, "sqldb.open", "place", d.file).Because(err)
+	}
+	if err := f.Close(); err != nil {
+		return nil, err
+	}
+	c, err := openLite(ctx, d.file, "", writerStatements)
+	if err != nil {
+		return nil, err
+	}
+	var mode string
+	if err := c.ask(ctx, "PRAGMA journal_mode=WAL", &mode); err != nil {
+		return nil, errors.Join(err, c.close())
+	}
+	if mode != "wal" { // a network drive without shared memory
+		return nil, errors.Join(fault.New(fault.Refused, "sqldb.wal", "place", d.file), c.close())
+	}
+	if err := c.control(ctx, commonPragmas+"; PRAGMA synchronous=FULL; "+servingLoad); err != nil {
+		return nil, errors.Join(err, c.close())
+	}
+	return c, nil
+}
+
+func (d *liteDialer) reader(ctx context.Context) (conn, error) {
+	c, err := openLite(ctx, d.file, "", readerStatements)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.control(ctx, commonPragmas+"; "+readerPragmas); err != nil {
+		return nil, errors.Join(err, c.close())
+	}
+	return c, nil
+}
+
+func (d *liteDialer) tune(ctx context.Context, w conn, load Load) error {
+	if load == ForImport {
+		return w.control(ctx, importLoad)
+	}
+	return w.control(ctx, servingLoad+"; PRAGMA shrink_memory; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA analysis_limit=1000; ANALYZE")
+}
+
+// liteConn is one SQLite connection. It speaks to the driver without database/sql's pool in between:
+// a point read costs two thirds, and the writer must stay one connection anyway.
+type liteConn struct {
+	raw   liteDriver
+	stmts map[string]*list.Element
+	order *list.List // of liteStmt, the last used in front
+	limit int
+	named []driver.NamedValue
+	dead  bool
+}
+
+type liteDriver interface {
+	driver.Conn
+	driver.ConnPrepareContext
+	driver.ExecerContext
+}
+
+type liteStmt struct {
+	text string
+	driver.Stmt
+}
+
+func openLite(ctx context.Context, file, query string, statements int) (*liteConn, error) {
+	place, err := filepath.Abs(file)
+	if err != nil {
+		return nil, err
+	}
+	place = filepath.ToSlash(place)
+	if !strings.HasPrefix(place, "/") { // C:/…
+		place = "/" + place
+	}
+	connector, err := sqlite.NewConnector((&url.URL{Scheme: "file", Path: place, RawQuery: query}).String())
+	if err != nil {
+		return nil, err
+	}
+	raw, err := connector.Connect(ctx)
+	if err != nil {
+		return nil, fault.New(fault.Internal, "sqldb.open", "place", file).Because(err)
+	}
+	c, ok := raw.(liteDriver)
+	if !ok {
+		return nil, errors.Join(fmt.Errorf("sqldb: the SQLite driver's connection is a %T", raw), raw.Close())
+	}
+	return &liteConn{raw: c, stmts: map[string]*list.Element{}, order: list.New(), limit: statements}, nil
+}
+
+func (c *liteConn) usable() bool { return !c.dead }
+
+func (c *liteConn) close() error {
+	if c.dead {
+		return nil
+	}
+	c.dead = true
+	for e := c.order.Front(); e != nil; e = e.Next() {
+		_ = e.Value.(*liteStmt).Close() // closing the connection is what counts
+	}
+	return c.raw.Close()
+}
+
+func (c *liteConn) control(ctx context.Context, sql string) error {
+	if strings.Contains(sql, ";") {
+		_, err := c.raw.ExecContext(ctx, sql, nil)
+		return err
+	}
+	_, err := c.exec(ctx, sql, nil)
+	return err
+}
+
+// ask reads the one value that a statement answers.
+func (c *liteConn) ask(ctx context.Context, sql string, dest any) error {
+	cur, err := c.query(ctx, sql, nil)
+	if err != nil {
+		return err
+	}
+	if !cur.next() {
+		return errors.Join(fmt.Errorf("sqldb: no answer to %s", sql), cur.err(), cur.close())
+	}
+	return errors.Join(cur.scan([]any{dest}), cur.close())
+}
+
+// stmt is the prepared statement of a text, from the cache where it is there.
+func (c *liteConn) stmt(ctx context.Context, text string) (driver.Stmt, error) {
+	if e, ok := c.stmts[text]; ok {
+		c.order.MoveToFront(e)
+		return e.Value.(*liteStmt).Stmt, nil
+	}
+	s, err := c.raw.PrepareContext(ctx, ForSQLite(text))
+	if err != nil {
+		return nil, err
+	}
+	c.stmts[text] = c.order.PushFront(&liteStmt{text, s})
+	if c.order.Len() > c.limit {
+		old := c.order.Remove(c.order.Back()).(*liteStmt)
+		delete(c.stmts, old.text)
+		_ = old.Close() // it failed, if at all, when it last ran
+	}
+	return s, nil
+}
+
+func (c *liteConn) bind(args []any) []driver.NamedValue {
+	c.named = c.named[:0]
+	for i, a := range args {
+		c.named = append(c.named, driver.NamedValue{Ordinal: i + 1, Value: a})
+	}
+	return c.named
+}
+
+func (c *liteConn) exec(ctx context.Context, sql string, args []any) (int64, error) {
+	s, err := c.stmt(ctx, sql)
+	if err != nil {
+		return 0, err
+	}
+	res, err := s.(driver.StmtExecContext).ExecContext(ctx, c.bind(args))
+	if err != nil {
+		return 0, err
+	}
+	if res == nil { // a text of comments alone
+		return 0, nil
+	}
+	return res.RowsAffected()
+}
+
+func (c *liteConn) query(ctx context.Context, sql string, args []any) (cursor, error) {
+	s, err := c.stmt(ctx, sql)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.(driver.StmtQueryContext).QueryContext(ctx, c.bind(args))
+	if err != nil {
+		return nil, err
+	}
+	return &liteCursor{ctx: ctx, rows: rows, row: make([]driver.Value, len(rows.Columns()))}, nil
+}
+
+func (c *liteConn) copyIn(context.Context, string, []string, func() ([]any, error)) error {
+	return errors.New("sqldb: SQLite has no COPY")
+}
+
+// liteCursor walks a SQLite result.
+type liteCursor struct {
+	ctx    context.Context
+	rows   driver.Rows
+	row    []driver.Value
+	walked int
+	failed error
+}
+
+func (c *liteCursor) next() bool {
+	if c.failed != nil {
+		return false
+	}
+	if c.walked++; c.walked%64 == 0 {
+		if c.failed = c.ctx.Err(); c.failed != nil {
+			return false
+		}
+	}
+	if err := c.rows.Next(c.row); err != nil {
+		if err != io.EOF {
+			c.failed = err
+		}
+		return false
+	}
+	return true
+}
+
+func (c *liteCursor) values() ([]any, error) {
+	all := make([]any, len(c.row))
+	for i, v := range c.row {
+		all[i] = v
+	}
+	return all, nil
+}
+
+func (c *liteCursor) scan(dest []any) error {
+	if len(dest) != len(c.row) {
+		return fmt.Errorf("%d destinations for %d columns", len(dest), len(c.row))
+	}
+	for i, d := range dest {
+		if err := assign(d, c.row[i]); err != nil {
+			return fmt.Errorf("column %d (%s): %w", i+1, c.rows.Columns()[i], err)
+		}
+	}
+	return nil
+}
+
+func (c *liteCursor) columns() []string { return c.rows.Columns() }
+func (c *liteCursor) err() error        { return c.failed }
+func (c *liteCursor) close() error      { return c.rows.Close() }
