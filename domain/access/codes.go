@@ -1,0 +1,183 @@
+package access
+
+import (
+	"strings"
+
+	"wanjia/base/fault"
+)
+
+// Desk is the kind of work somebody does. The zero value may do nothing.
+type Desk uint8
+
+// The desks.
+const (
+	NoDesk         Desk = iota
+	Field               // family worker in the village
+	Window              // service desk in the township or county
+	Clinic              // clinician
+	Approval            // approves claims
+	Cashier             // pays them
+	Inspection          // watches providers and officials
+	Management          // answers for the work: figures, never people
+	Statistics          // makes figures: never people
+	Administration      // users, areas, the system: never people
+	Family              // a family's own records
+	deskCount
+)
+
+// Desks lists every desk.
+func Desks() []Desk {
+	return []Desk{Field, Window, Clinic, Approval, Cashier, Inspection, Management, Statistics, Administration, Family}
+}
+
+var deskCodes = [deskCount]string{"", "field", "window", "clinic", "approval", "cashier", "inspection", "management", "statistics",
+	"administration", "family"}
+
+// ParseDesk reads a desk's code.
+func ParseDesk(text string) (Desk, error) {
+	if i := find(deskCodes[:], text); i > 0 {
+		return Desk(i), nil
+	}
+	return NoDesk, unread("access.desk.unread", text, deskCodes[:]).In("desk")
+}
+
+// String is the code.
+func (d Desk) String() string { return at(deskCodes[:], int(d)) }
+
+// Key is the catalogue key of the desk's name.
+func (d Desk) Key() string { return "access.desk." + d.String() }
+
+// Act is what somebody does. The zero value is never allowed.
+type Act uint8
+
+// The acts.
+const (
+	NoAct         Act = iota
+	Find              // search for people
+	Open              // read somebody's record
+	List              // see rows about people, such as due lists and queues
+	Register          // put a new fact or decision on record
+	Correct           // replace what is on record by what is right
+	Void              // take back what should not be on record
+	Import            // put in sheets and bank files
+	Export            // take rows out of the program
+	Figures           // see counts and rates that have passed disclosure control
+	Audit             // see who looked
+	ManageAreas       // change the tree of areas
+	ManageUsers       // give and take accounts and grants
+	ManageSystem      // settings, packs, backups, keys
+	Verify            // check the journal, a receipt or a certificate
+	actEnd
+	actCount = actEnd - 1
+)
+
+// Acts lists every act.
+func Acts() []Act {
+	return []Act{Find, Open, List, Register, Correct, Void, Import, Export, Figures, Audit, ManageAreas, ManageUsers, ManageSystem, Verify}
+}
+
+var actCodes = [actEnd]string{"", "find", "open", "list", "register", "correct", "void", "import", "export", "figures", "audit",
+	"manage_areas", "manage_users", "manage_system", "verify"}
+
+// ParseAct reads an act's code.
+func ParseAct(text string) (Act, error) {
+	if i := find(actCodes[:], text); i > 0 {
+		return Act(i), nil
+	}
+	return NoAct, unread("access.act.unread", text, actCodes[:]).In("act")
+}
+
+// String is the code.
+func (a Act) String() string { return at(actCodes[:], int(a)) }
+
+// Key is the catalogue key of the act's name.
+func (a Act) Key() string { return "access.act." + a.String() }
+
+// needs is the grain that an act asks for: those that show no person never need more than counts.
+func (a Act) needs(asked Grain) Grain {
+	switch a {
+	case Figures, ManageAreas, ManageUsers, ManageSystem, Verify:
+		return Counts
+	}
+	return asked
+}
+
+// Grain is how fine the things are that somebody sees. The zero value, in a request, asks for the finest.
+type Grain uint8
+
+// The grains.
+const (
+	Records Grain = iota // rows about people
+	Own                  // rows about the account's own person
+	Counts               // counts that have passed disclosure control
+	None                 // nothing
+)
+
+// String is the code.
+func (g Grain) String() string { return at([]string{"records", "own", "counts", "none"}, int(g)) }
+
+// covers says whether a desk of this grain may do what is asked for: records hold one's own and the counts.
+func (g Grain) covers(asked Grain) bool { return asked < None && (g == asked || g == Records) }
+
+// Purpose is what the data serve. Each rests on its own legal basis. The zero value is never allowed.
+type Purpose uint8
+
+// The purposes.
+const (
+	NoPurpose Purpose = iota
+	CivilRegistration
+	StatisticsPurpose
+	FamilyService
+	Benefit
+	Oversight
+	AdministrationPurpose
+	purposeCount
+)
+
+// Purposes lists every purpose.
+func Purposes() []Purpose {
+	return []Purpose{CivilRegistration, StatisticsPurpose, FamilyService, Benefit, Oversight, AdministrationPurpose}
+}
+
+var purposeCodes = [purposeCount]string{"", "civil_registration", "statistics", "family_service", "benefit", "oversight", "administration"}
+
+// ParsePurpose reads a purpose's code.
+func ParsePurpose(text string) (Purpose, error) {
+	if i := find(purposeCodes[:], text); i > 0 {
+		return Purpose(i), nil
+	}
+	return NoPurpose, unread("access.purpose.unread", text, purposeCodes[:]).In("purpose")
+}
+
+// String is the code, as entries and the access log hold it.
+func (p Purpose) String() string { return at(purposeCodes[:], int(p)) }
+
+// Key is the catalogue key of the purpose's name.
+func (p Purpose) Key() string { return "access.purpose." + p.String() }
+
+// Basis is the catalogue key of the legal basis, told to the people whose data it is (PIPL Art. 13, 17, 35).
+func (p Purpose) Basis() string { return "access.basis." + p.String() }
+
+func find(codes []string, text string) int {
+	text = strings.ToLower(strings.TrimSpace(text))
+	for i, c := range codes {
+		if c == text && c != "" {
+			return i
+		}
+	}
+	return 0
+}
+
+func at(codes []string, i int) string {
+	if i < len(codes) {
+		return codes[i]
+	}
+	return ""
+}
+
+func unread(key, text string, codes []string) *fault.Fault {
+	if r := []rune(text); len(r) > 30 {
+		text = string(r[:30])
+	}
+	return fault.New(fault.Invalid, key, "text", text, "codes", strings.Join(codes[1:], ", "))
+}

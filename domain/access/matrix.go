@@ -1,0 +1,87 @@
+package access
+
+// row is what one desk may do, act by act in the order of Acts.
+type row [actCount]Grain
+
+// matrix says what each desk may do, and how fine the grain is that it sees. It is the whole of the rule; docs and tests print it.
+//
+// Own reasons for the less obvious cells:
+//   - import goes with the window, whose areas bound it, and with administration, which sets an installation up. Both put in
+//     what a source already holds; administration sees no person for it.
+//   - statistics and management see counts that have passed disclosure control, never a person.
+//   - only inspection and the families themselves see who looked: not administration, whose looks are among them.
+//   - the family desk sees and acts on its own records alone.
+//   - cashiers pay from batches: they list and find, and open nobody.
+var matrix = [deskCount]row{
+	//               find     open     list     register correct  void     import   export   figures  audit    areas    users    system   verify
+	Field:          {Records, Records, Records, Records, Records, None, None, None, Counts, None, None, None, None, None},
+	Window:         {Records, Records, Records, Records, Records, Records, Records, Records, Counts, None, None, None, None, Counts},
+	Clinic:         {Records, Records, Records, Records, Records, None, None, None, Counts, None, None, None, None, None},
+	Approval:       {Records, Records, Records, Records, None, None, None, None, Counts, None, None, None, None, Counts},
+	Cashier:        {Records, None, Records, Records, None, None, Records, Records, Counts, None, None, None, None, Counts},
+	Inspection:     {Records, Records, Records, Records, Records, None, None, None, Counts, Records, None, None, None, Counts},
+	Management:     {None, None, Counts, None, None, None, None, Counts, Counts, None, None, None, None, Counts},
+	Statistics:     {None, None, None, None, None, None, None, Counts, Counts, None, None, None, None, Counts},
+	Administration: {None, None, None, None, None, None, Records, None, None, None, Counts, Counts, Counts, Counts},
+	Family:         {None, Own, Own, Own, Own, None, None, Own, None, Own, None, None, None, Counts},
+}
+
+// lawful says for which purposes a desk can be granted at all: personal data given for one purpose don't serve another
+// (PIPL Art. 6; charter 8).
+var lawful = [deskCount][]Purpose{
+	Field:          {CivilRegistration, FamilyService, Benefit},
+	Window:         {CivilRegistration, FamilyService, Benefit},
+	Clinic:         {CivilRegistration, FamilyService},
+	Approval:       {Benefit},
+	Cashier:        {Benefit},
+	Inspection:     {Oversight},
+	Management:     {StatisticsPurpose, Oversight},
+	Statistics:     {StatisticsPurpose},
+	Administration: {AdministrationPurpose},
+	Family:         {CivilRegistration, FamilyService, Benefit},
+}
+
+// clashing lists the pairs of desks that one account must not hold together.
+var clashing = []Clash{
+	{Approval, Cashier, "access.clash.money"},
+	{Window, Approval, "access.clash.money"},
+	{Window, Cashier, "access.clash.money"},
+	{Field, Approval, "access.clash.money"},
+	{Field, Cashier, "access.clash.money"},
+	{Inspection, Field, "access.clash.watch"},
+	{Inspection, Window, "access.clash.watch"},
+	{Inspection, Clinic, "access.clash.watch"},
+	{Inspection, Approval, "access.clash.watch"},
+	{Inspection, Cashier, "access.clash.watch"},
+	{Inspection, Administration, "access.clash.watch"},
+	{Administration, Field, "access.clash.admin"},
+	{Administration, Window, "access.clash.admin"},
+	{Administration, Clinic, "access.clash.admin"},
+	{Administration, Approval, "access.clash.admin"},
+	{Administration, Cashier, "access.clash.admin"},
+}
+
+// Grain is the finest that the desk may see with an act; None where it may not do it.
+func (d Desk) Grain(a Act) Grain {
+	if d == NoDesk || d >= deskCount || a == NoAct || a >= actEnd {
+		return None
+	}
+	return matrix[d][a-1]
+}
+
+// Purposes lists the purposes for which the desk can be granted.
+func (d Desk) Purposes() []Purpose {
+	if d >= deskCount {
+		return nil
+	}
+	return append([]Purpose(nil), lawful[d]...)
+}
+
+func (d Desk) serves(p Purpose) bool {
+	for _, q := range d.Purposes() {
+		if p == q {
+			return true
+		}
+	}
+	return false
+}
