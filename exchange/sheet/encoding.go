@@ -1,0 +1,231 @@
+package sheet
+
+import (
+	"bytes"
+	"io"
+	"sync/atomic"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+// The encodings. What is neither marked nor UTF-8 is GB 18030, which contains GBK and GB 2312.
+const (
+	utf8Text  = "utf-8"
+	utf16LE   = "utf-16le"
+	utf16BE   = "utf-16be"
+	gb18030   = "gb18030"
+	undecided = "" // nothing but ASCII so far
+)
+
+// sniff is the encoding of a text by its beginning, and the length of its byte order mark.
+func sniff(head []byte) (encoding string, mark int) {
+	switch {
+	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
+		return utf8Text, 3
+	case bytes.HasPrefix(head, []byte("\xff\xfe")):
+		return utf16LE, 2
+	case bytes.HasPrefix(head, []byte("\xfe\xff")):
+		return utf16BE, 2
+	}
+	return judge(head), 0
+}
+
+// judge tells UTF-8 from GB 18030 by a piece of text. A UTF-8 text with a few damaged bytes is still UTF-8:
+// Chinese in UTF-8 is sequences of three bytes, which GB 18030 hardly ever forms by accident.
+func judge(text []byte) string {
+	long, bad, high := 0, 0, false
+	for i := 0; i < len(text); {
+		if text[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		high = true
+		_, n := utf8.DecodeRune(text[i:])
+		switch {
+		case n >= 3:
+			long++
+		case n == 1 && utf8.FullRune(text[i:]): // a sequence cut at the end isn't bad
+			bad++
+		}
+		i += n
+	}
+	switch {
+	case !high:
+		return undecided
+	case bad == 0 || long > bad:
+		return utf8Text
+	}
+	return gb18030
+}
+
+func ascii(b []byte) bool {
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// decodeGB appends a GB 18030 text to dst in UTF-8; bad is the first byte that belongs to no character, or -1.
+func decodeGB(dst, text []byte) (out []byte, bad int) {
+	start := len(dst)
+	dst = appendGB(dst, text)
+	if !bytes.ContainsRune(dst[start:], utf8.RuneError) {
+		return dst, -1
+	}
+	// U+FFFD is a character of GB 18030 too, so look at each one
+	for i := 0; i < len(text); {
+		n := gbLen(text[i:])
+		one := appendGB(nil, text[i:i+n])
+		if bytes.ContainsRune(one, utf8.RuneError) && string(text[i:i+n]) != "\x84\x31\xa4\x37" {
+			return dst, i
+		}
+		i += n
+	}
+	return dst, -1
+}
+
+func appendGB(dst, text []byte) []byte {
+	decoder := simplifiedchinese.GB18030.NewDecoder().Transformer
+	for room := 2*len(text) + 16; ; room *= 2 {
+		dst = append(dst, make([]byte, room)...)
+		n, _, err := decoder.Transform(dst[len(dst)-room:], text, true)
+		if err == nil {
+			return dst[:len(dst)-room+n]
+		}
+		// ErrShortDst is the only error that a decoder at the end of its input has
+		dst = dst[:len(dst)-room]
+		decoder.Reset()
+	}
+}
+
+// gbLen is how many bytes the character at the beginning takes by its first two bytes.
+func gbLen(b []byte) int {
+	switch {
+	case b[0] < 0x81 || len(b) == 1:
+		return 1
+	case b[1] >= 0x30 && b[1] <= 0x39:
+		return min(4, len(b))
+	case b[1] < 0x40 || b[1] == 0x7f:
+		return 1
+	}
+	return 2
+}
+
+// utf16Reader turns UTF-16 into UTF-8. What is no character (half a surrogate pair, half a unit at the end)
+// comes out as bytes that aren't UTF-8 either, so that the row it stands in is refused.
+type utf16Reader struct {
+	src     io.Reader
+	big     bool
+	in      []byte
+	r, w    int
+	pending []byte
+	err     error
+}
+
+func (u *utf16Reader) Read(p []byte) (int, error) {
+	for len(u.pending) == 0 {
+		if u.err != nil {
+			return 0, u.err
+		}
+		u.fill()
+	}
+	n := copy(p, u.pending)
+	u.pending = u.pending[n:]
+	return n, nil
+}
+
+func (u *utf16Reader) unit(i int) rune {
+	if u.big {
+		return rune(u.in[i])<<8 | rune(u.in[i+1])
+	}
+	return rune(u.in[i+1])<<8 | rune(u.in[i])
+}
+
+// fill decodes the next piece into pending.
+func (u *utf16Reader) fill() {
+	if u.in == nil {
+		u.in = make([]byte, 64<<10)
+	}
+	copy(u.in, u.in[u.r:u.w])
+	u.w -= u.r
+	u.r = 0
+	n, err := u.src.Read(u.in[u.w:])
+	u.w += n
+	out := u.pending[:0]
+	for u.r+1 < u.w {
+		c := u.unit(u.r)
+		if c < 0xd800 || c > 0xdfff {
+			out = utf8.AppendRune(out, c)
+			u.r += 2
+			continue
+		}
+		if u.r+3 >= u.w && err == nil {
+			break
+		}
+		if c < 0xdc00 && u.r+3 < u.w {
+			if low := u.unit(u.r + 2); low >= 0xdc00 && low <= 0xdfff {
+				out = utf8.AppendRune(out, (c-0xd800)<<10|(low-0xdc00)+0x10000)
+				u.r += 4
+				continue
+			}
+		}
+		out = append(out, 0xff, 0xff) // two bytes for the two that they stand for
+		u.r += 2
+	}
+	if err != nil {
+		for ; u.r < u.w; u.r++ {
+			out = append(out, 0xff)
+		}
+	}
+	u.pending, u.err = out, err
+}
+
+// utf16Len is how many bytes of UTF-16 a text came from that utf16Reader made.
+func utf16Len(b []byte) int64 {
+	var n int64
+	for i := 0; i < len(b); {
+		if b[i] < utf8.RuneSelf {
+			n += 2
+			i++
+			continue
+		}
+		_, size := utf8.DecodeRune(b[i:])
+		switch size {
+		case 1:
+			n++
+		case 4:
+			n += 4
+		default:
+			n += 2
+		}
+		i += size
+	}
+	return n
+}
+
+// firstBadUTF8 is the first byte that isn't UTF-8, or -1.
+func firstBadUTF8(b []byte) int {
+	for i := 0; i < len(b); {
+		r, n := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError && n == 1 {
+			return i
+		}
+		i += n
+	}
+	return -1
+}
+
+// counted counts what goes through a reader.
+type counted struct {
+	src io.Reader
+	n   *atomic.Int64
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.src.Read(p)
+	c.n.Add(int64(n))
+	return n, err
+}
