@@ -50,11 +50,14 @@ const (
 const skew = 10 * time.Minute
 
 // Judge says what becomes of an entry, before any rule of its kind is asked. existing is the entry that has its
-// identifier already, in the journal or in quarantine. current is the newest entry that changed what this one
+// identifier already, in the journal or (Seq 0) in quarantine. current is the newest entry that changed what this one
 // changes; 0 where there is none, and for kinds that always win, such as the withdrawal of consent.
 // The key says why; beside Accepted it is a warning to keep with the entry, or empty.
 func Judge(new Entry, existing *Entry, current Seq) (Answer, string) {
 	if existing != nil && Same(new, *existing) {
+		if existing.Seq == 0 {
+			return Quarantined, "journal.quarantine.waits"
+		}
 		return Duplicate, ""
 	}
 	if f := check(new); f != nil {

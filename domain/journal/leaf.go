@@ -7,6 +7,11 @@ import (
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
+
+	"wanjia/base/day"
+	"wanjia/base/fault"
+	"wanjia/base/id"
+	"wanjia/domain/area"
 )
 
 // leafVersion begins every leaf, so that the encoding can change without an old leaf reading as a new one.
@@ -72,3 +77,80 @@ func Same(a, b Entry) bool {
 
 // instant is a time as a leaf can hold it: UTC, whole milliseconds.
 func instant(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
+
+// ParseLeaf reads the entry back out of its leaf; Seq is not in it. It accepts exactly what Leaf writes.
+func ParseLeaf(leaf []byte) (Entry, error) {
+	bad := fault.New(fault.Invalid, "journal.leaf.form")
+	if len(leaf) < leafFixed || leaf[0] != leafVersion {
+		return Entry{}, bad
+	}
+	e := Entry{
+		ID:       ID{id.ID(leaf[1:17])},
+		Corrects: ID{id.ID(leaf[17:33])},
+		Voids:    ID{id.ID(leaf[33:49])},
+		Recorded: instant(int64(binary.BigEndian.Uint64(leaf[49:57]))),
+		Base:     Seq(binary.BigEndian.Uint64(leaf[57:65])),
+	}
+	r := leafReader{leaf[leafFixed:], true}
+	e.Kind = Kind(r.text())
+	place := r.text()
+	when := r.text()
+	e.Author = r.text()
+	e.Device = r.text()
+	e.Purpose = r.text()
+	e.Reason = r.text()
+	n := r.count()
+	if n > len(r.rest)/8 { // each override takes two lengths at least
+		return Entry{}, bad
+	}
+	for range n {
+		rule := r.text()
+		e.Overrides = append(e.Overrides, Override{rule, r.text()})
+	}
+	if body := r.text(); body != "" {
+		e.Body = []byte(body)
+	}
+	if !r.ok || len(r.rest) > 0 {
+		return Entry{}, bad
+	}
+	var err error
+	if place != "" {
+		if e.Area, err = area.ParseCode(place); err != nil {
+			return Entry{}, bad.Because(err)
+		}
+	}
+	if e.Occurred, err = day.ParsePartial(when); err != nil {
+		return Entry{}, bad.Because(err)
+	}
+	if !bytes.Equal(Leaf(e), leaf) {
+		return Entry{}, bad
+	}
+	return e, nil
+}
+
+// leafReader cuts fields off the front; ok turns false at the first that isn't there.
+type leafReader struct {
+	rest []byte
+	ok   bool
+}
+
+func (r *leafReader) count() int {
+	if len(r.rest) < 4 {
+		r.rest, r.ok = nil, false
+		return 0
+	}
+	n := int(binary.BigEndian.Uint32(r.rest))
+	r.rest = r.rest[4:]
+	return n
+}
+
+func (r *leafReader) text() string {
+	n := r.count()
+	if n > len(r.rest) {
+		r.rest, r.ok = nil, false
+		return ""
+	}
+	s := string(r.rest[:n])
+	r.rest = r.rest[n:]
+	return s
+}
