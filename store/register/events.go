@@ -1,0 +1,147 @@
+package register
+
+import (
+	"context"
+
+	"wanjia/base/id"
+	"wanjia/domain/journal"
+	"wanjia/domain/person"
+	"wanjia/store/sqldb"
+)
+
+const (
+	eventColumnList = `id, kind, person, date, area, registered, voided, seq, versions, digest`
+	eventsSQL       = `SELECT ` + eventColumnList + ` FROM event WHERE home = $1 AND id IN (`
+	blindSQL        = `SELECT digest, person FROM blind WHERE home = $1 AND digest IN (`
+	saltSQL         = `SELECT salt FROM salt WHERE home = $1 AND person = $2`
+	blindGoneSQL    = `DELETE FROM blind WHERE home = $1 AND digest = $2 AND person = $3 AND entry = $4`
+)
+
+var eventRowColumns = []string{"home", "id", "kind", "person", "date", "area", "registered", "voided", "seq", "versions", "digest"}
+
+// Events are those of the given ids that the store knows.
+func (r *Reader) Events(ctx context.Context, ids []journal.ID) (map[journal.ID]Event, error) {
+	out := make(map[journal.ID]Event, len(ids))
+	for chunk := range chunks(ids) {
+		keys := make([][]byte, len(chunk))
+		for i := range chunk {
+			keys[i] = chunk[i].ID[:]
+		}
+		found, err := sqldb.Collect(ctx, r.q, scanEvent, eventsSQL+sqldb.In(len(keys), 2)+`)`, r.s.keyed(keys)...)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range found {
+			out[e.ID] = e
+		}
+	}
+	return out, nil
+}
+
+func scanEvent(scan func(...any) error) (Event, error) {
+	var raw, who, digest []byte
+	var kind, date, code, versions string
+	var voided, seq int64
+	var e Event
+	if err := scan(&raw, &kind, &who, &date, &code, &e.Registered, &voided, &seq, &versions, &digest); err != nil {
+		return e, err
+	}
+	var r reader
+	e.ID.ID, e.Person, e.Kind = r.raw(raw), r.raw(who), journal.Kind(kind)
+	e.Date, e.Area, e.Voided, e.Seq = r.date(date), r.area(code), voided != 0, journal.Seq(seq)
+	copy(e.Digest[:], digest)
+	seqs, err := parseSeqs(versions)
+	r.note(err)
+	e.Versions = seqs
+	return e, r.err
+}
+
+// SaveEvents writes events as they now stand.
+func (t *Tx) SaveEvents(ctx context.Context, events []Event) error {
+	rows := make([][]any, len(events))
+	for i := range events {
+		e := &events[i]
+		voided := int64(0)
+		if e.Voided {
+			voided = 1
+		}
+		rows[i] = []any{t.s.opt.Home, e.ID.ID[:], string(e.Kind), orNull(e.Person), e.Date.String(), e.Area.String(), e.Registered,
+			voided, int64(e.Seq), seqText(e.Versions), e.Digest[:]}
+	}
+	return t.tx.Insert(ctx, "event", eventRowColumns, `ON CONFLICT (home, id) DO UPDATE SET person = excluded.person, date = excluded.date,
+ area = excluded.area, registered = excluded.registered, voided = excluded.voided, seq = excluded.seq, versions = excluded.versions, digest = excluded.digest`, rows)
+}
+
+// Blind is one way of finding a person by a number that isn't kept in the clear.
+type Blind struct {
+	Digest [16]byte
+	Person person.ID
+	Kind   string
+	Entry  journal.ID
+}
+
+// Blinds are the persons behind blind indexes.
+func (r *Reader) Blinds(ctx context.Context, digests [][16]byte) (map[[16]byte][]person.ID, error) {
+	out := map[[16]byte][]person.ID{}
+	for chunk := range chunks(digests) {
+		keys := make([][]byte, len(chunk))
+		for i := range chunk {
+			keys[i] = chunk[i][:]
+		}
+		rows, err := r.q.Query(ctx, blindSQL+sqldb.In(len(keys), 2)+`)`, r.s.keyed(keys)...)
+		if err != nil {
+			return nil, err
+		}
+		for rows.Next() {
+			var d, p []byte
+			if err := rows.Scan(&d, &p); err != nil {
+				_ = rows.Close() // the scan's error is the one to tell
+				return nil, err
+			}
+			u, err := id.FromBytes(p)
+			if err != nil {
+				_ = rows.Close() // as above
+				return nil, err
+			}
+			out[[16]byte(d)] = append(out[[16]byte(d)], person.ID{ID: u})
+		}
+		if err := rows.Close(); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// SaveBlinds adds blind indexes.
+func (t *Tx) SaveBlinds(ctx context.Context, blinds []Blind) error {
+	rows := make([][]any, len(blinds))
+	for i := range blinds {
+		b := &blinds[i]
+		rows[i] = []any{t.s.opt.Home, b.Digest[:], b.Person.ID[:], b.Kind, b.Entry.ID[:]}
+	}
+	return t.tx.Insert(ctx, "blind", []string{"home", "digest", "person", "kind", "entry"}, "ON CONFLICT (home, digest, person, entry) DO NOTHING", rows)
+}
+
+// DropBlinds takes blind indexes away.
+func (t *Tx) DropBlinds(ctx context.Context, blinds []Blind) error {
+	for i := range blinds {
+		b := &blinds[i]
+		if _, err := t.tx.Exec(ctx, blindGoneSQL, t.s.opt.Home, b.Digest[:], b.Person.ID[:], b.Entry.ID[:]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Salt is what a person's key is made from; ok is false where there is none, or it has been destroyed.
+func (r *Reader) Salt(ctx context.Context, p person.ID) (salt [16]byte, ok bool, err error) {
+	var raw []byte
+	ok, err = r.q.QueryRow(ctx, saltSQL, r.s.opt.Home, p.ID[:]).One(&raw)
+	copy(salt[:], raw)
+	return salt, ok, err
+}
+
+// SaveSalt keeps a person's salt.
+func (t *Tx) SaveSalt(ctx context.Context, p person.ID, salt [16]byte) error {
+	return t.tx.Insert(ctx, "salt", []string{"home", "person", "salt"}, "", [][]any{{t.s.opt.Home, p.ID[:], salt[:]}})
+}

@@ -1,0 +1,312 @@
+package register
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"wanjia/base/id"
+	"wanjia/domain/household"
+	"wanjia/domain/person"
+	"wanjia/domain/register"
+	"wanjia/domain/residence"
+	"wanjia/domain/vital"
+	"wanjia/store/sqldb"
+)
+
+var errGap = errors.New("register: entries must go on from the head")
+
+const (
+	peopleSQL     = `SELECT id, acts, children, entries FROM person WHERE home = $1 AND id IN (`
+	householdsSQL = `SELECT id, records, members FROM household WHERE home = $1 AND id IN (`
+)
+
+var (
+	personColumns = []string{"home", "id", "source", "reference", "known", "name", "sex", "birth", "death", "area", "household",
+		"seq", "acts", "children", "entries"}
+	householdColumns = []string{"home", "id", "area", "address", "head", "size", "records", "members"}
+	residenceColumns = []string{"home", "person", "n", "kind", "area", "start_day", "start_how", "end_day", "end_how"}
+)
+
+const (
+	personConflict = `ON CONFLICT (home, id) DO UPDATE SET source = excluded.source, reference = excluded.reference, known = excluded.known,
+ name = excluded.name, sex = excluded.sex, birth = excluded.birth, death = excluded.death, area = excluded.area,
+ household = excluded.household, seq = excluded.seq, acts = excluded.acts, children = excluded.children, entries = excluded.entries`
+	householdConflict = `ON CONFLICT (home, id) DO UPDATE SET area = excluded.area, address = excluded.address, head = excluded.head,
+ size = excluded.size, records = excluded.records, members = excluded.members`
+	popConflict   = `ON CONFLICT (area, month, sex, cohort) DO UPDATE SET n = pop_delta.n + excluded.n, days = pop_delta.days + excluded.days`
+	eventConflict = `ON CONFLICT (area, month, kind, sex, age, extra) DO UPDATE SET n = event_count.n + excluded.n`
+
+	residenceGoneSQL = `DELETE FROM residence WHERE home = $1 AND person = $2`
+	termGoneSQL      = `DELETE FROM term WHERE home = $1 AND term = $2 AND person = $3`
+	addressGoneSQL   = `DELETE FROM address_term WHERE home = $1 AND term = $2 AND household = $3`
+)
+
+// People are those of the given ids whom the store knows, with all that happened to them.
+func (r *Reader) People(ctx context.Context, ids []person.ID) ([]vital.Person, error) {
+	var out []vital.Person
+	for chunk := range chunks(ids) {
+		found, err := sqldb.Collect(ctx, r.q, scanPerson, peopleSQL+sqldb.In(len(chunk), 2)+`)`, r.s.keyed(personKeys(chunk))...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return out, nil
+}
+
+func (s *Store) keyed(ids [][]byte) []any { return append([]any{s.opt.Home}, sqldb.Pad(ids)...) }
+
+func personKeys(ids []person.ID) [][]byte {
+	keys := make([][]byte, len(ids))
+	for i := range ids {
+		keys[i] = ids[i].ID[:]
+	}
+	return keys
+}
+
+func scanPerson(scan func(...any) error) (vital.Person, error) {
+	var raw []byte
+	var acts, children, entries string
+	if err := scan(&raw, &acts, &children, &entries); err != nil {
+		return vital.Person{}, err
+	}
+	u, err := id.FromBytes(raw)
+	p := vital.Person{ID: person.ID{ID: u}}
+	if err != nil {
+		return p, err
+	}
+	if p.Acts, err = decodeActs(p.ID, acts); err != nil {
+		return p, err
+	}
+	if p.Children, err = decodeChildren(children); err != nil {
+		return p, err
+	}
+	p.Entries, err = parseSeqs(entries)
+	return p, err
+}
+
+// Households are those of the given ids whom the store knows.
+func (r *Reader) Households(ctx context.Context, ids []household.ID) ([]household.Household, error) {
+	var out []household.Household
+	for chunk := range chunks(ids) {
+		keys := make([][]byte, len(chunk))
+		for i := range chunk {
+			keys[i] = chunk[i].ID[:]
+		}
+		found, err := sqldb.Collect(ctx, r.q, func(scan func(...any) error) (household.Household, error) {
+			var raw []byte
+			var records, members string
+			if err := scan(&raw, &records, &members); err != nil {
+				return household.Household{}, err
+			}
+			u, err := id.FromBytes(raw)
+			if err != nil {
+				return household.Household{}, err
+			}
+			return decodeHouse(household.ID{ID: u}, records, members)
+		}, householdsSQL+sqldb.In(len(keys), 2)+`)`, r.s.keyed(keys)...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return out, nil
+}
+
+// Save writes what the book's changes touched.
+func (t *Tx) Save(ctx context.Context, book *register.Book) error {
+	if err := t.savePeople(ctx, book.Touched()); err != nil {
+		return err
+	}
+	if err := t.saveHouses(ctx, book.Stirred()); err != nil {
+		return err
+	}
+	return t.saveCube(ctx, book.Delta())
+}
+
+func (t *Tx) savePeople(ctx context.Context, held []*register.Held) error {
+	var fresh, changed, spells, terms [][]any
+	for _, h := range held {
+		row, err := t.personRow(&h.Now, &h.NowLife)
+		if err != nil {
+			return err
+		}
+		if h.Fresh {
+			fresh = append(fresh, row)
+		} else {
+			changed = append(changed, row)
+		}
+		more, err := t.spellRows(ctx, h)
+		if err != nil {
+			return err
+		}
+		spells = append(spells, more...)
+		names, err := t.termRows(ctx, h)
+		if err != nil {
+			return err
+		}
+		terms = append(terms, names...)
+	}
+	slices.SortFunc(terms, func(a, b []any) int {
+		switch x, y := a[1].(string), b[1].(string); {
+		case x < y:
+			return -1
+		case x > y:
+			return 1
+		}
+		return 0
+	})
+	return t.inserts(ctx, []insert{
+		{"person", personColumns, "", fresh},
+		{"person", personColumns, personConflict, changed},
+		{"residence", residenceColumns, "", spells},
+		{"term", []string{"home", "term", "person"}, "ON CONFLICT (home, term, person) DO NOTHING", terms},
+	})
+}
+
+type insert struct {
+	table    string
+	columns  []string
+	conflict string
+	rows     [][]any
+}
+
+func (t *Tx) inserts(ctx context.Context, all []insert) error {
+	for _, i := range all {
+		if err := t.tx.Insert(ctx, i.table, i.columns, i.conflict, i.rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *Tx) personRow(p *vital.Person, l *vital.Life) ([]any, error) {
+	acts, err := encodeActs(p.Acts)
+	if err != nil {
+		return nil, err
+	}
+	children, err := encodeChildren(p.Children)
+	if err != nil {
+		return nil, err
+	}
+	var seq int64
+	if n := len(p.Entries); n > 0 {
+		seq = int64(p.Entries[n-1])
+	}
+	var at string
+	if s, ok := l.Now(); ok {
+		at = s.Area.String()
+	}
+	var house any
+	if s, ok := l.Stay(); ok {
+		house = s.Household.ID[:]
+	}
+	known := int64(0)
+	if l.Known {
+		known = 1
+	}
+	return []any{t.s.opt.Home, p.ID.ID[:], l.Source, l.Reference, known, l.Name, int64(l.Sex), l.Birth.String(), l.Death.String(), at, house,
+		seq, acts, children, seqText(p.Entries)}, nil
+}
+
+func (t *Tx) spellRows(ctx context.Context, h *register.Held) ([][]any, error) {
+	if slices.Equal(h.WasLife.Spells, h.NowLife.Spells) {
+		return nil, nil
+	}
+	if len(h.WasLife.Spells) > 0 {
+		if _, err := t.tx.Exec(ctx, residenceGoneSQL, t.s.opt.Home, h.Now.ID.ID[:]); err != nil {
+			return nil, err
+		}
+	}
+	rows := make([][]any, len(h.NowLife.Spells))
+	for i, s := range h.NowLife.Spells {
+		var end any
+		if !s.IsOpen() {
+			end = int64(s.End)
+		}
+		rows[i] = []any{t.s.opt.Home, h.Now.ID.ID[:], int64(i), int64(s.Kind), s.Area.String(), int64(s.Start), s.StartHow.String(), end, s.EndHow.String()}
+	}
+	return rows, nil
+}
+
+// termRows are the new ways of finding the person; those that no longer lead to them are taken away.
+func (t *Tx) termRows(ctx context.Context, h *register.Held) ([][]any, error) {
+	if h.WasLife.Name == h.NowLife.Name {
+		return nil, nil
+	}
+	was, now := t.terms(h.WasLife.Name), t.terms(h.NowLife.Name)
+	for _, w := range was {
+		if !slices.Contains(now, w) {
+			if _, err := t.tx.Exec(ctx, termGoneSQL, t.s.opt.Home, w, h.Now.ID.ID[:]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	var rows [][]any
+	for _, w := range now {
+		if !slices.Contains(was, w) {
+			rows = append(rows, []any{t.s.opt.Home, w, h.Now.ID.ID[:]})
+		}
+	}
+	return rows, nil
+}
+
+func (t *Tx) terms(name string) []string {
+	if name == "" || t.s.opt.Terms == nil {
+		return nil
+	}
+	return t.s.opt.Terms(name)
+}
+
+func (t *Tx) saveHouses(ctx context.Context, houses []*register.House) error {
+	var fresh, changed, terms [][]any
+	for _, h := range houses {
+		records, members, err := encodeHouse(&h.Now)
+		if err != nil {
+			return err
+		}
+		var head any
+		if m, ok := h.Now.Head(); ok {
+			head = m.Person.ID[:]
+		}
+		row := []any{t.s.opt.Home, h.Now.ID.ID[:], h.Now.Area().String(), h.Now.Address(), head, int64(len(h.Now.Present())), records, members}
+		if h.Fresh {
+			fresh = append(fresh, row)
+		} else {
+			changed = append(changed, row)
+		}
+		more, err := t.addressRows(ctx, h)
+		if err != nil {
+			return err
+		}
+		terms = append(terms, more...)
+	}
+	return t.inserts(ctx, []insert{
+		{"household", householdColumns, "", fresh},
+		{"household", householdColumns, householdConflict, changed},
+		{"address_term", []string{"home", "term", "household"}, "ON CONFLICT (home, term, household) DO NOTHING", terms},
+	})
+}
+
+func (t *Tx) addressRows(ctx context.Context, h *register.House) ([][]any, error) {
+	was, now := h.Was.Address(), h.Now.Address()
+	if was == now || t.s.opt.Words == nil {
+		return nil, nil
+	}
+	if was != "" {
+		for _, w := range t.s.opt.Words(was) {
+			if _, err := t.tx.Exec(ctx, addressGoneSQL, t.s.opt.Home, w, h.Now.ID.ID[:]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	var rows [][]any
+	for _, w := range t.s.opt.Words(now) {
+		rows = append(rows, []any{t.s.opt.Home, w, h.Now.ID.ID[:]})
+	}
+	return rows, nil
+}
+
+// usual is the kind of residence that makes population.
+const usual = int64(residence.Usual)
