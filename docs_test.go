@@ -1,0 +1,116 @@
+package wanjia_test
+
+import (
+	"go/ast"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var (
+	markdownLink = regexp.MustCompile(`[^!]\[[^\]]*\]\(([^)\s]+)\)`)
+	inBackticks  = regexp.MustCompile("`([^`]+)`")
+	goName       = regexp.MustCompile(`^([a-z]+)\.([A-Z]\w*)$`)
+)
+
+func TestDocumentsLinkToWhatExists(t *testing.T) {
+	err := filepath.WalkDir(".", func(file string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if unwalked(d) {
+			return fs.SkipDir
+		}
+		if d.IsDir() || filepath.Ext(file) != ".md" {
+			return nil
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		for _, m := range markdownLink.FindAllStringSubmatch("\n"+string(text), -1) {
+			to, _, _ := strings.Cut(m[1], "#")
+			if to == "" || strings.Contains(to, "://") || strings.HasPrefix(to, "mailto:") {
+				continue
+			}
+			if _, err := os.Stat(filepath.Join(filepath.Dir(file), to)); err != nil {
+				t.Errorf("%s: links to %s, which isn't there", file, m[1])
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestGlossaryNamesExist holds the Go column of the glossary to the code, and its rows to being complete.
+func TestGlossaryNamesExist(t *testing.T) {
+	raw, err := os.ReadFile("docs/glossary.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	exported := map[string]bool{}
+	for _, s := range program(t) {
+		for name := range s.exported() {
+			exported[path.Base(s.dir)+"."+name] = true
+		}
+	}
+	rows := 0
+	for n, line := range strings.Split(string(raw), "\n") {
+		cells := strings.Split(strings.Trim(line, "| "), " | ")
+		if !strings.HasPrefix(line, "| ") || strings.HasPrefix(line, "| ---") || len(cells) < 3 || cells[2] == "Go" {
+			continue
+		}
+		rows++
+		if len(cells) != 4 {
+			t.Errorf("docs/glossary.md:%d: want four cells, have %d: %s", n+1, len(cells), line)
+			continue
+		}
+		m := inBackticks.FindStringSubmatch(cells[2])
+		if m == nil {
+			t.Errorf("docs/glossary.md:%d: %s has no Go name", n+1, cells[1])
+			continue
+		}
+		if goName.MatchString(m[1]) && !exported[m[1]] {
+			t.Errorf("docs/glossary.md:%d: %s is called %s, which isn't in the code", n+1, cells[1], m[1])
+		}
+	}
+	if rows < 70 {
+		t.Errorf("docs/glossary.md: want the words of the trade, at least 70, have %d", rows)
+	}
+}
+
+// exported are the exported names that a file declares at package level.
+func (s *source) exported() map[string]bool {
+	names := map[string]bool{}
+	add := func(id *ast.Ident) {
+		if id.IsExported() {
+			names[id.Name] = true
+		}
+	}
+	for _, d := range s.ast.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			if d.Recv == nil {
+				add(d.Name)
+			}
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				switch spec := spec.(type) {
+				case *ast.TypeSpec:
+					add(spec.Name)
+				case *ast.ValueSpec:
+					for _, id := range spec.Names {
+						add(id)
+					}
+				}
+			}
+		}
+	}
+	return names
+}
