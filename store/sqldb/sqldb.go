@@ -189,3 +189,6 @@ func (db *DB) Read(ctx context.Context, fn func(rx *Rx) error) error {
 
 // now is the clock's instant, to the millisecond that tables keep.
 func (db *DB) now() time.Time { return db.clock.Now().UTC().Truncate(time.Millisecond) }
+
+// Ledger is the table in which package schema keeps what a database has run.
+const Ledger = "schema_migration"

@@ -1,0 +1,5 @@
+//go:build !unix
+
+package pgtest
+
+func start() (*cluster, error) { return nil, errMissing }
