@@ -1,0 +1,42 @@
+// Weighs what a first visit downloads (gzip) and fails above the promise.
+import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+
+const dist = new URL('../dist/', import.meta.url)
+const limits = { 'index.html': 350, 'field.html': 60 }
+const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), 'utf8'))
+const weigh = (file) => gzipSync(readFileSync(new URL(file, dist)), { level: 9 }).length
+
+/** Everything the entry imports before it can show anything, and the first page with its words. */
+function reach(key, seen = new Set()) {
+  const chunk = manifest[key]
+  if (!chunk || seen.has(key)) return seen
+  seen.add(key)
+  for (const next of chunk.imports ?? []) reach(next, seen)
+  return seen
+}
+
+const firstVisit = {
+  'index.html': ['index.html', 'src/pages/Home.vue', 'src/words/zh.json', 'src/words/en.json'],
+  'field.html': ['field.html'],
+}
+
+let failed = false
+for (const [entry, limit] of Object.entries(limits)) {
+  const keys = new Set()
+  for (const start of firstVisit[entry]) {
+    if (!manifest[start]) throw new Error(`${start} is not in the build; run npm run build first`)
+    reach(start, keys)
+  }
+  const files = new Set([entry])
+  for (const key of keys) {
+    files.add(manifest[key].file)
+    for (const css of manifest[key].css ?? []) files.add(css)
+  }
+  const bytes = [...files].reduce((sum, file) => sum + weigh(file), 0)
+  const charts = [...files].some((file) => /echarts/i.test(file))
+  const ok = bytes <= limit * 1024 && !charts
+  failed ||= !ok
+  console.log(`${ok ? 'ok  ' : 'FAIL'} ${entry}: ${(bytes / 1024).toFixed(1)} kB of ${limit} kB gzip${charts ? ', and charts are in the first load' : ''}`)
+}
+process.exit(failed ? 1 : 0)

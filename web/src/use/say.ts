@@ -1,0 +1,41 @@
+import { lang, t } from '@/words'
+
+const locale = () => (lang.value === 'zh' ? 'zh-CN' : 'en-GB')
+
+/** A calendar day that may be partial: 2024, 2024-03 or 2024-03-05. */
+export function sayDay(text: string | undefined | null): string {
+  if (!text) return ''
+  const [year, month, day] = text.split('-')
+  if (!year || !month) return lang.value === 'zh' && year ? `${year}年` : text
+  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day ?? 1)))
+  if (Number.isNaN(date.getTime())) return text
+  if (lang.value === 'zh') return day ? `${year}年${Number(month)}月${Number(day)}日` : `${year}年${Number(month)}月`
+  return new Intl.DateTimeFormat('en-GB', { year: 'numeric', month: 'short', day: day ? 'numeric' : undefined, timeZone: 'UTC' }).format(date)
+}
+
+function instant(value: string | number | undefined | null): Date | undefined {
+  if (value === undefined || value === null || value === '') return undefined
+  const date = new Date(value)
+  return Number.isNaN(date.getTime()) ? undefined : date
+}
+
+export function sayInstant(value: string | number | undefined | null): string {
+  const date = instant(value)
+  if (!date) return ''
+  return new Intl.DateTimeFormat(locale(), {
+    year: 'numeric', month: lang.value === 'zh' ? 'numeric' : 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false,
+  }).format(date)
+}
+
+export const sayNumber = (n: number | undefined | null, digits = 0): string =>
+  n === undefined || n === null ? t('figure.none') : new Intl.NumberFormat(locale(), { maximumFractionDigits: digits, minimumFractionDigits: digits }).format(n)
+
+export function sayBytes(n: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB']
+  let step = 0
+  while (n >= 1024 && step < units.length - 1) {
+    n /= 1024
+    step++
+  }
+  return `${sayNumber(n, step > 1 && n < 100 ? 1 : 0)} ${units[step]}`
+}
