@@ -52,21 +52,21 @@ type Act uint8
 
 // The acts.
 const (
-	NoAct         Act = iota
-	Find              // search for people
-	Open              // read somebody's record
-	List              // see rows about people, such as due lists and queues
-	Register          // put a new fact or decision on record
-	Correct           // replace what is on record by what is right
-	Void              // take back what should not be on record
-	Import            // put in sheets and bank files
-	Export            // take rows out of the program
-	Figures           // see counts and rates that have passed disclosure control
-	Audit             // see who looked
-	ManageAreas       // change the tree of areas
-	ManageUsers       // give and take accounts and grants
-	ManageSystem      // settings, packs, backups, keys
-	Verify            // check the journal, a receipt or a certificate
+	NoAct        Act = iota
+	Find             // search for people
+	Open             // read somebody's record
+	List             // see rows about people, such as due lists and queues
+	Register         // put a new fact or decision on record
+	Correct          // replace what is on record by what is right
+	Void             // take back what should not be on record
+	Import           // put in sheets and bank files
+	Export           // take rows out of the program
+	Figures          // see counts and rates that have passed disclosure control
+	Audit            // see who looked
+	ManageAreas      // change the tree of areas
+	ManageUsers      // give and take accounts and grants
+	ManageSystem     // settings, packs, backups, keys
+	Verify           // check the journal, a receipt or a certificate
 	actEnd
 	actCount = actEnd - 1
 )

@@ -1,0 +1,19 @@
+package access
+
+// Actor is who acts: an account at a device, with the grants of that session and the purpose chosen for this act.
+type Actor struct {
+	Account  string
+	Device   string
+	Purpose  Purpose
+	Grants   []Grant
+	Operator bool // at the machine itself, with the data folder in hand: whoever holds the files decides
+}
+
+// May decides for the actor, in an area and with the actor's purpose.
+func (a Actor) May(under Under, act Act, want Request) Decision {
+	if a.Operator {
+		return Decision{Allowed: true, Reason: Allowed}
+	}
+	want.Act, want.Purpose = act, a.Purpose
+	return Decide(a.Grants, under, want)
+}
