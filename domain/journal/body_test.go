@@ -3,6 +3,7 @@ package journal
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -82,8 +83,8 @@ func TestOtherJSONIsRefusedWithItsPlace(t *testing.T) {
 		}
 	}
 	_, err := ParseBody([]byte("{\"a\":\"b\",\n  \"c\": 5}"))
-	var f *fault.Fault
-	if f, _ = err.(*fault.Fault); f == nil || f.Args["line"] != "2" || f.Args["column"] != "8" {
+	f, ok := errors.AsType[*fault.Fault](err)
+	if !ok || f.Args["line"] != "2" || f.Args["column"] != "8" {
 		t.Errorf("the number is said to stand at %v, want line 2, column 8", err)
 	}
 }
@@ -126,13 +127,14 @@ func slowBody(raw []byte) (map[string]string, bool) {
 	}
 	fields := map[string]string{}
 	for d.More() {
-		k, _ := d.Token()
-		v, err := d.Token()
-		text, ok := v.(string)
-		if _, twice := fields[k.(string)]; twice || !ok || err != nil {
+		k, err1 := d.Token()
+		v, err2 := d.Token()
+		name, ok1 := k.(string)
+		text, ok2 := v.(string)
+		if _, twice := fields[name]; twice || !ok1 || !ok2 || err1 != nil || err2 != nil {
 			return nil, false
 		}
-		fields[k.(string)] = text
+		fields[name] = text
 	}
 	return fields, true
 }

@@ -19,12 +19,17 @@ const (
 	Rejected                      // not an entry at all; the sender keeps it and is told why
 )
 
-var answers = [...]string{"", "accepted", "duplicate", "quarantined", "rejected"}
-
 // String is the answer's word on the wire.
 func (a Answer) String() string {
-	if int(a) < len(answers) {
-		return answers[a]
+	switch a {
+	case Accepted:
+		return "accepted"
+	case Duplicate:
+		return "duplicate"
+	case Quarantined:
+		return "quarantined"
+	case Rejected:
+		return "rejected"
 	}
 	return ""
 }
@@ -32,7 +37,7 @@ func (a Answer) String() string {
 // ParseAnswer reads the word.
 func ParseAnswer(text string) (Answer, error) {
 	for a := Accepted; a <= Rejected; a++ {
-		if answers[a] == text {
+		if a.String() == text {
 			return a, nil
 		}
 	}

@@ -195,7 +195,8 @@ func TestAnIDKnowsItsAuthorsClock(t *testing.T) {
 	if at, ok := DeriveID("a").Time(); ok {
 		t.Errorf("a derived ID says %v", at)
 	}
-	if DeriveID("a", "b") != DeriveID("a", "b") || DeriveID("a", "b") == DeriveID("ab") {
+	words := []string{"a", "b"}
+	if DeriveID(words...) != DeriveID("a", "b") || DeriveID(words...) == DeriveID("ab") {
 		t.Error("DeriveID is not a function of its words")
 	}
 	if DeriveID("a").ID == id.Derive("a") {
