@@ -51,7 +51,7 @@ const (
 	NotePooled  = "demography.note.pooled"  // the open age interval had to be widened downward
 	NoteSteep   = "demography.note.steep"   // a death rate too high for its a_x; constant force assumed
 	NoteSmall   = "demography.note.small"   // fewer than 5000 person-years under a life table
-	NoteNoEvent = "demography.note.noevent" // no event at all: only the upper limit says anything
+	NoteNoEvent = "demography.note.noevent" // no event at all, besides NoteFew
 )
 
 // fewEvents is where a figure has to say that it stands on little (UN statistical practice and the
@@ -70,11 +70,11 @@ type Estimate struct {
 
 // noted adds the notes that a count of events calls for.
 func (e Estimate) noted(events int64) Estimate {
-	switch {
-	case events == 0:
-		e.Notes = append(e.Notes, NoteNoEvent)
-	case events < fewEvents:
+	if events < fewEvents {
 		e.Notes = append(e.Notes, NoteFew)
+	}
+	if events == 0 {
+		e.Notes = append(e.Notes, NoteNoEvent)
 	}
 	return e
 }
