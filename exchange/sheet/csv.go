@@ -225,7 +225,7 @@ func (c *csvSource) plain(line []byte, size int) (Row, error) {
 		if i < 0 {
 			break
 		}
-		if len(c.cells) == c.limits.Columns {
+		if len(c.cells)+1 == c.limits.Columns {
 			return c.refuse(c.wide(), len(line))
 		}
 		c.cells = append(c.cells, text[:i])

@@ -4,6 +4,7 @@
 package sheet
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"iter"
@@ -93,7 +94,31 @@ func Read(name string, r io.ReaderAt, size int64, limits Limits) (*Reader, error
 	if size > limits.FileBytes {
 		return nil, tooMuch(Fatal, "sheet.file.large", "name", name, "bytes", strconv.FormatInt(size, 10), "limit", strconv.FormatInt(limits.FileBytes, 10))
 	}
+	head := make([]byte, 16)
+	n, err := r.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, broken(err)
+	}
+	switch head = head[:n]; {
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+		return readXLSX(name, r, size, limits)
+	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")): // OLE2, also around encrypted XLSX
+		return nil, problem(Fatal, "sheet.file.old", "name", name)
+	case markup(head), bytes.HasPrefix(head, []byte("%PDF")):
+		return nil, problem(Fatal, "sheet.file.kind", "name", name)
+	}
 	return readCSV(name, r, size, limits)
+}
+
+// markup says that a file is HTML or XML, which some systems hand out under the name of a sheet.
+func markup(head []byte) bool {
+	head = bytes.ToLower(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n"))
+	for _, p := range [...]string{"<html", "<!doctype", "<table", "<?xml", "<meta"} {
+		if bytes.HasPrefix(head, []byte(p)) {
+			return true
+		}
+	}
+	return false
 }
 
 // Header is the titles as they stand in the sheet.
