@@ -4,6 +4,7 @@ package register
 
 import (
 	"slices"
+	"strings"
 
 	"wanjia/base/day"
 	"wanjia/domain/cube"
@@ -84,6 +85,12 @@ func (b *Book) Person(id person.ID) (*vital.Person, *vital.Life, bool) {
 	return &h.Now, &h.NowLife, true
 }
 
+// Has says whether the person is in the book, known or not.
+func (b *Book) Has(id person.ID) bool {
+	_, ok := b.people[id]
+	return ok
+}
+
 // Household is a household as the book has it now.
 func (b *Book) Household(id household.ID) (*household.Household, bool) {
 	h, ok := b.houses[id]
@@ -93,14 +100,16 @@ func (b *Book) Household(id household.ID) (*household.Household, bool) {
 	return &h.Now, true
 }
 
-// Lacks tells whom and which households must be put in before the change can be applied and judged: those
-// it touches, their parents and partners, and the households they are or will be in. Ask again after
+// Lacks tells whom and which households must be put in before the changes can be applied and judged: those
+// they touch, their parents and partners, and the households they are or will be in. Ask again after
 // putting them in: the answer may name more.
-func (b *Book) Lacks(c Change) (people []person.ID, houses []household.ID) {
+func (b *Book) Lacks(changes ...Change) (people []person.ID, houses []household.ID) {
 	w := want{b: b, people: map[person.ID]bool{}, houses: map[household.ID]bool{}}
-	for _, e := range []*vital.Event{c.Before, c.After} {
-		if e != nil {
-			w.event(*e)
+	for _, c := range changes {
+		for _, e := range []*vital.Event{c.Before, c.After} {
+			if e != nil {
+				w.event(*e)
+			}
 		}
 	}
 	for p := range w.people {
@@ -346,7 +355,9 @@ func (b *Book) record(u *Undo, c Change) {
 	}
 }
 
-func saysWhere(e *vital.Event) bool { return e.Kind.Code == "household" || e.Values.Get("address") != "" }
+func saysWhere(e *vital.Event) bool {
+	return e.Kind.Code == "household" || e.Values.Get("address") != ""
+}
 
 // stillbirth counts what is in nobody's life.
 func (b *Book) stillbirth(u *Undo, c Change) {
@@ -419,11 +430,16 @@ func (b *Book) Complete(e vital.Event) vital.Event {
 	case hasField(e, "previous") && e.Values.Get("previous") == "":
 		if h, ok := b.Household(e.Household("household")); ok {
 			if m, ok := h.Head(); ok && m.Person != e.Subject() {
-				e.Values = e.Values.With("previous", m.Person.String())
+				e.Values = fill(e.Values, "previous", m.Person.String())
 			}
 		}
 	}
 	return e
+}
+
+// fill sets a value and notes under "filled" that nobody typed it, so that what was typed can be told from it.
+func fill(v vital.Values, code, text string) vital.Values {
+	return v.With(code, text).With(vital.Filled, strings.TrimSpace(v.Get(vital.Filled)+" "+code))
 }
 
 func hasField(e vital.Event, code string) bool {
@@ -449,12 +465,12 @@ func (b *Book) beside(e vital.Event) vital.Values {
 	on := e.Date().Day()
 	if v.Get("area") == "" {
 		if s, ok := mother.Home(on); ok {
-			v = v.With("area", s.Area.String())
+			v = fill(v, "area", s.Area.String())
 		}
 	}
 	if v.Get("household") == "" && v.Get("relation") == "" && lived(mother, on) {
 		if s, ok := mother.StayOn(on); ok {
-			v = v.With("household", s.Household.String())
+			v = fill(v, "household", s.Household.String())
 		}
 	}
 	return v

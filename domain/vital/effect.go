@@ -151,7 +151,7 @@ func (e Event) sex() person.Sex {
 }
 
 func (e Event) facts(born bool) Facts {
-	source, own, _ := ref(e.Values.Get(e.Kind.Subject))
+	source, own, _ := CutRef(e.Values.Get(e.Kind.Subject))
 	return Facts{
 		Source: source, Reference: own,
 		Name: e.Values.Get("name"), FamilyName: e.Values.Get("family_name"), GivenName: e.Values.Get("given_name"),

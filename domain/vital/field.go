@@ -4,6 +4,7 @@
 package vital
 
 import (
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -153,6 +154,21 @@ func ValuesOf(m map[string]string) Values {
 	return v
 }
 
+// Filled is the value that lists which fields nobody typed: the desk filled them in from what it knew.
+const Filled = "filled"
+
+// Typed is the values as somebody gave them, without what the desk filled in.
+func (v Values) Typed() Values {
+	filled := strings.Fields(v.Get(Filled))
+	w := make(Values, 0, len(v))
+	for _, p := range v {
+		if p.Code != Filled && !slices.Contains(filled, p.Code) {
+			w = append(w, p)
+		}
+	}
+	return w
+}
+
 // Get is the text of a field, empty where it is not known.
 func (v Values) Get(code string) string {
 	for i := range v {
@@ -187,25 +203,28 @@ func (v Values) With(code, text string) Values {
 	return w
 }
 
-// ref cuts "@source/ref" into its parts.
-func ref(text string) (source, own string, ok bool) {
+// Ref is how a record of a source is named before anybody knows its UUID: @source/own.
+func Ref(source, own string) string { return "@" + source + "/" + escape.Replace(own) }
+
+// CutRef takes the source and its own name out of a reference; ok is false for a UUID.
+func CutRef(text string) (source, own string, ok bool) {
 	rest, ok := strings.CutPrefix(text, "@")
 	if !ok {
 		return "", "", false
 	}
 	source, own, ok = strings.Cut(rest, "/")
-	return source, own, ok && source != "" && own != ""
+	return source, unescape.Replace(own), ok && source != "" && own != ""
 }
 
-// Ref is how a record of a source is named before anybody knows its UUID.
-func Ref(source, own string) string { return "@" + source + "/" + own }
-
-// CutRef takes the source's own name out of a reference; ok is false for a UUID.
-func CutRef(text string) (source, own string, ok bool) { return ref(text) }
+// A source's own name may hold spaces; a list of references is parted by them.
+var (
+	escape   = strings.NewReplacer("%", "%25", " ", "%20", "\t", "%09")
+	unescape = strings.NewReplacer("%25", "%", "%20", " ", "%09", "\t")
+)
 
 // ParsePerson reads a person's UUID or a reference @source/ref.
 func ParsePerson(text string) (person.ID, error) {
-	if source, own, ok := ref(text); ok {
+	if source, own, ok := CutRef(text); ok {
 		return person.FromSource(source, own), nil
 	}
 	return person.ParseID(text)
@@ -213,7 +232,7 @@ func ParsePerson(text string) (person.ID, error) {
 
 // ParseHousehold reads a household's UUID or a reference @source/ref.
 func ParseHousehold(text string) (household.ID, error) {
-	if source, own, ok := ref(text); ok {
+	if source, own, ok := CutRef(text); ok {
 		return household.FromSource(source, own), nil
 	}
 	return household.ParseID(text)

@@ -6,22 +6,23 @@ import (
 	"wanjia/base/id"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
+	"wanjia/domain/register"
 	"wanjia/store/sqldb"
 )
 
 const (
-	eventColumnList = `id, kind, person, date, area, registered, voided, seq, versions, digest`
+	eventColumnList = `id, kind, person, date, area, registered, voided, live, versions, digest`
 	eventsSQL       = `SELECT ` + eventColumnList + ` FROM event WHERE home = $1 AND id IN (`
 	blindSQL        = `SELECT digest, person FROM blind WHERE home = $1 AND digest IN (`
 	saltSQL         = `SELECT salt FROM salt WHERE home = $1 AND person = $2`
 	blindGoneSQL    = `DELETE FROM blind WHERE home = $1 AND digest = $2 AND person = $3 AND entry = $4`
 )
 
-var eventRowColumns = []string{"home", "id", "kind", "person", "date", "area", "registered", "voided", "seq", "versions", "digest"}
+var eventRowColumns = []string{"home", "id", "kind", "person", "date", "area", "registered", "voided", "live", "versions", "digest"}
 
 // Events are those of the given ids that the store knows.
-func (r *Reader) Events(ctx context.Context, ids []journal.ID) (map[journal.ID]Event, error) {
-	out := make(map[journal.ID]Event, len(ids))
+func (r *Reader) Events(ctx context.Context, ids []journal.ID) (map[journal.ID]register.Standing, error) {
+	out := make(map[journal.ID]register.Standing, len(ids))
 	for chunk := range chunks(ids) {
 		keys := make([][]byte, len(chunk))
 		for i := range chunk {
@@ -38,26 +39,28 @@ func (r *Reader) Events(ctx context.Context, ids []journal.ID) (map[journal.ID]E
 	return out, nil
 }
 
-func scanEvent(scan func(...any) error) (Event, error) {
+func scanEvent(scan func(...any) error) (register.Standing, error) {
 	var raw, who, digest []byte
-	var kind, date, code, versions string
-	var voided, seq int64
-	var e Event
-	if err := scan(&raw, &kind, &who, &date, &code, &e.Registered, &voided, &seq, &versions, &digest); err != nil {
+	var kind, date, code, live, versions string
+	var voided int64
+	var e register.Standing
+	if err := scan(&raw, &kind, &who, &date, &code, &e.Registered, &voided, &live, &versions, &digest); err != nil {
 		return e, err
 	}
 	var r reader
-	e.ID.ID, e.Person, e.Kind = r.raw(raw), r.raw(who), journal.Kind(kind)
-	e.Date, e.Area, e.Voided, e.Seq = r.date(date), r.area(code), voided != 0, journal.Seq(seq)
+	e.ID.ID, e.Person.ID, e.Kind = r.raw(raw), r.raw(who), journal.Kind(kind)
+	e.Date, e.Area, e.Voided = r.date(date), r.area(code), voided != 0
 	copy(e.Digest[:], digest)
-	seqs, err := parseSeqs(versions)
+	var err error
+	e.Live, err = parseSeqs(live)
 	r.note(err)
-	e.Versions = seqs
+	e.Versions, err = parseSeqs(versions)
+	r.note(err)
 	return e, r.err
 }
 
 // SaveEvents writes events as they now stand.
-func (t *Tx) SaveEvents(ctx context.Context, events []Event) error {
+func (t *Tx) SaveEvents(ctx context.Context, events []register.Standing) error {
 	rows := make([][]any, len(events))
 	for i := range events {
 		e := &events[i]
@@ -65,19 +68,11 @@ func (t *Tx) SaveEvents(ctx context.Context, events []Event) error {
 		if e.Voided {
 			voided = 1
 		}
-		rows[i] = []any{t.s.opt.Home, e.ID.ID[:], string(e.Kind), orNull(e.Person), e.Date.String(), e.Area.String(), e.Registered,
-			voided, int64(e.Seq), seqText(e.Versions), e.Digest[:]}
+		rows[i] = []any{t.s.opt.Home, e.ID.ID[:], string(e.Kind), orNull(e.Person.ID), e.Date.String(), e.Area.String(), e.Registered,
+			voided, seqText(e.Live), seqText(e.Versions), e.Digest[:]}
 	}
 	return t.tx.Insert(ctx, "event", eventRowColumns, `ON CONFLICT (home, id) DO UPDATE SET person = excluded.person, date = excluded.date,
- area = excluded.area, registered = excluded.registered, voided = excluded.voided, seq = excluded.seq, versions = excluded.versions, digest = excluded.digest`, rows)
-}
-
-// Blind is one way of finding a person by a number that isn't kept in the clear.
-type Blind struct {
-	Digest [16]byte
-	Person person.ID
-	Kind   string
-	Entry  journal.ID
+ area = excluded.area, registered = excluded.registered, voided = excluded.voided, live = excluded.live, versions = excluded.versions, digest = excluded.digest`, rows)
 }
 
 // Blinds are the persons behind blind indexes.
@@ -113,7 +108,7 @@ func (r *Reader) Blinds(ctx context.Context, digests [][16]byte) (map[[16]byte][
 }
 
 // SaveBlinds adds blind indexes.
-func (t *Tx) SaveBlinds(ctx context.Context, blinds []Blind) error {
+func (t *Tx) SaveBlinds(ctx context.Context, blinds []register.Blind) error {
 	rows := make([][]any, len(blinds))
 	for i := range blinds {
 		b := &blinds[i]
@@ -123,7 +118,7 @@ func (t *Tx) SaveBlinds(ctx context.Context, blinds []Blind) error {
 }
 
 // DropBlinds takes blind indexes away.
-func (t *Tx) DropBlinds(ctx context.Context, blinds []Blind) error {
+func (t *Tx) DropBlinds(ctx context.Context, blinds []register.Blind) error {
 	for i := range blinds {
 		b := &blinds[i]
 		if _, err := t.tx.Exec(ctx, blindGoneSQL, t.s.opt.Home, b.Digest[:], b.Person.ID[:], b.Entry.ID[:]); err != nil {

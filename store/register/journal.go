@@ -8,9 +8,7 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
-	"wanjia/base/day"
 	"wanjia/base/id"
-	"wanjia/domain/area"
 	"wanjia/domain/journal"
 	"wanjia/store/sqldb"
 )
@@ -214,18 +212,4 @@ func (r *Reader) Frontier(ctx context.Context) (*journal.Frontier, error) {
 		return nil, err
 	}
 	return journal.NewFrontier(int64(head), r)
-}
-
-// Event is an event as it now stands: which entry holds its values, and all entries that made it so.
-type Event struct {
-	ID         journal.ID
-	Kind       journal.Kind
-	Person     id.ID
-	Date       day.Partial
-	Area       area.Code
-	Registered string
-	Voided     bool
-	Seq        journal.Seq   // the entry with the values that stand (or stood, where voided)
-	Versions   []journal.Seq // every entry on it, oldest first
-	Digest     [16]byte      // of what was typed, for telling an honest retry
 }

@@ -310,3 +310,17 @@ func (t *Tx) addressRows(ctx context.Context, h *register.House) ([][]any, error
 
 // usual is the kind of residence that makes population.
 const usual = int64(residence.Usual)
+
+const namesakesSQL = `SELECT id FROM person WHERE home = $1 AND birth = $2 AND name = $3`
+
+// Namesakes are the people of a name and birth date.
+func (r *Reader) Namesakes(ctx context.Context, name, birth string) ([]person.ID, error) {
+	return sqldb.Collect(ctx, r.q, func(scan func(...any) error) (person.ID, error) {
+		var raw []byte
+		if err := scan(&raw); err != nil {
+			return person.ID{}, err
+		}
+		u, err := id.FromBytes(raw)
+		return person.ID{ID: u}, err
+	}, namesakesSQL, r.s.opt.Home, birth, name)
+}

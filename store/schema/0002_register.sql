@@ -33,6 +33,7 @@ CREATE TABLE person (
     PRIMARY KEY (home, id)
 );
 CREATE INDEX person_area ON person (home, area, id);
+CREATE INDEX person_born ON person (home, birth, name);
 
 CREATE TABLE household (
     home    TEXT   COLLATE "C" NOT NULL,
@@ -71,7 +72,7 @@ CREATE TABLE event (
     area       TEXT   COLLATE "C" NOT NULL,
     registered TEXT   COLLATE "C" NOT NULL,
     voided     BIGINT NOT NULL,
-    seq        BIGINT NOT NULL,
+    live       TEXT   COLLATE "C" NOT NULL,
     versions   TEXT   COLLATE "C" NOT NULL,
     digest     BYTEA  NOT NULL,
     PRIMARY KEY (home, id)

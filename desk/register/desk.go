@@ -1,0 +1,182 @@
+package register
+
+import (
+	"context"
+
+	"wanjia/base/clock"
+	"wanjia/base/day"
+	"wanjia/base/fault"
+	"wanjia/base/id"
+	"wanjia/base/seal"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/journal"
+	"wanjia/domain/person"
+	"wanjia/domain/quality"
+	"wanjia/domain/register"
+	"wanjia/domain/vital"
+)
+
+// Desk registers.
+type Desk struct {
+	store  Store
+	keys   *seal.Keys
+	clock  clock.Clock
+	limits quality.Limits
+}
+
+// New is a desk over a store.
+func New(store Store, keys *seal.Keys, clk clock.Clock, limits quality.Limits) *Desk {
+	return &Desk{store: store, keys: keys, clock: clk, limits: limits}
+}
+
+// Command is what somebody wants registered.
+type Command struct {
+	ID        journal.ID // made by the author, so that a retry is harmless
+	Kind      journal.Kind
+	Typed     map[string]string
+	Event     journal.ID // the event to correct or void; zero registers a new one
+	Void      bool
+	Reason    string
+	Overrides []journal.Override
+	Base      journal.Seq
+}
+
+// Done is what came of it.
+type Done struct {
+	Entry    journal.ID
+	Seq      journal.Seq
+	Event    journal.ID
+	Subject  person.ID
+	Again    bool // a retry of what had been done before
+	Findings []quality.Finding
+}
+
+// Rejected is the error of a change that rules stand against.
+type Rejected struct {
+	Findings []quality.Finding
+	Faults   []*fault.Fault // what is wrong with single fields, before any rule was asked
+}
+
+// Error names the first thing that stands against it.
+func (r *Rejected) Error() string {
+	if len(r.Faults) > 0 {
+		return r.Faults[0].Error()
+	}
+	if len(r.Findings) > 0 {
+		return "register: rule " + r.Findings[0].Rule
+	}
+	return "register: refused"
+}
+
+// Unwrap lets programs see the kind of fault.
+func (r *Rejected) Unwrap() error {
+	if len(r.Faults) > 0 {
+		return r.Faults[0]
+	}
+	return fault.New(fault.Refused, "register.refused")
+}
+
+// Do registers, corrects or voids.
+func (d *Desk) Do(ctx context.Context, who access.Actor, c Command) (Done, error) {
+	var done Done
+	err := d.store.Write(ctx, func(tx Tx) error {
+		w, err := d.work(ctx, tx)
+		if err != nil {
+			return err
+		}
+		p, again, err := w.prepare(ctx, who, c)
+		if err != nil || again != nil {
+			if again != nil {
+				done = *again
+			}
+			return err
+		}
+		out, err := w.propose(ctx, p)
+		if err != nil {
+			return err
+		}
+		done = Done{Entry: c.ID, Seq: out.seq, Event: p.root, Subject: out.subject, Findings: out.findings}
+		return w.flush(ctx)
+	})
+	return done, err
+}
+
+// Preview is what a command would do: its findings and its effects, with nothing written.
+type Preview struct {
+	Event    vital.Event
+	Before   *vital.Event
+	Findings []quality.Finding
+	Faults   []*fault.Fault
+	People   []Affected
+}
+
+// Affected is a person whom a change alters, before and after it.
+type Affected struct {
+	ID          person.ID
+	Before, Now vital.Life
+	Was         bool // known before
+}
+
+// Try says what a command would do. Findings and faults are part of the answer, not errors.
+func (d *Desk) Try(ctx context.Context, who access.Actor, c Command) (Preview, error) {
+	var pre Preview
+	err := d.store.Read(ctx, func(r Reader) error {
+		w, err := d.reading(ctx, r)
+		if err != nil {
+			return err
+		}
+		p, _, err := w.prepare(ctx, who, c)
+		if rejected, ok := err.(*Rejected); ok { //nolint:errorlint // prepare returns it bare
+			pre.Faults = rejected.Faults
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		pre, err = w.preview(ctx, p)
+		return err
+	})
+	return pre, err
+}
+
+// Today is the desk's calendar day.
+func (d *Desk) Today() day.Day { return clock.Today(d.clock) }
+
+// NewID is a fresh id for an entry.
+func (d *Desk) NewID() journal.ID { return journal.ID{ID: id.New(d.clock.Now())} }
+
+// Decode is the event that an entry holds, as far as it can be read without opening what is sealed.
+func Decode(e journal.Entry) (vital.Event, error) {
+	kind, ok := vital.Find(e.Kind)
+	if !ok {
+		return vital.Event{}, fault.New(fault.Internal, "register.kind", "kind", string(e.Kind))
+	}
+	if kind.Sealed {
+		return vital.Event{Kind: kind, Values: vital.ValuesOf(map[string]string{
+			"date": e.Occurred.String(), "area": e.Area.String(), "registered": clock.Today(clock.Fixed(e.Recorded)).String()})}, nil
+	}
+	values, err := journal.ParseBody(e.Body)
+	return vital.Event{Kind: kind, Values: vital.ValuesOf(values)}, err
+}
+
+// where is the area whose desk must answer for an event: the one it names, else where its subject lives or lived.
+func (w *work) where(e vital.Event) area.Code {
+	if a := e.Area(); !a.IsZero() {
+		return a
+	}
+	for _, code := range []string{e.Kind.Subject, "mother", "partner", "father"} {
+		if _, l, ok := w.book.Person(e.Person(code)); ok {
+			if n := len(l.Spells); n > 0 {
+				return l.Spells[n-1].Area
+			}
+		}
+	}
+	if h, ok := w.book.Household(e.Household("household")); ok {
+		return h.Area()
+	}
+	return area.Code{}
+}
+
+// Standing re-exported words keep callers off the domain package of the same name.
+type Standing = register.Standing

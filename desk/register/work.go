@@ -1,0 +1,651 @@
+package register
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/hex"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"wanjia/base/clock"
+	"wanjia/base/day"
+	"wanjia/base/fault"
+	"wanjia/base/seal"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/journal"
+	"wanjia/domain/person"
+	"wanjia/domain/quality"
+	"wanjia/domain/register"
+	"wanjia/domain/vital"
+)
+
+// work is one transaction's worth of changes: a book that grows, and what is to be written at the end.
+type work struct {
+	d       *Desk
+	r       Reader
+	tx      Tx // nil where nothing will be written
+	now     time.Time
+	today   day.Day
+	tree    *area.Tree
+	book    *register.Book
+	head    journal.Seq
+	entries []journal.Entry
+	stand   map[journal.ID]*register.Standing
+	order   []journal.ID
+	blinds  []register.Blind
+	dropped []register.Blind
+	salts   map[person.ID]seal.Salt
+	fresh   []person.ID // whose salts are new
+	numbers map[[16]byte][]person.ID
+}
+
+func (d *Desk) work(ctx context.Context, tx Tx) (*work, error) {
+	w, err := d.reading(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	w.tx, w.now = tx, time.UnixMilli(tx.Now()).UTC()
+	w.today = clock.Today(clock.Fixed(w.now))
+	return w, nil
+}
+
+func (d *Desk) reading(ctx context.Context, r Reader) (*work, error) {
+	tree, err := r.Tree(ctx)
+	if err != nil {
+		return nil, err
+	}
+	head, err := r.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &work{d: d, r: r, now: d.clock.Now(), today: d.Today(), tree: tree, head: head, book: register.NewBook(tree.Lineage),
+		stand: map[journal.ID]*register.Standing{}, salts: map[person.ID]seal.Salt{}, numbers: map[[16]byte][]person.ID{}}, nil
+}
+
+// proposal is a change on its way to being decided.
+type proposal struct {
+	id        journal.ID
+	root      journal.ID
+	before    *vital.Event
+	after     *vital.Event
+	standing  *register.Standing // of the event that is corrected or voided
+	void      bool
+	restores  bool // the void takes back a correction, not the event
+	reason    string
+	overrides []journal.Override
+	accept    string // where not empty, every warning is accepted with this reason
+	base      journal.Seq
+	digest    [16]byte
+	who       access.Actor
+	corrects  journal.ID
+	voids     journal.ID
+}
+
+type outcome struct {
+	seq      journal.Seq
+	subject  person.ID
+	findings []quality.Finding
+}
+
+// prepare reads a command: a retry is answered, a wrong field refused, the event to change looked up.
+func (w *work) prepare(ctx context.Context, who access.Actor, c Command) (proposal, *Done, error) {
+	p := proposal{id: c.ID, root: c.ID, reason: c.Reason, overrides: c.Overrides, base: c.Base, who: who, void: c.Void}
+	if !c.Event.IsZero() {
+		if err := w.standing(ctx, c, &p); err != nil {
+			return p, nil, err
+		}
+	}
+	if !c.Void {
+		kind, ok := vital.Find(c.Kind)
+		if !ok {
+			return p, nil, fault.New(fault.Invalid, "register.kind", "kind", string(c.Kind)).In("kind")
+		}
+		e, wrong := kind.Parse(w.subject(kind, c), w.today)
+		if len(wrong) > 0 {
+			return p, nil, &Rejected{Faults: wrong}
+		}
+		p.after, p.digest = &e, w.d.digest(e)
+	}
+	if w.tx != nil {
+		if again, err := w.again(ctx, c, &p); err != nil || again != nil {
+			return p, again, err
+		}
+	}
+	return p, nil, w.admit(ctx, who, p)
+}
+
+// subject names the newborn or newcomer where the form couldn't: the person's id follows from the entry's.
+func (w *work) subject(kind *vital.Kind, c Command) map[string]string {
+	f, ok := kind.Field(kind.Subject)
+	if !ok || f.Shape != vital.NewPerson || c.Typed[kind.Subject] != "" || !c.Event.IsZero() {
+		return c.Typed
+	}
+	typed := make(map[string]string, len(c.Typed)+1)
+	for k, v := range c.Typed {
+		typed[k] = v
+	}
+	typed[kind.Subject] = c.ID.String()
+	return typed
+}
+
+// again answers a retry. The same id with other content is a conflict.
+func (w *work) again(ctx context.Context, c Command, p *proposal) (*Done, error) {
+	old, ok, err := w.r.EntryByID(ctx, c.ID)
+	if err != nil || !ok {
+		return nil, err
+	}
+	root := old.ID
+	if !c.Event.IsZero() {
+		root = c.Event
+	}
+	standing, err := w.r.Events(ctx, []journal.ID{root})
+	if err != nil {
+		return nil, err
+	}
+	s := standing[root]
+	if old.Kind != c.Kind && !c.Void || !c.Void && s.Seq() == old.Seq && s.Digest != p.digest {
+		return nil, fault.New(fault.Conflict, "journal.id.taken", "id", c.ID.String())
+	}
+	return &Done{Entry: old.ID, Seq: old.Seq, Event: root, Subject: s.Person, Again: true}, nil
+}
+
+// standing looks up the event to correct or void, and what it says now.
+func (w *work) standing(ctx context.Context, c Command, p *proposal) error {
+	if strings.TrimSpace(c.Reason) == "" {
+		return fault.New(fault.Invalid, "register.reason").In("reason")
+	}
+	s, err := w.lookup(ctx, c.Event)
+	if err != nil {
+		return err
+	}
+	if s.Voided && c.Void {
+		return fault.New(fault.Conflict, "register.voided", "event", c.Event.String())
+	}
+	if c.Base != 0 && c.Base < s.Newest() {
+		return fault.New(fault.Conflict, "journal.base.stale", "seq", strconv.FormatInt(int64(s.Newest()), 10))
+	}
+	e, at, err := w.version(ctx, s.Seq())
+	if err != nil {
+		return err
+	}
+	p.root, p.standing = s.ID, s
+	if !s.Voided {
+		p.before = &e
+	}
+	newest, err := w.entry(ctx, s.Newest())
+	if err != nil {
+		return err
+	}
+	if !c.Void {
+		p.corrects = newest.ID
+		if c.Kind != s.Kind {
+			return fault.New(fault.Invalid, "register.kind.other", "kind", string(s.Kind)).In("kind")
+		}
+		return nil
+	}
+	p.voids = s.ID
+	if c.Event != s.ID { // a correction is taken back: what stood before it stands again
+		if c.Event != at.ID || len(s.Live) < 2 {
+			return fault.New(fault.Conflict, "register.correction.newer", "event", c.Event.String())
+		}
+		before, _, err := w.version(ctx, s.Live[len(s.Live)-2])
+		if err != nil {
+			return err
+		}
+		p.voids, p.after, p.restores = at.ID, &before, true
+	}
+	return nil
+}
+
+// version is the event as the entry at a position has it.
+func (w *work) version(ctx context.Context, seq journal.Seq) (vital.Event, journal.Entry, error) {
+	held, err := w.entry(ctx, seq)
+	if err != nil {
+		return vital.Event{}, held, err
+	}
+	e, err := Decode(held)
+	return e, held, err
+}
+
+// lookup finds an event by its first entry or by any correction of it.
+func (w *work) lookup(ctx context.Context, root journal.ID) (*register.Standing, error) {
+	for range 1000 {
+		e, ok, err := w.r.EntryByID(ctx, root)
+		if err != nil {
+			return nil, err
+		}
+		if !ok || e.Corrects.IsZero() {
+			break
+		}
+		root = e.Corrects
+	}
+	if s, ok := w.stand[root]; ok {
+		return s, nil
+	}
+	found, err := w.r.Events(ctx, []journal.ID{root})
+	if err != nil {
+		return nil, err
+	}
+	s, ok := found[root]
+	if !ok {
+		return nil, fault.New(fault.Missing, "register.event.missing", "event", root.String())
+	}
+	return &s, nil
+}
+
+func (w *work) entry(ctx context.Context, seq journal.Seq) (journal.Entry, error) {
+	if i := int(seq - w.head - 1); i >= 0 && i < len(w.entries) {
+		return w.entries[i], nil
+	}
+	found, err := w.r.Entries(ctx, []journal.Seq{seq})
+	if err != nil {
+		return journal.Entry{}, err
+	}
+	e, ok := found[seq]
+	if !ok {
+		return e, fault.New(fault.Internal, "register.entry.missing")
+	}
+	return e, nil
+}
+
+// admit loads whom the change is about and asks whether the actor may do it there.
+func (w *work) admit(ctx context.Context, who access.Actor, p proposal) error {
+	if err := w.load(ctx, p.change(0)); err != nil {
+		return err
+	}
+	act := access.Register
+	switch {
+	case p.void:
+		act = access.Void
+	case p.standing != nil:
+		act = access.Correct
+	}
+	for _, e := range []*vital.Event{p.before, p.after} {
+		if e == nil {
+			continue
+		}
+		if d := who.May(w.tree.Under, act, access.Request{Area: w.where(*e)}); !d.Allowed {
+			return fault.New(fault.Denied, d.Reason)
+		}
+	}
+	return nil
+}
+
+func (p proposal) change(seq journal.Seq) register.Change {
+	return register.Change{Root: p.root, Seq: seq, Before: p.before, After: p.after}
+}
+
+// load puts into the book everybody whom the change needs.
+func (w *work) load(ctx context.Context, changes ...register.Change) error {
+	for {
+		people, houses := w.book.Lacks(changes...)
+		if len(people)+len(houses) == 0 {
+			return nil
+		}
+		found, err := w.r.People(ctx, people)
+		if err != nil {
+			return err
+		}
+		for _, p := range found {
+			w.book.Hold(p)
+		}
+		for _, id := range people {
+			if !w.book.Has(id) {
+				w.book.HoldFresh(id)
+			}
+		}
+		homes, err := w.r.Households(ctx, houses)
+		if err != nil {
+			return err
+		}
+		for _, h := range homes {
+			w.book.HoldHouse(h)
+		}
+		for _, id := range houses {
+			if _, ok := w.book.Household(id); !ok {
+				w.book.HoldFreshHouse(id)
+			}
+		}
+	}
+}
+
+// propose applies a change, judges it and keeps it, or takes it back and says why not.
+func (w *work) propose(ctx context.Context, p proposal) (outcome, error) {
+	out, _, err := w.decide(ctx, &p)
+	if err != nil {
+		return out, err
+	}
+	return out, w.keep(ctx, &p, &out)
+}
+
+func (w *work) decide(ctx context.Context, p *proposal) (outcome, *register.Undo, error) {
+	seq := w.head + journal.Seq(len(w.entries)) + 1
+	if err := w.complete(ctx, p); err != nil {
+		return outcome{}, nil, err
+	}
+	undo := w.book.Apply(p.change(seq))
+	others, err := w.others(ctx, p)
+	if err != nil {
+		undo.Revert()
+		return outcome{}, nil, err
+	}
+	found := quality.Judge(w.rules(p.after, others), undo, undo.Affected(), undo.Houses())
+	if p.void {
+		found = onlyQueries(found)
+	}
+	out := outcome{seq: seq, findings: found}
+	if p.after != nil {
+		out.subject = p.after.Subject()
+	}
+	if !w.accept(p, found) {
+		undo.Revert()
+		return out, undo, &Rejected{Findings: found}
+	}
+	return out, undo, nil
+}
+
+func (w *work) rules(e *vital.Event, others []quality.Other) quality.Case {
+	return quality.Case{Today: w.today, Limits: w.d.limits, Look: w.book, Event: e, Under: w.tree.Under,
+		Known: func(c area.Code) bool { _, ok := w.tree.Get(c); return ok }, Others: others}
+}
+
+// onlyQueries lets a void through whatever it leaves behind: what then is missing or odd becomes a question.
+func onlyQueries(found []quality.Finding) []quality.Finding {
+	for i := range found {
+		found[i].Severity = quality.Query
+	}
+	return found
+}
+
+// accept says whether every finding is accepted, and notes the reasons of those that needed one.
+func (w *work) accept(p *proposal, found []quality.Finding) bool {
+	reasons := map[string]string{}
+	for _, o := range p.overrides {
+		reasons[o.Rule] = strings.TrimSpace(o.Reason)
+	}
+	var used []journal.Override
+	noted := map[string]bool{}
+	for _, f := range found {
+		if f.Severity == quality.Query || noted[f.Rule] {
+			continue
+		}
+		reason := reasons[f.Rule]
+		if reason == "" && f.Severity == quality.Warn {
+			reason = p.accept
+		}
+		if reason == "" {
+			return false
+		}
+		noted[f.Rule] = true
+		used = append(used, journal.Override{Rule: f.Rule, Reason: reason})
+	}
+	p.overrides = used
+	return true
+}
+
+// complete fills in what the register knows and loads whom that brings in.
+func (w *work) complete(ctx context.Context, p *proposal) error {
+	if err := w.load(ctx, p.change(0)); err != nil {
+		return err
+	}
+	if p.after == nil {
+		return nil
+	}
+	if p.restores {
+		return nil // what stood before is complete
+	}
+	full := w.book.Complete(*p.after)
+	p.after = &full
+	return w.load(ctx, p.change(0))
+}
+
+// others looks for somebody else with the same number, or the same name, sex and birth date.
+func (w *work) others(ctx context.Context, p *proposal) ([]quality.Other, error) {
+	if p.after == nil || p.void {
+		return nil, nil
+	}
+	e := *p.after
+	var out []quality.Other
+	if number := e.Values.Get("id_number"); number != "" && !isSealed(number) {
+		d := w.d.blindOf(number)
+		found, err := w.byNumber(ctx, d)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range found {
+			if o != e.Subject() {
+				out = append(out, quality.Other{Person: o, By: "identifier"})
+			}
+		}
+		w.numbers[d] = append(found, e.Subject())
+	}
+	name, birth := e.Values.Get("name"), e.Values.Get("birth_date")
+	if e.Kind.Code == "birth" {
+		birth = e.Date().String()
+	}
+	if name == "" || birth == "" {
+		return out, nil
+	}
+	same, err := w.r.Namesakes(ctx, name, birth)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range same {
+		if o != e.Subject() {
+			out = append(out, quality.Other{Person: o, By: "name"})
+		}
+	}
+	return out, nil
+}
+
+func (w *work) byNumber(ctx context.Context, d [16]byte) ([]person.ID, error) {
+	if found, ok := w.numbers[d]; ok {
+		return found, nil
+	}
+	found, err := w.r.Blinds(ctx, [][16]byte{d})
+	return found[d], err
+}
+
+// keep makes the entry and notes all that is to be written with it.
+func (w *work) keep(ctx context.Context, p *proposal, out *outcome) error {
+	e := journal.Entry{Seq: out.seq, ID: p.id, Recorded: w.now, Author: p.who.Account, Device: p.who.Device, Purpose: p.who.Purpose.String(),
+		Base: p.base, Corrects: p.corrects, Voids: p.voids, Reason: p.reason, Overrides: p.overrides}
+	s := p.standing
+	if s == nil {
+		s = &register.Standing{ID: p.root, Kind: p.after.Kind.Code}
+	}
+	s.Versions = append(slices.Clip(s.Versions), out.seq)
+	s.Voided = p.void && !p.restores
+	switch {
+	case p.restores:
+		s.Live = slices.Clip(s.Live[:len(s.Live)-1])
+		s.Date, s.Area, s.Registered, s.Digest = p.after.Date(), w.where(*p.after), p.after.Values.Get("registered"), [16]byte{}
+		e.Kind, e.Area, e.Occurred, e.Body = "void", s.Area, s.Date, journal.CanonicalBody(nil)
+		w.blindAgain(p)
+	case p.void:
+		e.Kind, e.Area, e.Occurred, e.Body = "void", s.Area, s.Date, journal.CanonicalBody(nil)
+	default:
+		after := *p.after
+		e.Kind, e.Area, e.Occurred = after.Kind.Code, w.where(after), after.Date()
+		body, err := w.seal(ctx, p)
+		if err != nil {
+			return err
+		}
+		e.Body = body
+		s.Live = append(slices.Clip(s.Live), out.seq)
+		s.Date, s.Area, s.Registered, s.Digest = e.Occurred, e.Area, after.Values.Get("registered"), p.digest
+		if !after.Kind.Sealed {
+			s.Person = after.Subject()
+		}
+	}
+	if p.before != nil {
+		w.unblind(p)
+	}
+	w.entries = append(w.entries, e)
+	if _, ok := w.stand[p.root]; !ok {
+		w.order = append(w.order, p.root)
+	}
+	w.stand[p.root] = s
+	return nil
+}
+
+// seal is the body of the entry: what identifies people is sealed under the subject's key, and found by blind index.
+func (w *work) seal(ctx context.Context, p *proposal) ([]byte, error) {
+	e := *p.after
+	subject := e.Subject()
+	values := e.Values.Map()
+	if e.Kind.Sealed {
+		salt, err := w.salt(ctx, subject)
+		if err != nil {
+			return nil, err
+		}
+		plain := journal.CanonicalBody(values)
+		return journal.CanonicalBody(map[string]string{"sealed": hex.EncodeToString(w.d.keys.Seal(subject.ID, salt, string(e.Kind.Code), plain))}), nil
+	}
+	for _, f := range e.Kind.Fields {
+		text := values[f.Code]
+		if !f.Shape.Sealed() || text == "" || isSealed(text) {
+			continue
+		}
+		salt, err := w.salt(ctx, subject)
+		if err != nil {
+			return nil, err
+		}
+		values[f.Code] = sealedMark + base64.RawURLEncoding.EncodeToString(w.d.keys.Seal(subject.ID, salt, f.Code, []byte(text)))
+		w.blinds = append(w.blinds, register.Blind{Digest: w.d.blindOf(text), Person: subject, Kind: f.Code, Entry: p.root})
+	}
+	return journal.CanonicalBody(values), nil
+}
+
+// sealedMark begins a value that is sealed.
+const sealedMark = "~"
+
+func isSealed(text string) bool { return strings.HasPrefix(text, sealedMark) }
+
+func (d *Desk) blindOf(number string) [16]byte {
+	if i, _, err := person.ParseIdentifier("", number); err == nil {
+		number = i.Number()
+	}
+	return d.keys.Blind("number", number)
+}
+
+// salt is what the person's key is made from: the stored one, or a fresh one to be stored.
+func (w *work) salt(ctx context.Context, p person.ID) (seal.Salt, error) {
+	if s, ok := w.salts[p]; ok {
+		return s, nil
+	}
+	raw, ok, err := w.r.Salt(ctx, p)
+	if err != nil {
+		return seal.Salt{}, err
+	}
+	s := seal.Salt(raw)
+	if !ok {
+		s = seal.NewSalt()
+		w.fresh = append(w.fresh, p)
+	}
+	w.salts[p] = s
+	return s, nil
+}
+
+// unblind takes away the blind indexes of what is corrected or voided.
+func (w *work) unblind(p *proposal) {
+	for _, code := range []string{"id_number", "phone"} {
+		if text, ok := w.reveal(p.before, code); ok {
+			w.dropped = append(w.dropped, register.Blind{Digest: w.d.blindOf(text), Person: p.before.Subject(), Kind: code, Entry: p.root})
+		}
+	}
+}
+
+// blindAgain brings back the blind indexes of values that stand again.
+func (w *work) blindAgain(p *proposal) {
+	for _, code := range []string{"id_number", "phone"} {
+		if text, ok := w.reveal(p.after, code); ok {
+			w.blinds = append(w.blinds, register.Blind{Digest: w.d.blindOf(text), Person: p.after.Subject(), Kind: code, Entry: p.root})
+		}
+	}
+}
+
+// reveal opens one sealed value of an event.
+func (w *work) reveal(e *vital.Event, code string) (string, bool) {
+	sealed, ok := strings.CutPrefix(e.Values.Get(code), sealedMark)
+	if !ok {
+		return "", false
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(sealed)
+	if err != nil {
+		return "", false
+	}
+	salt, err := w.salt(context.Background(), e.Subject())
+	if err != nil {
+		return "", false
+	}
+	plain, err := w.d.keys.Open(e.Subject().ID, salt, code, raw)
+	return string(plain), err == nil
+}
+
+// digest tells whether a retry says the same; it is keyed, so that it gives nothing away.
+func (d *Desk) digest(e vital.Event) [16]byte {
+	return d.keys.Blind("digest", string(e.Kind.Code)+string(journal.CanonicalBody(e.Values.Map())))
+}
+
+// flush writes everything.
+func (w *work) flush(ctx context.Context) error {
+	if len(w.entries) == 0 {
+		return nil
+	}
+	if err := w.tx.Append(ctx, w.entries); err != nil {
+		return err
+	}
+	if err := w.tx.Save(ctx, w.book); err != nil {
+		return err
+	}
+	events := make([]register.Standing, len(w.order))
+	for i, root := range w.order {
+		events[i] = *w.stand[root]
+	}
+	if err := w.tx.SaveEvents(ctx, events); err != nil {
+		return err
+	}
+	if err := w.tx.DropBlinds(ctx, w.dropped); err != nil {
+		return err
+	}
+	for _, p := range w.fresh {
+		if err := w.tx.SaveSalt(ctx, p, [16]byte(w.salts[p])); err != nil {
+			return err
+		}
+	}
+	return w.tx.SaveBlinds(ctx, w.blinds)
+}
+
+// preview applies a change and looks at it, in a book that nobody writes.
+func (w *work) preview(ctx context.Context, p proposal) (Preview, error) {
+	if err := w.complete(ctx, &p); err != nil {
+		return Preview{}, err
+	}
+	undo := w.book.Apply(p.change(0))
+	others, err := w.others(ctx, &p)
+	if err != nil {
+		return Preview{}, err
+	}
+	pre := Preview{Before: p.before, Findings: quality.Judge(w.rules(p.after, others), undo, undo.Affected(), undo.Houses())}
+	if p.void {
+		pre.Findings = onlyQueries(pre.Findings)
+	}
+	if p.after != nil {
+		pre.Event = *p.after
+	}
+	for _, id := range undo.Affected() {
+		a := Affected{ID: id}
+		if _, l, ok := undo.Person(id); ok {
+			a.Before, a.Was = *l, true
+		}
+		if _, l, ok := w.book.Person(id); ok {
+			a.Now = *l
+		}
+		pre.People = append(pre.People, a)
+	}
+	return pre, nil
+}
