@@ -243,6 +243,131 @@ func TestNothingHappensAtStartUp(t *testing.T) {
 	}
 }
 
+// TestNothingAtPackageLevelChanges holds package-level variables to being tables: made once, read afterwards.
+// It goes by name: a function that declares a local variable of the same name means that one.
+func TestNothingAtPackageLevelChanges(t *testing.T) {
+	tables := map[string]map[string]bool{}
+	for _, s := range program(t) {
+		for _, d := range s.ast.Decls {
+			g, ok := d.(*ast.GenDecl)
+			if !ok || g.Tok != token.VAR {
+				continue
+			}
+			for _, name := range declaredNames(g) {
+				if name.IsExported() && !strings.Contains(string(s.text), name.Name+" = errors.New(") {
+					t.Errorf("%s: anybody can change %s; export a function or a constant", s.at(name), name.Name)
+				}
+				if tables[s.dir] == nil {
+					tables[s.dir] = map[string]bool{}
+				}
+				tables[s.dir][name.Name] = true
+			}
+		}
+	}
+	for _, s := range program(t) {
+		for _, d := range s.ast.Decls {
+			if fn, ok := d.(*ast.FuncDecl); ok && fn.Body != nil {
+				checkUnchanged(t, s, fn, tables[s.dir])
+			}
+		}
+	}
+}
+
+// checkUnchanged finds what a function assigns to, counts up, deletes from or clears, and wants no table among it.
+func checkUnchanged(t *testing.T, s *source, fn *ast.FuncDecl, tables map[string]bool) {
+	t.Helper()
+	local := localNames(fn)
+	change := func(target ast.Expr) {
+		if id := rootName(target); id != nil && id.Name != "_" && tables[id.Name] && !local[id.Name] {
+			t.Errorf("%s: %s changes %s, which every caller shares", s.at(target), fn.Name.Name, id.Name)
+		}
+	}
+	ast.Inspect(fn.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			if n.Tok != token.DEFINE {
+				for _, target := range n.Lhs {
+					change(target)
+				}
+			}
+		case *ast.IncDecStmt:
+			change(n.X)
+		case *ast.CallExpr:
+			if id, ok := n.Fun.(*ast.Ident); ok && len(n.Args) > 0 && (id.Name == "delete" || id.Name == "clear" || id.Name == "copy") {
+				change(n.Args[0])
+			}
+		}
+		return true
+	})
+}
+
+// rootName is the variable at the bottom of a.b[c].d; nil where there is none.
+func rootName(e ast.Expr) *ast.Ident {
+	for {
+		switch x := e.(type) {
+		case *ast.Ident:
+			return x
+		case *ast.SelectorExpr:
+			e = x.X
+		case *ast.IndexExpr:
+			e = x.X
+		case *ast.SliceExpr:
+			e = x.X
+		case *ast.ParenExpr:
+			e = x.X
+		case *ast.StarExpr:
+			e = x.X
+		default:
+			return nil
+		}
+	}
+}
+
+// localNames are the names that a function declares anywhere inside: receiver, parameters, results, variables.
+func localNames(fn *ast.FuncDecl) map[string]bool {
+	names := map[string]bool{}
+	add := func(ids ...*ast.Ident) {
+		for _, id := range ids {
+			names[id.Name] = true
+		}
+	}
+	ast.Inspect(fn, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Field:
+			add(n.Names...)
+		case *ast.GenDecl:
+			add(declaredNames(n)...)
+		case *ast.AssignStmt:
+			if n.Tok == token.DEFINE {
+				for _, left := range n.Lhs {
+					if id, ok := left.(*ast.Ident); ok {
+						add(id)
+					}
+				}
+			}
+		case *ast.RangeStmt:
+			for _, e := range []ast.Expr{n.Key, n.Value} {
+				if id, ok := e.(*ast.Ident); ok && n.Tok == token.DEFINE {
+					add(id)
+				}
+			}
+		}
+		return true
+	})
+	return names
+}
+
+// declaredNames are the variables and constants of a declaration.
+func declaredNames(d *ast.GenDecl) []*ast.Ident {
+	var names []*ast.Ident
+	for _, spec := range d.Specs {
+		if v, ok := spec.(*ast.ValueSpec); ok {
+			names = append(names, v.Names...)
+		}
+	}
+	return names
+}
+
 func TestTimeEntersThroughTheClock(t *testing.T) {
 	present := []string{"Now", "Since", "Until", "Local"}
 	for _, s := range program(t) {

@@ -32,7 +32,7 @@ if [ -f web/package.json ] || [ -f e2e/package.json ]; then
   fi
 fi
 
-has_postgres() { [ -n "${WANJIA_TEST_POSTGRES:-}" ] || have initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+has_postgres() { [ "${WANJIA_WITHOUT_POSTGRES:-}" = 1 ] || have initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 has_chromium() { [ -x "${CHROMIUM:-}" ] || have chromium || have chromium-browser || have google-chrome; }
 has_chinese_font() {
   if have fc-list; then [ -n "$(fc-list :lang=zh family 2>/dev/null | head -n 1)" ]; else compgen -G '/usr/share/fonts/*/noto/*CJK*' >/dev/null; fi
@@ -69,8 +69,8 @@ fi
 if [ ${#missing[@]} -gt 0 ]; then
   say "The tests need: ${missing[*]}"
   say "On Debian or Ubuntu, as root:  apt-get install -y --no-install-recommends ${missing[*]}"
-  say "Elsewhere: PostgreSQL 15 or newer with initdb on the PATH (or WANJIA_TEST_POSTGRES=postgres://... to an empty"
-  say "database), Chromium or Chrome (CHROMIUM=/path), and a font with Chinese characters."
+  say "Elsewhere: PostgreSQL 15 or newer with initdb on the PATH (or WANJIA_WITHOUT_POSTGRES=1 to leave those tests out),"
+  say "Chromium or Chrome (CHROMIUM=/path), and a font with Chinese characters."
   say "The program itself needs none of these: make demo works without them."
   broken=1
 fi
