@@ -5,19 +5,10 @@ import "strings"
 // ends are the lengths at which the parts of a Chinese code end: GB/T 2260 (province, prefecture, county),
 // GB/T 10114 (township) and the National Bureau of Statistics' three digits for villages.
 func ends(l Level) int {
-	switch l {
-	case Province:
-		return 2
-	case Prefecture:
-		return 4
-	case County:
-		return 6
-	case Township:
-		return 9
-	case Village:
-		return 12
+	if l < Province || l > Village {
+		return 0
 	}
-	return 0
+	return [...]int{2, 4, 6, 9, 12}[l-Province]
 }
 
 // Chinese is a code read as a Chinese statistical division code.

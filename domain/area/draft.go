@@ -3,7 +3,6 @@ package area
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"wanjia/base/day"
 )
@@ -26,7 +25,10 @@ type entry struct {
 }
 
 func (e *entry) order(code Code, begins day.Day) int {
-	return cmp.Or(e.Code.Compare(code), cmp.Compare(e.begins(), begins))
+	if c := e.Code.Compare(code); c != 0 {
+		return c
+	}
+	return cmp.Compare(e.begins(), begins)
 }
 
 func newDraft(base *Tree, areas []Area) *draft {
@@ -38,8 +40,17 @@ func newDraft(base *Tree, areas []Area) *draft {
 			given = append(given, e)
 		}
 	}
-	slices.SortStableFunc(given, func(a, b entry) int { return a.order(b.Code, b.begins()) })
-	d.merge(d.once(given))
+	order := make([]int32, len(given)) // an entry is too large to be moved about by a sort
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int {
+		if c := given[a].order(given[b].Code, given[b].begins()); c != 0 {
+			return c
+		}
+		return cmp.Compare(a, b)
+	})
+	d.merge(d.once(given, order))
 	return d
 }
 
@@ -57,15 +68,16 @@ func (d *draft) sound(e *entry) bool {
 }
 
 // once keeps the first of several records of one code and day.
-func (d *draft) once(given []entry) []entry {
-	kept := given[:0]
-	for _, e := range given {
+func (d *draft) once(given []entry, order []int32) []entry {
+	kept := make([]entry, 0, len(order))
+	for _, i := range order {
+		e := &given[i]
 		if len(kept) == 0 || e.order(kept[len(kept)-1].Code, kept[len(kept)-1].begins()) != 0 {
-			kept = append(kept, e)
+			kept = append(kept, *e)
 			continue
 		}
-		if first := kept[len(kept)-1]; !first.Equal(e.Area) {
-			d.refuse(&e, Twice, "from", e.From.String(), "other", first.Name, "name", e.Name)
+		if first := &kept[len(kept)-1]; !first.Equal(e.Area) {
+			d.refuse(e, Twice, "from", dash(e.From.String()), "other", first.Name, "name", e.Name)
 		}
 	}
 	return kept
@@ -79,7 +91,8 @@ func (d *draft) merge(given []entry) {
 		d.entries = append(d.entries, entry{d.base.rows[r].Area, none, none, false})
 		r++
 	}
-	for _, e := range given {
+	for i := range given {
+		e := &given[i]
 		for r < len(d.base.rows) && e.order(d.base.rows[r].Code, d.base.rows[r].begins) > 0 {
 			stand()
 		}
@@ -90,7 +103,7 @@ func (d *draft) merge(given []entry) {
 			e.instead = int32(r)
 			r++
 		}
-		d.entries = append(d.entries, e)
+		d.entries = append(d.entries, *e)
 		d.news = true
 	}
 	for r < len(d.base.rows) {
@@ -235,18 +248,4 @@ func (d *draft) say(e *entry, k Kind, args ...string) {
 	if e.given != none {
 		d.problems = append(d.problems, Problem{k, int(e.given), e.Code, args})
 	}
-}
-
-// loopText shows a loop for people, shortened where it is long.
-func loopText(codes []Code) string {
-	const most = 8
-	names := make([]string, 0, most+2)
-	for i, c := range codes {
-		if i == most {
-			names = append(names, "…")
-			break
-		}
-		names = append(names, c.s)
-	}
-	return strings.Join(append(names, codes[0].s), " → ")
 }

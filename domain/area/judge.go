@@ -2,6 +2,7 @@ package area
 
 import (
 	"slices"
+	"strings"
 
 	"wanjia/base/day"
 )
@@ -15,7 +16,11 @@ func (d *draft) judge() bool {
 		}
 	}
 	d.judgeLoops(Cycle, d.tree.notBelow(), d.tree.upward)
-	d.judgeLoops(SuccessorCycle, d.tree.succeeded(), d.tree.onward)
+	succeeded := d.tree.succeeded()
+	d.judgeLoops(SuccessorCycle, succeeded, d.tree.onward)
+	if len(d.problems) == before {
+		d.judgeChains(succeeded)
+	}
 	for i := range d.tree.rows {
 		if d.tree.rows[i].parent != none {
 			d.judgeLevel(int32(i))
@@ -218,25 +223,61 @@ func (d *draft) judgeLoops(k Kind, starts []int32, onward func(int32) []int32) {
 		for _, n := range loop {
 			e := &d.entries[d.tree.nodes[n].last-1]
 			if e.given != none {
-				d.refuse(e, k, "loop", loopText(d.tree.round(n, loop, onward)))
+				d.refuse(e, k, "loop", d.tree.round(n, loop, onward))
 			}
 		}
 	}
 }
 
-// round is one way around a loop, from n on.
-func (t *Tree) round(n int32, loop []int32, onward func(int32) []int32) []Code {
-	var codes []Code
-	for !slices.Contains(codes, t.code(n)) {
-		codes = append(codes, t.code(n))
+// maxChain bounds a lineage. No area has been succeeded so often; a column filled down by mistake has, and the lineages
+// of such a chain grow with its square.
+const maxChain = 50
+
+// judgeChains refuses endless rows of successors. The draft must be free of loops.
+func (d *draft) judgeChains(starts []int32) {
+	if len(starts) == 0 {
+		return
+	}
+	depths := make([]int32, len(d.tree.nodes))
+	for _, n := range starts {
+		if d.tree.depth(n, depths) > maxChain && d.entries[d.tree.nodes[n].last-1].given != none {
+			d.refuse(&d.entries[d.tree.nodes[n].last-1], SuccessorChain, "successor", d.tree.newest(n).Successors[0].s)
+		}
+	}
+}
+
+// depth is the longest way from an area to where nothing follows.
+func (t *Tree) depth(n int32, known []int32) int32 {
+	if known[n] == 0 {
+		for _, k := range t.onward(n) {
+			known[n] = max(known[n], t.depth(k, known))
+		}
+		known[n]++
+	}
+	return known[n]
+}
+
+// round shows one way around a loop, from n on, shortened where it is long.
+func (t *Tree) round(n int32, loop []int32, onward func(int32) []int32) string {
+	const most = 8
+	var seen []int32
+	var text strings.Builder
+	for start := n; ; {
+		seen = append(seen, n)
+		text.WriteString(t.code(n).s + " → ")
 		for _, k := range onward(n) {
-			if slices.Contains(loop, k) {
+			if _, in := slices.BinarySearch(loop, k); in {
 				n = k
 				break
 			}
 		}
+		if slices.Contains(seen, n) {
+			return text.String() + t.code(n).s
+		}
+		if len(seen) == most {
+			return text.String() + "… → " + t.code(start).s
+		}
 	}
-	return codes
 }
 
 // loops finds the strongly connected parts of the tree's links that are loops (R. Tarjan, "Depth-first search and

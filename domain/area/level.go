@@ -57,21 +57,10 @@ func (l Level) called(word string) bool {
 
 // String is the sheet's word for the level.
 func (l Level) String() string {
-	switch l {
-	case Country:
-		return "country"
-	case Province:
-		return "province"
-	case Prefecture:
-		return "prefecture"
-	case County:
-		return "county"
-	case Township:
-		return "township"
-	case Village:
-		return "village"
+	if !l.Valid() {
+		return ""
 	}
-	return ""
+	return [...]string{"country", "province", "prefecture", "county", "township", "village"}[l-Country]
 }
 
 // Key is the level's word in the catalogues.

@@ -25,6 +25,7 @@ const (
 	LevelNotBelow  Kind = "area.problem.levelnotbelow"  // its level isn't below its parent's
 	OutsideParent  Kind = "area.problem.outsideparent"  // it exists when its parent does not
 	SuccessorCycle Kind = "area.problem.successorcycle" // it is its own successor, or lies in what succeeds it
+	SuccessorChain Kind = "area.problem.successorchain" // its successors have successors, over and over
 )
 
 // The kinds that warn.
@@ -39,7 +40,7 @@ const (
 // Kinds are all kinds of problem, those that refuse first.
 func Kinds() []Kind {
 	return []Kind{NoCode, NoLevel, Backwards, Twice, ParentMissing, Cycle, LevelNotBelow, OutsideParent, SuccessorCycle,
-		NoName, SuccessorMissing, SuccessorNoEnd, ParentEnded, CodeAgainstParent}
+		SuccessorChain, NoName, SuccessorMissing, SuccessorNoEnd, ParentEnded, CodeAgainstParent}
 }
 
 // Severity is what the kind does to a row.
@@ -75,7 +76,7 @@ func (p Problem) Field() string {
 		return "valid_to"
 	case OutsideParent:
 		return "valid_from"
-	case SuccessorCycle, SuccessorMissing:
+	case SuccessorCycle, SuccessorChain, SuccessorMissing:
 		return "successor"
 	}
 	return "parent"

@@ -73,3 +73,23 @@ func TestTheRealDivisionsFitInMemory(t *testing.T) {
 	t.Log(len(problems), (after.HeapAlloc-before.HeapAlloc)>>10, "KiB", len(tree.lines))
 	runtime.KeepAlive(areas)
 }
+
+func BenchmarkWithOneReal(b *testing.B) {
+	tree, _ := NewTree(chinaSheets(b))
+	one := Area{Code: MustCode("110101999"), Name: "x", Level: Township, Parent: MustCode("110101")}
+	b.ReportAllocs()
+	b.ResetTimer()
+	for range b.N {
+		tree.With(one)
+	}
+}
+
+func BenchmarkLineageReal(b *testing.B) {
+	areas := chinaSheets(b)
+	tree, _ := NewTree(areas)
+	b.ReportAllocs()
+	b.ResetTimer()
+	for i := range b.N {
+		tree.Lineage(areas[i*7919%len(areas)].Code)
+	}
+}
