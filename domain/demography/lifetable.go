@@ -109,7 +109,7 @@ func Groups(deaths map[int]int64, exposure map[int]float64, starts []int) []Grou
 // an open interval.
 //
 //   - q = n·m / (1 + (n−a)·m) (Preston et al. 2001, ch. 3); the table is closed with L = l/m, so e = 1/m.
-//   - A rate too high for its a (q over 1) takes the a of a constant force: NoteSteep.
+//   - A rate too high for its a (q over 1) takes the a of a constant force, so e jumps a little there: NoteSteep.
 //   - An open interval without deaths is joined with the groups below until there are some, but not below
 //     60 (or below where the caller's own open interval starts): NotePooled.
 //   - A group without exposure and deaths takes the pooled rate of its nearest exposed neighbours: NoteGap.

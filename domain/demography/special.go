@@ -11,7 +11,7 @@ const (
 	fractionEnd = 1e-15   // relative change of a continued fraction that no longer matters
 	maxTerms    = 200_000 // far above the ~10·sqrt(a) terms that the arguments used here need
 	maxNewton   = 200
-	asymptotic  = 1e5 // shape from which the Cornish-Fisher quantile of the gamma is exact to about 1e-14
+	asymptotic  = 2e4 // shape from which the Cornish-Fisher quantile of the gamma is exact to 1e-11 and better
 	tiny        = 1e-300
 )
 
