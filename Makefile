@@ -62,7 +62,7 @@ generate: ## Make again what is made from the code
 
 .PHONY: drift
 drift: ## Fail when something made from the code is stale
-	@GO=$(GO) MAKE=$(MAKE) scripts/drift.sh
+	@GO=$(GO) scripts/drift.sh
 
 .PHONY: lint
 lint: $(LINT) ## Run the linters on .golangci.yml's list

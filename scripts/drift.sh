@@ -4,7 +4,6 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 GO=${GO:-go}
-MAKE=${MAKE:-make}
 
 # state prints every difference from HEAD, new files included, without touching the index.
 state() {
@@ -29,7 +28,7 @@ fi
 before=$(mktemp) after=$(mktemp)
 trap 'rm -f "$before" "$after"' EXIT
 state >"$before"
-"$MAKE" --no-print-directory generate
+make --no-print-directory generate
 state >"$after"
 if ! diff -u "$before" "$after"; then
   echo 'generated files were stale; make generate has now made them again: commit them'
