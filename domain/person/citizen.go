@@ -1,8 +1,6 @@
 package person
 
 import (
-	"strings"
-
 	"wanjia/base/day"
 	"wanjia/base/fault"
 )
@@ -200,9 +198,4 @@ func readOther(n string) (string, []Doubt, error) {
 
 func bad(key string, args ...string) error {
 	return fault.New(fault.Invalid, key, args...).In("id_number")
-}
-
-func isProvince(two string) bool {
-	const all = " 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 "
-	return strings.Contains(all, " "+two+" ")
 }

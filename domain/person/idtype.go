@@ -103,19 +103,7 @@ func readers(t IDType) func(string) (string, []Doubt, error) {
 func guess(n string) IDType {
 	switch {
 	case len(n) == 18 && digits(n[:17]) && (n[17] == 'X' || digits(n[17:])):
-		switch {
-		case n[:2] == "81" || n[:2] == "82" || n[:2] == "83":
-			return HKMacaoTaiwanPermit
-		case n[0] == '9' && isProvince(n[1:3]):
-			// 91, 92, 93 … also begin social credit codes; a number that is only digits and passes that check is one.
-			if !passes18(n) && socialCheck(n) == n[17] {
-				return SocialCredit
-			}
-			return ForeignPermanent
-		case n[0] == '9' && !passes18(n) && socialCheck(n) == n[17]:
-			return SocialCredit
-		}
-		return Citizen
+		return guess18(n)
 	case len(n) == 18 && socialShape(n):
 		return SocialCredit
 	case len(n) == 15 && digits(n):
@@ -128,4 +116,18 @@ func guess(n string) IDType {
 		return Passport
 	}
 	return OtherID
+}
+
+// guess18 parts the kinds whose numbers are 17 digits and a digit or X. Social credit codes of firms begin with 91 to 93, as
+// foreign permanent residents of the northern provinces do: the check characters tell them apart.
+func guess18(n string) IDType {
+	switch {
+	case n[:2] == "81" || n[:2] == "82" || n[:2] == "83":
+		return HKMacaoTaiwanPermit
+	case n[0] == '9' && !passes18(n) && socialCheck(n) == n[17]:
+		return SocialCredit
+	case n[0] == '9' && isProvince(n[1:3]):
+		return ForeignPermanent
+	}
+	return Citizen
 }

@@ -32,6 +32,8 @@ func plainNumber(text string) (string, error) {
 	var b strings.Builder
 	for _, r := range narrow(text) {
 		switch {
+		case r >= '0' && r <= '9' || r >= 'A' && r <= 'Z':
+			b.WriteRune(r)
 		case isFiller(r):
 			continue
 		case r == 0xD7 || r == 0x425 || r == 0x445:
