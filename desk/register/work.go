@@ -397,9 +397,26 @@ func (w *work) complete(ctx context.Context, p *proposal) error {
 	if p.restores {
 		return nil // what stood before is complete
 	}
-	full := w.book.Complete(*p.after)
+	full := w.book.Complete(w.known12(*p.after))
 	p.after = &full
 	return w.load(ctx, p.change(0))
+}
+
+// known12 writes area codes as the tree knows them: the Chinese codes come padded to 12 digits and unpadded.
+func (w *work) known12(e vital.Event) vital.Event {
+	for _, f := range e.Kind.Fields {
+		if f.Shape != vital.AnArea || e.Values.Get(f.Code) == "" {
+			continue
+		}
+		c, err := area.ParseCode(e.Values.Get(f.Code))
+		if err != nil || w.tree.Has(c) {
+			continue
+		}
+		if other, ok := w.tree.Find(c); ok {
+			e.Values = e.Values.With(f.Code, other.String())
+		}
+	}
+	return e
 }
 
 // others looks for somebody else with the same number, or the same name, sex and birth date.

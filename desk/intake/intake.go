@@ -1,0 +1,403 @@
+// Package intake is the desk that takes in sheets: areas, people and events of a source, in any row order, again and
+// again without harm. It refuses a row with its reason and never the sheet for a row; it knows no file format.
+package intake
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+
+	"wanjia/base/day"
+	"wanjia/base/fault"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/journal"
+	"wanjia/domain/quality"
+	"wanjia/domain/vital"
+
+	"wanjia/desk/register"
+)
+
+// Row is one row of a sheet, its cells in the order of the sheet's columns.
+type Row struct {
+	Number int // as a spreadsheet program shows it
+	Cells  []string
+	Bad    *fault.Fault // why the row could not be read
+}
+
+// Rows reads a sheet from its first row. Next answers io.EOF at the end.
+type Rows interface {
+	Columns() []string // codes, in the order of the cells; empty for a column that isn't known
+	Next() (Row, error)
+	Progress() (done, total int64)
+	Close() error
+}
+
+// Sheet can be read more than once.
+type Sheet interface {
+	Name() string
+	Open() (Rows, error)
+}
+
+// Sorter orders more rows than fit in memory.
+type Sorter interface {
+	Add(key, payload []byte) error
+	Sorted() iter.Seq2[[]byte, []byte]
+	Err() error
+	Close() error
+}
+
+// Register is what the intake needs of the register's desk.
+type Register interface {
+	Areas(ctx context.Context, who access.Actor, areas []area.Area) ([]register.AreaResult, error)
+	Batch(ctx context.Context, t register.Terms, rows []register.Row) ([]register.Result, error)
+	Today() day.Day
+}
+
+// Desk takes sheets in.
+type Desk struct {
+	reg    Register
+	sorter func() (Sorter, error)
+}
+
+// New is a desk on top of the register's.
+func New(reg Register, sorter func() (Sorter, error)) *Desk { return &Desk{reg: reg, sorter: sorter} }
+
+// Order is what somebody wants taken in. Sheets may be nil.
+type Order struct {
+	Source                string
+	Areas, People, Events Sheet
+	Terms                 register.Terms
+	Refused               func(Refusal) error // hears of each row that is refused
+	Warned                func(Refusal) error // hears of each row accepted with warnings; may be nil
+	Progress              func(sheet string, done, total int64)
+	Span                  func(first, last journal.Seq) // hears which entries were written; may be nil
+}
+
+// Refusal is a row with why it was refused or warned of.
+type Refusal struct {
+	Sheet    string
+	Row      Row
+	Columns  []string
+	Findings []quality.Finding
+	Faults   []*fault.Fault
+}
+
+// Counts are rows by their fate.
+type Counts struct {
+	Read, Added, Unchanged, Changed, Warned, Refused int64
+}
+
+// batchRows is how many rows share a transaction: enough to share the work, few enough to hold nobody up.
+const batchRows = 2000
+
+// ErrSource says that a source's name can't be one.
+var errSource = fault.New(fault.Invalid, "intake.source").In("source")
+
+// Run takes the sheets in: areas, then people, then events in the order in which they happened.
+func (d *Desk) Run(ctx context.Context, o Order) (Counts, error) {
+	r := &run{d: d, o: o, ctx: ctx}
+	if !validSource(o.Source) {
+		return r.n, errSource
+	}
+	steps := []struct {
+		sheet Sheet
+		do    func(Sheet) error
+	}{{o.Areas, r.areas}, {o.People, r.people}, {o.Events, r.events}}
+	for _, s := range steps {
+		if s.sheet == nil {
+			continue
+		}
+		if err := s.do(s.sheet); err != nil {
+			return r.n, err
+		}
+	}
+	return r.n, nil
+}
+
+func validSource(s string) bool {
+	return s != "" && len(s) <= 60 && !strings.ContainsAny(s, "/@% \t\n")
+}
+
+type run struct {
+	d     *Desk
+	o     Order
+	ctx   context.Context
+	n     Counts
+	batch []register.Row
+	rows  []Row
+	sheet string
+	cols  []string
+}
+
+// each reads a sheet row by row; rows that can't be read are refused here.
+func (r *run) each(s Sheet, fn func(Row) error) error {
+	rows, err := s.Open()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	r.sheet, r.cols = s.Name(), rows.Columns()
+	for i := 0; ; i++ {
+		row, err := rows.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if i%1024 == 0 {
+			if err := r.ctx.Err(); err != nil {
+				return err
+			}
+			r.progress(rows.Progress())
+		}
+		if err := fn(row); err != nil {
+			return err
+		}
+	}
+}
+
+func (r *run) progress(done, total int64) {
+	if r.o.Progress != nil {
+		r.o.Progress(r.sheet, done, total)
+	}
+}
+
+func (r *run) refuse(row Row, found []quality.Finding, faults ...*fault.Fault) error {
+	r.n.Refused++
+	if r.o.Refused == nil {
+		return nil
+	}
+	return r.o.Refused(Refusal{Sheet: r.sheet, Row: row, Columns: r.cols, Findings: found, Faults: faults})
+}
+
+func (r *run) cells(row Row) map[string]string {
+	m := make(map[string]string, len(r.cols))
+	for i, code := range r.cols {
+		if code != "" && i < len(row.Cells) && row.Cells[i] != "" {
+			m[code] = row.Cells[i]
+		}
+	}
+	return m
+}
+
+func (r *run) areas(s Sheet) error {
+	var areas []area.Area
+	var rows []Row
+	err := r.each(s, func(row Row) error {
+		r.n.Read++
+		if row.Bad != nil {
+			return r.refuse(row, nil, row.Bad)
+		}
+		a, wrong := register.ParseArea(r.cells(row))
+		if wrong != nil {
+			return r.refuse(row, nil, wrong)
+		}
+		row.Cells = slices.Clone(row.Cells)
+		areas, rows = append(areas, a), append(rows, row)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	results, err := r.d.reg.Areas(r.ctx, r.o.Terms.Who, areas)
+	if err != nil {
+		return err
+	}
+	for i, res := range results {
+		var faults []*fault.Fault
+		for _, p := range res.Problems {
+			faults = append(faults, p.Fault())
+		}
+		if res.Fate == register.Refused {
+			if err := r.refuse(rows[i], nil, faults...); err != nil {
+				return err
+			}
+			continue
+		}
+		r.count(res.Fate, len(faults) > 0)
+		if err := r.warn(rows[i], nil, faults...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *run) warn(row Row, found []quality.Finding, faults ...*fault.Fault) error {
+	if r.o.Warned == nil || len(found)+len(faults) == 0 {
+		return nil
+	}
+	return r.o.Warned(Refusal{Sheet: r.sheet, Row: row, Columns: r.cols, Findings: found, Faults: faults})
+}
+
+func (r *run) count(f register.Fate, warned bool) {
+	switch f {
+	case register.Added:
+		r.n.Added++
+	case register.Unchanged:
+		r.n.Unchanged++
+	case register.Changed:
+		r.n.Changed++
+	case register.Refused:
+	}
+	if warned {
+		r.n.Warned++
+	}
+}
+
+// put reads a row as an event and adds it to the batch.
+func (r *run) put(row Row, read func(map[string]string) (register.Row, []*fault.Fault)) error {
+	r.n.Read++
+	if row.Bad != nil {
+		return r.refuse(row, nil, row.Bad)
+	}
+	one, wrong := read(r.cells(row))
+	if len(wrong) > 0 {
+		return r.refuse(row, nil, wrong...)
+	}
+	r.batch, r.rows = append(r.batch, one), append(r.rows, row)
+	if len(r.batch) < batchRows {
+		return nil
+	}
+	return r.flush()
+}
+
+func (r *run) flush() error {
+	if len(r.batch) == 0 {
+		return nil
+	}
+	results, err := r.d.reg.Batch(r.ctx, r.o.Terms, r.batch)
+	if err != nil {
+		return err
+	}
+	var first, last journal.Seq
+	for i, res := range results {
+		if res.Fate == register.Refused {
+			if err := r.refuse(r.rows[i], res.Findings, res.Faults...); err != nil {
+				return err
+			}
+			continue
+		}
+		if res.Seq != 0 {
+			if first == 0 {
+				first = res.Seq
+			}
+			last = res.Seq
+		}
+		warned := slices.ContainsFunc(res.Findings, func(f quality.Finding) bool { return f.Severity > quality.Query })
+		r.count(res.Fate, warned)
+		if warned {
+			if err := r.warn(r.rows[i], res.Findings); err != nil {
+				return err
+			}
+		}
+	}
+	if first != 0 && r.o.Span != nil {
+		r.o.Span(first, last)
+	}
+	r.batch, r.rows = r.batch[:0], r.rows[:0]
+	return nil
+}
+
+func (r *run) people(s Sheet) error {
+	kind, _ := vital.Find("person")
+	read := func(cells map[string]string) (register.Row, []*fault.Fault) { return r.person(kind, cells) }
+	depth, err := r.depths(s)
+	if err != nil {
+		return err
+	}
+	if depth == nil {
+		if err := r.each(s, func(row Row) error { return r.put(clone(row), read) }); err != nil {
+			return err
+		}
+		return r.flush()
+	}
+	return r.sorted(s, func(i int, _ Row, key []byte) []byte { return binary.BigEndian.AppendUint32(key, depth[i]) }, read)
+}
+
+func clone(row Row) Row {
+	row.Cells = slices.Clone(row.Cells)
+	return row
+}
+
+func (r *run) events(s Sheet) error {
+	return r.sorted(s, func(_ int, row Row, key []byte) []byte {
+		cells := r.cells(row)
+		order := uint32(0xff)
+		if k, ok := vital.Find(journal.Kind(strings.TrimSpace(cells["kind"]))); ok {
+			order = uint32(k.Order)
+		}
+		p, err := day.ParsePartial(cells["date"])
+		if err == nil && !p.IsZero() {
+			key = binary.BigEndian.AppendUint32(key, uint32(int64(p.Day())+1<<30))
+		} else {
+			key = binary.BigEndian.AppendUint32(key, 0xffffffff)
+		}
+		return binary.BigEndian.AppendUint32(key, order)
+	}, r.event)
+}
+
+// sorted reads a sheet in the order of keys; rows of one key keep their order.
+func (r *run) sorted(s Sheet, keyOf func(i int, row Row, key []byte) []byte, read func(map[string]string) (register.Row, []*fault.Fault)) error {
+	sorter, err := r.d.sorter()
+	if err != nil {
+		return err
+	}
+	defer sorter.Close()
+	i := 0
+	err = r.each(s, func(row Row) error {
+		if row.Bad != nil {
+			r.n.Read++
+			return r.refuse(row, nil, row.Bad)
+		}
+		key := keyOf(i, row, make([]byte, 0, 16))
+		i++
+		return sorter.Add(binary.BigEndian.AppendUint32(key, uint32(row.Number)), pack(row))
+	})
+	if err != nil {
+		return err
+	}
+	done := int64(0)
+	for _, payload := range sorter.Sorted() {
+		if err := r.put(unpack(payload), read); err != nil {
+			return err
+		}
+		if done++; done%1024 == 0 {
+			r.progress(done, int64(i))
+			if err := r.ctx.Err(); err != nil {
+				return err
+			}
+		}
+	}
+	if err := sorter.Err(); err != nil {
+		return err
+	}
+	return r.flush()
+}
+
+func pack(row Row) []byte {
+	b := binary.AppendUvarint(nil, uint64(row.Number))
+	for _, c := range row.Cells {
+		b = binary.AppendUvarint(b, uint64(len(c)))
+		b = append(b, c...)
+	}
+	return b
+}
+
+func unpack(b []byte) Row {
+	n, k := binary.Uvarint(b)
+	row := Row{Number: int(n)}
+	text := string(b[k:])
+	for at := 0; at < len(text); {
+		n, k := binary.Uvarint(b[len(b)-len(text)+at:])
+		at += k
+		row.Cells = append(row.Cells, text[at:at+int(n)])
+		at += int(n)
+	}
+	return row
+}

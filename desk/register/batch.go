@@ -1,0 +1,314 @@
+package register
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"wanjia/base/day"
+	"wanjia/base/fault"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/journal"
+	"wanjia/domain/quality"
+	"wanjia/domain/register"
+	"wanjia/domain/vital"
+)
+
+// Row is one row of a sheet, read as an event.
+type Row struct {
+	ID    journal.ID // follows from the source and the row's own id, so that reading it again is harmless
+	Event vital.Event
+}
+
+// Fate is what became of a row.
+type Fate uint8
+
+// The fates.
+const (
+	Added Fate = iota + 1
+	Unchanged
+	Changed
+	Refused
+)
+
+// Result is the fate of one row, with the findings that it was accepted or refused with.
+type Result struct {
+	Fate     Fate
+	Findings []quality.Finding
+	Faults   []*fault.Fault
+	Seq      journal.Seq
+}
+
+// Terms say how a batch is taken in.
+type Terms struct {
+	Who       access.Actor
+	Accept    string             // the reason with which warnings are accepted
+	Overrides []journal.Override // rules that would refuse, and the reason for accepting what they found
+}
+
+// Batch registers many rows in one transaction, in their order. Rows that rules stand against are left out and said so.
+func (d *Desk) Batch(ctx context.Context, t Terms, rows []Row) ([]Result, error) {
+	var out []Result
+	err := d.store.WriteBulk(ctx, func(tx Tx) error {
+		w, err := d.work(ctx, tx)
+		if err != nil {
+			return err
+		}
+		out, err = w.batch(ctx, t, rows)
+		if err != nil {
+			return err
+		}
+		return w.flush(ctx)
+	})
+	return out, err
+}
+
+func (w *work) batch(ctx context.Context, t Terms, rows []Row) ([]Result, error) {
+	ids := make([]journal.ID, len(rows))
+	for i := range rows {
+		ids[i] = rows[i].ID
+	}
+	known, err := w.r.Events(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var changes []register.Change
+	for i := range rows {
+		if _, ok := known[rows[i].ID]; !ok {
+			changes = append(changes, register.Change{Root: rows[i].ID, After: &rows[i].Event})
+		}
+	}
+	if err := w.load(ctx, changes...); err != nil {
+		return nil, err
+	}
+	out := make([]Result, len(rows))
+	for i := range rows {
+		if out[i], err = w.row(ctx, t, rows[i], known); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (w *work) row(ctx context.Context, t Terms, row Row, known map[journal.ID]Standing) (Result, error) {
+	p := proposal{id: row.ID, root: row.ID, after: &row.Event, digest: w.d.digest(row.Event), overrides: t.Overrides, accept: t.Accept, who: t.Who}
+	fate := Added
+	if s, ok := w.known(row.ID, known); ok {
+		if s.Digest == p.digest || s.Voided {
+			return Result{Fate: Unchanged}, nil
+		}
+		same, err := w.correction(ctx, &p, s)
+		if err != nil || same {
+			return Result{Fate: Unchanged}, err
+		}
+		fate = Changed
+	}
+	if !t.Who.Operator {
+		if err := w.admit(ctx, t.Who, p); err != nil {
+			return w.refusal(nil, err)
+		}
+	}
+	out, err := w.propose(ctx, p)
+	if err != nil {
+		return w.refusal(out.findings, err)
+	}
+	return Result{Fate: fate, Findings: out.findings, Seq: out.seq}, nil
+}
+
+// refusal turns what rules and rights say into a row's fate; anything else ends the batch.
+func (w *work) refusal(found []quality.Finding, err error) (Result, error) {
+	if rejected, ok := errors.AsType[*Rejected](err); ok {
+		return Result{Fate: Refused, Findings: found, Faults: rejected.Faults}, nil
+	}
+	if f, ok := errors.AsType[*fault.Fault](err); ok && (f.Kind == fault.Denied || f.Kind == fault.Invalid || f.Kind == fault.Refused) {
+		return Result{Fate: Refused, Faults: []*fault.Fault{f}}, nil
+	}
+	return Result{}, err
+}
+
+func (w *work) known(id journal.ID, stored map[journal.ID]Standing) (*Standing, bool) {
+	if s, ok := w.stand[id]; ok {
+		return s, true
+	}
+	s, ok := stored[id]
+	return &s, ok
+}
+
+// correction makes a changed row a correction of what it said before; same says that nothing a reader could see differs.
+func (w *work) correction(ctx context.Context, p *proposal, s *Standing) (same bool, err error) {
+	before, _, err := w.version(ctx, s.Seq())
+	if err != nil {
+		return false, err
+	}
+	newest, err := w.entry(ctx, s.Newest())
+	if err != nil {
+		return false, err
+	}
+	was := before.Values.Typed()
+	for _, f := range before.Kind.Fields {
+		if text, ok := w.reveal(&before, f.Code); ok && f.Shape.Sealed() {
+			was = was.With(f.Code, text)
+		}
+	}
+	now := p.after.Values
+	if now.Get("registered") == w.today.String() { // nobody said when; the first reading stands
+		now = now.With("registered", was.Get("registered"))
+		p.after.Values = now
+	}
+	if string(journal.CanonicalBody(was.Map())) == string(journal.CanonicalBody(now.Map())) {
+		return true, nil
+	}
+	p.before, p.standing, p.corrects, p.reason = &before, s, newest.ID, p.accept
+	p.id = journal.DeriveID("correction", p.root.String(), newest.ID.String(), string(journal.CanonicalBody(now.Map())))
+	return false, nil
+}
+
+// AreaResult is the fate of a row of the areas sheet.
+type AreaResult struct {
+	Fate     Fate
+	Problems []area.Problem
+}
+
+// Areas takes areas in, all together: a parent may come after its child. Those with problems that refuse are left out.
+func (d *Desk) Areas(ctx context.Context, who access.Actor, areas []area.Area) ([]AreaResult, error) {
+	out := make([]AreaResult, len(areas))
+	err := d.store.WriteBulk(ctx, func(tx Tx) error {
+		tree, err := tx.Tree(ctx)
+		if err != nil {
+			return err
+		}
+		if dec := who.May(tree.Under, access.ManageAreas, access.Request{}); !dec.Allowed {
+			return fault.New(fault.Denied, dec.Reason)
+		}
+		head, err := tx.Head(ctx)
+		if err != nil {
+			return err
+		}
+		return d.areas(ctx, tx, who, tree, head, areas, out)
+	})
+	return out, err
+}
+
+func (d *Desk) areas(ctx context.Context, tx Tx, who access.Actor, tree *area.Tree, head journal.Seq, areas []area.Area, out []AreaResult) error {
+	_, problems := tree.With(areas...)
+	for _, p := range problems {
+		out[p.Row].Problems = append(out[p.Row].Problems, p)
+		if p.Severity() == area.Refuse {
+			out[p.Row].Fate = Refused
+		}
+	}
+	var entries []journal.Entry
+	var taken []area.Area
+	var seqs []journal.Seq
+	for i, a := range areas {
+		if out[i].Fate == Refused {
+			continue
+		}
+		old, stood := version(tree, a)
+		switch {
+		case stood && old.Equal(a):
+			out[i].Fate = Unchanged
+			continue
+		case stood:
+			out[i].Fate = Changed
+		default:
+			out[i].Fate = Added
+		}
+		head++
+		body := areaBody(a)
+		e := journal.Entry{Seq: head, ID: journal.DeriveID("area", string(body)), Kind: "area", Area: a.Code, Occurred: a.From, Recorded: time.UnixMilli(tx.Now()).UTC(),
+			Author: who.Account, Device: who.Device, Purpose: who.Purpose.String(), Body: body}
+		if _, twice, err := tx.EntryByID(ctx, e.ID); err != nil {
+			return err
+		} else if twice { // said before, changed since, and now said again
+			e.ID = journal.DeriveID("area", string(body), strconv.FormatInt(int64(head), 10))
+		}
+		entries, taken, seqs = append(entries, e), append(taken, a), append(seqs, head)
+	}
+	if len(entries) == 0 {
+		return nil
+	}
+	if err := tx.Append(ctx, entries); err != nil {
+		return err
+	}
+	return tx.SaveAreas(ctx, taken, seqs)
+}
+
+func areaBody(a area.Area) []byte {
+	names := make([]string, len(a.Successors))
+	for i, s := range a.Successors {
+		names[i] = s.String()
+	}
+	m := map[string]string{"code": a.Code.String(), "name": a.Name, "level": a.Level.String(), "parent": a.Parent.String(),
+		"valid_from": a.From.String(), "valid_to": a.To.String(), "successor": strings.Join(names, ";")}
+	for k, v := range m {
+		if v == "" {
+			delete(m, k)
+		}
+	}
+	return journal.CanonicalBody(m)
+}
+
+func version(tree *area.Tree, a area.Area) (area.Area, bool) {
+	for _, v := range tree.Versions(a.Code) {
+		if v.From == a.From {
+			return v, true
+		}
+	}
+	return area.Area{}, false
+}
+
+// DecodeArea is the area that an entry holds.
+func DecodeArea(e journal.Entry) (area.Area, error) {
+	m, err := journal.ParseBody(e.Body)
+	if err != nil {
+		return area.Area{}, err
+	}
+	a, wrong := ParseArea(m)
+	if wrong != nil {
+		return a, wrong
+	}
+	return a, nil
+}
+
+// ParseArea reads an area from the columns of the areas sheet.
+func ParseArea(m map[string]string) (area.Area, *fault.Fault) {
+	var a area.Area
+	var err error
+	if a.Code, err = area.ParseCode(m["code"]); err != nil {
+		return a, fieldFault(err, "code")
+	}
+	a.Name = strings.TrimSpace(m["name"])
+	if a.Level, err = area.ParseLevel(m["level"]); err != nil {
+		return a, fieldFault(err, "level")
+	}
+	if text := strings.TrimSpace(m["parent"]); text != "" {
+		if a.Parent, err = area.ParseCode(text); err != nil {
+			return a, fieldFault(err, "parent")
+		}
+	}
+	if a.From, err = day.ParsePartial(m["valid_from"]); err != nil {
+		return a, fieldFault(err, "valid_from")
+	}
+	if a.To, err = day.ParsePartial(m["valid_to"]); err != nil {
+		return a, fieldFault(err, "valid_to")
+	}
+	for _, text := range strings.FieldsFunc(m["successor"], func(r rune) bool { return r == ';' || r == ' ' }) {
+		c, err := area.ParseCode(text)
+		if err != nil {
+			return a, fieldFault(err, "successor")
+		}
+		a.Successors = append(a.Successors, c)
+	}
+	return a, nil
+}
+
+func fieldFault(err error, field string) *fault.Fault {
+	if f, ok := errors.AsType[*fault.Fault](err); ok {
+		return f.In(field)
+	}
+	return fault.New(fault.Invalid, "vital.bad.date", "field", field).In(field).Because(err)
+}
