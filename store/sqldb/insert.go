@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
+
+	"wanjia/store/sqldb/internal/engine"
 )
 
 const (
@@ -24,9 +24,9 @@ func (tx *Tx) Insert(ctx context.Context, table string, columns []string, confli
 		return tx.copyRows(ctx, table, columns, rows)
 	}
 	for len(rows) > 0 {
-		n := chunk(len(rows), len(columns))
+		n := engine.Chunk(len(rows), len(columns))
 		args := slices.Concat(rows[:n]...)
-		if _, err := tx.Exec(ctx, insertText(table, columns, conflict, n), args...); err != nil {
+		if _, err := tx.Exec(ctx, engine.InsertText(table, columns, conflict, n), args...); err != nil {
 			return err
 		}
 		rows = rows[n:]
@@ -47,45 +47,8 @@ func (tx *Tx) copyRows(ctx context.Context, table string, columns []string, rows
 		rows = rows[1:]
 		return row, nil
 	}
-	if err := tx.conn.copyIn(ctx, table, columns, next); err != nil {
+	if err := tx.conn.CopyIn(ctx, table, columns, next); err != nil {
 		return tx.fail(err)
 	}
 	return nil
-}
-
-// chunk is how many rows the next statement takes: few sizes, so that the statements stay prepared.
-func chunk(rows, columns int) int {
-	for _, n := range []int{64, 16, 4} {
-		if rows >= n && n*columns <= 4096 {
-			return n
-		}
-	}
-	return 1
-}
-
-func insertText(table string, columns []string, conflict string, rows int) string {
-	var b strings.Builder
-	b.WriteString("INSERT INTO ")
-	b.WriteString(table)
-	b.WriteString(" (")
-	b.WriteString(strings.Join(columns, ", "))
-	b.WriteString(") VALUES ")
-	p := 0
-	for r := range rows {
-		if r > 0 {
-			b.WriteByte(',')
-		}
-		for c := range columns {
-			b.WriteByte("(,"[min(c, 1)])
-			b.WriteByte('$')
-			p++
-			b.WriteString(strconv.Itoa(p))
-		}
-		b.WriteByte(')')
-	}
-	if conflict != "" {
-		b.WriteByte(' ')
-		b.WriteString(conflict)
-	}
-	return b.String()
 }

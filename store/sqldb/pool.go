@@ -5,18 +5,19 @@ import (
 	"sync"
 
 	"wanjia/base/fault"
+	"wanjia/store/sqldb/internal/engine"
 )
 
 // pool lends at most n connections and opens them when they are first needed.
 type pool struct {
-	open   func(context.Context) (conn, error)
+	open   func(context.Context) (engine.Conn, error)
 	places chan struct{} // one token for each connection that may be in use
 	mu     sync.Mutex
-	idle   []conn
+	idle   []engine.Conn
 	closed bool
 }
 
-func newPool(n int, open func(context.Context) (conn, error)) *pool {
+func newPool(n int, open func(context.Context) (engine.Conn, error)) *pool {
 	p := &pool{open: open, places: make(chan struct{}, n)}
 	for range n {
 		p.places <- struct{}{}
@@ -24,7 +25,7 @@ func newPool(n int, open func(context.Context) (conn, error)) *pool {
 	return p
 }
 
-func (p *pool) take(ctx context.Context) (conn, error) {
+func (p *pool) take(ctx context.Context) (engine.Conn, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -54,8 +55,8 @@ func (p *pool) take(ctx context.Context) (conn, error) {
 	return c, nil
 }
 
-func (p *pool) give(c conn) {
-	if c.usable() {
+func (p *pool) give(c engine.Conn) {
+	if c.Usable() {
 		p.mu.Lock()
 		p.idle = append(p.idle, c)
 		p.mu.Unlock()
@@ -77,7 +78,7 @@ func (p *pool) close() error {
 	}
 	var first error
 	for _, c := range p.idle {
-		if err := c.close(); err != nil && first == nil {
+		if err := c.Close(); err != nil && first == nil {
 			first = err
 		}
 	}

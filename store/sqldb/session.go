@@ -2,14 +2,11 @@ package sqldb
 
 import (
 	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
-	"strings"
-	"time"
-	"unicode/utf8"
 
 	"wanjia/base/fault"
+	"wanjia/store/sqldb/internal/engine"
 )
 
 // NoRows says that a Scan found no row. Where none is an answer and not an error, use One.
@@ -27,7 +24,7 @@ type Querier interface {
 
 // session is what Tx and Rx share: a connection for the length of one function.
 type session struct {
-	conn   conn
+	conn   engine.Conn
 	engine Engine
 	open   *Rows
 	broken error // the first statement that failed; PostgreSQL would refuse all further ones, so both engines do
@@ -44,11 +41,11 @@ func (s *session) Query(ctx context.Context, sql string, args ...any) (*Rows, er
 	if err != nil {
 		return nil, err
 	}
-	vals, err := plain(args)
+	vals, err := engine.Plain(args)
 	if err != nil {
 		return nil, s.fail(err)
 	}
-	cur, err := s.conn.query(ctx, sql, vals)
+	cur, err := s.conn.Query(ctx, sql, vals)
 	if err != nil {
 		return nil, s.fail(err)
 	}
@@ -81,7 +78,7 @@ func (s *session) ready(ctx context.Context) (context.Context, error) {
 }
 
 func (s *session) fail(err error) error {
-	err = meaning(err)
+	err = engine.Meaning(err)
 	if s.broken == nil {
 		s.broken = err
 	}
@@ -97,7 +94,7 @@ func (s *session) end() {
 
 // Rows is the result of a Query.
 type Rows struct {
-	cur    cursor
+	cur    engine.Cursor
 	of     *session
 	err    error
 	closed bool
@@ -108,7 +105,7 @@ func (r *Rows) Next() bool {
 	if r.closed {
 		return false
 	}
-	if r.cur.next() {
+	if r.cur.Next() {
 		return true
 	}
 	_ = r.Close() // Err tells
@@ -118,7 +115,7 @@ func (r *Rows) Next() bool {
 // Scan reads the current row. Destinations are pointers to int64, int, string, []byte, float64, bool, to kinds
 // of these, to pointers to these (NULL is nil), or sql.Scanners.
 func (r *Rows) Scan(dest ...any) error {
-	if err := r.cur.scan(dest); err != nil {
+	if err := r.cur.Scan(dest); err != nil {
 		return fmt.Errorf("sqldb: scan: %w", err)
 	}
 	return nil
@@ -149,8 +146,8 @@ func (r *Rows) Close() error {
 	}
 	r.closed = true
 	r.of.open = nil
-	err := r.cur.close()
-	if e := r.cur.err(); e != nil {
+	err := r.cur.Close()
+	if e := r.cur.Err(); e != nil {
 		err = e
 	}
 	if err != nil {
@@ -199,43 +196,3 @@ func Collect[T any](ctx context.Context, q Querier, read func(scan func(dest ...
 	}
 	return all, rows.Err()
 }
-
-// plain brings arguments to the few types both engines bind alike.
-func plain(args []any) ([]any, error) {
-	for i, a := range args {
-		switch v := a.(type) {
-		case nil, int64, []byte, float64, bool:
-			continue
-		case string:
-			if !storable(v) {
-				return nil, fault.New(fault.Invalid, "sqldb.text", "value", strings.ToValidUTF8(v, "?"))
-			}
-			continue
-		}
-		args = append([]any(nil), args...) // the caller's slice stays as it was
-		return plainRest(args, i)
-	}
-	return args, nil
-}
-
-func plainRest(args []any, from int) ([]any, error) {
-	for i := from; i < len(args); i++ {
-		v, err := driver.DefaultParameterConverter.ConvertValue(args[i])
-		if err != nil {
-			return nil, fmt.Errorf("sqldb: argument %d: %w", i+1, err)
-		}
-		switch x := v.(type) {
-		case time.Time:
-			return nil, fmt.Errorf("sqldb: argument %d: an instant is stored as milliseconds, a day as text", i+1)
-		case string:
-			if !storable(x) {
-				return nil, fault.New(fault.Invalid, "sqldb.text", "value", strings.ToValidUTF8(x, "?"))
-			}
-		}
-		args[i] = v
-	}
-	return args, nil
-}
-
-// storable says whether both engines can keep a text: PostgreSQL has no room for U+0000 or broken UTF-8.
-func storable(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }

@@ -12,6 +12,8 @@ import (
 
 	"wanjia/base/clock"
 	"wanjia/base/fault"
+	"wanjia/store/sqldb/internal/dialect"
+	"wanjia/store/sqldb/internal/engine"
 )
 
 // Engine names a database engine.
@@ -59,40 +61,10 @@ func (t Target) Readers(n int) Target {
 type DB struct {
 	target  Target
 	clock   clock.Clock
-	dial    dialer
+	dial    engine.Dialer
 	queue   *queue
 	readers *pool
 	stats   struct{ groups, writes atomic.Int64 }
-}
-
-// dialer opens connections of one engine.
-type dialer interface {
-	writer(ctx context.Context) (conn, error)
-	reader(ctx context.Context) (conn, error)
-	tune(ctx context.Context, w conn, load Load) error
-	// begin is the text that opens a writing and a reading transaction.
-	begin() (write, read string)
-}
-
-// conn is one connection. Errors are the engine's own; meaning translates them.
-type conn interface {
-	exec(ctx context.Context, sql string, args []any) (int64, error)
-	query(ctx context.Context, sql string, args []any) (cursor, error)
-	// control runs a transaction word (BEGIN, SAVEPOINT, COMMIT…) as it stands.
-	control(ctx context.Context, sql string) error
-	copyIn(ctx context.Context, table string, columns []string, next func() ([]any, error)) error
-	usable() bool
-	close() error
-}
-
-// cursor walks over the rows of a result.
-type cursor interface {
-	next() bool
-	scan(dest []any) error
-	values() ([]any, error)
-	columns() []string
-	err() error
-	close() error
 }
 
 // Open opens a database and its one writer. The clock tells a transaction its Now.
@@ -100,17 +72,17 @@ func Open(ctx context.Context, target Target, clk clock.Clock) (*DB, error) {
 	db := &DB{target: target, clock: clk}
 	switch target.engine {
 	case EngineSQLite:
-		db.dial = &liteDialer{file: target.place}
+		db.dial = &engine.LiteDialer{File: target.place}
 	case EnginePostgres:
-		db.dial = &postgresDialer{url: target.place}
+		db.dial = &engine.PostgresDialer{URL: target.place}
 	default:
 		return nil, fault.New(fault.Internal, "sqldb.open", "place", "?")
 	}
-	w, err := db.dial.writer(ctx)
+	w, err := db.dial.Writer(ctx)
 	if err != nil {
-		return nil, meaning(err)
+		return nil, engine.Meaning(err)
 	}
-	db.readers = newPool(target.readers, db.dial.reader)
+	db.readers = newPool(target.readers, db.dial.Reader)
 	db.queue = newQueue()
 	go db.write(w)
 	return db, nil
@@ -128,9 +100,9 @@ func (db *DB) Close() error {
 	readers := db.readers.close()
 	writer := db.queue.close()
 	if writer != nil {
-		return meaning(writer)
+		return engine.Meaning(writer)
 	}
-	return meaning(readers)
+	return engine.Meaning(readers)
 }
 
 // Stats counts what the writer did since Open.
@@ -145,18 +117,18 @@ func (db *DB) Stats() Stats {
 }
 
 // Load is what the database is about to be used for.
-type Load uint8
+type Load = engine.Load
 
 // The loads.
 const (
-	ForServing Load = iota // small caches; checkpoints often
-	ForImport              // large caches; checkpoints seldom
+	ForServing = engine.ForServing // small caches; checkpoints often
+	ForImport  = engine.ForImport  // large caches; checkpoints seldom
 )
 
 // Tune fits the writer's caches to a load. A database opens tuned for serving. Going back to
 // serving also renews the planner's statistics.
 func (db *DB) Tune(ctx context.Context, load Load) error {
-	return db.exclusive(ctx, func(w conn) error { return db.dial.tune(ctx, w, load) })
+	return db.exclusive(ctx, func(w engine.Conn) error { return db.dial.Tune(ctx, w, load) })
 }
 
 // Rx is a read that sees one moment of the database.
@@ -167,19 +139,19 @@ type Rx struct{ session }
 func (db *DB) Read(ctx context.Context, fn func(rx *Rx) error) error {
 	c, err := db.readers.take(ctx)
 	if err != nil {
-		return meaning(err)
+		return engine.Meaning(err)
 	}
 	rx := &Rx{session{conn: c, engine: db.Engine()}}
 	defer func() {
 		rx.end()
-		if c.usable() && c.control(context.WithoutCancel(ctx), "ROLLBACK") != nil {
-			_ = c.close() // it can't be handed to the next reader
+		if c.Usable() && c.Control(context.WithoutCancel(ctx), "ROLLBACK") != nil {
+			_ = c.Close() // it can't be handed to the next reader
 		}
 		db.readers.give(c)
 	}()
-	_, begin := db.dial.begin()
-	if err := c.control(ctx, begin); err != nil {
-		return meaning(err)
+	_, begin := db.dial.Begin()
+	if err := c.Control(ctx, begin); err != nil {
+		return engine.Meaning(err)
 	}
 	if err := fn(rx); err != nil {
 		return err
@@ -190,5 +162,6 @@ func (db *DB) Read(ctx context.Context, fn func(rx *Rx) error) error {
 // now is the clock's instant, to the millisecond that tables keep.
 func (db *DB) now() time.Time { return db.clock.Now().UTC().Truncate(time.Millisecond) }
 
-// Ledger is the table in which package schema keeps what a database has run.
-const Ledger = "schema_migration"
+// Statements are the statements of a script for one engine, each with the comments above it. A statement below a
+// comment "-- only sqlite" or "-- only postgres" is for that engine alone.
+func Statements(script string, e Engine) []string { return dialect.Statements(script, e.String()) }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"wanjia/store/sqldb/internal/engine"
 )
 
 // Tx is one function's part of a write group.
@@ -27,11 +29,11 @@ func (tx *Tx) Exec(ctx context.Context, sql string, args ...any) (int64, error) 
 	if err != nil {
 		return 0, err
 	}
-	vals, err := plain(args)
+	vals, err := engine.Plain(args)
 	if err != nil {
 		return 0, tx.fail(err)
 	}
-	n, err := tx.conn.exec(ctx, sql, vals)
+	n, err := tx.conn.Exec(ctx, sql, vals)
 	if err != nil {
 		return 0, tx.fail(err)
 	}
@@ -52,7 +54,7 @@ func (tx *Tx) Try(ctx context.Context, step func() error) error {
 		return err
 	}
 	steady := context.WithoutCancel(ctx)
-	if err := tx.conn.control(steady, "SAVEPOINT try"); err != nil {
+	if err := tx.conn.Control(steady, "SAVEPOINT try"); err != nil {
 		return tx.fail(err)
 	}
 	after, undone := len(tx.after), len(tx.undone)
@@ -64,7 +66,7 @@ func (tx *Tx) Try(ctx context.Context, step func() error) error {
 		err = tx.broken
 	}
 	if err == nil {
-		if err := tx.conn.control(steady, "RELEASE SAVEPOINT try"); err != nil {
+		if err := tx.conn.Control(steady, "RELEASE SAVEPOINT try"); err != nil {
 			return tx.fail(err)
 		}
 		return nil

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"wanjia/base/fault"
+	"wanjia/store/sqldb/internal/engine"
 )
 
 const (
@@ -33,7 +34,7 @@ func (db *DB) WriteBulk(ctx context.Context, fn func(tx *Tx) error) error {
 }
 
 // exclusive runs fn on the writer outside any transaction.
-func (db *DB) exclusive(ctx context.Context, fn func(w conn) error) error {
+func (db *DB) exclusive(ctx context.Context, fn func(w engine.Conn) error) error {
 	j := newJob(ctx, nil)
 	j.alone = fn
 	return db.submit(j, true)
@@ -43,11 +44,11 @@ func (db *DB) exclusive(ctx context.Context, fn func(w conn) error) error {
 type job struct {
 	ctx     context.Context
 	fn      func(*Tx) error
-	alone   func(conn) error // instead of fn
-	claimed atomic.Bool      // by the writer to run it, or by the caller to leave
-	turn    chan *Tx         // the writer's: run now
-	ran     chan error       // the caller's: how fn ended
-	done    chan answer      // the writer's: the last word
+	alone   func(engine.Conn) error // instead of fn
+	claimed atomic.Bool             // by the writer to run it, or by the caller to leave
+	turn    chan *Tx                // the writer's: run now
+	ran     chan error              // the caller's: how fn ended
+	done    chan answer             // the writer's: the last word
 }
 
 type answer struct {
@@ -194,26 +195,26 @@ func refuse(jobs []*job, err error) {
 }
 
 // write is the writer's whole life.
-func (db *DB) write(w conn) {
+func (db *DB) write(w engine.Conn) {
 	defer close(db.queue.gone)
 	for {
 		jobs := db.queue.next()
 		if jobs == nil {
-			db.queue.err = w.close()
+			db.queue.err = w.Close()
 			return
 		}
-		if !w.usable() {
-			_ = w.close() // it is lost already
-			fresh, err := db.dial.writer(context.Background())
+		if !w.Usable() {
+			_ = w.Close() // it is lost already
+			fresh, err := db.dial.Writer(context.Background())
 			if err != nil {
-				refuse(jobs, meaning(err))
+				refuse(jobs, engine.Meaning(err))
 				continue
 			}
 			w = fresh
 		}
 		if alone := jobs[0].alone; alone != nil {
 			if jobs[0].claimed.CompareAndSwap(false, true) {
-				jobs[0].done <- answer{err: meaning(alone(w))}
+				jobs[0].done <- answer{err: engine.Meaning(alone(w))}
 			}
 			continue
 		}
@@ -225,7 +226,7 @@ func (db *DB) write(w conn) {
 // group is the work that shares one commit.
 type group struct {
 	db   *DB
-	w    conn
+	w    engine.Conn
 	save bool // several functions: each needs a savepoint
 	kept []member
 	dead error // the engine gave the whole transaction up
@@ -238,10 +239,10 @@ type member struct {
 
 func (g *group) run(jobs []*job) {
 	ctx := context.Background() // the group belongs to no single caller
-	begin, _ := g.db.dial.begin()
-	if err := g.w.control(ctx, begin); err != nil {
-		_ = g.w.control(ctx, "ROLLBACK") // a begin that failed half-way
-		refuse(jobs, meaning(err))
+	begin, _ := g.db.dial.Begin()
+	if err := g.w.Control(ctx, begin); err != nil {
+		_ = g.w.Control(ctx, "ROLLBACK") // a begin that failed half-way
+		refuse(jobs, engine.Meaning(err))
 		return
 	}
 	start := g.db.clock.Now()
@@ -261,8 +262,8 @@ func (g *group) run(jobs []*job) {
 func (g *group) one(ctx context.Context, j *job) {
 	tx := &Tx{session: session{conn: g.w, engine: g.db.Engine(), steady: true}, db: g.db, now: g.db.now()}
 	if g.save {
-		if err := g.w.control(ctx, "SAVEPOINT one"); err != nil {
-			g.dead = meaning(err)
+		if err := g.w.Control(ctx, "SAVEPOINT one"); err != nil {
+			g.dead = engine.Meaning(err)
 			j.done <- answer{err: g.dead}
 			return
 		}
@@ -271,14 +272,14 @@ func (g *group) one(ctx context.Context, j *job) {
 	err := <-j.ran
 	if err == nil {
 		if g.save {
-			g.dead = meaning(g.w.control(ctx, "RELEASE SAVEPOINT one"))
+			g.dead = engine.Meaning(g.w.Control(ctx, "RELEASE SAVEPOINT one"))
 		}
 		g.kept = append(g.kept, member{j, tx})
 		return
 	}
 	if g.save {
 		if lost := undo(ctx, g.w, "one"); lost != nil {
-			g.dead = meaning(tx.cause(lost))
+			g.dead = engine.Meaning(tx.cause(lost))
 		}
 	}
 	j.done <- answer{err: err, panicked: call(tx.undone)}
@@ -288,10 +289,10 @@ func (g *group) one(ctx context.Context, j *job) {
 func (g *group) finish(ctx context.Context) {
 	err := g.dead
 	if err == nil && len(g.kept) > 0 {
-		err = meaning(g.w.control(ctx, "COMMIT"))
+		err = engine.Meaning(g.w.Control(ctx, "COMMIT"))
 	}
 	if err != nil || len(g.kept) == 0 {
-		_ = g.w.control(ctx, "ROLLBACK") // where the engine has done so already, it complains
+		_ = g.w.Control(ctx, "ROLLBACK") // where the engine has done so already, it complains
 	}
 	if err == nil && len(g.kept) > 0 {
 		g.db.stats.groups.Add(1)
@@ -307,11 +308,11 @@ func (g *group) finish(ctx context.Context) {
 }
 
 // undo goes back to a savepoint and removes it.
-func undo(ctx context.Context, w conn, name string) error {
-	if err := w.control(ctx, "ROLLBACK TO SAVEPOINT "+name); err != nil {
+func undo(ctx context.Context, w engine.Conn, name string) error {
+	if err := w.Control(ctx, "ROLLBACK TO SAVEPOINT "+name); err != nil {
 		return err
 	}
-	return w.control(ctx, "RELEASE SAVEPOINT "+name)
+	return w.Control(ctx, "RELEASE SAVEPOINT "+name)
 }
 
 // call runs hooks in order; a panic in one ends them and is handed to the caller of Write.

@@ -1,4 +1,4 @@
-package sqldb
+package engine
 
 import (
 	"container/list"
@@ -15,6 +15,7 @@ import (
 	"modernc.org/sqlite"
 
 	"wanjia/base/fault"
+	"wanjia/store/sqldb/internal/dialect"
 )
 
 // What the caches of a connection may hold. A page is 4 KiB; negative cache sizes are KiB (sqlite.org/pragma.html#pragma_cache_size).
@@ -22,65 +23,76 @@ const (
 	readerPragmas = "PRAGMA cache_size=-2048; PRAGMA query_only=ON"
 	servingLoad   = "PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864"
 	importLoad    = "PRAGMA cache_size=-262144; PRAGMA wal_autocheckpoint=16384; PRAGMA journal_size_limit=268435456"
-	commonPragmas = "PRAGMA busy_timeout=10000; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF"
+	CommonPragmas = "PRAGMA busy_timeout=10000; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF"
+
+	// RowsOnly is the application_id of a backup that PostgreSQL made: the rows of all tables without keys and
+	// indexes ("wanj" in ASCII). It must not serve as a database.
+	RowsOnly = 0x77616e6a
 
 	writerStatements = 256
 	readerStatements = 96
 )
 
-// liteDialer opens SQLite connections to one file.
-type liteDialer struct{ file string }
+// LiteDialer opens SQLite connections to one file.
+type LiteDialer struct{ File string }
 
-func (d *liteDialer) begin() (write, read string) { return "BEGIN IMMEDIATE", "BEGIN" }
+func (d *LiteDialer) Begin() (write, read string) { return "BEGIN IMMEDIATE", "BEGIN" }
 
-func (d *liteDialer) writer(ctx context.Context) (conn, error) {
+func (d *LiteDialer) Writer(ctx context.Context) (Conn, error) {
 	// The file is made here so that its mode is 0600; the journal files inherit it.
-	f, err := os.OpenFile(d.file, os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := os.OpenFile(d.File, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, fault.New(fault.Internal, "sqldb.open", "place", d.file).Because(err)
+		return nil, fault.New(fault.Internal, "sqldb.open", "place", d.File).Because(err)
 	}
 	if err := f.Close(); err != nil {
 		return nil, err
 	}
-	c, err := openLite(ctx, d.file, "", writerStatements)
+	c, err := OpenLite(ctx, d.File, "", writerStatements)
 	if err != nil {
 		return nil, err
+	}
+	var id int64
+	if err := c.Ask(ctx, "PRAGMA application_id", &id); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	if id == RowsOnly {
+		return nil, errors.Join(fault.New(fault.Refused, "sqldb.backup.rows", "place", d.File), c.Close())
 	}
 	var mode string
-	if err := c.ask(ctx, "PRAGMA journal_mode=WAL", &mode); err != nil {
-		return nil, errors.Join(err, c.close())
+	if err := c.Ask(ctx, "PRAGMA journal_mode=WAL", &mode); err != nil {
+		return nil, errors.Join(err, c.Close())
 	}
 	if mode != "wal" { // a network drive without shared memory
-		return nil, errors.Join(fault.New(fault.Refused, "sqldb.wal", "place", d.file), c.close())
+		return nil, errors.Join(fault.New(fault.Refused, "sqldb.wal", "place", d.File), c.Close())
 	}
-	if err := c.control(ctx, commonPragmas+"; PRAGMA synchronous=FULL; "+servingLoad); err != nil {
-		return nil, errors.Join(err, c.close())
+	if err := c.Control(ctx, CommonPragmas+"; PRAGMA synchronous=FULL; "+servingLoad); err != nil {
+		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil
 }
 
-func (d *liteDialer) reader(ctx context.Context) (conn, error) {
-	c, err := openLite(ctx, d.file, "", readerStatements)
+func (d *LiteDialer) Reader(ctx context.Context) (Conn, error) {
+	c, err := OpenLite(ctx, d.File, "", readerStatements)
 	if err != nil {
 		return nil, err
 	}
-	if err := c.control(ctx, commonPragmas+"; "+readerPragmas); err != nil {
-		return nil, errors.Join(err, c.close())
+	if err := c.Control(ctx, CommonPragmas+"; "+readerPragmas); err != nil {
+		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil
 }
 
-func (d *liteDialer) tune(ctx context.Context, w conn, load Load) error {
+func (d *LiteDialer) Tune(ctx context.Context, w Conn, load Load) error {
 	if load == ForImport {
-		return w.control(ctx, importLoad)
+		return w.Control(ctx, importLoad)
 	}
-	return w.control(ctx, servingLoad+"; PRAGMA shrink_memory; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA analysis_limit=1000; ANALYZE")
+	return w.Control(ctx, servingLoad+"; PRAGMA shrink_memory; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA analysis_limit=1000; ANALYZE")
 }
 
-// liteConn is one SQLite connection. It speaks to the driver without database/sql's pool in between:
+// LiteConn is one SQLite connection. It speaks to the driver without database/sql's pool in between:
 // a point read costs two thirds, and the writer must stay one connection anyway.
-type liteConn struct {
-	raw   liteDriver
+type LiteConn struct {
+	Raw   liteDriver
 	stmts map[string]*list.Element
 	order *list.List // of liteStmt, the last used in front
 	limit int
@@ -99,16 +111,25 @@ type liteStmt struct {
 	driver.Stmt
 }
 
-func openLite(ctx context.Context, file, query string, statements int) (*liteConn, error) {
+// LiteURI is SQLite's name for a file (sqlite.org/uri.html).
+func LiteURI(file, query string) (string, error) {
 	place, err := filepath.Abs(file)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	place = filepath.ToSlash(place)
 	if !strings.HasPrefix(place, "/") { // C:/…
 		place = "/" + place
 	}
-	connector, err := sqlite.NewConnector((&url.URL{Scheme: "file", Path: place, RawQuery: query}).String())
+	return (&url.URL{Scheme: "file", Path: place, RawQuery: query}).String(), nil
+}
+
+func OpenLite(ctx context.Context, file, query string, statements int) (*LiteConn, error) {
+	place, err := LiteURI(file, query)
+	if err != nil {
+		return nil, err
+	}
+	connector, err := sqlite.NewConnector(place)
 	if err != nil {
 		return nil, err
 	}
@@ -120,12 +141,12 @@ func openLite(ctx context.Context, file, query string, statements int) (*liteCon
 	if !ok {
 		return nil, errors.Join(fmt.Errorf("sqldb: the SQLite driver's connection is a %T", raw), raw.Close())
 	}
-	return &liteConn{raw: c, stmts: map[string]*list.Element{}, order: list.New(), limit: statements}, nil
+	return &LiteConn{Raw: c, stmts: map[string]*list.Element{}, order: list.New(), limit: statements}, nil
 }
 
-func (c *liteConn) usable() bool { return !c.dead }
+func (c *LiteConn) Usable() bool { return !c.dead }
 
-func (c *liteConn) close() error {
+func (c *LiteConn) Close() error {
 	if c.dead {
 		return nil
 	}
@@ -133,37 +154,37 @@ func (c *liteConn) close() error {
 	for e := c.order.Front(); e != nil; e = e.Next() {
 		_ = e.Value.(*liteStmt).Close() // closing the connection is what counts
 	}
-	return c.raw.Close()
+	return c.Raw.Close()
 }
 
-func (c *liteConn) control(ctx context.Context, sql string) error {
+func (c *LiteConn) Control(ctx context.Context, sql string) error {
 	if strings.Contains(sql, ";") {
-		_, err := c.raw.ExecContext(ctx, sql, nil)
+		_, err := c.Raw.ExecContext(ctx, sql, nil)
 		return err
 	}
-	_, err := c.exec(ctx, sql, nil)
+	_, err := c.Exec(ctx, sql, nil)
 	return err
 }
 
 // ask reads the one value that a statement answers.
-func (c *liteConn) ask(ctx context.Context, sql string, dest any) error {
-	cur, err := c.query(ctx, sql, nil)
+func (c *LiteConn) Ask(ctx context.Context, sql string, dest any) error {
+	cur, err := c.Query(ctx, sql, nil)
 	if err != nil {
 		return err
 	}
-	if !cur.next() {
-		return errors.Join(fmt.Errorf("sqldb: no answer to %s", sql), cur.err(), cur.close())
+	if !cur.Next() {
+		return errors.Join(fmt.Errorf("sqldb: no answer to %s", sql), cur.Err(), cur.Close())
 	}
-	return errors.Join(cur.scan([]any{dest}), cur.close())
+	return errors.Join(cur.Scan([]any{dest}), cur.Close())
 }
 
 // stmt is the prepared statement of a text, from the cache where it is there.
-func (c *liteConn) stmt(ctx context.Context, text string) (driver.Stmt, error) {
+func (c *LiteConn) stmt(ctx context.Context, text string) (driver.Stmt, error) {
 	if e, ok := c.stmts[text]; ok {
 		c.order.MoveToFront(e)
 		return e.Value.(*liteStmt).Stmt, nil
 	}
-	s, err := c.raw.PrepareContext(ctx, ForSQLite(text))
+	s, err := c.Raw.PrepareContext(ctx, dialect.ForSQLite(text))
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +197,7 @@ func (c *liteConn) stmt(ctx context.Context, text string) (driver.Stmt, error) {
 	return s, nil
 }
 
-func (c *liteConn) bind(args []any) []driver.NamedValue {
+func (c *LiteConn) bind(args []any) []driver.NamedValue {
 	c.named = c.named[:0]
 	for i, a := range args {
 		c.named = append(c.named, driver.NamedValue{Ordinal: i + 1, Value: a})
@@ -184,7 +205,7 @@ func (c *liteConn) bind(args []any) []driver.NamedValue {
 	return c.named
 }
 
-func (c *liteConn) exec(ctx context.Context, sql string, args []any) (int64, error) {
+func (c *LiteConn) Exec(ctx context.Context, sql string, args []any) (int64, error) {
 	s, err := c.stmt(ctx, sql)
 	if err != nil {
 		return 0, err
@@ -199,7 +220,7 @@ func (c *liteConn) exec(ctx context.Context, sql string, args []any) (int64, err
 	return res.RowsAffected()
 }
 
-func (c *liteConn) query(ctx context.Context, sql string, args []any) (cursor, error) {
+func (c *LiteConn) Query(ctx context.Context, sql string, args []any) (Cursor, error) {
 	s, err := c.stmt(ctx, sql)
 	if err != nil {
 		return nil, err
@@ -211,7 +232,7 @@ func (c *liteConn) query(ctx context.Context, sql string, args []any) (cursor, e
 	return &liteCursor{ctx: ctx, rows: rows, row: make([]driver.Value, len(rows.Columns()))}, nil
 }
 
-func (c *liteConn) copyIn(context.Context, string, []string, func() ([]any, error)) error {
+func (c *LiteConn) CopyIn(context.Context, string, []string, func() ([]any, error)) error {
 	return errors.New("sqldb: SQLite has no COPY")
 }
 
@@ -224,7 +245,7 @@ type liteCursor struct {
 	failed error
 }
 
-func (c *liteCursor) next() bool {
+func (c *liteCursor) Next() bool {
 	if c.failed != nil {
 		return false
 	}
@@ -242,7 +263,7 @@ func (c *liteCursor) next() bool {
 	return true
 }
 
-func (c *liteCursor) values() ([]any, error) {
+func (c *liteCursor) Values() ([]any, error) {
 	all := make([]any, len(c.row))
 	for i, v := range c.row {
 		all[i] = v
@@ -250,7 +271,7 @@ func (c *liteCursor) values() ([]any, error) {
 	return all, nil
 }
 
-func (c *liteCursor) scan(dest []any) error {
+func (c *liteCursor) Scan(dest []any) error {
 	if len(dest) != len(c.row) {
 		return fmt.Errorf("%d destinations for %d columns", len(dest), len(c.row))
 	}
@@ -262,6 +283,6 @@ func (c *liteCursor) scan(dest []any) error {
 	return nil
 }
 
-func (c *liteCursor) columns() []string { return c.rows.Columns() }
-func (c *liteCursor) err() error        { return c.failed }
-func (c *liteCursor) close() error      { return c.rows.Close() }
+func (c *liteCursor) Columns() []string { return c.rows.Columns() }
+func (c *liteCursor) Err() error        { return c.failed }
+func (c *liteCursor) Close() error      { return c.rows.Close() }

@@ -1,4 +1,8 @@
-package sqldb
+// Package dialect turns SQL in PostgreSQL's spelling into SQLite's.
+//
+// It knows words, quotes and comments and no grammar beyond them. It refuses nothing: what neither engine
+// understands comes out as it went in, and the engine says so.
+package dialect
 
 import (
 	"strings"
@@ -129,7 +133,7 @@ func include(toks []token, words []int) {
 
 // Statements are the statements of a script, for one engine, each with the comments above it. A statement below a
 // comment "-- only sqlite" or "-- only postgres" is for that engine alone. There are no triggers: a semicolon ends.
-func Statements(script string, engine Engine) []string {
+func Statements(script, engine string) []string {
 	var all []string
 	toks := lex(script)
 	for len(toks) > 0 {
@@ -147,9 +151,9 @@ func Statements(script string, engine Engine) []string {
 	return all
 }
 
-func wanted(above []token, engine Engine) bool {
+func wanted(above []token, engine string) bool {
 	for _, t := range above {
-		if only, ok := strings.CutPrefix(t.text, "-- only "); ok && strings.TrimSpace(only) != engine.String() {
+		if only, ok := strings.CutPrefix(t.text, "-- only "); ok && strings.TrimSpace(only) != engine {
 			return false
 		}
 	}

@@ -1,4 +1,4 @@
-package sqldb
+package engine
 
 import (
 	"context"
@@ -14,8 +14,8 @@ import (
 	"wanjia/base/fault"
 )
 
-// meaning turns an engine's error into a fault. A fault, an ended context and nil stay what they are.
-func meaning(err error) error {
+// Meaning turns an engine's error into a fault. A fault, an ended context and nil stay what they are.
+func Meaning(err error) error {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}

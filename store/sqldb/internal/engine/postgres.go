@@ -1,4 +1,4 @@
-package sqldb
+package engine
 
 import (
 	"context"
@@ -17,51 +17,51 @@ const (
 	// writersKey is the advisory lock that makes the processes of one database write one after another ("wanjia" in ASCII).
 	writersKey = 0x77616e6a6961
 
-	postgresRead  = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+	PostgresRead  = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 	postgresWrite = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit=on; SET LOCAL lock_timeout='30s'; "
 
 	closingTime = 5 * time.Second
 )
 
-// postgresDialer opens PostgreSQL connections.
-type postgresDialer struct {
-	url  string
+// PostgresDialer opens PostgreSQL connections.
+type PostgresDialer struct {
+	URL  string
 	load Load // read and changed by the writer alone
 }
 
 // begin takes the lock in the text that opens the transaction: READ COMMITTED gives every statement after it
 // a snapshot taken later than the lock, so it sees all that earlier writers committed.
-func (d *postgresDialer) begin() (write, read string) {
+func (d *PostgresDialer) Begin() (write, read string) {
 	write = postgresWrite
 	if d.load == ForImport {
 		write += "SET LOCAL maintenance_work_mem='256MB'; SET LOCAL work_mem='64MB'; "
 	}
-	return fmt.Sprintf("%sSELECT pg_advisory_xact_lock(%d)", write, writersKey), postgresRead
+	return fmt.Sprintf("%sSELECT pg_advisory_xact_lock(%d)", write, writersKey), PostgresRead
 }
 
-func (d *postgresDialer) tune(ctx context.Context, w conn, load Load) error {
+func (d *PostgresDialer) Tune(ctx context.Context, w Conn, load Load) error {
 	d.load = load
 	if load == ForServing {
-		return w.control(ctx, "ANALYZE")
+		return w.Control(ctx, "ANALYZE")
 	}
 	return nil
 }
 
-func (d *postgresDialer) reader(ctx context.Context) (conn, error) { return d.connect(ctx) }
+func (d *PostgresDialer) Reader(ctx context.Context) (Conn, error) { return d.connect(ctx) }
 
-func (d *postgresDialer) writer(ctx context.Context) (conn, error) {
+func (d *PostgresDialer) Writer(ctx context.Context) (Conn, error) {
 	c, err := d.connect(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if enc := c.pg.PgConn().ParameterStatus("server_encoding"); enc != "UTF8" {
-		return nil, errors.Join(fault.New(fault.Refused, "sqldb.encoding", "encoding", enc), c.close())
+		return nil, errors.Join(fault.New(fault.Refused, "sqldb.encoding", "encoding", enc), c.Close())
 	}
 	return c, nil
 }
 
-func (d *postgresDialer) connect(ctx context.Context) (*postgresConn, error) {
-	cfg, err := pgx.ParseConfig(d.url)
+func (d *PostgresDialer) connect(ctx context.Context) (*PostgresConn, error) {
+	cfg, err := pgx.ParseConfig(d.URL)
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "sqldb.url").Because(err)
 	}
@@ -75,21 +75,21 @@ func (d *postgresDialer) connect(ctx context.Context) (*postgresConn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &postgresConn{pg: pg}, nil
+	return &PostgresConn{pg: pg}, nil
 }
 
-// postgresConn is one PostgreSQL connection; pgx keeps its prepared statements.
-type postgresConn struct{ pg *pgx.Conn }
+// PostgresConn is one PostgreSQL connection; pgx keeps its prepared statements.
+type PostgresConn struct{ pg *pgx.Conn }
 
-func (c *postgresConn) usable() bool { return !c.pg.IsClosed() }
+func (c *PostgresConn) Usable() bool { return !c.pg.IsClosed() }
 
-func (c *postgresConn) close() error {
+func (c *PostgresConn) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closingTime)
 	defer cancel()
 	return c.pg.Close(ctx)
 }
 
-func (c *postgresConn) control(ctx context.Context, sql string) error {
+func (c *PostgresConn) Control(ctx context.Context, sql string) error {
 	if sql == "COMMIT" {
 		return c.commit(ctx)
 	}
@@ -98,7 +98,7 @@ func (c *postgresConn) control(ctx context.Context, sql string) error {
 }
 
 // commit makes sure that it was a commit: PostgreSQL answers COMMIT in a failed transaction with a quiet ROLLBACK.
-func (c *postgresConn) commit(ctx context.Context) error {
+func (c *PostgresConn) commit(ctx context.Context) error {
 	res, err := c.pg.PgConn().Exec(ctx, "COMMIT").ReadAll()
 	if err != nil {
 		if c.pg.IsClosed() {
@@ -112,12 +112,12 @@ func (c *postgresConn) commit(ctx context.Context) error {
 	return nil
 }
 
-func (c *postgresConn) exec(ctx context.Context, sql string, args []any) (int64, error) {
+func (c *PostgresConn) Exec(ctx context.Context, sql string, args []any) (int64, error) {
 	tag, err := c.pg.Exec(ctx, sql, args...)
 	return tag.RowsAffected(), err
 }
 
-func (c *postgresConn) query(ctx context.Context, sql string, args []any) (cursor, error) {
+func (c *PostgresConn) Query(ctx context.Context, sql string, args []any) (Cursor, error) {
 	rows, err := c.pg.Query(ctx, sql, args...)
 	if err != nil {
 		return nil, err
@@ -125,41 +125,42 @@ func (c *postgresConn) query(ctx context.Context, sql string, args []any) (curso
 	return &postgresCursor{rows: rows}, nil
 }
 
-func (c *postgresConn) copyIn(ctx context.Context, table string, columns []string, next func() ([]any, error)) error {
-	_, err := c.pg.CopyFrom(ctx, pgx.Identifier{strings.ToLower(table)}, columns, pgx.CopyFromFunc(func() ([]any, error) {
+func (c *PostgresConn) CopyIn(ctx context.Context, table string, columns []string, next func() ([]any, error)) error {
+	_, err := c.pg.CopyFrom(ctx, pgx.Identifier{strings.ToLower(table)}, lower(columns), pgx.CopyFromFunc(func() ([]any, error) {
 		row, err := next()
 		if err != nil || row == nil {
 			return nil, err
 		}
-		return plain(row)
+		return Plain(row)
 	}))
 	return err
+}
+
+// lower is names as PostgreSQL reads them where they aren't quoted; COPY's are.
+func lower(names []string) []string {
+	all := make([]string, len(names))
+	for i, n := range names {
+		all[i] = strings.ToLower(n)
+	}
+	return all
 }
 
 // postgresCursor walks a PostgreSQL result.
 type postgresCursor struct{ rows pgx.Rows }
 
-func (c *postgresCursor) next() bool { return c.rows.Next() }
-func (c *postgresCursor) err() error { return c.rows.Err() }
+func (c *postgresCursor) Next() bool { return c.rows.Next() }
+func (c *postgresCursor) Err() error { return c.rows.Err() }
 
-// scan reads into copies of byte slices that are the caller's to keep, as pgx does.
-func (c *postgresCursor) scan(dest []any) error { return c.rows.Scan(dest...) }
+// Scan reads into copies of byte slices that are the caller's to keep, as pgx does.
+func (c *postgresCursor) Scan(dest []any) error { return c.rows.Scan(dest...) }
 
-func (c *postgresCursor) close() error {
+func (c *postgresCursor) Close() error {
 	c.rows.Close()
 	return nil // err tells
 }
 
-func (c *postgresCursor) columns() []string {
-	var names []string
-	for _, f := range c.rows.FieldDescriptions() {
-		names = append(names, f.Name)
-	}
-	return names
-}
-
-// values are the row's values in the six types that arguments have.
-func (c *postgresCursor) values() ([]any, error) {
+// Values are the row's values in the six types that arguments have.
+func (c *postgresCursor) Values() ([]any, error) {
 	all, err := c.rows.Values()
 	if err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-package sqldb
+package engine
 
 import (
 	"database/sql"
