@@ -28,10 +28,8 @@ func Fold(text string) string {
 			continue
 		case isDropped(r):
 			continue
-		case r >= 0xC0 && r < 0x180:
-			b.WriteString(bare(r))
 		default:
-			b.WriteString(bareLate(unicode.ToLower(r)))
+			b.WriteString(bare(unicode.ToLower(r)))
 		}
 		space = false
 	}
@@ -48,32 +46,15 @@ func isDropped(r rune) bool {
 }
 
 // latin holds the bare letter of each character of Latin-1 and Latin Extended-A, from U+00C0 to U+017F, in order;
-// a digit stands for one of the pairs in bare, a hyphen for the two that aren't letters.
+// a digit stands for one of the pairs in bare, a hyphen for the two signs, which
+// isDropped has taken.
 const latin = "aaaaaa1ceeeeiiii" + "dnooooo-ouuuuy23" + "aaaaaa1ceeeeiiii" + "dnooooo-ouuuuy2y" +
 	"aaaaaaccccccccdd" + "ddeeeeeeeeeegggg" + "gggghhhhiiiiiiii" + "ii44jjkkklllllll" +
 	"lllnnnnnnnnnoooo" + "oo55rrrrrrssssss" + "ssttttttuuuuuuuu" + "uuuuwwyyyzzzzzzs"
 
+// bare is a small letter without its accent; the letters with tone marks of pinyin that stand outside Latin Extended-A too.
+// Other characters stay.
 func bare(r rune) string {
-	switch c := latin[r-0xC0]; c {
-	case '1':
-		return "ae"
-	case '2':
-		return "th"
-	case '3':
-		return "ss"
-	case '4':
-		return "ij"
-	case '5':
-		return "oe"
-	case '-':
-		return ""
-	default:
-		return latin[r-0xC0 : r-0xC0+1]
-	}
-}
-
-// bareLate folds the letters with tone marks of pinyin that stand outside Latin Extended-A; others stay.
-func bareLate(r rune) string {
 	switch r {
 	case '\u01ce':
 		return "a"
@@ -84,5 +65,20 @@ func bareLate(r rune) string {
 	case '\u01d4', '\u01d6', '\u01d8', '\u01da', '\u01dc':
 		return "u"
 	}
-	return string(r)
+	if r < 0xC0 || r >= 0x180 {
+		return string(r)
+	}
+	switch latin[r-0xC0] {
+	case '1':
+		return "ae"
+	case '2':
+		return "th"
+	case '3':
+		return "ss"
+	case '4':
+		return "ij"
+	case '5':
+		return "oe"
+	}
+	return latin[r-0xC0 : r-0xC0+1]
 }

@@ -115,6 +115,7 @@ func FuzzParseName(f *testing.F) {
 	f.Add("", "Smith", "John")
 	f.Add("买买提 • 艾力", "\xff", "İ")
 	f.Add("ẞ", "Ⅷ", "ǅ")
+	f.Add("\u212a\u212b", "", "")
 	f.Fuzz(func(t *testing.T, full, family, given string) { checkName(t, full, family, given) })
 }
 
