@@ -146,16 +146,18 @@ func TestEveryKeyInTheCodeHasItsSentence(t *testing.T) {
 	for _, s := range program(t) {
 		byDir[s.dir] = append(byDir[s.dir], s)
 	}
+	said := textsByTopic(t)
 	for _, dir := range slices.Sorted(maps.Keys(byDir)) {
 		passers := passersOn(byDir[dir])
 		constants := stringConstants(byDir[dir])
+		later := said[topicOf(dir)]
 		for _, s := range byDir[dir] {
 			ast.Inspect(s.ast, func(n ast.Node) bool {
 				call, ok := n.(*ast.CallExpr)
 				if !ok {
 					return true
 				}
-				if wrong := wrongKey(s, call, passers, constants, known); wrong != "" {
+				if wrong := wrongKey(s, call, passers, constants, known, later); wrong != "" {
 					t.Errorf("%s: %s", s.at(call), wrong)
 				}
 				return true
@@ -165,7 +167,7 @@ func TestEveryKeyInTheCodeHasItsSentence(t *testing.T) {
 }
 
 // wrongKey says what is wrong with the key of a call that takes one; empty when nothing is, or when it takes none.
-func wrongKey(s *source, call *ast.CallExpr, passers map[string]int, constants map[string]string, known map[string]sentence) string {
+func wrongKey(s *source, call *ast.CallExpr, passers map[string]int, constants map[string]string, known map[string]sentence, later map[string]bool) string {
 	at, isFault := keyArgument(s, call, passers)
 	if at < 0 || at >= len(call.Args) {
 		return ""
@@ -189,7 +191,7 @@ func wrongKey(s *source, call *ast.CallExpr, passers map[string]int, constants m
 	if !isFault || call.Ellipsis.IsValid() {
 		return ""
 	}
-	return wrongArguments(call.Args[at+1:], key, said, constants)
+	return wrongArguments(call.Args[at+1:], key, said, constants, later)
 }
 
 // keyArgument finds which argument of a call is a key, -1 for none, and whether the call is fault.New itself.
@@ -217,8 +219,9 @@ func keyArgument(s *source, call *ast.CallExpr, passers map[string]int) (at int,
 
 func isName(got, want string) bool { return want != "" && got == want }
 
-// wrongArguments checks that the pairs after a key name every placeholder of its sentence.
-func wrongArguments(pairs []ast.Expr, key string, said sentence, constants map[string]string) string {
+// wrongArguments checks that the pairs after a key name every placeholder of its sentence. What a caller further up
+// adds later (a reader of rows doesn't know the file's name) must at least be spelt so somewhere under the same topic.
+func wrongArguments(pairs []ast.Expr, key string, said sentence, constants map[string]string, later map[string]bool) string {
 	if len(pairs)%2 != 0 {
 		return fmt.Sprintf("%s: arguments come in pairs, have %d", key, len(pairs))
 	}
@@ -231,7 +234,7 @@ func wrongArguments(pairs []ast.Expr, key string, said sentence, constants map[s
 		given[name] = true
 	}
 	for _, want := range placeholders(said.en) {
-		if !given[want] {
+		if !given[want] && !later[want] {
 			return fmt.Sprintf("%s names {%s}, which the call doesn't give", key, want)
 		}
 	}
@@ -259,6 +262,26 @@ func literal(e ast.Expr, constants map[string]string) (text string, whole bool) 
 		return left + right, whole
 	}
 	return "", false
+}
+
+// topicOf is the folder that a package's topic is named by: exchange/sheet for exchange/sheet/xlsx.
+func topicOf(dir string) string {
+	parts := strings.SplitN(dir, "/", 3)
+	return strings.Join(parts[:min(2, len(parts))], "/")
+}
+
+// textsByTopic are all string literals of the program by topic.
+func textsByTopic(t *testing.T) map[string]map[string]bool {
+	t.Helper()
+	all := map[string]map[string]bool{}
+	for _, s := range program(t) {
+		topic := topicOf(s.dir)
+		if all[topic] == nil {
+			all[topic] = map[string]bool{}
+		}
+		stringsIn(s, func(_ *ast.BasicLit, text string) { all[topic][text] = true })
+	}
+	return all
 }
 
 // stringConstants are a package's constants that are plain texts.
