@@ -58,6 +58,9 @@ var blankImports = map[string][]string{
 // maxLines bounds a package, tests and generated files apart: more than this is not held in one head.
 const maxLines = 1500
 
+// maxFunction is a screen: what doesn't fit on one isn't read as one thought.
+const maxFunction = 60
+
 // drawers are names that say nothing of what is inside.
 var drawers = []string{"util", "utils", "common", "helper", "helpers", "misc", "shared", "lib", "model", "models", "types", "manager", "managers"}
 
@@ -229,6 +232,28 @@ func TestEveryPackageIsSmallNamedAndDescribedOnce(t *testing.T) {
 		}
 		if p.docs != 1 {
 			t.Errorf("%s: want one package comment, have %d", dir, p.docs)
+		}
+	}
+}
+
+func TestEveryFunctionFitsAScreenAndSaysWhatItIsAsked(t *testing.T) {
+	for _, s := range program(t) {
+		for _, d := range s.ast.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			if lines := s.set.Position(fn.End()).Line - s.set.Position(fn.Pos()).Line + 1; lines > maxFunction {
+				t.Errorf("%s: %s has %d lines; a screen has %d", s.at(fn), fn.Name.Name, lines, maxFunction)
+			}
+			if !fn.Name.IsExported() || !receiverIsExported(fn) {
+				continue
+			}
+			for _, p := range fn.Type.Params.List {
+				if id, ok := p.Type.(*ast.Ident); ok && id.Name == "bool" {
+					t.Errorf("%s: %s takes a boolean; nobody who reads a call knows what true means, so name it: Export(w, AsOf(d))", s.at(fn), fn.Name.Name)
+				}
+			}
 		}
 	}
 }
