@@ -9,7 +9,10 @@ import (
 )
 
 // xlsxSource is the first sheet of a workbook.
-type xlsxSource struct{ book *xlsx.Book }
+type xlsxSource struct {
+	name string
+	book *xlsx.Book
+}
 
 func readXLSX(name string, r io.ReaderAt, size int64, limits Limits) (*Reader, error) {
 	book, err := xlsx.Open(r, size, xlsx.Limits{
@@ -19,7 +22,7 @@ func readXLSX(name string, r io.ReaderAt, size int64, limits Limits) (*Reader, e
 	if err != nil {
 		return nil, fromFault(Fatal, err, "name", name)
 	}
-	src := &xlsxSource{book}
+	src := &xlsxSource{name, book}
 	h := book.Header()
 	switch {
 	case h.Flaw != nil:
@@ -55,7 +58,7 @@ func (x *xlsxSource) next() (Row, error) {
 	case errors.Is(err, io.EOF):
 		return Row{}, err
 	case err != nil:
-		return Row{}, fromFault(Fatal, err)
+		return Row{}, fromFault(Fatal, err, "name", x.name)
 	case row.Flaw != nil:
 		return Row{Number: row.Number, Cells: row.Cells}, fromFault(Bad, row.Flaw.Fault).at(row.Number, row.Flaw.Column)
 	}

@@ -61,7 +61,7 @@ func readCSV(name string, r io.ReaderAt, size int64, limits Limits) (*Reader, er
 		encoding = judge(c.win.held())
 	}
 	c.encoding = encoding
-	if bytes.IndexByte(c.win.held(), 0) >= 0 {
+	if head := c.win.held(); bytes.IndexByte(head[:min(512, len(head))], 0) >= 0 {
 		return nil, problem(Fatal, "sheet.file.kind", "name", name)
 	}
 	c.end, c.sep = lineEnd(c.win.held()), 0
@@ -213,7 +213,7 @@ func (c *csvSource) plain(line []byte, size int) (Row, error) {
 		line = line[:n-1]
 	}
 	text, bad := "", -1
-	if c.encoding == utf8Text && utf8.Valid(line) {
+	if c.encoding == utf8Text && utf8.Valid(line) && bytes.IndexByte(line, 0) < 0 {
 		text = string(line)
 	} else {
 		c.scratch, bad = c.decode(c.scratch[:0], line)
@@ -239,6 +239,9 @@ func (c *csvSource) plain(line []byte, size int) (Row, error) {
 func (c *csvSource) decode(dst, raw []byte) (out []byte, bad int) {
 	if c.encoding == undecided && !ascii(raw) {
 		c.encoding = judge(c.win.held())
+	}
+	if i := bytes.IndexByte(raw, 0); i >= 0 { // no encoding of text has it, nor does any database take it
+		return append(dst, bytes.ToValidUTF8(raw, nil)...), i
 	}
 	if c.encoding == gb18030 && !ascii(raw) {
 		return decodeGB(dst, raw)

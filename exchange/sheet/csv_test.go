@@ -4,11 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"testing"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
+
+	"wanjia/base/fault"
+	"wanjia/base/words"
 )
 
 // transcript is a sheet as one line per row, with problems in place.
@@ -20,6 +24,7 @@ func transcript(t *testing.T, content string, limits Limits) string {
 		if !ok {
 			t.Fatalf("error is no *Problem: %v", err)
 		}
+		speaks(t, p)
 		return "! " + p.Key
 	}
 	defer func() {
@@ -29,6 +34,7 @@ func transcript(t *testing.T, content string, limits Limits) string {
 	}()
 	var b strings.Builder
 	for _, p := range r.Warnings() {
+		speaks(t, &p)
 		fmt.Fprintf(&b, "? %s\n", p.Key)
 	}
 	fmt.Fprintf(&b, "%s\n", strings.Join(r.Header(), "|"))
@@ -37,6 +43,7 @@ func transcript(t *testing.T, content string, limits Limits) string {
 			t.Errorf("row %d has %d cells, the header %d", row.Number, len(row.Cells), len(r.Header()))
 		}
 		if p, ok := errors.AsType[*Problem](err); ok {
+			speaks(t, p)
 			fmt.Fprintf(&b, "%d ! %s", p.Row, p.Key)
 			if p.Column > 0 {
 				fmt.Fprintf(&b, " %s", ColumnName(p.Column))
@@ -56,6 +63,21 @@ func transcript(t *testing.T, content string, limits Limits) string {
 		t.Errorf("Progress at the end is %d of %d", done, total)
 	}
 	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// speaks checks that a problem has whole sentences in both languages.
+func speaks(t *testing.T, p *Problem) {
+	t.Helper()
+	for _, lang := range []words.Lang{words.ZH, words.EN} {
+		text := p.Text(lang)
+		hole, _ := regexp.MatchString(`\{\w+\}`, text)
+		if text == p.Key || hole {
+			t.Errorf("%s of %s says %q", lang, p.Key, text)
+		}
+	}
+	if p.kind != fault.Internal && fault.KindOf(p) != p.kind {
+		t.Errorf("%s is %v as a fault, want %v", p.Key, fault.KindOf(p), p.kind)
+	}
 }
 
 func lines(l ...string) string { return strings.Join(l, "\n") }
@@ -140,6 +162,7 @@ func TestEncodings(t *testing.T) {
 		{"a GB 18030 character torn by the line end", gb(t, "a,姓名\n1,张伟\n2,李") + "\xb0\n" + gb(t, "3,王芳\n"), lines("a|姓名", "2 1|张伟", "3 ! sheet.text.encoding @18", "4 3|王芳"), "gb18030"},
 		{"half a surrogate pair", "\xff\xfea\x00,\x00b\x00\n\x00" + "1\x00,\x00\x00\xd8\n\x00" + "3\x00,\x004\x00\n\x00", lines("a|b", "2 ! sheet.text.encoding @14", "3 3|4"), "utf-16le"},
 		{"half a unit at the end", "\xff\xfea\x00,\x00b\x00\n\x00" + "1\x00,\x002\x00\n\x00x", lines("a|b", "2 1|2", "3 ! sheet.text.encoding @18"), "utf-16le"},
+		{"a NUL in a row", "a,b" + strings.Repeat("\n", 600) + "3,\x00\n\"4\",\"\x00\"\n5,6\n", lines("a|b", "601 ! sheet.text.encoding @605", "602 ! sheet.text.encoding @612", "603 5|6"), "utf-8"},
 		{"UTF-16 without its mark", "a\x00,\x00b\x00\n\x00", "! sheet.file.kind", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

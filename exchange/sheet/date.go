@@ -43,6 +43,7 @@ func fromHan(s string) (string, bool) {
 	if !found {
 		return s, false
 	}
+	year = strings.TrimSpace(year)
 	month, rest, found := strings.Cut(strings.TrimSpace(rest), "\u6708")
 	switch {
 	case !found:

@@ -110,7 +110,7 @@ func writable(cells []string, columns, row, limit int) error {
 		return fault.New(fault.Internal, "sheet.write.cells", "row", strconv.Itoa(row), "cells", strconv.Itoa(len(cells)), "columns", strconv.Itoa(columns))
 	}
 	for i, cell := range cells {
-		if !utf8.ValidString(cell) {
+		if !utf8.ValidString(cell) || strings.IndexByte(cell, 0) >= 0 {
 			return fault.New(fault.Invalid, "sheet.write.text", "cell", ColumnName(i+1)+strconv.Itoa(row))
 		}
 		if len(cell)+strings.Count(cell, `"`)+2 > limit {

@@ -138,7 +138,10 @@ func (b *Book) titles(first Row, merges []merge) error {
 			h.Titles = append(h.Titles, "")
 		}
 		for i, c := range cells {
-			h.Titles[i] = strings.TrimSpace(h.Titles[i] + " " + c)
+			if h.Titles[i] != "" && c != "" {
+				c = " " + c
+			}
+			h.Titles[i] += c
 		}
 		b.ahead = b.ahead[1:]
 	}

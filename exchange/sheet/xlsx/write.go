@@ -172,7 +172,7 @@ func unescape(s string) string {
 			continue
 		}
 		v, _ := strconv.ParseUint(s[i+2:i+6], 16, 16)
-		if v >= 0xd800 && v <= 0xdfff {
+		if v == 0 || v >= 0xd800 && v <= 0xdfff {
 			b.WriteString(s[i : i+7])
 		} else {
 			b.WriteRune(rune(v))
