@@ -1,0 +1,247 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/mattn/go-isatty"
+	"github.com/schollz/progressbar/v3"
+
+	"wanjia/base/fault"
+	"wanjia/base/words"
+	"wanjia/domain/journal"
+	"wanjia/domain/quality"
+	"wanjia/exchange/sheet"
+	"wanjia/store/sqldb"
+
+	"wanjia/desk/intake"
+)
+
+func runImport(ctx context.Context, e *env, args []string) (int, error) {
+	f := e.newFlags("import")
+	source := f.String("source", "", e.say("cli.import.source"))
+	dry := f.Bool("dry-run", false, e.say("cli.import.dry"))
+	refused := f.String("refused", "", e.say("cli.import.refused"))
+	var overrides pairs
+	f.Var(&overrides, "override", e.say("cli.import.override"))
+	rest, err := f.parse(args)
+	if err != nil {
+		return exitUsage, err
+	}
+	if *source == "" || len(rest) == 0 {
+		return exitUsage, f.wrong("cli.import.want")
+	}
+	im := &importer{e: e, order: intake.Order{Source: *source}, dry: *dry, refusedFile: *refused}
+	for _, o := range overrides {
+		im.order.Terms.Overrides = append(im.order.Terms.Overrides, journal.Override{Rule: o[0], Reason: o[1]})
+	}
+	for _, r := range rest {
+		if !im.sheet(r) {
+			return exitUsage, f.wrong("cli.import.sheet", "text", r)
+		}
+	}
+	p, err := openPlace(ctx, f)
+	if err != nil {
+		return exitFailed, err
+	}
+	code, err := im.run(ctx, p)
+	return code, errors.Join(err, p.close())
+}
+
+// importer is one run of the command.
+type importer struct {
+	e           *env
+	order       intake.Order
+	dry         bool
+	refusedFile string
+	refused     *refusals
+	bar         *bar
+}
+
+// sheet takes a word NAME=FILE.
+func (im *importer) sheet(word string) bool {
+	name, path, ok := strings.Cut(word, "=")
+	if !ok || path == "" {
+		return false
+	}
+	warn := func(p sheet.Problem) { fmt.Fprintln(im.e.err, name+":", p.Text(im.e.lang)) }
+	switch name {
+	case "areas":
+		im.order.Areas = newFileSheet(name, path, intake.AreaColumns(), []string{"code", "level"}, warn)
+	case "people":
+		im.order.People = newFileSheet(name, path, intake.PeopleColumns(), []string{"id"}, warn)
+	case "events":
+		im.order.Events = newFileSheet(name, path, intake.EventColumns(), []string{"kind", "date"}, warn)
+	default:
+		return false
+	}
+	return true
+}
+
+func (im *importer) run(ctx context.Context, p *place) (int, error) {
+	if err := p.db.Tune(ctx, sqldb.ForImport); err != nil {
+		return exitFailed, err
+	}
+	device := "import:" + im.order.Source
+	im.order.Terms.Who = operator(device)
+	im.order.Terms.Accept = "import " + im.order.Source
+	im.bar = newBar(im.e)
+	im.order.Progress = im.bar.at
+	im.order.Refused = im.hearRefused
+	if im.refusedFile != "" {
+		r, err := newRefusals(im.refusedFile, im.e.lang)
+		if err != nil {
+			return exitFailed, err
+		}
+		im.refused = r
+	}
+	counts, err := intake.New(p.reg, newSorter).Run(ctx, im.order)
+	im.bar.end()
+	if im.refused != nil {
+		err = errors.Join(err, im.refused.close())
+	}
+	if err != nil {
+		return exitFailed, err
+	}
+	return im.report(counts)
+}
+
+func (im *importer) report(n intake.Counts) (int, error) {
+	line, err := json.Marshal(struct {
+		Read      int64 `json:"read"`
+		Added     int64 `json:"added"`
+		Unchanged int64 `json:"unchanged"`
+		Changed   int64 `json:"changed"`
+		Warned    int64 `json:"warned"`
+		Refused   int64 `json:"refused"`
+	}(n))
+	if err != nil {
+		return exitFailed, err
+	}
+	fmt.Fprintln(im.e.out, string(line))
+	if n.Refused > 0 {
+		return exitShort, nil
+	}
+	return exitDone, nil
+}
+
+// said bounds how many refusals are told one by one when no file takes them.
+const said = 20
+
+func (im *importer) hearRefused(r intake.Refusal) error {
+	if im.refused != nil {
+		return im.refused.write(r)
+	}
+	im.bar.refused++
+	if im.bar.refused <= said {
+		rule, message := why(im.e.lang, r)
+		fmt.Fprintf(im.e.err, "%s:%d %s: %s\n", r.Sheet, r.Row.Number, rule, message)
+	}
+	if im.bar.refused == said+1 {
+		fmt.Fprintln(im.e.err, im.e.say("cli.import.more"))
+	}
+	return nil
+}
+
+// why is the gravest rule against a row, and all that is to be said.
+func why(lang words.Lang, r intake.Refusal) (rule, message string) {
+	var parts []string
+	for _, f := range r.Faults {
+		if rule == "" {
+			rule = f.Key
+		}
+		parts = append(parts, words.Text(lang, f.Key, f.Args))
+	}
+	for _, f := range r.Findings {
+		if f.Severity == quality.Query {
+			continue
+		}
+		if rule == "" {
+			rule = f.Rule
+		}
+		parts = append(parts, words.Text(lang, "quality."+f.Rule, f.Facts))
+	}
+	return rule, strings.Join(parts, " ")
+}
+
+// refusals is the file of refused rows, made so that it can be mended and imported again.
+type refusals struct {
+	lang    words.Lang
+	file    *os.File
+	w       *sheet.CSV
+	columns []string
+}
+
+func newRefusals(path string, lang words.Lang) (*refusals, error) {
+	file, err := os.Create(path) //nolint:gosec // the operator names the file
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "cli.file", "file", path).Because(err)
+	}
+	columns := []string{"row", "rule", "message", "sheet"}
+	for _, list := range [][]string{intake.AreaColumns(), intake.PeopleColumns(), intake.EventColumns()} {
+		for _, c := range list {
+			if !slices.Contains(columns, c) {
+				columns = append(columns, c)
+			}
+		}
+	}
+	return &refusals{lang: lang, file: file, w: sheet.NewCSV(file, columns), columns: columns}, nil
+}
+
+func (r *refusals) write(one intake.Refusal) error {
+	rule, message := why(r.lang, one)
+	cells := make([]string, len(r.columns))
+	copy(cells, []string{strconv.Itoa(one.Row.Number), rule, message, one.Sheet})
+	for i, c := range one.Columns {
+		if at := slices.Index(r.columns, c); at >= 4 && i < len(one.Row.Cells) {
+			cells[at] = strings.ToValidUTF8(one.Row.Cells[i], "\ufffd")
+		}
+	}
+	return r.w.Write(cells...)
+}
+
+func (r *refusals) close() error { return errors.Join(r.w.Close(), r.file.Close()) }
+
+// bar shows progress where a person watches.
+type bar struct {
+	w       io.Writer
+	shown   *progressbar.ProgressBar
+	sheet   string
+	refused int
+}
+
+func newBar(e *env) *bar {
+	b := &bar{}
+	if f, ok := e.err.(*os.File); ok && isatty.IsTerminal(f.Fd()) {
+		b.w = f
+	}
+	return b
+}
+
+func (b *bar) at(name string, done, total int64) {
+	if b.w == nil || total <= 0 {
+		return
+	}
+	if b.shown == nil || b.sheet != name || b.shown.GetMax64() != total {
+		b.end()
+		b.sheet = name
+		b.shown = progressbar.NewOptions64(total, progressbar.OptionSetWriter(b.w), progressbar.OptionSetDescription(name),
+			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish())
+	}
+	_ = b.shown.Set64(done) // a bar that can't be drawn is no reason to stop
+}
+
+func (b *bar) end() {
+	if b.shown != nil {
+		_ = b.shown.Finish() // as above
+		b.shown = nil
+	}
+}

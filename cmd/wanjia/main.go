@@ -1,0 +1,112 @@
+// Command wanjia is the whole program: register, services, figures, server and tools.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"slices"
+	"syscall"
+
+	"wanjia/base/fault"
+	"wanjia/base/words"
+)
+
+// The exit codes are a promise to other programs (formats of the command line).
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2
+	exitShort  = 3 // done, but some rows were refused or something falls short
+)
+
+// command is one subcommand; its help is the catalogue's "cli.<name>.help".
+type command struct {
+	name string
+	run  func(ctx context.Context, e *env, args []string) (int, error)
+}
+
+func commands() []command {
+	return []command{
+		{"demo", runDemo}, {"init", runInit}, {"serve", runServe}, {"import", runImport}, {"export", runExport}, {"figures", runFigures},
+		{"check", runCheck}, {"journal", runJournal}, {"backup", runBackup}, {"restore", runRestore}, {"user", runUser}, {"token", runToken},
+		{"pack", runPack}, {"bench", runBench}, {"version", runVersion},
+	}
+}
+
+// env is what a subcommand may use of the world.
+type env struct {
+	out, err io.Writer
+	lang     words.Lang
+	getenv   func(string) string
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], &env{out: os.Stdout, err: os.Stderr, getenv: os.Getenv})
+	stop()
+	os.Exit(code)
+}
+
+// run dispatches and is the only place where a fault becomes an exit code.
+func run(ctx context.Context, args []string, e *env) int {
+	e.lang = language(e.getenv)
+	if len(args) == 0 || slices.Contains([]string{"help", "-h", "--help"}, args[0]) {
+		e.usage()
+		if len(args) == 0 {
+			return exitUsage
+		}
+		return exitDone
+	}
+	all := commands()
+	at := slices.IndexFunc(all, func(c command) bool { return c.name == args[0] })
+	if at < 0 {
+		fmt.Fprintln(e.err, words.Text(e.lang, "cli.unknown", map[string]string{"name": args[0]}))
+		e.usage()
+		return exitUsage
+	}
+	code, err := all[at].run(ctx, e, args[1:])
+	switch {
+	case err == nil:
+		return code
+	case errors.Is(err, errUsage):
+		return exitUsage
+	}
+	e.complain(err)
+	if code == exitUsage {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// complain says what went wrong in the user's language, and the cause beneath it for an operator.
+func (e *env) complain(err error) {
+	f, ok := errors.AsType[*fault.Fault](err)
+	if !ok {
+		fmt.Fprintln(e.err, "wanjia:", err)
+		return
+	}
+	fmt.Fprintln(e.err, words.Text(e.lang, f.Key, f.Args))
+	if f.Cause != nil {
+		fmt.Fprintln(e.err, "  ", f.Cause)
+	}
+}
+
+func (e *env) usage() {
+	fmt.Fprintln(e.err, words.Text(e.lang, "cli.usage", nil))
+	for _, c := range commands() {
+		fmt.Fprintf(e.err, "  %-8s %s\n", c.name, words.Text(e.lang, "cli."+c.name+".help", nil))
+	}
+}
+
+func language(getenv func(string) string) words.Lang {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if tag := getenv(name); tag != "" {
+			return words.ParseLang(tag)
+		}
+	}
+	return words.EN
+}

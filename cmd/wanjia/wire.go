@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+
+	"wanjia/base/clock"
+	"wanjia/base/fault"
+	"wanjia/base/seal"
+	"wanjia/domain/access"
+	"wanjia/domain/quality"
+	"wanjia/exchange/sheet"
+	"wanjia/exchange/terms"
+	storereg "wanjia/store/register"
+	"wanjia/store/schema"
+	"wanjia/store/sqldb"
+
+	"wanjia/desk/intake"
+	deskreg "wanjia/desk/register"
+)
+
+// place is an opened data folder with everything wired.
+type place struct {
+	dir   string
+	clock clock.Clock
+	db    *sqldb.DB
+	store *storereg.Store
+	keys  *seal.Keys
+	terms *terms.Maker
+	reg   *deskreg.Desk
+}
+
+// home is the office that answers for everybody in a data folder, until people are handed over between folders.
+const home = "local"
+
+// openPlace opens the folder, making it where it isn't there yet.
+func openPlace(ctx context.Context, f *flags) (*place, error) {
+	p := &place{dir: f.data, clock: clock.System{}}
+	if err := os.MkdirAll(p.dir, 0o700); err != nil {
+		return nil, fault.New(fault.Invalid, "cli.data", "dir", p.dir).Because(err)
+	}
+	var err error
+	if p.keys, err = seal.LoadOrCreate(filepath.Join(p.dir, "secret.key")); err != nil {
+		return nil, err
+	}
+	target := sqldb.SQLite(filepath.Join(p.dir, "wanjia.db"))
+	if f.db != "" {
+		target = sqldb.Postgres(f.db)
+	}
+	if p.db, err = sqldb.Open(ctx, target, p.clock); err != nil {
+		return nil, err
+	}
+	if err := p.wire(ctx); err != nil {
+		return nil, errors.Join(err, p.db.Close())
+	}
+	return p, nil
+}
+
+func (p *place) wire(ctx context.Context) error {
+	if err := schema.Migrate(ctx, p.db); err != nil {
+		return err
+	}
+	p.terms = terms.New()
+	var err error
+	p.store, err = storereg.Open(ctx, p.db, storereg.Options{Home: home, Terms: p.terms.Name, Words: p.terms.Address})
+	if err != nil {
+		return err
+	}
+	p.reg = deskreg.New(registerStore{p.store}, p.keys, p.clock, quality.Defaults())
+	return nil
+}
+
+func (p *place) close() error { return p.db.Close() }
+
+// operator is whoever runs the program with the data folder in hand.
+func operator(device string) access.Actor {
+	return access.Actor{Account: "operator", Device: device, Purpose: access.CivilRegistration, Operator: true}
+}
+
+// The stores below give a desk the store that it asks for: the same methods, in the desk's own words.
+
+type registerStore struct{ s *storereg.Store }
+
+// Read opens a moment.
+func (r registerStore) Read(ctx context.Context, fn func(deskreg.Reader) error) error {
+	return r.s.Read(ctx, func(x *storereg.Reader) error { return fn(x) })
+}
+
+// Write opens a transaction that shares its commit.
+func (r registerStore) Write(ctx context.Context, fn func(deskreg.Tx) error) error {
+	return r.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
+}
+
+// WriteBulk opens a transaction of its own.
+func (r registerStore) WriteBulk(ctx context.Context, fn func(deskreg.Tx) error) error {
+	return r.s.WriteBulk(ctx, func(x *storereg.Tx) error { return fn(x) })
+}
+
+// sorterMemory is what sorting a sheet may hold before it goes to disk.
+const sorterMemory = 192 << 20
+
+func newSorter() (intake.Sorter, error) {
+	return sheet.NewSorter(os.TempDir(), sorterMemory, nil), nil
+}
