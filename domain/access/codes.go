@@ -1,6 +1,7 @@
 package access
 
 import (
+	"slices"
 	"strings"
 
 	"wanjia/base/fault"
@@ -95,8 +96,7 @@ func (a Act) Key() string { return "access.act." + a.String() }
 
 // needs is the grain that an act asks for: those that show no person never need more than counts.
 func (a Act) needs(asked Grain) Grain {
-	switch a {
-	case Figures, ManageAreas, ManageUsers, ManageSystem, Verify:
+	if slices.Contains([]Act{Figures, ManageAreas, ManageUsers, ManageSystem, Verify}, a) {
 		return Counts
 	}
 	return asked

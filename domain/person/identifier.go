@@ -48,7 +48,7 @@ func ParseIdentifier(kind, number string) (Identifier, []Doubt, error) {
 	if t == NoID {
 		t = guess(plain)
 	}
-	normal, doubts, err := readers(t)(plain)
+	normal, doubts, err := rules[t](plain)
 	if err != nil {
 		return Identifier{}, nil, err
 	}
@@ -94,26 +94,18 @@ func (i Identifier) GoString() string { return i.String() }
 
 // Birth is the date of birth that the number holds.
 func (i Identifier) Birth() (day.Day, bool) {
-	switch i.kind {
-	case Citizen, ResidencePermit, HKMacaoTaiwanPermit:
+	switch {
+	case !i.kind.tells():
+		return 0, false
+	case len(i.number) == 18:
 		return birth18(i.number)
-	case ForeignPermanent:
-		if len(i.number) == 18 {
-			return birth18(i.number)
-		}
-		return birthOldForeign(i.number)
 	}
-	return 0, false
+	return birthOldForeign(i.number)
 }
 
 // Sex is the sex that the number holds: the 17th digit is odd for men and even for women (GB 11643-1999 §4).
 func (i Identifier) Sex() Sex {
-	switch i.kind {
-	case Citizen, ResidencePermit, HKMacaoTaiwanPermit, ForeignPermanent:
-	default:
-		return SexUnknown
-	}
-	if len(i.number) != 18 {
+	if !i.kind.tells() || len(i.number) != 18 {
 		return SexUnknown
 	}
 	if (i.number[16]-'0')%2 == 1 {

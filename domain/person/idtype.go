@@ -29,33 +29,25 @@ func IDTypes() []IDType {
 		ResidencePermit, SocialCredit, OtherID}
 }
 
+// idCodes are the English codes in the order of the kinds.
+var idCodes = [...]string{"", "citizen", "hk_macao_taiwan_permit", "foreign_permanent", "hk_macao_travel", "passport", "birth_certificate",
+	"residence_permit", "social_credit", "other"}
+
 // String is the English code, empty for no type.
 func (t IDType) String() string {
-	switch t {
-	case Citizen:
-		return "citizen"
-	case HKMacaoTaiwanPermit:
-		return "hk_macao_taiwan_permit"
-	case ForeignPermanent:
-		return "foreign_permanent"
-	case HKMacaoTravel:
-		return "hk_macao_travel"
-	case Passport:
-		return "passport"
-	case BirthCertificate:
-		return "birth_certificate"
-	case ResidencePermit:
-		return "residence_permit"
-	case SocialCredit:
-		return "social_credit"
-	case OtherID:
-		return "other"
+	if int(t) >= len(idCodes) {
+		return ""
 	}
-	return ""
+	return idCodes[t]
 }
 
 // Key is the catalogue key of the name for people.
 func (t IDType) Key() string { return "person.idtype." + t.String() }
+
+// tells says whether numbers of the kind hold the date of birth.
+func (t IDType) tells() bool {
+	return t == Citizen || t == ResidencePermit || t == HKMacaoTaiwanPermit || t == ForeignPermanent
+}
 
 // ParseIDType reads the English codes and the names of the catalogues; the empty text is NoID.
 func ParseIDType(text string) (IDType, error) {
@@ -77,26 +69,9 @@ func ParseIDType(text string) (IDType, error) {
 	return NoID, fault.New(fault.Invalid, "person.idtype.unread", "text", short(text)).In("id_type")
 }
 
-// readers is the reading rule of each kind: it gives the normal form of a number without separators.
-func readers(t IDType) func(string) (string, []Doubt, error) {
-	switch t {
-	case Citizen, ResidencePermit:
-		return readCitizen
-	case HKMacaoTaiwanPermit:
-		return readHKMacaoTaiwan
-	case ForeignPermanent:
-		return readForeign
-	case HKMacaoTravel:
-		return readHKMacaoTravel
-	case Passport:
-		return readPassport
-	case BirthCertificate:
-		return readBirthCertificate
-	case SocialCredit:
-		return readSocialCredit
-	}
-	return readOther
-}
+// rules are the reading rules in the order of the kinds: each gives the normal form of a number without separators.
+var rules = [...]func(string) (string, []Doubt, error){readOther, readCitizen, readHKMacaoTaiwan, readForeign, readHKMacaoTravel,
+	readPassport, readBirthCertificate, readCitizen, readSocialCredit, readOther}
 
 // guess names the kind that a number without separators looks like. A number of a checked kind's shape is taken for that kind even
 // where its check fails, so that a slip of the pen is reported and not filed away as "other".

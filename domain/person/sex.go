@@ -56,24 +56,18 @@ func inCatalogue(key, text string) bool {
 
 // String is the English code: unknown, male or female.
 func (s Sex) String() string {
-	switch s {
-	case Male:
-		return "male"
-	case Female:
-		return "female"
+	if s > Female {
+		return "unknown"
 	}
-	return "unknown"
+	return [...]string{"unknown", "male", "female"}[s]
 }
 
 // Code is the digit of GB/T 2261.1-2003: 0 unknown, 1 male, 2 female.
 func (s Sex) Code() string {
-	switch s {
-	case Male:
-		return "1"
-	case Female:
-		return "2"
+	if s > Female {
+		return "0"
 	}
-	return "0"
+	return [...]string{"0", "1", "2"}[s]
 }
 
 // Key is the catalogue key of the word for people.
