@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/pprof"
 	"slices"
 	"syscall"
 
@@ -46,9 +47,29 @@ type env struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	profiled := profile(os.Getenv("WANJIA_CPUPROFILE"))
 	code := run(ctx, os.Args[1:], &env{out: os.Stdout, err: os.Stderr, getenv: os.Getenv})
+	profiled()
 	stop()
 	os.Exit(code)
+}
+
+// profile writes a CPU profile of the whole run to a file, where an engineer asked for one.
+func profile(file string) func() {
+	if file == "" {
+		return func() {}
+	}
+	f, err := os.Create(file) //nolint:gosec // whoever sets the environment names the file
+	if err != nil || pprof.StartCPUProfile(f) != nil {
+		fmt.Fprintln(os.Stderr, "wanjia: no profile:", err)
+		return func() {}
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		if err := f.Close(); err != nil {
+			fmt.Fprintln(os.Stderr, "wanjia: profile:", err)
+		}
+	}
 }
 
 // run dispatches and is the only place where a fault becomes an exit code.

@@ -94,6 +94,7 @@ func (w *work) batch(ctx context.Context, t Terms, rows []Row) ([]Result, error)
 }
 
 func (w *work) row(ctx context.Context, t Terms, row Row, known map[journal.ID]Standing) (Result, error) {
+	row.Event = w.known12(row.Event)
 	p := proposal{id: row.ID, root: row.ID, after: &row.Event, digest: w.d.digest(row.Event), overrides: t.Overrides, accept: t.Accept, who: t.Who}
 	fate := Added
 	if s, ok := w.known(row.ID, known); ok {
@@ -147,12 +148,7 @@ func (w *work) correction(ctx context.Context, p *proposal, s *Standing) (same b
 	if err != nil {
 		return false, err
 	}
-	was := before.Values.Typed()
-	for _, f := range before.Kind.Fields {
-		if text, ok := w.reveal(&before, f.Code); ok && f.Shape.Sealed() {
-			was = was.With(f.Code, text)
-		}
-	}
+	was := w.plain(before)
 	now := p.after.Values
 	if now.Get("registered") == w.today.String() { // nobody said when; the first reading stands
 		now = now.With("registered", was.Get("registered"))
@@ -234,7 +230,23 @@ func (d *Desk) areas(ctx context.Context, tx Tx, who access.Actor, tree *area.Tr
 	if err := tx.Append(ctx, entries); err != nil {
 		return err
 	}
-	return tx.SaveAreas(ctx, taken, seqs)
+	return d.placeAreas(ctx, tx, taken, seqs)
+}
+
+// placeAreas writes areas and, where their lines upward changed, moves what the cube has counted in them.
+func (d *Desk) placeAreas(ctx context.Context, tx Tx, areas []area.Area, seqs []journal.Seq) error {
+	before, err := tx.Tree(ctx)
+	if err != nil {
+		return err
+	}
+	if err := tx.SaveAreas(ctx, areas, seqs); err != nil {
+		return err
+	}
+	after, err := tx.Tree(ctx)
+	if err != nil {
+		return err
+	}
+	return tx.Rehome(ctx, before, after)
 }
 
 func areaBody(a area.Area) []byte {

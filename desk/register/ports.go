@@ -52,9 +52,10 @@ type Tx interface {
 	Save(ctx context.Context, book *register.Book) error
 	SaveEvents(ctx context.Context, events []register.Standing) error
 	SaveAreas(ctx context.Context, areas []area.Area, seqs []journal.Seq) error
+	Rehome(ctx context.Context, before, after *area.Tree) error
 	SaveBlinds(ctx context.Context, blinds []register.Blind) error
 	DropBlinds(ctx context.Context, blinds []register.Blind) error
-	SaveSalt(ctx context.Context, p person.ID, salt [16]byte) error
+	SaveSalts(ctx context.Context, salts map[person.ID][16]byte) error
 }
 
 // Store opens moments and transactions.

@@ -107,6 +107,7 @@ func (w *work) prepare(ctx context.Context, who access.Actor, c Command) (propos
 		if len(wrong) > 0 {
 			return p, nil, &Rejected{Faults: wrong}
 		}
+		e = w.known12(e)
 		p.after, p.digest = &e, w.d.digest(e)
 	}
 	if w.tx != nil {
@@ -397,7 +398,7 @@ func (w *work) complete(ctx context.Context, p *proposal) error {
 	if p.restores {
 		return nil // what stood before is complete
 	}
-	full := w.book.Complete(w.known12(*p.after))
+	full := w.book.Complete(*p.after)
 	p.after = &full
 	return w.load(ctx, p.change(0))
 }
@@ -469,34 +470,45 @@ func (w *work) byNumber(ctx context.Context, d [16]byte) ([]person.ID, error) {
 // keep makes the entry and notes all that is to be written with it.
 func (w *work) keep(ctx context.Context, p *proposal, out *outcome) error {
 	e := journal.Entry{Seq: out.seq, ID: p.id, Recorded: w.now, Author: p.who.Account, Device: p.who.Device, Purpose: p.who.Purpose.String(),
-		Base: p.base, Corrects: p.corrects, Voids: p.voids, Reason: p.reason, Overrides: p.overrides}
-	s := p.standing
-	if s == nil {
-		s = &register.Standing{ID: p.root, Kind: p.after.Kind.Code}
-	}
-	s.Versions = append(slices.Clip(s.Versions), out.seq)
-	s.Voided = p.void && !p.restores
+		Base: p.base, Corrects: p.corrects, Voids: p.voids, Reason: p.reason, Overrides: p.overrides, Kind: "void", Body: journal.CanonicalBody(nil)}
 	switch {
 	case p.restores:
-		s.Live = slices.Clip(s.Live[:len(s.Live)-1])
-		s.Date, s.Area, s.Registered, s.Digest = p.after.Date(), w.where(*p.after), p.after.Values.Get("registered"), [16]byte{}
-		e.Kind, e.Area, e.Occurred, e.Body = "void", s.Area, s.Date, journal.CanonicalBody(nil)
-		w.blindAgain(p)
+		e.Area, e.Occurred = w.where(*p.after), p.after.Date()
 	case p.void:
-		e.Kind, e.Area, e.Occurred, e.Body = "void", s.Area, s.Date, journal.CanonicalBody(nil)
+		e.Area, e.Occurred = p.standing.Area, p.standing.Date
 	default:
-		after := *p.after
-		e.Kind, e.Area, e.Occurred = after.Kind.Code, w.where(after), after.Date()
 		body, err := w.seal(ctx, p)
 		if err != nil {
 			return err
 		}
-		e.Body = body
-		s.Live = append(slices.Clip(s.Live), out.seq)
-		s.Date, s.Area, s.Registered, s.Digest = e.Occurred, e.Area, after.Values.Get("registered"), p.digest
-		if !after.Kind.Sealed {
-			s.Person = after.Subject()
+		e.Kind, e.Area, e.Occurred, e.Body = p.after.Kind.Code, w.where(*p.after), p.after.Date(), body
+	}
+	w.note(p, e)
+	return nil
+}
+
+// note takes an entry into the work: how its event now stands, and the ways of finding by number.
+func (w *work) note(p *proposal, e journal.Entry) {
+	s := p.standing
+	if s == nil {
+		s = &register.Standing{ID: p.root, Kind: e.Kind}
+	}
+	s.Versions = append(slices.Clip(s.Versions), e.Seq)
+	s.Voided = p.void && !p.restores
+	switch {
+	case p.restores:
+		s.Live = slices.Clip(s.Live[:len(s.Live)-1])
+		s.Digest = [16]byte{}
+	case !p.void:
+		s.Live = append(slices.Clip(s.Live), e.Seq)
+		s.Digest = p.digest
+	}
+	if p.after != nil {
+		s.Date, s.Area, s.Registered = e.Occurred, e.Area, p.after.Values.Get("registered")
+		if !p.after.Kind.Sealed {
+			s.Person = p.after.Subject()
 		}
+		w.blind(p)
 	}
 	if p.before != nil {
 		w.unblind(p)
@@ -506,7 +518,6 @@ func (w *work) keep(ctx context.Context, p *proposal, out *outcome) error {
 		w.order = append(w.order, p.root)
 	}
 	w.stand[p.root] = s
-	return nil
 }
 
 // seal is the body of the entry: what identifies people is sealed under the subject's key, and found by blind index.
@@ -532,7 +543,6 @@ func (w *work) seal(ctx context.Context, p *proposal) ([]byte, error) {
 			return nil, err
 		}
 		values[f.Code] = sealedMark + base64.RawURLEncoding.EncodeToString(w.d.keys.Seal(subject.ID, salt, f.Code, []byte(text)))
-		w.blinds = append(w.blinds, register.Blind{Digest: w.d.blindOf(text), Person: subject, Kind: f.Code, Entry: p.root})
 	}
 	return journal.CanonicalBody(values), nil
 }
@@ -576,11 +586,18 @@ func (w *work) unblind(p *proposal) {
 	}
 }
 
-// blindAgain brings back the blind indexes of values that stand again.
-func (w *work) blindAgain(p *proposal) {
-	for _, code := range []string{"id_number", "phone"} {
-		if text, ok := w.reveal(p.after, code); ok {
-			w.blinds = append(w.blinds, register.Blind{Digest: w.d.blindOf(text), Person: p.after.Subject(), Kind: code, Entry: p.root})
+// blind adds the blind indexes of values that stand from now on.
+func (w *work) blind(p *proposal) {
+	for _, f := range p.after.Kind.Fields {
+		if !f.Shape.Sealed() {
+			continue
+		}
+		text := p.after.Values.Get(f.Code)
+		if isSealed(text) {
+			text, _ = w.reveal(p.after, f.Code)
+		}
+		if text != "" {
+			w.blinds = append(w.blinds, register.Blind{Digest: w.d.blindOf(text), Person: p.after.Subject(), Kind: f.Code, Entry: p.root})
 		}
 	}
 }
@@ -629,10 +646,12 @@ func (w *work) flush(ctx context.Context) error {
 	if err := w.tx.DropBlinds(ctx, w.dropped); err != nil {
 		return err
 	}
+	fresh := make(map[person.ID][16]byte, len(w.fresh))
 	for _, p := range w.fresh {
-		if err := w.tx.SaveSalt(ctx, p, [16]byte(w.salts[p])); err != nil {
-			return err
-		}
+		fresh[p] = w.salts[p]
+	}
+	if err := w.tx.SaveSalts(ctx, fresh); err != nil {
+		return err
 	}
 	return w.tx.SaveBlinds(ctx, w.blinds)
 }

@@ -136,7 +136,35 @@ func (r *Reader) Salt(ctx context.Context, p person.ID) (salt [16]byte, ok bool,
 	return salt, ok, err
 }
 
-// SaveSalt keeps a person's salt.
-func (t *Tx) SaveSalt(ctx context.Context, p person.ID, salt [16]byte) error {
-	return t.tx.Insert(ctx, "salt", []string{"home", "person", "salt"}, "", [][]any{{t.s.opt.Home, p.ID[:], salt[:]}})
+// SaveSalts keeps people's salts.
+func (t *Tx) SaveSalts(ctx context.Context, salts map[person.ID][16]byte) error {
+	rows := make([][]any, 0, len(salts))
+	for p, salt := range salts {
+		rows = append(rows, []any{t.s.opt.Home, p.ID[:], salt[:]})
+	}
+	return t.tx.Insert(ctx, "salt", []string{"home", "person", "salt"}, "", rows)
+}
+
+const saltsSQL = `SELECT person, salt FROM salt WHERE home = $1`
+
+// Salts are all salts that stand.
+func (r *Reader) Salts(ctx context.Context) (map[person.ID][16]byte, error) {
+	out := map[person.ID][16]byte{}
+	rows, err := r.q.Query(ctx, saltsSQL, r.s.opt.Home)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var p, salt []byte
+		if err := rows.Scan(&p, &salt); err != nil {
+			return nil, err
+		}
+		u, err := id.FromBytes(p)
+		if err != nil {
+			return nil, err
+		}
+		out[person.ID{ID: u}] = [16]byte(salt)
+	}
+	return out, rows.Err()
 }

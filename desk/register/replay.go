@@ -1,0 +1,197 @@
+package register
+
+import (
+	"context"
+
+	"wanjia/domain/area"
+	"wanjia/domain/journal"
+	"wanjia/domain/person"
+	"wanjia/domain/register"
+	"wanjia/domain/vital"
+)
+
+// replayRows is how many entries share a transaction of a replay.
+const replayRows = 4000
+
+// Source is a journal to be replayed.
+type Source interface {
+	After(ctx context.Context, seq journal.Seq, n int) ([]journal.Entry, error)
+	Salts(ctx context.Context) (map[person.ID][16]byte, error)
+}
+
+// Replay builds everything again, in this desk's empty store, from the entries of a journal: those that until lets
+// through, in order. No rule is asked: what was accepted once stands. It must come out equal to what it was.
+func (d *Desk) Replay(ctx context.Context, from Source, until func(journal.Entry) bool, progress func(journal.Seq)) error {
+	if err := d.copySalts(ctx, from); err != nil {
+		return err
+	}
+	var at journal.Seq
+	for {
+		entries, err := from.After(ctx, at, replayRows)
+		if err != nil {
+			return err
+		}
+		n := 0
+		for n < len(entries) && until(entries[n]) {
+			n++
+		}
+		if n > 0 {
+			if err := d.follow(ctx, entries[:n]); err != nil {
+				return err
+			}
+			at = entries[n-1].Seq
+			progress(at)
+		}
+		if n < len(entries) || n == 0 {
+			return nil
+		}
+	}
+}
+
+func (d *Desk) copySalts(ctx context.Context, from Source) error {
+	salts, err := from.Salts(ctx)
+	if err != nil {
+		return err
+	}
+	return d.store.WriteBulk(ctx, func(tx Tx) error { return tx.SaveSalts(ctx, salts) })
+}
+
+// follow applies entries of one stretch. Areas end a stretch, since the tree that events count in changes with them.
+func (d *Desk) follow(ctx context.Context, entries []journal.Entry) error {
+	for len(entries) > 0 {
+		n := 0
+		areas := entries[0].Kind == "area"
+		for n < len(entries) && (entries[n].Kind == "area") == areas {
+			n++
+		}
+		step := d.followEvents
+		if areas {
+			step = d.followAreas
+		}
+		if err := step(ctx, entries[:n]); err != nil {
+			return err
+		}
+		entries = entries[n:]
+	}
+	return nil
+}
+
+func (d *Desk) followAreas(ctx context.Context, entries []journal.Entry) error {
+	return d.store.WriteBulk(ctx, func(tx Tx) error {
+		var areas []area.Area
+		var seqs []journal.Seq
+		for _, e := range entries {
+			a, err := DecodeArea(e)
+			if err != nil {
+				return err
+			}
+			areas, seqs = append(areas, a), append(seqs, e.Seq)
+		}
+		if err := tx.Append(ctx, entries); err != nil {
+			return err
+		}
+		return d.placeAreas(ctx, tx, areas, seqs)
+	})
+}
+
+func (d *Desk) followEvents(ctx context.Context, entries []journal.Entry) error {
+	return d.store.WriteBulk(ctx, func(tx Tx) error {
+		w, err := d.work(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := w.foresee(ctx, entries); err != nil {
+			return err
+		}
+		for _, e := range entries {
+			if err := w.follow(ctx, e); err != nil {
+				return err
+			}
+		}
+		return w.flush(ctx)
+	})
+}
+
+// foresee loads whom a stretch of new events touches, at once.
+func (w *work) foresee(ctx context.Context, entries []journal.Entry) error {
+	var changes []register.Change
+	for _, e := range entries {
+		if _, ok := vital.Find(e.Kind); !ok || !e.Corrects.IsZero() {
+			continue
+		}
+		ev, err := Decode(e)
+		if err != nil {
+			return err
+		}
+		changes = append(changes, register.Change{Root: e.ID, After: &ev})
+	}
+	return w.load(ctx, changes...)
+}
+
+// follow applies one entry as it was written.
+func (w *work) follow(ctx context.Context, e journal.Entry) error {
+	if _, isEvent := vital.Find(e.Kind); !isEvent && e.Kind != "void" {
+		w.entries = append(w.entries, e) // of another desk; its own projection is its own
+		return nil
+	}
+	p := proposal{id: e.ID, root: e.ID, void: e.Kind == "void"}
+	if err := w.retrace(ctx, e, &p); err != nil {
+		return err
+	}
+	if !p.void {
+		ev, err := Decode(e)
+		if err != nil {
+			return err
+		}
+		p.after = &ev
+		p.digest = w.d.digest(vital.Event{Kind: ev.Kind, Values: w.plain(ev)})
+	}
+	if err := w.load(ctx, p.change(0)); err != nil {
+		return err
+	}
+	w.book.Apply(p.change(e.Seq))
+	w.note(&p, e)
+	return nil
+}
+
+// retrace finds the event that an entry corrects or takes back, and what it said before.
+func (w *work) retrace(ctx context.Context, e journal.Entry, p *proposal) error {
+	target := e.Corrects
+	if p.void {
+		target = e.Voids
+	}
+	if target.IsZero() {
+		return nil
+	}
+	s, err := w.lookup(ctx, target)
+	if err != nil {
+		return err
+	}
+	before, _, err := w.version(ctx, s.Seq())
+	if err != nil {
+		return err
+	}
+	p.root, p.standing = s.ID, s
+	if !s.Voided {
+		p.before = &before
+	}
+	if p.void && target != s.ID {
+		after, _, err := w.version(ctx, s.Live[len(s.Live)-2])
+		if err != nil {
+			return err
+		}
+		p.after, p.restores = &after, true
+	}
+	return nil
+}
+
+// plain is what was typed, with what is sealed opened where its key still stands.
+func (w *work) plain(e vital.Event) vital.Values {
+	typed := e.Values.Typed()
+	for _, f := range e.Kind.Fields {
+		if text, ok := w.reveal(&e, f.Code); ok && f.Shape.Sealed() {
+			typed = typed.With(f.Code, text)
+		}
+	}
+	return typed
+}
