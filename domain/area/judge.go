@@ -12,7 +12,7 @@ func (d *draft) judge() bool {
 	before := len(d.problems)
 	for i := range d.tree.rows {
 		if r := &d.tree.rows[i]; !r.Parent.IsZero() && r.parent == none {
-			d.blame(int32(i), none, ParentMissing, "parent", r.Parent.s)
+			d.refuse(&d.entries[i], ParentMissing, "parent", r.Parent.s)
 		}
 	}
 	d.judgeLoops(Cycle, d.tree.notBelow(), d.tree.upward)
@@ -30,40 +30,47 @@ func (d *draft) judge() bool {
 	return len(d.problems) > before
 }
 
-// blame refuses the row, or where that stands already, what is given on its parent and disturbs it.
+// blame refuses the row, or where that stands already, what is given on its parent, or else on itself, and disturbs it.
 func (d *draft) blame(r, parent int32, k Kind, args ...string) {
 	if e := &d.entries[r]; e.given != none {
 		d.refuse(e, k, args...)
 		return
 	}
-	if parent == none {
-		return
-	}
-	for i := d.tree.nodes[parent].first; i < d.tree.nodes[parent].last; i++ {
-		if e := &d.entries[i]; e.given != none {
-			d.refuse(e, k, args...)
+	for _, n := range []int32{parent, d.tree.rows[r].node} {
+		refused := false
+		for i := d.tree.nodes[n].first; i < d.tree.nodes[n].last; i++ {
+			if e := &d.entries[i]; e.given != none {
+				d.refuse(e, k, args...)
+				refused = true
+			}
+		}
+		if refused {
+			return
 		}
 	}
 }
 
 // judgeLevel wants every area below each version of its parent that it knows. Where it isn't known since when the
-// area has been there, only the last of them counts.
+// area has been there, only the last of them counts, and where they never stood together, the parent's newest.
 func (d *draft) judgeLevel(i int32) {
 	r := &d.tree.rows[i]
 	up := d.tree.nodes[r.parent]
+	above, met := d.tree.newest(r.parent), false
 	for v := up.last - 1; v >= up.first; v-- {
 		p := &d.tree.rows[v]
-		if p.begins >= r.ends || r.begins >= p.ends {
+		if p.begins >= r.ends || max(r.begins, p.begins) >= p.ends {
 			continue
 		}
-		if r.Level <= p.Level {
-			d.blame(i, r.parent, LevelNotBelow, "child", r.Code.s, "level", r.Level.String(),
-				"parent", p.Code.s, "above", p.Level.String())
-			return
+		if !met || p.Level > above.Level {
+			above = p
 		}
-		if r.From.IsZero() {
-			return
+		if met = true; r.From.IsZero() {
+			break
 		}
+	}
+	if r.Level <= above.Level {
+		d.blame(i, r.parent, LevelNotBelow, "child", r.Code.s, "level", r.Level.String(),
+			"parent", above.Code.s, "above", above.Level.String())
 	}
 }
 
