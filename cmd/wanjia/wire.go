@@ -18,6 +18,7 @@ import (
 	"wanjia/store/sqldb"
 
 	"wanjia/desk/intake"
+	"wanjia/desk/ledger"
 	deskreg "wanjia/desk/register"
 )
 
@@ -30,6 +31,8 @@ type place struct {
 	keys  *seal.Keys
 	terms *terms.Maker
 	reg   *deskreg.Desk
+
+	ledger *ledger.Desk
 }
 
 // home is the office that answers for everybody in a data folder, until people are handed over between folders.
@@ -69,6 +72,11 @@ func (p *place) wire(ctx context.Context) error {
 		return err
 	}
 	p.reg = deskreg.New(registerStore{p.store}, p.keys, p.clock, quality.Defaults())
+	signer, key, err := openSigner(p.dir)
+	if err != nil {
+		return err
+	}
+	p.ledger = ledger.New(ledgerStore{p.store}, signer, key, p.clock)
 	return nil
 }
 

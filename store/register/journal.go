@@ -169,6 +169,9 @@ func (t *Tx) Append(ctx context.Context, entries []journal.Entry) error {
 	if err := t.tx.Insert(ctx, "journal", journalColumns, "", rows); err != nil {
 		return err
 	}
+	if err := t.tx.Insert(ctx, "receipt", []string{"number", "seq"}, "", receipts(entries)); err != nil {
+		return err
+	}
 	var tiles [][]any
 	for _, d := range edge.Dirty() {
 		tiles = append(tiles, []any{int64(d.Level), d.Number, d.Data})
@@ -212,4 +215,30 @@ func (r *Reader) Frontier(ctx context.Context) (*journal.Frontier, error) {
 		return nil, err
 	}
 	return journal.NewFrontier(int64(head), r)
+}
+
+// importDevice begins the device of entries that came in a sheet: nobody holds a receipt for those.
+const importDevice = "import:"
+
+func receipts(entries []journal.Entry) [][]any {
+	var rows [][]any
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Device, importDevice) && e.Kind != "area" {
+			rows = append(rows, []any{journal.NumberOf(e.ID).String(), int64(e.Seq)})
+		}
+	}
+	return rows
+}
+
+const numberedSQL = `SELECT seq FROM receipt WHERE number = $1 ORDER BY seq LIMIT 1`
+
+// Numbered is the entry with a receipt number. Two entries with one number are as good as impossible
+// (55 bits); then it is the first.
+func (r *Reader) Numbered(ctx context.Context, n journal.ReceiptNumber) (journal.Entry, bool, error) {
+	var seq int64
+	ok, err := r.q.QueryRow(ctx, numberedSQL, n.String()).One(&seq)
+	if err != nil || !ok {
+		return journal.Entry{}, false, err
+	}
+	return r.Entry(ctx, journal.Seq(seq))
 }

@@ -46,3 +46,11 @@ CREATE TABLE quarantine (
     state    TEXT   COLLATE "C" NOT NULL,
     answer   TEXT   NOT NULL
 );
+
+-- Receipt numbers of what was taken down by hand; what sheets bring in is proved by its id.
+-- clustered
+CREATE TABLE receipt (
+    number TEXT   COLLATE "C" NOT NULL,
+    seq    BIGINT NOT NULL,
+    PRIMARY KEY (number, seq)
+);

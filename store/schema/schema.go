@@ -30,13 +30,17 @@ type step struct {
 	checksum string
 }
 
-// Migrate runs the files that the database has not run yet, each in a transaction of its own.
+// Migrate runs the files that the database has not run yet, each in a transaction of its own, and makes the indexes
+// that a load left out.
 func Migrate(ctx context.Context, db *sqldb.DB) error {
 	steps, err := read(files)
 	if err != nil {
 		return err
 	}
-	return migrate(ctx, db, steps)
+	if err := migrate(ctx, db, steps); err != nil {
+		return err
+	}
+	return MakeIndexes(ctx, db) // of a load that was cut off
 }
 
 func migrate(ctx context.Context, db *sqldb.DB, steps []step) error {
@@ -47,7 +51,7 @@ func migrate(ctx context.Context, db *sqldb.DB, steps []step) error {
 	if err := compatible(done, steps); err != nil {
 		return err
 	}
-	for _, s := range steps[len(done):] {
+	for _, s := range steps[min(len(done), len(steps)):] {
 		if err := db.WriteBulk(ctx, func(tx *sqldb.Tx) error { return run(ctx, tx, s) }); err != nil {
 			return fmt.Errorf("schema: %s: %w", s.name, err)
 		}
@@ -58,7 +62,7 @@ func migrate(ctx context.Context, db *sqldb.DB, steps []step) error {
 const (
 	haveLedger = `SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1`
 	haveLite   = `SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = $1`
-	readLedger = `SELECT number, name, checksum FROM schema_migration ORDER BY number`
+	allLedger  = `SELECT number, name, checksum FROM schema_migration ORDER BY number`
 	oneLedger  = `SELECT checksum FROM schema_migration WHERE number = $1`
 	addLedger  = `INSERT INTO schema_migration (number, name, checksum, applied) VALUES ($1, $2, $3, $4)`
 )
@@ -71,13 +75,18 @@ func ledger(ctx context.Context, db *sqldb.DB) ([]step, error) {
 		if err != nil || !have {
 			return err
 		}
-		done, err = sqldb.Collect(ctx, rx, func(scan func(...any) error) (step, error) {
-			var s step
-			return s, scan(&s.number, &s.name, &s.checksum)
-		}, readLedger)
+		done, err = readLedger(ctx, rx)
 		return err
 	})
 	return done, err
+}
+
+func readLedger(ctx context.Context, q sqldb.Querier) ([]step, error) {
+	return sqldb.Collect(ctx, q, func(scan func(...any) error) (step, error) {
+		var s step
+		err := scan(&s.number, &s.name, &s.checksum)
+		return s, err
+	}, allLedger)
 }
 
 func hasLedger(ctx context.Context, q sqldb.Querier) (bool, error) {

@@ -1,0 +1,129 @@
+package register
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"wanjia/store/sqldb"
+)
+
+// projection is a table that the journal makes, and how to read it in one order.
+type projection struct {
+	table, columns, where, order string
+}
+
+// projections are all tables that can be rebuilt. A cell of the cube that came back to nothing is no cell.
+func projections() []projection {
+	return []projection{
+		{"area", strings.Join(areaColumns, ", "), "1 = 1", "code, valid_from"},
+		{"person", strings.Join(personColumns, ", "), "1 = 1", "home, id"},
+		{"household", strings.Join(householdColumns, ", "), "1 = 1", "home, id"},
+		{"residence", strings.Join(residenceColumns, ", "), "1 = 1", "home, person, n"},
+		{"event", strings.Join(eventRowColumns, ", "), "1 = 1", "home, id"},
+		{"term", "home, term, person", "1 = 1", "home, term, person"},
+		{"address_term", "home, term, household", "1 = 1", "home, term, household"},
+		{"blind", "home, digest, person, kind, entry", "1 = 1", "home, digest, person, entry"},
+		{"notice", "id, kind, stage, area, date, seq, versions, event, reason", "1 = 1", "id"},
+		{"pop_delta", strings.Join(popColumns, ", "), "n <> 0 OR days <> 0", "area, month, sex, cohort"},
+		{"event_count", strings.Join(countColumns, ", "), "n <> 0", "area, month, kind, sex, age, extra"},
+		{"receipt", "number, seq", "1 = 1", "number, seq"},
+		{"tile", "level, number, data", "1 = 1", "level, number"},
+	}
+}
+
+// Difference is a row in which two stores differ.
+type Difference struct {
+	Table    string
+	Row      int64
+	One, Two string // empty where a store has no such row
+}
+
+// maxDifferences bounds how many are told per table.
+const maxDifferences = 5
+
+// Compare reads two stores side by side and tells where they differ, table by table.
+func Compare(ctx context.Context, one, two *Store, progress func(table string)) ([]Difference, error) {
+	var all []Difference
+	for _, p := range projections() {
+		progress(p.table)
+		found, err := compare(ctx, one, two, p)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+func compare(ctx context.Context, one, two *Store, p projection) ([]Difference, error) {
+	sql := "SELECT " + p.columns + " FROM " + p.table + " WHERE " + p.where + " ORDER BY " + p.order
+	width := strings.Count(p.columns, ",") + 1
+	var found []Difference
+	err := one.db.Read(ctx, func(a *sqldb.Rx) error {
+		return two.db.Read(ctx, func(b *sqldb.Rx) error {
+			ra, err := a.Query(ctx, sql)
+			if err != nil {
+				return err
+			}
+			defer ra.Close()
+			rb, err := b.Query(ctx, sql)
+			if err != nil {
+				return err
+			}
+			defer rb.Close()
+			found, err = walk(p.table, width, ra, rb)
+			return err
+		})
+	})
+	return found, err
+}
+
+func walk(table string, width int, ra, rb *sqldb.Rows) ([]Difference, error) {
+	var found []Difference
+	for n := int64(1); ; n++ {
+		x, okA, err := text(ra, width)
+		if err != nil {
+			return nil, err
+		}
+		y, okB, err := text(rb, width)
+		if err != nil {
+			return nil, err
+		}
+		if !okA && !okB {
+			return found, nil
+		}
+		if x != y {
+			found = append(found, Difference{table, n, x, y})
+			if len(found) == maxDifferences {
+				return found, nil
+			}
+		}
+	}
+}
+
+// text is the next row as one text.
+func text(rows *sqldb.Rows, width int) (string, bool, error) {
+	if !rows.Next() {
+		return "", false, rows.Err()
+	}
+	cells, ptrs := make([]any, width), make([]any, width)
+	for i := range cells {
+		ptrs[i] = &cells[i]
+	}
+	if err := rows.Scan(ptrs...); err != nil {
+		return "", false, err
+	}
+	var b strings.Builder
+	for i, c := range cells {
+		if i > 0 {
+			b.WriteByte('|')
+		}
+		if raw, ok := c.([]byte); ok {
+			fmt.Fprintf(&b, "%x", raw)
+			continue
+		}
+		fmt.Fprint(&b, c)
+	}
+	return b.String(), true, nil
+}
