@@ -21,6 +21,7 @@ type csvSource struct {
 	row      int   // rows so far, as a spreadsheet program counts them
 	limits   Limits
 
+	gb      gbDecoder
 	spans   []span
 	cells   []string
 	scratch []byte
@@ -199,6 +200,11 @@ func (c *csvSource) next() (Row, error) {
 			return c.refuse(c.long(), 0)
 		}
 		line := held[:searched+i]
+		if len(line) == 0 { // an empty line is no row; there may be very many
+			c.take(1)
+			searched = 0
+			continue
+		}
 		if bytes.IndexByte(line, '"') >= 0 {
 			return c.quoted()
 		}
@@ -213,7 +219,7 @@ func (c *csvSource) plain(line []byte, size int) (Row, error) {
 		line = line[:n-1]
 	}
 	text, bad := "", -1
-	if c.encoding == utf8Text && utf8.Valid(line) && bytes.IndexByte(line, 0) < 0 {
+	if c.clean(line) {
 		text = string(line)
 	} else {
 		c.scratch, bad = c.decode(c.scratch[:0], line)
@@ -235,6 +241,17 @@ func (c *csvSource) plain(line []byte, size int) (Row, error) {
 	return c.finish(size, bad, ended)
 }
 
+// clean says that raw bytes are the text already, which is nearly always so.
+func (c *csvSource) clean(raw []byte) bool {
+	if bytes.IndexByte(raw, 0) >= 0 {
+		return false
+	}
+	if c.encoding == gb18030 || c.encoding == undecided {
+		return ascii(raw)
+	}
+	return utf8.Valid(raw)
+}
+
 // decode appends raw bytes to dst in UTF-8; bad is the first byte that is no character, or -1.
 func (c *csvSource) decode(dst, raw []byte) (out []byte, bad int) {
 	if c.encoding == undecided && !ascii(raw) {
@@ -243,8 +260,8 @@ func (c *csvSource) decode(dst, raw []byte) (out []byte, bad int) {
 	if i := bytes.IndexByte(raw, 0); i >= 0 { // no encoding of text has it, nor does any database take it
 		return append(dst, bytes.ToValidUTF8(raw, nil)...), i
 	}
-	if c.encoding == gb18030 && !ascii(raw) {
-		return decodeGB(dst, raw)
+	if c.encoding == gb18030 {
+		return c.gb.decode(dst, raw)
 	}
 	if utf8.Valid(raw) {
 		return append(dst, raw...), -1
@@ -425,28 +442,36 @@ func (c *csvSource) inQuotes(b []byte, p int, all bool) (span, flaw) {
 
 // assemble makes the cells of a row with quotes: one string, of which the cells are parts.
 func (c *csvSource) assemble(b []byte, at cut) (Row, error) {
-	out := c.scratch[:0]
-	c.ends = c.ends[:0]
-	bad := -1
-	for _, s := range c.spans {
-		var err int
-		out, err = c.decode(out, b[s.from:s.to])
-		if err >= 0 && bad < 0 {
-			bad = s.from + err
-		}
-		c.ends = append(c.ends, len(out))
-	}
-	c.scratch = out
-	text := string(out)
 	c.cells = c.cells[:0]
-	from := 0
-	for i, to := range c.ends {
-		cell := text[from:to]
-		if c.spans[i].doubled {
-			cell = strings.ReplaceAll(cell, `""`, `"`)
+	if raw := b[:at.size]; c.clean(raw) {
+		text := string(raw)
+		for _, s := range c.spans {
+			c.add(text[s.from:s.to], s.doubled)
 		}
-		c.cells = append(c.cells, cell)
+		return c.finish(at.size, -1, at.ended)
+	}
+	bad := -1
+	c.scratch, c.ends = c.scratch[:0], c.ends[:0]
+	for _, s := range c.spans {
+		var wrong int
+		c.scratch, wrong = c.decode(c.scratch, b[s.from:s.to])
+		if wrong >= 0 && bad < 0 {
+			bad = s.from + wrong
+		}
+		c.ends = append(c.ends, len(c.scratch))
+	}
+	text, from := string(c.scratch), 0
+	for i, to := range c.ends {
+		c.add(text[from:to], c.spans[i].doubled)
 		from = to
 	}
 	return c.finish(at.size, bad, at.ended)
+}
+
+// add adds a cell; doubled says that quotes stand twice in it.
+func (c *csvSource) add(cell string, doubled bool) {
+	if doubled {
+		cell = strings.ReplaceAll(cell, `""`, `"`)
+	}
+	c.cells = append(c.cells, cell)
 }

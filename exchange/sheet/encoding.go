@@ -2,11 +2,14 @@ package sheet
 
 import (
 	"bytes"
+	"encoding/binary"
 	"io"
+	"slices"
 	"sync/atomic"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/transform"
 )
 
 // The encodings. What is neither marked nor UTF-8 is GB 18030, which contains GBK and GB 2312.
@@ -60,6 +63,12 @@ func judge(text []byte) string {
 }
 
 func ascii(b []byte) bool {
+	for len(b) >= 8 {
+		if binary.LittleEndian.Uint64(b)&0x8080808080808080 != 0 {
+			return false
+		}
+		b = b[8:]
+	}
 	for _, c := range b {
 		if c >= utf8.RuneSelf {
 			return false
@@ -68,18 +77,27 @@ func ascii(b []byte) bool {
 	return true
 }
 
-// decodeGB appends a GB 18030 text to dst in UTF-8; bad is the first byte that belongs to no character, or -1.
-func decodeGB(dst, text []byte) (out []byte, bad int) {
-	start := len(dst)
-	dst = appendGB(dst, text)
-	if !bytes.ContainsRune(dst[start:], utf8.RuneError) {
+// gbDecoder decodes GB 18030.
+type gbDecoder struct{ with transform.Transformer }
+
+// replacement is U+FFFD, which the decoder gives for what is no character.
+const replacement = "\xef\xbf\xbd"
+
+// decode appends a text to dst in UTF-8; bad is the first byte that belongs to no character, or -1.
+func (d *gbDecoder) decode(dst, text []byte) (out []byte, bad int) {
+	from := len(dst)
+	dst, ok := d.append(dst, text)
+	if !ok {
+		return dst, 0
+	}
+	if !bytes.Contains(dst[from:], []byte(replacement)) {
 		return dst, -1
 	}
 	// U+FFFD is a character of GB 18030 too, so look at each one
 	for i := 0; i < len(text); {
 		n := gbLen(text[i:])
-		one := appendGB(nil, text[i:i+n])
-		if bytes.ContainsRune(one, utf8.RuneError) && string(text[i:i+n]) != "\x84\x31\xa4\x37" {
+		one, _ := d.append(nil, text[i:i+n])
+		if bytes.Contains(one, []byte(replacement)) && string(text[i:i+n]) != "\x84\x31\xa4\x37" {
 			return dst, i
 		}
 		i += n
@@ -87,18 +105,16 @@ func decodeGB(dst, text []byte) (out []byte, bad int) {
 	return dst, -1
 }
 
-func appendGB(dst, text []byte) []byte {
-	decoder := simplifiedchinese.GB18030.NewDecoder().Transformer
-	for room := 2*len(text) + 16; ; room *= 2 {
-		dst = append(dst, make([]byte, room)...)
-		n, _, err := decoder.Transform(dst[len(dst)-room:], text, true)
-		if err == nil {
-			return dst[:len(dst)-room+n]
-		}
-		// ErrShortDst is the only error that a decoder at the end of its input has
-		dst = dst[:len(dst)-room]
-		decoder.Reset()
+// append decodes without judging; false would mean that there was too little room.
+func (d *gbDecoder) append(dst, text []byte) ([]byte, bool) {
+	if d.with == nil {
+		d.with = simplifiedchinese.GB18030.NewDecoder().Transformer
 	}
+	// no byte becomes more than three
+	from := len(dst)
+	dst = slices.Grow(dst, 3*len(text))
+	n, _, err := d.with.Transform(dst[from:cap(dst)], text, true)
+	return dst[:from+n], err == nil
 }
 
 // gbLen is how many bytes the character at the beginning takes by its first two bytes.

@@ -1,9 +1,11 @@
 package xlsx
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"wanjia/base/fault"
@@ -259,16 +261,16 @@ func (r *rowReader) value() (s string, own []byte, f *fault.Fault, err error) {
 		if err == nil && !found {
 			err = errXML
 		}
-		if err == nil && !utf8.ValidString(s) {
+		if err == nil && !utf8.ValidString(s) || strings.IndexByte(s, 0) >= 0 {
 			f = fault.New(fault.Invalid, "sheet.cell.text")
 		}
 		return s, nil, f, err
 	case "str", "inlineStr", "d":
-		if !utf8.Valid(c.value) {
+		if !utf8.Valid(c.value) || bytes.IndexByte(c.value, 0) >= 0 {
 			return "", nil, fault.New(fault.Invalid, "sheet.cell.text"), nil
 		}
-		if s := unescape(string(c.value)); len(s) != len(c.value) {
-			return s, nil, nil, nil
+		if bytes.Contains(c.value, []byte("_x")) {
+			return unescape(string(c.value)), nil, nil, nil
 		}
 		return "", c.value, nil, nil
 	case "b":

@@ -124,19 +124,16 @@ func (s *scanner) chars() (token, error) {
 
 // markup is a tag, or nothing where a comment or an instruction was passed over.
 func (s *scanner) markup() (t token, is bool, err error) {
-	for _, skip := range [...]struct{ open, close string }{{"<!--", "-->"}, {"<?", "?>"}} {
-		if s.begins(skip.open) {
-			s.r += len(skip.open)
-			return token{}, false, s.skipPast(skip.close)
+	if s.w-s.r < 2 {
+		if err := s.more(); err != nil {
+			return token{}, false, torn(err)
 		}
 	}
-	if s.begins("<![CDATA[") {
-		s.r += len("<![CDATA[")
-		s.cdata = true
-		return token{}, false, nil
-	}
-	if s.begins("<!") {
-		return token{}, false, errXML
+	switch s.buf[s.r+1] {
+	case '?':
+		return token{}, false, s.skipPast("?>")
+	case '!':
+		return token{}, false, s.declaration()
 	}
 	size := 0
 	for {
@@ -154,6 +151,20 @@ func (s *scanner) markup() (t token, is bool, err error) {
 		return token{}, false, errXML
 	}
 	return t, true, nil
+}
+
+// declaration passes over a comment, or enters a CDATA section.
+func (s *scanner) declaration() error {
+	switch {
+	case s.begins("<!--"):
+		s.r += len("<!--")
+		return s.skipPast("-->")
+	case s.begins("<![CDATA["):
+		s.r += len("<![CDATA[")
+		s.cdata = true
+		return nil
+	}
+	return errXML
 }
 
 // torn says that a document that ends inside something isn't well formed.

@@ -2,11 +2,11 @@ package xlsx
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"io"
 	"os"
-	"strings"
 )
 
 // stringTable is the texts that cells refer to by number. It keeps up to a budget in memory; a larger table
@@ -20,7 +20,7 @@ type stringTable struct {
 	pages [2]pager
 }
 
-const tableBudget = 24 << 20
+const tableBudget = 12 << 20
 
 // tableWriter fills a table.
 type tableWriter struct {
@@ -66,7 +66,7 @@ func readStrings(src io.Reader, limit int, dir string) (*stringTable, error) {
 
 // add adds a text, moving the table to files when it outgrows its budget.
 func (w *tableWriter) add(one []byte) error {
-	if len(one) > 1 && strings.Contains(string(one), "_x") {
+	if bytes.Contains(one, []byte("_x")) {
 		one = []byte(unescape(string(one)))
 	}
 	w.table.count++
@@ -150,7 +150,7 @@ func (t *stringTable) close() error {
 // pager reads a file through a few pages kept in memory: cells mostly refer to texts in the order of the file.
 type pager struct {
 	file  *os.File
-	pages [32]page
+	pages [256]page
 }
 
 type page struct {
@@ -158,7 +158,7 @@ type page struct {
 	data   []byte
 }
 
-const pageBytes = 64 << 10
+const pageBytes = 8 << 10
 
 func (p *pager) read(b []byte, at int64) error {
 	for len(b) > 0 {
