@@ -5,13 +5,15 @@
 package dialect
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
 // ForSQLite is a statement in PostgreSQL's spelling as SQLite takes it. Outside of quotes and comments:
 //
-//	$1                           ?1   (never a bare ? and never $1, which SQLite numbers by first appearance)
+//	$1                           ?1   (never $1, which SQLite numbers by first appearance); a bare ? where the
+//	                             parameters stand in order, each once: numbered ones cost the driver their square
 //	COLLATE "C"                  dropped: SQLite's own order is the order of bytes
 //	BIGINT, SMALLINT, BOOLEAN    INTEGER   in CREATE TABLE, ALTER TABLE and after AS
 //	BYTEA                        BLOB      likewise
@@ -27,9 +29,12 @@ func ForSQLite(sql string) string {
 		makesTable = is(toks, words, 0, "CREATE") && (is(toks, words, 1, "TABLE") || temporary(toks[words[1]].text) && is(toks, words, 2, "TABLE"))
 		changesTable = is(toks, words, 0, "ALTER") && is(toks, words, 1, "TABLE")
 	}
+	plain := inOrder(toks, words)
 	for i, w := range words {
 		t := &toks[w]
 		switch {
+		case t.kind == tokParam && plain:
+			t.text = "?"
 		case t.kind == tokParam:
 			t.text = "?" + t.text[1:]
 		case t.kind != tokWord:
@@ -50,6 +55,21 @@ func ForSQLite(sql string) string {
 		include(toks, words)
 	}
 	return join(toks)
+}
+
+// inOrder says that the parameters are $1, $2, $3 … as they are read, so that appearance numbers them rightly.
+func inOrder(toks []token, words []int) bool {
+	n := 0
+	for _, w := range words {
+		if toks[w].kind != tokParam {
+			continue
+		}
+		n++
+		if toks[w].text != "$"+strconv.Itoa(n) {
+			return false
+		}
+	}
+	return true
 }
 
 func temporary(word string) bool {
