@@ -1,6 +1,7 @@
 package area
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -42,9 +43,16 @@ func (a Area) ends() day.Day {
 	return a.To.First()
 }
 
-// Stands says whether the record covers the day. A later version of the same code, which ends this one, is the
-// tree's to know: ask Tree.GetOn.
-func (a Area) Stands(on day.Day) bool { return a.begins() <= on && on < a.ends() }
+// order sorts records by code and then by the day they begin. A day known better comes later, as it corrects the other.
+func (a *Area) order(b *Area) int {
+	if c := a.Code.Compare(b.Code); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(a.begins(), b.begins()); c != 0 || a.From == b.From {
+		return c
+	}
+	return cmp.Compare(b.From.Last(), a.From.Last())
+}
 
 // Equal says whether two records say the same.
 func (a Area) Equal(b Area) bool {

@@ -148,17 +148,11 @@ const (
 
 // TownshipKind is the kind of the township that this is or lies in.
 func (c Chinese) TownshipKind() TownshipKind {
-	switch n := number(c.Part(Township)); {
-	case n >= 1 && n <= 99:
-		return Street
-	case n >= 100 && n <= 199:
-		return Town
-	case n >= 200 && n <= 399:
-		return RuralTownship
-	case n >= 400 && n <= 599:
-		return EnterpriseUnit
+	part := c.Part(Township)
+	if zeros(part) {
+		return 0
 	}
-	return 0
+	return [10]TownshipKind{Street, Town, RuralTownship, RuralTownship, EnterpriseUnit, EnterpriseUnit}[part[0]-'0']
 }
 
 // VillageKind is what the three village digits say (National Bureau of Statistics).
@@ -174,24 +168,10 @@ const (
 
 // VillageKind is the kind of the village that this is.
 func (c Chinese) VillageKind() VillageKind {
-	switch n := number(c.Part(Village)); {
-	case n >= 1 && n <= 199:
-		return ResidentsCommittee
-	case n >= 200 && n <= 399:
-		return VillagersCommittee
-	case n >= 400 && n <= 499:
-		return LikeResidents
-	case n >= 500 && n <= 599:
-		return LikeVillagers
+	part := c.Part(Village)
+	if zeros(part) {
+		return 0
 	}
-	return 0
-}
-
-// number is the value of three digits, or 0 for none.
-func number(part string) int {
-	n := 0
-	for i := range len(part) {
-		n = n*10 + int(part[i]-'0')
-	}
-	return n
+	return [10]VillageKind{ResidentsCommittee, ResidentsCommittee, VillagersCommittee, VillagersCommittee,
+		LikeResidents, LikeVillagers}[part[0]-'0']
 }

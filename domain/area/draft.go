@@ -3,8 +3,6 @@ package area
 import (
 	"cmp"
 	"slices"
-
-	"wanjia/base/day"
 )
 
 // draft is a tree in the making: what stood, and what is given on top and not yet refused.
@@ -24,13 +22,6 @@ type entry struct {
 	refused bool
 }
 
-func (e *entry) order(code Code, begins day.Day) int {
-	if c := e.Code.Compare(code); c != 0 {
-		return c
-	}
-	return cmp.Compare(e.begins(), begins)
-}
-
 func newDraft(base *Tree, areas []Area) *draft {
 	d := &draft{base: base}
 	given := make([]entry, 0, len(areas))
@@ -45,7 +36,7 @@ func newDraft(base *Tree, areas []Area) *draft {
 		order[i] = int32(i)
 	}
 	slices.SortFunc(order, func(a, b int32) int {
-		if c := given[a].order(given[b].Code, given[b].begins()); c != 0 {
+		if c := given[a].order(&given[b].Area); c != 0 {
 			return c
 		}
 		return cmp.Compare(a, b)
@@ -72,7 +63,7 @@ func (d *draft) once(given []entry, order []int32) []entry {
 	kept := make([]entry, 0, len(order))
 	for _, i := range order {
 		e := &given[i]
-		if len(kept) == 0 || e.order(kept[len(kept)-1].Code, kept[len(kept)-1].begins()) != 0 {
+		if len(kept) == 0 || e.order(&kept[len(kept)-1].Area) != 0 {
 			kept = append(kept, *e)
 			continue
 		}
@@ -93,10 +84,10 @@ func (d *draft) merge(given []entry) {
 	}
 	for i := range given {
 		e := &given[i]
-		for r < len(d.base.rows) && e.order(d.base.rows[r].Code, d.base.rows[r].begins) > 0 {
+		for r < len(d.base.rows) && e.order(&d.base.rows[r].Area) > 0 {
 			stand()
 		}
-		if r < len(d.base.rows) && e.order(d.base.rows[r].Code, d.base.rows[r].begins) == 0 {
+		if r < len(d.base.rows) && e.order(&d.base.rows[r].Area) == 0 {
 			if e.Equal(d.base.rows[r].Area) {
 				continue // stands already
 			}

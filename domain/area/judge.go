@@ -1,6 +1,7 @@
 package area
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -18,7 +19,7 @@ func (d *draft) judge() bool {
 	d.judgeLoops(Cycle, d.tree.notBelow(), d.tree.upward)
 	succeeded := d.tree.succeeded()
 	d.judgeLoops(SuccessorCycle, succeeded, d.tree.onward)
-	if len(d.problems) == before {
+	if len(d.problems) == before && len(succeeded) > 0 {
 		d.judgeChains(succeeded)
 	}
 	for i := range d.tree.rows {
@@ -240,15 +241,18 @@ func (d *draft) judgeLoops(k Kind, starts []int32, onward func(int32) []int32) {
 // of such a chain grow with its square.
 const maxChain = 50
 
-// judgeChains refuses endless rows of successors. The draft must be free of loops.
+// judgeChains refuses endless rows of successors, or what makes one that stands endless. The draft must be free of loops.
 func (d *draft) judgeChains(starts []int32) {
-	if len(starts) == 0 {
-		return
-	}
 	depths := make([]int32, len(d.tree.nodes))
+	deeper := func(a, b int32) int { return cmp.Compare(depths[a], depths[b]) }
 	for _, n := range starts {
-		if d.tree.depth(n, depths) > maxChain && d.entries[d.tree.nodes[n].last-1].given != none {
-			d.refuse(&d.entries[d.tree.nodes[n].last-1], SuccessorChain, "successor", d.tree.newest(n).Successors[0].s)
+		long := d.tree.depth(n, depths) > maxChain
+		for next := []int32{n}; long && len(next) > 0; next = d.tree.onward(n) {
+			n = slices.MaxFunc(next, deeper)
+			if e := &d.entries[d.tree.nodes[n].last-1]; e.given != none {
+				d.refuse(e, SuccessorChain)
+				break
+			}
 		}
 	}
 }

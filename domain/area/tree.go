@@ -39,12 +39,12 @@ type node struct {
 const none int32 = -1
 
 // NewTree makes a tree of areas in any order. A refused area isn't in the tree, the others are.
-// Of two different records of a code from the same day the first given stands.
+// Of two different records of a code with the same From the first given stands.
 func NewTree(areas []Area) (*Tree, []Problem) { return (&Tree{}).With(areas...) }
 
-// With is the tree with more areas recorded. A record of a code from another day is a new version; a record from the
-// same day as one in the tree takes its place (so an area is ended by recording it again with its last day).
-// What would break an area that stands is refused, not the area that stands.
+// With is the tree with more areas recorded. A record of a code with another From is a new version; one with the same
+// From as a record in the tree takes its place (so an area is ended by recording it again with its last day).
+// What would break an area that stands is refused, not the area that stands; so NewTree takes all Records again.
 func (t *Tree) With(areas ...Area) (*Tree, []Problem) {
 	d := newDraft(t, areas)
 	next := d.build()

@@ -459,6 +459,43 @@ func filledDown(n int) []Area {
 	return all
 }
 
+func TestAChainGrownStepByStepIsRefusedToo(t *testing.T) {
+	forward := filledDown(3 * maxChain)
+	backward := slices.Clone(forward)
+	slices.Reverse(backward)
+	for way, areas := range map[string][]Area{"forward": forward, "backward": backward} {
+		tree, refused := &Tree{}, 0
+		for _, a := range areas {
+			next, problems := tree.With(a)
+			if slices.ContainsFunc(problems, func(p Problem) bool { return p.Kind == SuccessorChain }) {
+				refused++
+			}
+			tree = next
+		}
+		_, problems := NewTree(slices.Collect(tree.Records()))
+		if refused == 0 || slices.ContainsFunc(problems, func(p Problem) bool { return p.Severity() == Refuse }) {
+			t.Errorf("%s: %d refused, %d stand, and made at once: %.200s", way, refused, tree.Len(), found(problems))
+		}
+	}
+}
+
+func TestADayKnownBetterIsAnotherRecord(t *testing.T) {
+	tree := grow(t, "c,Old,county\nc,New,county,,2005")
+	tree, problems := tree.With(parse(t, "c,Newer,county,,2005-01\nc,Newest,county,,2005-01-01")...)
+	var all []string
+	for _, v := range tree.Versions(code("c")) {
+		all = append(all, v.Name)
+	}
+	if got := strings.Join(all, " "); got != "Old New Newer Newest" || len(problems) != 0 {
+		t.Errorf("versions %q with %q, want Old New Newer Newest and no problem", got, found(problems))
+	}
+	for on, want := range map[string]string{"2004-12-31": "Old", "2005-01-01": "Newest"} {
+		if a, _ := tree.GetOn(code("c"), day.Must(on)); a.Name != want {
+			t.Errorf("on %s it is %s, want %s", on, a.Name, want)
+		}
+	}
+}
+
 func TestAColumnFilledDownIsRefused(t *testing.T) {
 	tree, problems := NewTree(filledDown(40_000))
 	if tree.Len() != maxChain || len(problems) < 40_000-maxChain || problems[0].Kind != SuccessorChain {
