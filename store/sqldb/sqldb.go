@@ -107,13 +107,14 @@ func (db *DB) Close() error {
 
 // Stats counts what the writer did since Open.
 type Stats struct {
-	Groups int64 // commits
-	Writes int64 // functions whose work those commits hold
+	Groups  int64 // commits
+	Writes  int64 // functions whose work those commits hold
+	Waiting int64 // functions that wait for their turn
 }
 
 // Stats is a snapshot of the counts.
 func (db *DB) Stats() Stats {
-	return Stats{Groups: db.stats.groups.Load(), Writes: db.stats.writes.Load()}
+	return Stats{Groups: db.stats.groups.Load(), Writes: db.stats.writes.Load(), Waiting: db.queue.waiting()}
 }
 
 // Load is what the database is about to be used for.
@@ -150,7 +151,7 @@ func (db *DB) Read(ctx context.Context, fn func(rx *Rx) error) error {
 		db.readers.give(c)
 	}()
 	_, begin := db.dial.Begin()
-	if err := c.Control(ctx, begin); err != nil {
+	if err := c.Control(context.WithoutCancel(ctx), begin); err != nil {
 		return engine.Meaning(err)
 	}
 	if err := fn(rx); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -104,12 +105,15 @@ func (j *job) run(tx *Tx) {
 		tx.end()
 		j.ran <- err
 	}()
-	if err = j.ctx.Err(); err != nil {
+	if late := j.ctx.Err(); late != nil {
+		err = late
 		return
 	}
-	if err = j.fn(tx); err == nil {
-		err = tx.broken
+	result := j.fn(tx) // until it has returned, err says that it left
+	if result == nil {
+		result = tx.broken
 	}
+	err = result
 }
 
 // queue holds the waiting jobs.
@@ -145,10 +149,16 @@ func (q *queue) put(j *job, bulk bool) bool {
 	return true
 }
 
+func (q *queue) waiting() int64 {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return int64(len(q.small) + len(q.bulk))
+}
+
 func (q *queue) putBack(jobs []*job) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.small = append(append(make([]*job, 0, len(jobs)+len(q.small)), jobs...), q.small...)
+	q.small = slices.Concat(jobs, q.small)
 }
 
 // next waits for the next group: small jobs together, or one bulk job. It is nil when the queue has closed.
@@ -177,7 +187,7 @@ func (q *queue) next() []*job {
 // close refuses the waiting jobs and waits for the writer's end.
 func (q *queue) close() error {
 	q.mu.Lock()
-	left := append(q.small, q.bulk...)
+	left := slices.Concat(q.small, q.bulk)
 	q.small, q.bulk, q.closed = nil, nil, true
 	q.some.Signal()
 	q.mu.Unlock()
