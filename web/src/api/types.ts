@@ -88,7 +88,7 @@ export interface Event {
   entry: string; kind: string; title: string; status: string; date: string; area: AreaRef | null
   registered: string; timeliness: string; delay_days: number
   persons: { role: string; person: PersonRef }[]; values: Values; summary: string
-  journal: number; author: string; recorded: string; corrected: boolean
+  journal: number; author: string; recorded: string; corrected: boolean; receipt?: string
 }
 export interface Version {
   entry: string; journal: number; recorded: string; author: string; reason: string; values: Values; act: string

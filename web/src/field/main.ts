@@ -1,9 +1,7 @@
-import { app as zhApp, fieldApp as zh } from '@/words/zh.json'
-import { app as enApp, fieldApp as en } from '@/words/en.json'
+import words from '@/words/field.json'
 import './field.css'
 
 /** An honest shell: the field app's work comes with the family services. */
-const words = { zh: { ...zh, name: zhApp.name, other: zhApp.other }, en: { ...en, name: enApp.name, other: enApp.other } }
 type Lang = keyof typeof words
 
 const kept = 'wanjia.lang'

@@ -12,8 +12,9 @@ export const groups = computed(() =>
     .filter((g) => g.pages.length),
 )
 
-/** The menu's page for an address: the longest one that the address starts with. */
-export function current(path: string): string {
+/** The menu's page for an address: the one it says it belongs to, or the longest that it starts with. */
+export function current(path: string, under?: string): string {
+  if (under) return under
   const hits = menu.value.filter((p) => path === p.path || (p.path !== '/' && path.startsWith(`${p.path}/`)))
   return hits.sort((a, b) => b.path.length - a.path.length)[0]?.path ?? ''
 }

@@ -1,8 +1,13 @@
 import { t } from '@/words'
 
-export const shortest = 10
+const shortest = 8
+const phrase = 15
+const classes = [/\p{Ll}/u, /\p{Lu}/u, /\p{Nd}/u, /[^\p{L}\p{Nd}]/u]
 
-/** What is wrong with a new password, in words; empty when nothing is. Length is what counts (NIST SP 800-63B §3.1.1). */
+/** What is wrong with a new password, in words; empty when nothing is. The server judges again. */
 export function passwordFlaw(password: string): string {
-  return [...password].length < shortest ? t('password.short', { n: shortest }) : ''
+  const length = [...password].length
+  if (length < shortest) return t('password.short', { n: shortest })
+  if (length < phrase && classes.filter((c) => c.test(password)).length < 3) return t('password.classes')
+  return ''
 }

@@ -1,0 +1,45 @@
+import type { Figure } from '@/api/types'
+
+/** The lower age of a five-year group, however it is written: "0", "0-4", "85+". */
+export const lowerAge = (group: string): number => Number.parseInt(group, 10) || 0
+
+export const ageLabel = (lower: number, last: number): string => (lower === last ? `${lower}+` : `${lower}–${lower + 4}`)
+
+export const pickFigure = (figures: readonly Figure[], id: string, by: Record<string, string> = {}): Figure | undefined =>
+  figures.find((f) => f.id === id && Object.entries(by).every(([k, v]) => f.by?.[k] === v))
+
+export interface AgeRow {
+  age: number
+  male: number
+  female: number
+}
+
+/** Population by five-year age and sex, youngest first. */
+export function ageRows(figures: readonly Figure[]): AgeRow[] {
+  const rows = new Map<number, AgeRow>()
+  for (const f of figures) {
+    if (f.id !== 'population' || f.by?.age5 === undefined) continue
+    const age = lowerAge(f.by.age5)
+    const row = rows.get(age) ?? { age, male: 0, female: 0 }
+    if (f.by.sex === 'male' || f.by.sex === 'female') row[f.by.sex] += f.value ?? 0
+    rows.set(age, row)
+  }
+  return [...rows.values()].sort((a, b) => a.age - b.age)
+}
+
+/** Each month from `from` to `to`, both included. */
+export function months(from: string, to: string): string[] {
+  const out: string[] = []
+  let [year = 0, month = 1] = from.split('-').map(Number)
+  for (let guard = 0; guard < 1200; guard++) {
+    const text = `${year}-${String(month).padStart(2, '0')}`
+    if (text > to) break
+    out.push(text)
+    month++
+    if (month > 12) {
+      month = 1
+      year++
+    }
+  }
+  return out
+}

@@ -1,0 +1,46 @@
+import { shallowReactive } from 'vue'
+import { api, ask } from '@/api/client'
+import type { AreaRef, Household, PersonRef } from '@/api/types'
+
+/*
+ * Names for the ids in forms. Whoever already showed somebody puts the reference here, so that a form that is
+ * filled with an id doesn't have to open the person's record again: each opening is written to their access log.
+ */
+const people = shallowReactive(new Map<string, PersonRef>())
+const areas = shallowReactive(new Map<string, AreaRef>())
+const households = shallowReactive(new Map<string, string>())
+const asked = new Set<string>()
+
+export function knowPeople(refs: Iterable<PersonRef | null | undefined>): void {
+  for (const ref of refs) if (ref) people.set(ref.id, ref)
+}
+export function knowArea(ref: AreaRef | null | undefined): void {
+  if (ref) areas.set(ref.code, ref)
+}
+export function knowHousehold(id: string, address: string): void {
+  if (id && address) households.set(id, address)
+}
+
+function once(key: string, get: () => Promise<void>): void {
+  if (asked.has(key)) return
+  asked.add(key)
+  get().catch(() => asked.delete(key)) // the id itself is shown until somebody can say more
+}
+
+export function personOf(id: string): PersonRef | undefined {
+  if (id && !people.has(id)) once(id, async () => knowPeople([await ask(api.GET('/people/{id}', { params: { path: { id } } }))]))
+  return people.get(id)
+}
+export function areaOf(code: string): AreaRef | undefined {
+  if (code && !areas.has(code)) once(code, async () => knowArea(await ask(api.GET('/areas/{code}', { params: { path: { code } } }))))
+  return areas.get(code)
+}
+export function addressOf(id: string): string | undefined {
+  if (id && !households.has(id)) {
+    once(id, async () => {
+      const h: Household = await ask(api.GET('/households/{id}', { params: { path: { id } } }))
+      knowHousehold(id, h.address || h.members[0]?.person.name || id)
+    })
+  }
+  return households.get(id)
+}
