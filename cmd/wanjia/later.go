@@ -8,8 +8,6 @@ func runServe(ctx context.Context, e *env, args []string) (int, error)   { retur
 func runExport(ctx context.Context, e *env, args []string) (int, error)  { return 1, nil }
 func runFigures(ctx context.Context, e *env, args []string) (int, error) { return 1, nil }
 func runCheck(ctx context.Context, e *env, args []string) (int, error)   { return 1, nil }
-func runBackup(ctx context.Context, e *env, args []string) (int, error)  { return 1, nil }
-func runRestore(ctx context.Context, e *env, args []string) (int, error) { return 1, nil }
 func runUser(ctx context.Context, e *env, args []string) (int, error)    { return 1, nil }
 func runToken(ctx context.Context, e *env, args []string) (int, error)   { return 1, nil }
 func runPack(ctx context.Context, e *env, args []string) (int, error)    { return 1, nil }
