@@ -103,7 +103,16 @@ func (im *importer) run(ctx context.Context, p *place) (int, error) {
 		}
 		im.refused = r
 	}
-	counts, err := intake.New(p.reg, newSorter).Run(ctx, im.order)
+	reg := p.reg
+	if im.dry {
+		t, err := p.twin(ctx)
+		if err != nil {
+			return exitFailed, err
+		}
+		defer t.drop()
+		reg = p.reg.DryRun(scratchStore{t.store})
+	}
+	counts, err := intake.New(reg, newSorter).Run(ctx, im.order)
 	im.bar.end()
 	if im.refused != nil {
 		err = errors.Join(err, im.refused.close())

@@ -112,3 +112,16 @@ const sorterMemory = 192 << 20
 func newSorter() (intake.Sorter, error) {
 	return sheet.NewSorter(os.TempDir(), sorterMemory, nil), nil
 }
+
+// scratchStore is a store that a dry run writes to.
+type scratchStore struct{ s *storereg.Store }
+
+// Read opens a moment.
+func (r scratchStore) Read(ctx context.Context, fn func(deskreg.Reader) error) error {
+	return r.s.Read(ctx, func(x *storereg.Reader) error { return fn(x) })
+}
+
+// WriteLoose opens a transaction whose entries need no tree.
+func (r scratchStore) WriteLoose(ctx context.Context, fn func(deskreg.Loose) error) error {
+	return r.s.WriteBulk(ctx, func(x *storereg.Tx) error { return fn(x) })
+}

@@ -12,8 +12,9 @@ import (
 
 // ForSQLite is a statement in PostgreSQL's spelling as SQLite takes it. Outside of quotes and comments:
 //
-//	$1                           ?1   (never $1, which SQLite numbers by first appearance); a bare ? where the
-//	                             parameters stand in order, each once: numbered ones cost the driver their square
+//	$1                           ?1   (never $1, which SQLite numbers by first appearance)
+//	$1, $2, … each once, in order  ?, ?, …   where appearance numbers them rightly: SQLite searches the list of numbered
+//	                             parameters for each one that is bound, so a long INSERT would cost their square
 //	COLLATE "C"                  dropped: SQLite's own order is the order of bytes
 //	BIGINT, SMALLINT, BOOLEAN    INTEGER   in CREATE TABLE, ALTER TABLE and after AS
 //	BYTEA                        BLOB      likewise
@@ -138,7 +139,7 @@ func include(toks []token, words []int) {
 			continue
 		}
 		if !unique {
-			toks[words[i-1]].text = ","
+			toks[words[i-1]].text = ", "
 			drop(toks, words[i-1]+1, words[i+1])
 			return
 		}
