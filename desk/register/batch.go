@@ -204,6 +204,11 @@ func (d *Desk) areas(ctx context.Context, tx Tx, who access.Actor, tree *area.Tr
 			continue
 		}
 		old, stood := version(tree, a)
+		for _, t := range taken { // the same row twice in one sheet says nothing new
+			if t.Code == a.Code && t.From == a.From {
+				old, stood = t, true
+			}
+		}
 		switch {
 		case stood && old.Equal(a):
 			out[i].Fate = Unchanged

@@ -79,11 +79,14 @@ func (b *Book) HoldFreshHouse(id household.ID) {
 // Person is somebody as the book has them now. ok is false for those not loaded or of whom nothing is known.
 func (b *Book) Person(id person.ID) (*vital.Person, *vital.Life, bool) {
 	h, ok := b.people[id]
-	if !ok || !h.NowLife.Known && len(h.Now.Children) == 0 {
+	if !ok || nothing(h) {
 		return nil, nil, false
 	}
 	return &h.Now, &h.NowLife, true
 }
+
+// nothing says that nobody has ever said anything of the person.
+func nothing(h *Held) bool { return len(h.Now.Acts)+len(h.Now.Children) == 0 }
 
 // Has says whether the person is in the book, known or not.
 func (b *Book) Has(id person.ID) bool {
@@ -207,7 +210,7 @@ func (u *Undo) Houses() []household.ID {
 // Person is somebody as they were before the change.
 func (u *Undo) Person(id person.ID) (*vital.Person, *vital.Life, bool) {
 	if h, ok := u.people[id]; ok {
-		if !h.NowLife.Known && len(h.Now.Children) == 0 {
+		if nothing(&h) {
 			return nil, nil, false
 		}
 		return &h.Now, &h.NowLife, true
