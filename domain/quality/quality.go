@@ -7,103 +7,60 @@ package quality
 import (
 	"cmp"
 	"slices"
-	"strings"
 
-	"wanjia/base/day"
 	"wanjia/domain/area"
 	"wanjia/domain/household"
 	"wanjia/domain/person"
+	"wanjia/domain/quality/rule"
 	"wanjia/domain/vital"
 )
 
-// Severity is what a finding asks for.
-type Severity uint8
+// The words of package rule, so that callers need this package only.
+type (
+	Severity = rule.Severity
+	Finding  = rule.Finding
+	Look     = rule.Look
+	Case     = rule.Case
+	Other    = rule.Other
+	Rule     = rule.Rule
+	Limits   = rule.Limits
+	Limit    = rule.Limit
+	Counts   = rule.Counts
+	Flow     = rule.Flow
+	Heap     = rule.Heap
+)
 
 // The severities.
 const (
-	Query  Severity = iota + 1 // a question for later; nothing waits for it
-	Warn                       // accepted with a typed reason
-	Refuse                     // not accepted, unless overridden by name with a reason
+	Query  = rule.Query
+	Warn   = rule.Warn
+	Refuse = rule.Refuse
 )
 
-// String is the code of the severity.
-func (s Severity) String() string { return [...]string{"", "query", "warn", "refuse"}[s] }
+// Defaults are the thresholds of the reference list, where no pack says otherwise.
+func Defaults() Limits { return rule.Defaults() }
 
-// Finding is what a rule found, with the facts that it found it in.
-// Its sentence is the catalogue's "quality.<rule>", filled with Facts.
-type Finding struct {
-	Rule      string
-	Number    int
-	Severity  Severity
-	Person    person.ID
-	Household household.ID
-	Area      area.Code
-	Field     string
-	Facts     map[string]string
-}
-
-// key tells findings apart: the same rule about the same subject and the same facts is the same finding.
-func (f Finding) key() string {
-	parts := []string{f.Rule, f.Person.String(), f.Household.String(), f.Field}
-	names := make([]string, 0, len(f.Facts))
-	for n := range f.Facts {
-		names = append(names, n)
-	}
-	slices.Sort(names)
-	for _, n := range names {
-		parts = append(parts, n, f.Facts[n])
-	}
-	return strings.Join(parts, "\x1f")
-}
-
-// Look sees people and households as they are at some moment.
-type Look interface {
-	Person(person.ID) (*vital.Person, *vital.Life, bool)
-	Household(household.ID) (*household.Household, bool)
-}
-
-// Case is what the rules may know.
-type Case struct {
-	Today     day.Day
-	Limits    Limits
-	Look      Look
-	Event     *vital.Event // what is proposed; nil when the register itself is checked
-	Registrar area.Code    // the area of the desk that registers; zero where it isn't said
-	Under     func(child, ancestor area.Code) bool
-	Known     func(area.Code) bool // whether the area is in the tree
-	Others    []Other              // who else has the same number, or the same name, sex and birth date
-}
-
-// Other is somebody else who may be the same person as the event's subject.
-type Other struct {
-	Person person.ID
-	By     string // "identifier" or "name"
-}
-
-// Rule is one integrity rule. Any of its checks may be nil.
-type Rule struct {
-	ID       string
-	Number   int // in the reference list of the register's rules
-	Severity Severity
-	Source   string
-	Field    string
-	OfEvent  func(*Case) []Finding
-	OfPerson func(*Case, *vital.Person, *vital.Life) []Finding
-	OfHouse  func(*Case, *household.Household) []Finding
-}
+// AllLimits is every threshold, in the order of the rules.
+func AllLimits() []Limit { return rule.AllLimits() }
 
 // Judge finds what a change brings: the findings on the event itself, and on every person and household that it
 // touches those that were not there before.
 func Judge(c Case, before Look, people []person.ID, houses []household.ID) []Finding {
+	c.Before, c.Touched = before, people
 	found := ofEvent(&c)
+	c.Before, c.Touched = nil, nil
+	now := ofState(&c, people, houses)
+	if len(now) == 0 {
+		return sorted(found)
+	}
 	was := c
 	was.Look = before
 	old := map[string]bool{}
 	for _, f := range ofState(&was, people, houses) {
-		old[f.key()] = true
+		old[f.Key()] = true
 	}
-	for _, f := range ofState(&c, people, houses) {
-		if !old[f.key()] {
+	for _, f := range now {
+		if !old[f.Key()] {
 			found = append(found, f)
 		}
 	}
@@ -115,14 +72,33 @@ func State(c Case, people []person.ID, houses []household.ID) []Finding {
 	return sorted(ofState(&c, people, houses))
 }
 
+// Population finds what only the counts of a whole area show. Nothing of it refuses or warns.
+func Population(l Limits, counts Counts) []Finding {
+	var found []Finding
+	for _, r := range rules().counts {
+		for _, f := range r.OfCounts(&l, &counts) {
+			f.Area = counts.Area
+			found = append(found, r.Stamp(f))
+		}
+	}
+	return sorted(found)
+}
+
 func ofEvent(c *Case) []Finding {
 	var found []Finding
 	if c.Event == nil {
 		return nil
 	}
-	for _, r := range rules() {
-		if r.OfEvent != nil {
-			found = append(found, r.stamp(r.OfEvent(c))...)
+	for _, r := range rules().event {
+		for _, f := range r.OfEvent(c) {
+			if !c.Event.Kind.Sealed && f.Person.IsZero() { // what is sealed leaves no name behind, not here either
+				f.Person = c.Event.Subject()
+			}
+			if f.Person.IsZero() && !c.Event.Kind.Sealed {
+				f.Household = c.Event.Household("household")
+			}
+			f.Area = c.Event.Area()
+			found = append(found, r.Stamp(f))
 		}
 	}
 	return found
@@ -135,9 +111,10 @@ func ofState(c *Case, people []person.ID, houses []household.ID) []Finding {
 		if !ok {
 			continue
 		}
-		for _, r := range rules() {
-			if r.OfPerson != nil {
-				found = append(found, r.stamp(r.OfPerson(c, p, l))...)
+		for _, r := range rules().person {
+			for _, f := range r.OfPerson(c, p, l) {
+				f.Person, f.Area = p.ID, livesOrLived(l)
+				found = append(found, r.Stamp(f))
 			}
 		}
 	}
@@ -146,29 +123,36 @@ func ofState(c *Case, people []person.ID, houses []household.ID) []Finding {
 		if !ok {
 			continue
 		}
-		for _, r := range rules() {
-			if r.OfHouse != nil {
-				found = append(found, r.stamp(r.OfHouse(c, h))...)
+		for _, r := range rules().house {
+			for _, f := range r.OfHouse(c, h) {
+				f.Household, f.Area = h.ID, h.Area()
+				found = append(found, r.Stamp(f))
 			}
 		}
 	}
 	return found
 }
 
-// stamp puts the rule's own words on findings that don't say otherwise.
-func (r *Rule) stamp(found []Finding) []Finding {
-	for i := range found {
-		f := &found[i]
-		f.Rule, f.Number = r.ID, r.Number
-		f.Severity = cmp.Or(f.Severity, r.Severity)
-		f.Field = cmp.Or(f.Field, r.Field)
+// livesOrLived is the usual residence, or the latest there was.
+func livesOrLived(l *vital.Life) area.Code {
+	if s, ok := l.Now(); ok {
+		return s.Area
 	}
-	return found
+	if n := len(l.Spells); n > 0 {
+		return l.Spells[n-1].Area
+	}
+	return area.Code{}
 }
 
 func sorted(found []Finding) []Finding {
+	if len(found) < 2 {
+		return found
+	}
 	slices.SortStableFunc(found, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(a.Number, b.Number), cmp.Compare(a.key(), b.key()))
+		if d := cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(a.Number, b.Number), cmp.Compare(a.Rule, b.Rule)); d != 0 {
+			return d
+		}
+		return cmp.Compare(a.Key(), b.Key())
 	})
 	return found
 }
