@@ -89,6 +89,16 @@ func (m *measure) groups(by dims) []agePick {
 	return all
 }
 
+// Sort brings figures of several tallies together by what they are.
+func Sort(figures []Figure) []Figure {
+	rank := make(map[ID]int, len(measures))
+	for i := range measures {
+		rank[measures[i].id] = i
+	}
+	slices.SortStableFunc(figures, func(a, b Figure) int { return rank[a.ID] - rank[b.ID] })
+	return figures
+}
+
 // Of puts the code of an area on figures.
 func Of(figures []Figure, code string) []Figure {
 	for i := range figures {
