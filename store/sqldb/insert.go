@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	copyFrom = 64 // rows from which PostgreSQL's COPY is faster than VALUES
+	copyFrom = 16 // rows from which COPY, which costs three round trips, is faster than VALUES
 )
 
 // Insert writes rows. conflict is empty or the tail "ON CONFLICT … DO …", which both engines know.
@@ -23,10 +23,13 @@ func (tx *Tx) Insert(ctx context.Context, table string, columns []string, confli
 	if tx.engine == EnginePostgres && conflict == "" && len(rows) >= copyFrom {
 		return tx.copyRows(ctx, table, columns, rows)
 	}
+	text, size := "", 0
 	for len(rows) > 0 {
-		n := engine.Chunk(len(rows), len(columns))
-		args := slices.Concat(rows[:n]...)
-		if _, err := tx.Exec(ctx, engine.InsertText(table, columns, conflict, n), args...); err != nil {
+		n := engine.Chunk(tx.conn, len(rows), len(columns))
+		if n != size {
+			text, size = engine.InsertText(table, columns, conflict, n), n
+		}
+		if _, err := tx.Exec(ctx, text, slices.Concat(rows[:n]...)...); err != nil {
 			return err
 		}
 		rows = rows[n:]

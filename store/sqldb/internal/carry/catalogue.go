@@ -169,7 +169,7 @@ func pour(ctx context.Context, to engine.Conn, t table, next func() ([]any, erro
 		held -= n
 		return err
 	}
-	most := engine.Chunk(1<<20, len(cols))
+	most := engine.Chunk(to, 1<<20, len(cols))
 	for {
 		row, err := next()
 		if err != nil {
@@ -186,7 +186,7 @@ func pour(ctx context.Context, to engine.Conn, t table, next func() ([]any, erro
 		}
 	}
 	for held > 0 {
-		if err := flush(engine.Chunk(held, len(cols))); err != nil {
+		if err := flush(engine.Chunk(to, held, len(cols))); err != nil {
 			return err
 		}
 	}

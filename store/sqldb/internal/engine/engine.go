@@ -41,6 +41,8 @@ type Conn interface {
 	Control(ctx context.Context, sql string) error
 	// CopyIn streams rows into a table; next ends with a nil row. SQLite has no such thing.
 	CopyIn(ctx context.Context, table string, columns []string, next func() ([]any, error)) error
+	// Chunks are the sizes, largest first, in which rows are inserted.
+	Chunks() []int
 	Usable() bool
 	Close() error
 }

@@ -81,6 +81,9 @@ func (d *PostgresDialer) connect(ctx context.Context) (*PostgresConn, error) {
 // PostgresConn is one PostgreSQL connection; pgx keeps its prepared statements.
 type PostgresConn struct{ pg *pgx.Conn }
 
+// Chunks are larger than SQLite's: each costs a round trip.
+func (c *PostgresConn) Chunks() []int { return []int{256, 128, 64, 32, 16, 8, 4, 2} }
+
 func (c *PostgresConn) Usable() bool { return !c.pg.IsClosed() }
 
 func (c *PostgresConn) Close() error {
@@ -126,13 +129,18 @@ func (c *PostgresConn) Query(ctx context.Context, sql string, args []any) (Curso
 }
 
 func (c *PostgresConn) CopyIn(ctx context.Context, table string, columns []string, next func() ([]any, error)) error {
+	var own error // the source's, which PostgreSQL would tell as its own
 	_, err := c.pg.CopyFrom(ctx, pgx.Identifier{strings.ToLower(table)}, lower(columns), pgx.CopyFromFunc(func() ([]any, error) {
 		row, err := next()
-		if err != nil || row == nil {
-			return nil, err
+		if err == nil && row != nil {
+			row, err = Plain(row)
 		}
-		return Plain(row)
+		own = err
+		return row, err
 	}))
+	if own != nil {
+		return own
+	}
 	return err
 }
 

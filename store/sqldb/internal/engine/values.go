@@ -5,15 +5,17 @@ import (
 	"strings"
 )
 
-// Chunk is how many rows the next statement takes: few sizes, so that the statements stay prepared.
-func Chunk(rows, columns int) int {
-	for _, n := range []int{64, 16, 4} {
-		if rows >= n && n*columns <= 4096 {
+// Chunk is how many of the waiting rows the next INSERT takes: one of few sizes, so that the statements stay prepared.
+func Chunk(c Conn, rows, columns int) int {
+	for _, n := range c.Chunks() {
+		if rows >= n && n*columns <= mostValues {
 			return n
 		}
 	}
 	return 1
 }
+
+const mostValues = 16384 // in one statement; SQLite binds 32766, PostgreSQL 65535
 
 // InsertText is an INSERT of some rows, with numbered placeholders.
 func InsertText(table string, columns []string, conflict string, rows int) string {
