@@ -11,6 +11,14 @@ import (
 	"wanjia/domain/person"
 )
 
+// tester is a test or a law.
+type tester interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
 func month(t testing.TB, text string) day.Month {
 	t.Helper()
 	m, err := day.ParseMonth(text)
@@ -21,7 +29,7 @@ func month(t testing.TB, text string) day.Month {
 }
 
 // figure finds the one figure of an id with the given cuts: dimension, code, dimension, code.
-func figure(t testing.TB, all []Figure, id ID, cuts ...string) Figure {
+func figure(t tester, all []Figure, id ID, cuts ...string) Figure {
 	t.Helper()
 	for _, f := range all {
 		if f.ID != id || len(f.By) != len(cuts)/2 {
@@ -43,7 +51,7 @@ func figure(t testing.TB, all []Figure, id ID, cuts ...string) Figure {
 	return Figure{}
 }
 
-func near(t testing.TB, what string, got, want, within float64) {
+func near(t tester, what string, got, want, within float64) {
 	t.Helper()
 	if !(math.Abs(got-want) <= within) {
 		t.Errorf("%s: got %v, want %v ± %v", what, got, want, within)
