@@ -183,13 +183,17 @@ func ParseMonth(text string) (Month, error) {
 	return MonthOf(int(p.year), int(p.month)), nil
 }
 
-// Year and Number are the parts of the month; Number is 1 to 12.
-func (m Month) Year() int   { return int(m) / 12 }
+// Year is the month's year.
+func (m Month) Year() int { return int(m) / 12 }
+
+// Number is the month within its year, 1 to 12.
 func (m Month) Number() int { return int(m)%12 + 1 }
 
-// First and Last are the month's first and last day.
+// First is the month's first day.
 func (m Month) First() Day { return civil(m.Year(), m.Number(), 1) }
-func (m Month) Last() Day  { return (m + 1).First() - 1 }
+
+// Last is the month's last day.
+func (m Month) Last() Day { return (m + 1).First() - 1 }
 
 // Days is the number of days in the month.
 func (m Month) Days() int { return DaysIn(m.Year(), m.Number()) }
@@ -232,6 +236,17 @@ func ParsePartial(text string) (Partial, error) {
 	}
 	return Partial{int16(y), int8(m), int8(d)}, nil
 }
+
+// PartialOf is a date of the given parts; an unknown month or day is 0.
+func PartialOf(year, month, dom int) (Partial, error) {
+	if year < MinYear || year > MaxYear || month < 0 || month > 12 || month == 0 && dom != 0 || dom < 0 || month > 0 && dom > DaysIn(year, month) {
+		return Partial{}, ErrImpossible
+	}
+	return Partial{int16(year), int8(month), int8(dom)}, nil
+}
+
+// Parts are the year, month and day; what is unknown is 0.
+func (p Partial) Parts() (year, month, dom int) { return int(p.year), int(p.month), int(p.dom) }
 
 // IsZero says that nothing of the date is known.
 func (p Partial) IsZero() bool { return p == Partial{} }

@@ -54,7 +54,7 @@ type Sorter interface {
 // Register is what the intake needs of the register's desk.
 type Register interface {
 	Areas(ctx context.Context, who access.Actor, areas []area.Area) ([]register.AreaResult, error)
-	Batch(ctx context.Context, t register.Terms, rows []register.Row) ([]register.Result, error)
+	Session(ctx context.Context, t register.Terms) (*register.Session, error)
 	Today() day.Day
 }
 
@@ -104,6 +104,10 @@ func (d *Desk) Run(ctx context.Context, o Order) (Counts, error) {
 	if !validSource(o.Source) {
 		return r.n, errSource
 	}
+	var err error
+	if r.session, err = d.reg.Session(ctx, o.Terms); err != nil {
+		return r.n, err
+	}
 	steps := []struct {
 		sheet Sheet
 		do    func(Sheet) error
@@ -132,6 +136,8 @@ type run struct {
 	rows  []Row
 	sheet string
 	cols  []string
+
+	session *register.Session
 }
 
 // each reads a sheet row by row; rows that can't be read are refused here.
@@ -271,7 +277,7 @@ func (r *run) flush() error {
 	if len(r.batch) == 0 {
 		return nil
 	}
-	results, err := r.d.reg.Batch(r.ctx, r.o.Terms, r.batch)
+	results, err := r.session.Batch(r.ctx, r.batch)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package register
 import (
 	"context"
 	"errors"
+	"hash/maphash"
 	"strconv"
 	"strings"
 	"time"
@@ -49,20 +50,73 @@ type Terms struct {
 	Overrides []journal.Override // rules that would refuse, and the reason for accepting what they found
 }
 
-// Batch registers many rows in one transaction, in their order. Rows that rules stand against are left out and said so.
-func (d *Desk) Batch(ctx context.Context, t Terms, rows []Row) ([]Result, error) {
-	var out []Result
-	err := d.store.WriteBulk(ctx, func(tx Tx) error {
-		w, err := d.work(ctx, tx)
-		if err != nil {
+// Session takes in many batches, one after the other, and remembers between them what spares looking things up again.
+// It is for one goroutine.
+type Session struct {
+	d     *Desk
+	terms Terms
+	head  journal.Seq         // after the last batch of this session
+	names map[uint64]struct{} // of everybody in the register: a hash of name and birth date; nil where others write too
+	seed  maphash.Seed
+}
+
+// Session begins.
+func (d *Desk) Session(ctx context.Context, t Terms) (*Session, error) {
+	s := &Session{d: d, terms: t, names: map[uint64]struct{}{}, seed: maphash.MakeSeed()}
+	err := d.store.Read(ctx, func(r Reader) error {
+		var err error
+		if s.head, err = r.Head(ctx); err != nil {
 			return err
 		}
-		out, err = w.batch(ctx, t, rows)
-		if err != nil {
-			return err
-		}
-		return w.flush(ctx)
+		return r.Born(ctx, func(name, birth string) { s.names[s.hash(name, birth)] = struct{}{} })
 	})
+	return s, err
+}
+
+func (s *Session) hash(name, birth string) uint64 {
+	var h maphash.Hash
+	h.SetSeed(s.seed)
+	_, _ = h.WriteString(name) // a maphash never fails
+	_ = h.WriteByte(0)         // as above
+	_, _ = h.WriteString(birth)
+	return h.Sum64()
+}
+
+// unseen says that nobody of this name and birth date is in the register, and takes them in.
+func (s *Session) unseen(name, birth string) bool {
+	if s == nil || s.names == nil {
+		return false
+	}
+	h := s.hash(name, birth)
+	_, seen := s.names[h]
+	s.names[h] = struct{}{}
+	return !seen
+}
+
+// Batch registers rows in one transaction, in their order. Rows that rules stand against are left out and said so.
+func (s *Session) Batch(ctx context.Context, rows []Row) ([]Result, error) {
+	var out []Result
+	err := s.d.store.WriteBulk(ctx, func(tx Tx) error {
+		w, err := s.d.work(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if w.session = s; w.head != s.head {
+			s.names = nil // somebody else writes: ask the store from now on
+		}
+		out, err = w.batch(ctx, s.terms, rows)
+		if err != nil {
+			return err
+		}
+		if err := w.flush(ctx); err != nil {
+			return err
+		}
+		s.head = w.head + journal.Seq(len(w.entries))
+		return nil
+	})
+	if err != nil {
+		s.names = nil
+	}
 	return out, err
 }
 

@@ -154,6 +154,14 @@ func (l layered) Namesakes(ctx context.Context, name, birth string) ([]person.ID
 	return a, err
 }
 
+// Born are those of both sides.
+func (l layered) Born(ctx context.Context, yield func(name, birth string)) error {
+	if err := l.below.Born(ctx, yield); err != nil {
+		return err
+	}
+	return l.above.Born(ctx, yield)
+}
+
 // Blinds are those of both sides.
 func (l layered) Blinds(ctx context.Context, digests [][16]byte) (map[[16]byte][]person.ID, error) {
 	out, err := l.below.Blinds(ctx, digests)

@@ -28,6 +28,7 @@ type Lives interface {
 	Households(ctx context.Context, ids []household.ID) ([]household.Household, error)
 	Events(ctx context.Context, ids []journal.ID) (map[journal.ID]register.Standing, error)
 	Namesakes(ctx context.Context, name, birth string) ([]person.ID, error)
+	Born(ctx context.Context, yield func(name, birth string)) error
 }
 
 // Numbers reads what is sealed, and finds by it.

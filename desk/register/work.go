@@ -25,6 +25,7 @@ import (
 // work is one transaction's worth of changes: a book that grows, and what is to be written at the end.
 type work struct {
 	d       *Desk
+	session *Session // nil where the work stands alone
 	r       Reader
 	tx      Tx // nil where nothing will be written
 	now     time.Time
@@ -40,6 +41,7 @@ type work struct {
 	salts   map[person.ID]seal.Salt
 	fresh   []person.ID // whose salts are new
 	numbers map[[16]byte][]person.ID
+	named   map[string][]person.ID // of this batch, by name and birth date
 }
 
 func (d *Desk) work(ctx context.Context, tx Tx) (*work, error) {
@@ -62,7 +64,7 @@ func (d *Desk) reading(ctx context.Context, r Reader) (*work, error) {
 		return nil, err
 	}
 	return &work{d: d, r: r, now: d.clock.Now(), today: d.Today(), tree: tree, head: head, book: register.NewBook(tree.Lineage),
-		stand: map[journal.ID]*register.Standing{}, salts: map[person.ID]seal.Salt{}, numbers: map[[16]byte][]person.ID{}}, nil
+		stand: map[journal.ID]*register.Standing{}, salts: map[person.ID]seal.Salt{}, numbers: map[[16]byte][]person.ID{}, named: map[string][]person.ID{}}, nil
 }
 
 // proposal is a change on its way to being decided.
@@ -447,7 +449,7 @@ func (w *work) others(ctx context.Context, p *proposal) ([]quality.Other, error)
 	if name == "" || birth == "" {
 		return out, nil
 	}
-	same, err := w.r.Namesakes(ctx, name, birth)
+	same, err := w.namesakes(ctx, e.Subject(), name, birth)
 	if err != nil {
 		return nil, err
 	}
@@ -457,6 +459,18 @@ func (w *work) others(ctx context.Context, p *proposal) ([]quality.Other, error)
 		}
 	}
 	return out, nil
+}
+
+// namesakes are those in the register and those of this very batch.
+func (w *work) namesakes(ctx context.Context, subject person.ID, name, birth string) ([]person.ID, error) {
+	key := name + "\x00" + birth
+	here := w.named[key]
+	w.named[key] = append(slices.Clip(here), subject)
+	if w.session.unseen(name, birth) {
+		return nil, nil
+	}
+	stored, err := w.r.Namesakes(ctx, name, birth)
+	return append(stored, here...), err
 }
 
 func (w *work) byNumber(ctx context.Context, d [16]byte) ([]person.ID, error) {

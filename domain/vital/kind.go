@@ -1,6 +1,8 @@
 package vital
 
 import (
+	"sync"
+
 	"wanjia/base/day"
 	"wanjia/base/fault"
 	"wanjia/domain/journal"
@@ -26,14 +28,19 @@ func All() []*Kind {
 	}
 }
 
+// byCode is All by code; it is asked for every row of a sheet.
+var byCode = sync.OnceValue(func() map[journal.Kind]*Kind {
+	m := map[journal.Kind]*Kind{}
+	for _, k := range All() {
+		m[k.Code] = k
+	}
+	return m
+})
+
 // Find is the kind of a code.
 func Find(code journal.Kind) (*Kind, bool) {
-	for _, k := range All() {
-		if k.Code == code {
-			return k, true
-		}
-	}
-	return nil, false
+	k, ok := byCode()[code]
+	return k, ok
 }
 
 // Field is the kind's field of a code.

@@ -1,9 +1,10 @@
 package register
 
 import (
-	"encoding/hex"
-	"encoding/json"
+	"encoding/binary"
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,268 +18,402 @@ import (
 	"wanjia/domain/vital"
 )
 
-// The shapes below are how lives are kept in columns: JSON with short keys, read and written only here.
+// Lives are kept in columns of bytes: a version, then lists in the order of their fields, numbers as varints, texts
+// with their length before them, what is absent as nothing but a cleared bit. Everything can be rebuilt from the
+// journal, so a new version of this form is a migration that rebuilds, not one that converts.
+const codecVersion = 1
 
-type actRow struct {
-	Entry      string      `json:"e"`
-	Seq        int64       `json:"s"`
-	Kind       string      `json:"k"`
-	Date       string      `json:"d"`
-	Registered int32       `json:"r"`
-	Effects    []effectRow `json:"f"`
-}
+// roles and kinds are written as their place in these lists: append only.
+var roles = []string{"", "person", "mother", "father", "partner", "members", "previous"}
 
-type effectRow struct {
-	Op        uint8     `json:"o"`
-	Role      string    `json:"r,omitempty"`
-	Residence uint8     `json:"k,omitempty"`
-	Area      string    `json:"a,omitempty"`
-	How       uint8     `json:"w,omitempty"`
-	Household string    `json:"h,omitempty"`
-	Relation  string    `json:"l,omitempty"`
-	Other     string    `json:"t,omitempty"`
-	Father    string    `json:"u,omitempty"`
-	Facts     *factsRow `json:"x,omitempty"`
-}
+var kinds = []journal.Kind{"", "person", "household", "birth", "death", "stillbirth", "marriage", "divorce", "adoption",
+	"move_in", "move_out", "move", "split", "merge", "head"}
 
-type factsRow struct {
-	Source    string `json:"s,omitempty"`
-	Reference string `json:"r,omitempty"`
-	Name      string `json:"n,omitempty"`
-	Family    string `json:"f,omitempty"`
-	Given     string `json:"g,omitempty"`
-	Sex       string `json:"x,omitempty"`
-	Birth     string `json:"b,omitempty"`
-	Mother    string `json:"m,omitempty"`
-	Father    string `json:"d,omitempty"`
-	Born      bool   `json:"o,omitempty"`
-}
+var errCodec = errors.New("register: a life is not in a form this program knows")
 
-type childRow struct {
-	ID         string `json:"i"`
-	Sex        string `json:"x,omitempty"`
-	Birth      string `json:"b,omitempty"`
-	Born       bool   `json:"o,omitempty"`
-	Registered int32  `json:"r,omitempty"`
-	Area       string `json:"a,omitempty"`
-	Dead       bool   `json:"d,omitempty"`
-	Death      string `json:"e,omitempty"`
-	DeathArea  string `json:"f,omitempty"`
-}
+// The bits of what an effect has.
+const (
+	hasArea = 1 << iota
+	hasHousehold
+	hasRelation
+	hasOther
+	hasFather
+	hasFacts
+)
 
-type recordRow struct {
-	Entry   string `json:"e"`
-	Date    string `json:"d"`
-	Area    string `json:"a,omitempty"`
-	Address string `json:"t,omitempty"`
-}
+// writer appends fields to bytes.
+type writer struct{ b []byte }
 
-type memberRow struct {
-	Person   string `json:"p"`
-	Relation string `json:"l,omitempty"`
-	Area     string `json:"a,omitempty"`
-	Start    int32  `json:"s"`
-	End      *int32 `json:"e,omitempty"`
-	Entry    string `json:"i"`
-}
-
-func hexOf(u id.ID) string {
-	if u.IsZero() {
-		return ""
+func (w *writer) n(v int64)     { w.b = binary.AppendVarint(w.b, v) }
+func (w *writer) u(v int)       { w.b = binary.AppendUvarint(w.b, uint64(v)) }
+func (w *writer) text(s string) { w.u(len(s)); w.b = append(w.b, s...) }
+func (w *writer) id(u id.ID)    { w.b = append(w.b, u[:]...) }
+func (w *writer) flag(v bool) {
+	if v {
+		w.b = append(w.b, 1)
+		return
 	}
-	return hex.EncodeToString(u[:])
+	w.b = append(w.b, 0)
 }
 
-// reader decodes and keeps the first error, so that a row reads top to bottom.
-type reader struct{ err error }
+func (w *writer) optional(u id.ID) {
+	w.flag(!u.IsZero())
+	if !u.IsZero() {
+		w.id(u)
+	}
+}
 
-func (r *reader) note(err error) {
+func (w *writer) date(p day.Partial) {
+	if p.IsZero() {
+		w.u(0)
+		return
+	}
+	y, m, d := p.Parts()
+	w.u(y<<9 | m<<5 | d)
+}
+
+// scanner takes fields off bytes and keeps the first error, so that a row reads top to bottom.
+type scanner struct {
+	b   []byte
+	err error
+}
+
+func (r *scanner) note(err error) {
 	if r.err == nil && err != nil {
 		r.err = err
 	}
 }
 
-func (r *reader) id(text string) (u id.ID) {
-	if text == "" {
+func (r *scanner) short() { r.note(errCodec); r.b = nil }
+
+func (r *scanner) n() int64 {
+	v, k := binary.Varint(r.b)
+	if k <= 0 {
+		r.short()
+		return 0
+	}
+	r.b = r.b[k:]
+	return v
+}
+
+func (r *scanner) u() int {
+	v, k := binary.Uvarint(r.b)
+	if k <= 0 || v > 1<<31 {
+		r.short()
+		return 0
+	}
+	r.b = r.b[k:]
+	return int(v)
+}
+
+// count reads how many items follow, each of at least one byte.
+func (r *scanner) count() int {
+	n := r.u()
+	if n > len(r.b) {
+		r.short()
+		return 0
+	}
+	return n
+}
+
+func (r *scanner) text() string {
+	n := r.count()
+	s := string(r.b[:min(n, len(r.b))])
+	r.b = r.b[min(n, len(r.b)):]
+	return s
+}
+
+func (r *scanner) flag() bool {
+	if len(r.b) == 0 {
+		r.short()
+		return false
+	}
+	v := r.b[0] == 1
+	r.b = r.b[1:]
+	return v
+}
+
+func (r *scanner) id() (u id.ID) {
+	if len(r.b) < len(u) {
+		r.short()
 		return u
 	}
-	n, err := hex.Decode(u[:], []byte(text))
-	if err == nil && n != len(u) {
-		err = id.ErrSyntax
-	}
-	r.note(err)
+	copy(u[:], r.b)
+	r.b = r.b[len(u):]
 	return u
 }
 
-func (r *reader) date(text string) day.Partial {
-	p, err := day.ParsePartial(text)
+func (r *scanner) optional() id.ID {
+	if r.flag() {
+		return r.id()
+	}
+	return id.ID{}
+}
+
+func (r *scanner) date() day.Partial {
+	v := r.u()
+	if v == 0 {
+		return day.Partial{}
+	}
+	p, err := day.PartialOf(v>>9, v>>5&15, v&31)
 	r.note(err)
 	return p
 }
 
-func (r *reader) area(text string) area.Code {
-	if text == "" {
+func (r *scanner) area() area.Code {
+	s := r.text()
+	if s == "" {
 		return area.Code{}
 	}
-	c, err := area.ParseCode(text)
+	c, err := area.ParseCode(s)
 	r.note(err)
 	return c
 }
 
-func (r *reader) sex(text string) person.Sex {
-	if text == "" {
-		return person.SexUnknown
-	}
-	s, err := person.ParseSex(text)
-	r.note(err)
-	return s
-}
-
-func (r *reader) relation(text string) household.Relation {
-	if text == "" {
-		return household.Relation{}
-	}
-	l, err := household.ParseRelation(text)
+func (r *scanner) relation() household.Relation {
+	l, err := household.ParseRelation(r.text())
 	r.note(err)
 	return l
 }
 
-func sexText(s person.Sex) string {
-	if s == person.SexUnknown {
-		return ""
+func (r *scanner) sex() person.Sex { return person.Sex(min(r.u(), int(person.Female))) }
+
+func pick[T any](r *scanner, list []T) T {
+	if i := r.u(); i < len(list) {
+		return list[i]
 	}
-	return s.String()
+	r.short()
+	return list[0]
 }
 
-func encodeActs(acts []vital.Act) (string, error) {
-	rows := make([]actRow, len(acts))
-	for i, a := range acts {
-		rows[i] = actRow{Entry: hexOf(a.Entry.ID), Seq: int64(a.Seq), Kind: string(a.Kind),
-			Date: a.Date.String(), Registered: int32(a.Registered), Effects: make([]effectRow, len(a.Effects))}
-		for j, e := range a.Effects {
-			rows[i].Effects[j] = encodeEffect(e)
+// open begins a blob; ok is false for an empty one.
+func open(b []byte) (r *scanner, ok bool) {
+	if len(b) == 0 {
+		return &scanner{}, false
+	}
+	r = &scanner{b: b[1:]}
+	if b[0] != codecVersion {
+		r.note(errCodec)
+	}
+	return r, true
+}
+
+func (r *scanner) done(what string, of fmt.Stringer) error {
+	if r.err == nil && len(r.b) > 0 {
+		r.err = errCodec
+	}
+	if r.err != nil {
+		return fmt.Errorf("register: %s of %s: %w", what, of, r.err)
+	}
+	return nil
+}
+
+func encodeActs(acts []vital.Act) []byte {
+	if len(acts) == 0 {
+		return []byte{}
+	}
+	w := &writer{make([]byte, 0, 64+96*len(acts))}
+	w.b = append(w.b, codecVersion)
+	w.u(len(acts))
+	for i := range acts {
+		a := &acts[i]
+		w.id(a.Entry.ID)
+		w.n(int64(a.Seq))
+		w.u(max(0, slices.Index(kinds, a.Kind)))
+		w.date(a.Date)
+		w.n(int64(a.Registered))
+		w.u(len(a.Effects))
+		for j := range a.Effects {
+			w.effect(&a.Effects[j])
 		}
 	}
-	return encode(rows)
+	return w.b
 }
 
-func encodeEffect(e vital.Effect) effectRow {
-	row := effectRow{Op: uint8(e.Op), Role: e.Role, Residence: uint8(e.Residence), Area: e.Area.String(), How: uint8(e.How),
-		Household: hexOf(e.Household.ID), Relation: e.Relation.String(), Other: hexOf(e.Other.ID), Father: hexOf(e.Father.ID)}
-	if e.Op == vital.Begins {
-		f := e.Facts
-		row.Facts = &factsRow{Source: f.Source, Reference: f.Reference, Name: f.Name, Family: f.FamilyName, Given: f.GivenName,
-			Sex: sexText(f.Sex), Birth: f.Birth.String(), Mother: hexOf(f.Mother.ID), Father: hexOf(f.Father.ID), Born: f.Born}
-	}
-	return row
-}
-
-func decodeActs(of person.ID, text string) ([]vital.Act, error) {
-	var rows []actRow
-	if err := json.Unmarshal([]byte(text), &rows); err != nil {
-		return nil, fmt.Errorf("register: acts of %s: %w", of, err)
-	}
-	var r reader
-	acts := make([]vital.Act, len(rows))
-	for i, row := range rows {
-		kind, ok := vital.Find(journal.Kind(row.Kind))
-		if !ok {
-			return nil, fmt.Errorf("register: acts of %s: no kind %q", of, row.Kind)
-		}
-		acts[i] = vital.Act{Entry: journal.ID{ID: r.id(row.Entry)}, Seq: journal.Seq(row.Seq), Kind: kind.Code, Order: kind.Order,
-			Date: r.date(row.Date), Registered: day.Day(row.Registered), Effects: make([]vital.Effect, len(row.Effects))}
-		for j, e := range row.Effects {
-			acts[i].Effects[j] = r.effect(of, e)
+func (w *writer) effect(e *vital.Effect) {
+	has := 0
+	for bit, there := range [...]bool{!e.Area.IsZero(), !e.Household.IsZero(), !e.Relation.IsZero(), !e.Other.IsZero(), !e.Father.IsZero(), e.Op == vital.Begins} {
+		if there {
+			has |= 1 << bit
 		}
 	}
-	return acts, r.err
-}
-
-func (r *reader) effect(on person.ID, row effectRow) vital.Effect {
-	e := vital.Effect{Op: vital.Op(row.Op), On: on, Role: row.Role, Residence: residence.Kind(row.Residence), Area: r.area(row.Area),
-		How: residence.How(row.How), Household: household.ID{ID: r.id(row.Household)}, Relation: r.relation(row.Relation),
-		Other: person.ID{ID: r.id(row.Other)}, Father: person.ID{ID: r.id(row.Father)}}
-	if f := row.Facts; f != nil {
-		e.Facts = vital.Facts{Source: f.Source, Reference: f.Reference, Name: f.Name, FamilyName: f.Family, GivenName: f.Given,
-			Sex: r.sex(f.Sex), Birth: r.date(f.Birth), Mother: person.ID{ID: r.id(f.Mother)}, Father: person.ID{ID: r.id(f.Father)}, Born: f.Born}
+	w.u(int(e.Op))
+	w.u(max(0, slices.Index(roles, e.Role)))
+	w.u(int(e.Residence))
+	w.u(int(e.How))
+	w.u(has)
+	if has&hasArea != 0 {
+		w.text(e.Area.String())
 	}
-	return e
-}
-
-func encodeChildren(kids []vital.Child) (string, error) {
-	rows := make([]childRow, len(kids))
-	for i, c := range kids {
-		rows[i] = childRow{ID: hexOf(c.ID.ID), Sex: sexText(c.Sex), Birth: c.Birth.String(), Born: c.Born, Registered: int32(c.Registered),
-			Area: c.Area.String(), Dead: c.Dead, Death: c.Death.String(), DeathArea: c.DeathArea.String()}
+	if has&hasHousehold != 0 {
+		w.id(e.Household.ID)
 	}
-	return encode(rows)
+	if has&hasRelation != 0 {
+		w.text(e.Relation.String())
+	}
+	if has&hasOther != 0 {
+		w.id(e.Other.ID)
+	}
+	if has&hasFather != 0 {
+		w.id(e.Father.ID)
+	}
+	if has&hasFacts != 0 {
+		w.facts(&e.Facts)
+	}
 }
 
-func decodeChildren(text string) ([]vital.Child, error) {
-	if text == "[]" {
+func (w *writer) facts(f *vital.Facts) {
+	for _, s := range []string{f.Source, f.Reference, f.Name, f.FamilyName, f.GivenName} {
+		w.text(s)
+	}
+	w.u(int(f.Sex))
+	w.date(f.Birth)
+	w.optional(f.Mother.ID)
+	w.optional(f.Father.ID)
+	w.flag(f.Born)
+}
+
+func decodeActs(of person.ID, b []byte) ([]vital.Act, error) {
+	r, ok := open(b)
+	if !ok {
 		return nil, nil
 	}
-	var rows []childRow
-	if err := json.Unmarshal([]byte(text), &rows); err != nil {
-		return nil, fmt.Errorf("register: children: %w", err)
-	}
-	var r reader
-	kids := make([]vital.Child, len(rows))
-	for i, c := range rows {
-		kids[i] = vital.Child{ID: person.ID{ID: r.id(c.ID)}, Sex: r.sex(c.Sex), Birth: r.date(c.Birth), Born: c.Born,
-			Registered: day.Day(c.Registered), Area: r.area(c.Area), Dead: c.Dead, Death: r.date(c.Death), DeathArea: r.area(c.DeathArea)}
-	}
-	return kids, r.err
-}
-
-func encodeHouse(h *household.Household) (records, members string, err error) {
-	rs := make([]recordRow, len(h.Records))
-	for i, r := range h.Records {
-		rs[i] = recordRow{Entry: hexOf(r.Entry.ID), Date: r.Date.String(), Area: r.Area.String(), Address: r.Address}
-	}
-	ms := make([]memberRow, len(h.Members))
-	for i, m := range h.Members {
-		ms[i] = memberRow{Person: hexOf(m.Person.ID), Relation: m.Relation.String(), Area: m.Area.String(), Start: int32(m.Start), Entry: hexOf(m.Entry.ID)}
-		if m.Ended {
-			end := int32(m.End)
-			ms[i].End = &end
+	acts := make([]vital.Act, r.count())
+	for i := range acts {
+		a := &acts[i]
+		a.Entry.ID, a.Seq, a.Kind = r.id(), journal.Seq(r.n()), pick(r, kinds)
+		a.Date, a.Registered = r.date(), day.Day(r.n())
+		kind, ok := vital.Find(a.Kind)
+		if !ok {
+			r.short()
+			break
+		}
+		a.Order = kind.Order
+		a.Effects = make([]vital.Effect, r.count())
+		for j := range a.Effects {
+			r.effect(of, &a.Effects[j])
 		}
 	}
-	if records, err = encode(rs); err != nil {
-		return "", "", err
-	}
-	members, err = encode(ms)
-	return records, members, err
+	return acts, r.done("acts", of)
 }
 
-func decodeHouse(of household.ID, records, members string) (household.Household, error) {
+func (r *scanner) effect(on person.ID, e *vital.Effect) {
+	e.Op, e.On, e.Role = vital.Op(r.u()), on, pick(r, roles)
+	e.Residence, e.How = residence.Kind(r.u()), residence.How(r.u())
+	has := r.u()
+	if has&hasArea != 0 {
+		e.Area = r.area()
+	}
+	if has&hasHousehold != 0 {
+		e.Household.ID = r.id()
+	}
+	if has&hasRelation != 0 {
+		e.Relation = r.relation()
+	}
+	if has&hasOther != 0 {
+		e.Other.ID = r.id()
+	}
+	if has&hasFather != 0 {
+		e.Father.ID = r.id()
+	}
+	if has&hasFacts != 0 {
+		f := &e.Facts
+		for _, s := range []*string{&f.Source, &f.Reference, &f.Name, &f.FamilyName, &f.GivenName} {
+			*s = r.text()
+		}
+		f.Sex, f.Birth = r.sex(), r.date()
+		f.Mother.ID, f.Father.ID, f.Born = r.optional(), r.optional(), r.flag()
+	}
+}
+
+func encodeChildren(kids []vital.Child) []byte {
+	if len(kids) == 0 {
+		return []byte{}
+	}
+	w := &writer{append(make([]byte, 0, 8+48*len(kids)), codecVersion)}
+	w.u(len(kids))
+	for i := range kids {
+		c := &kids[i]
+		w.id(c.ID.ID)
+		w.u(int(c.Sex))
+		w.date(c.Birth)
+		w.flag(c.Born)
+		w.n(int64(c.Registered))
+		w.text(c.Area.String())
+		w.flag(c.Dead)
+		w.date(c.Death)
+		w.text(c.DeathArea.String())
+	}
+	return w.b
+}
+
+func decodeChildren(of person.ID, b []byte) ([]vital.Child, error) {
+	r, ok := open(b)
+	if !ok {
+		return nil, nil
+	}
+	kids := make([]vital.Child, r.count())
+	for i := range kids {
+		c := &kids[i]
+		c.ID.ID, c.Sex, c.Birth, c.Born = r.id(), r.sex(), r.date(), r.flag()
+		c.Registered, c.Area = day.Day(r.n()), r.area()
+		c.Dead, c.Death, c.DeathArea = r.flag(), r.date(), r.area()
+	}
+	return kids, r.done("children", of)
+}
+
+func encodeHouse(h *household.Household) (records, members []byte) {
+	rw := &writer{[]byte{codecVersion}}
+	rw.u(len(h.Records))
+	for _, x := range h.Records {
+		rw.id(x.Entry.ID)
+		rw.date(x.Date)
+		rw.text(x.Area.String())
+		rw.text(x.Address)
+	}
+	mw := &writer{append(make([]byte, 0, 8+64*len(h.Members)), codecVersion)}
+	mw.u(len(h.Members))
+	for i := range h.Members {
+		m := &h.Members[i]
+		mw.id(m.Person.ID)
+		mw.text(m.Relation.String())
+		mw.text(m.Area.String())
+		mw.n(int64(m.Start))
+		mw.flag(m.Ended)
+		mw.n(int64(m.End))
+		mw.id(m.Entry.ID)
+	}
+	return rw.b, mw.b
+}
+
+func decodeHouse(of household.ID, records, members []byte) (household.Household, error) {
 	h := household.Household{ID: of}
-	var rs []recordRow
-	var ms []memberRow
-	if err := json.Unmarshal([]byte(records), &rs); err != nil {
-		return h, fmt.Errorf("register: household %s: %w", of, err)
-	}
-	if err := json.Unmarshal([]byte(members), &ms); err != nil {
-		return h, fmt.Errorf("register: household %s: %w", of, err)
-	}
-	var r reader
-	for _, x := range rs {
-		h.Records = append(h.Records, household.Record{Entry: journal.ID{ID: r.id(x.Entry)}, Date: r.date(x.Date), Area: r.area(x.Area), Address: x.Address})
-	}
-	for _, x := range ms {
-		m := household.Member{Person: person.ID{ID: r.id(x.Person)}, Relation: r.relation(x.Relation), Area: r.area(x.Area),
-			Start: day.Day(x.Start), Entry: journal.ID{ID: r.id(x.Entry)}}
-		if x.End != nil {
-			m.End, m.Ended = day.Day(*x.End), true
+	if r, ok := open(records); ok {
+		h.Records = make([]household.Record, r.count())
+		for i := range h.Records {
+			x := &h.Records[i]
+			x.Entry.ID, x.Date, x.Area, x.Address = r.id(), r.date(), r.area(), r.text()
 		}
-		h.Members = append(h.Members, m)
+		if err := r.done("records", of); err != nil {
+			return h, err
+		}
 	}
-	return h, r.err
-}
-
-func encode(v any) (string, error) {
-	raw, err := json.Marshal(v)
-	return string(raw), err
+	r, ok := open(members)
+	if !ok {
+		return h, nil
+	}
+	h.Members = make([]household.Member, r.count())
+	for i := range h.Members {
+		m := &h.Members[i]
+		m.Person.ID = r.id()
+		if text := r.text(); text != "" {
+			l, err := household.ParseRelation(text)
+			r.note(err)
+			m.Relation = l
+		}
+		m.Area, m.Start, m.Ended, m.End, m.Entry.ID = r.area(), day.Day(r.n()), r.flag(), day.Day(r.n()), r.id()
+	}
+	return h, r.done("members", of)
 }
 
 // seqText keeps a list of journal positions as a text: few, growing, and read as a whole.
@@ -297,14 +432,13 @@ func parseSeqs(text string) ([]journal.Seq, error) {
 	if text == "" {
 		return nil, nil
 	}
-	parts := strings.Split(text, ",")
-	seqs := make([]journal.Seq, len(parts))
-	for i, p := range parts {
-		n, err := strconv.ParseInt(p, 10, 64)
+	seqs := make([]journal.Seq, 0, strings.Count(text, ",")+1)
+	for part := range strings.SplitSeq(text, ",") {
+		n, err := strconv.ParseInt(part, 10, 64)
 		if err != nil {
 			return nil, fmt.Errorf("register: positions %q: %w", text, err)
 		}
-		seqs[i] = journal.Seq(n)
+		seqs = append(seqs, journal.Seq(n))
 	}
 	return seqs, nil
 }

@@ -35,12 +35,12 @@ func entryRow(e journal.Entry) ([]any, error) {
 	for i, o := range e.Overrides {
 		rows[i] = overrideRow(o)
 	}
-	overrides, err := encode(rows)
+	overrides, err := json.Marshal(rows)
 	if err != nil {
 		return nil, err
 	}
 	return []any{int64(e.Seq), e.ID.ID[:], string(e.Kind), e.Area.String(), e.Occurred.String(), e.Recorded.UnixMilli(),
-		e.Author, e.Device, e.Purpose, int64(e.Base), orNull(e.Corrects.ID), orNull(e.Voids.ID), e.Reason, overrides, string(e.Body)}, nil
+		e.Author, e.Device, e.Purpose, int64(e.Base), orNull(e.Corrects.ID), orNull(e.Voids.ID), e.Reason, string(overrides), string(e.Body)}, nil
 }
 
 func orNull(u id.ID) any {
@@ -71,15 +71,6 @@ func scanEntry(scan func(...any) error) (journal.Entry, error) {
 		}
 	}
 	return e, r.err
-}
-
-func (r *reader) raw(b []byte) id.ID {
-	if b == nil {
-		return id.ID{}
-	}
-	u, err := id.FromBytes(b)
-	r.note(err)
-	return u
 }
 
 // Entry is the entry at a position.

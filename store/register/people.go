@@ -66,8 +66,8 @@ func personKeys(ids []person.ID) [][]byte {
 }
 
 func scanPerson(scan func(...any) error) (vital.Person, error) {
-	var raw []byte
-	var acts, children, entries string
+	var raw, acts, children []byte
+	var entries string
 	if err := scan(&raw, &acts, &children, &entries); err != nil {
 		return vital.Person{}, err
 	}
@@ -79,7 +79,7 @@ func scanPerson(scan func(...any) error) (vital.Person, error) {
 	if p.Acts, err = decodeActs(p.ID, acts); err != nil {
 		return p, err
 	}
-	if p.Children, err = decodeChildren(children); err != nil {
+	if p.Children, err = decodeChildren(p.ID, children); err != nil {
 		return p, err
 	}
 	p.Entries, err = parseSeqs(entries)
@@ -95,8 +95,7 @@ func (r *Reader) Households(ctx context.Context, ids []household.ID) ([]househol
 			keys[i] = chunk[i].ID[:]
 		}
 		found, err := sqldb.Collect(ctx, r.q, func(scan func(...any) error) (household.Household, error) {
-			var raw []byte
-			var records, members string
+			var raw, records, members []byte
 			if err := scan(&raw, &records, &members); err != nil {
 				return household.Household{}, err
 			}
@@ -128,10 +127,7 @@ func (t *Tx) Save(ctx context.Context, book *register.Book) error {
 func (t *Tx) savePeople(ctx context.Context, held []*register.Held) error {
 	var fresh, changed, spells, terms [][]any
 	for _, h := range held {
-		row, err := t.personRow(&h.Now, &h.NowLife)
-		if err != nil {
-			return err
-		}
+		row := t.personRow(&h.Now, &h.NowLife)
 		if h.Fresh {
 			fresh = append(fresh, row)
 		} else {
@@ -181,15 +177,7 @@ func (t *Tx) inserts(ctx context.Context, all []insert) error {
 	return nil
 }
 
-func (t *Tx) personRow(p *vital.Person, l *vital.Life) ([]any, error) {
-	acts, err := encodeActs(p.Acts)
-	if err != nil {
-		return nil, err
-	}
-	children, err := encodeChildren(p.Children)
-	if err != nil {
-		return nil, err
-	}
+func (t *Tx) personRow(p *vital.Person, l *vital.Life) []any {
 	var seq int64
 	if n := len(p.Entries); n > 0 {
 		seq = int64(p.Entries[n-1])
@@ -207,7 +195,7 @@ func (t *Tx) personRow(p *vital.Person, l *vital.Life) ([]any, error) {
 		known = 1
 	}
 	return []any{t.s.opt.Home, p.ID.ID[:], l.Source, l.Reference, known, l.Name, int64(l.Sex), l.Birth.String(), l.Death.String(), at, house,
-		seq, acts, children, seqText(p.Entries)}, nil
+		seq, encodeActs(p.Acts), encodeChildren(p.Children), seqText(p.Entries)}
 }
 
 func (t *Tx) spellRows(ctx context.Context, h *register.Held) ([][]any, error) {
@@ -262,10 +250,7 @@ func (t *Tx) terms(name string) []string {
 func (t *Tx) saveHouses(ctx context.Context, houses []*register.House) error {
 	var fresh, changed, terms [][]any
 	for _, h := range houses {
-		records, members, err := encodeHouse(&h.Now)
-		if err != nil {
-			return err
-		}
+		records, members := encodeHouse(&h.Now)
 		var head any
 		if m, ok := h.Now.Head(); ok {
 			head = m.Person.ID[:]
@@ -323,4 +308,23 @@ func (r *Reader) Namesakes(ctx context.Context, name, birth string) ([]person.ID
 		u, err := id.FromBytes(raw)
 		return person.ID{ID: u}, err
 	}, namesakesSQL, r.s.opt.Home, birth, name)
+}
+
+const bornSQL = `SELECT name, birth FROM person WHERE home = $1 AND birth > ''`
+
+// Born are the names and birth dates of everybody whose birth date is known.
+func (r *Reader) Born(ctx context.Context, yield func(name, birth string)) error {
+	rows, err := r.q.Query(ctx, bornSQL, r.s.opt.Home)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name, birth string
+		if err := rows.Scan(&name, &birth); err != nil {
+			return err
+		}
+		yield(name, birth)
+	}
+	return rows.Err()
 }

@@ -27,8 +27,8 @@ CREATE TABLE person (
     area      TEXT   COLLATE "C" NOT NULL,
     household BYTEA,
     seq       BIGINT NOT NULL,
-    acts      TEXT   NOT NULL,
-    children  TEXT   NOT NULL,
+    acts      BYTEA  NOT NULL,
+    children  BYTEA  NOT NULL,
     entries   TEXT   COLLATE "C" NOT NULL,
     PRIMARY KEY (home, id)
 );
@@ -42,8 +42,8 @@ CREATE TABLE household (
     address TEXT   NOT NULL,
     head    BYTEA,
     size    BIGINT NOT NULL,
-    records TEXT   NOT NULL,
-    members TEXT   NOT NULL,
+    records BYTEA  NOT NULL,
+    members BYTEA  NOT NULL,
     PRIMARY KEY (home, id)
 );
 CREATE INDEX household_area ON household (home, area, id);
