@@ -1,0 +1,183 @@
+// Package site serves the files of the web app: compressed, with names that hold a hash kept by browsers for good, and
+// the one page of each app for every address that is no file. It reads nothing but the files it was given.
+package site
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"html"
+	"io/fs"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+	"sync"
+
+	"wanjia/base/words"
+	"wanjia/httpd/guard"
+)
+
+// Site serves a web app.
+type Site struct {
+	files fs.FS
+	built bool
+	mu    sync.Mutex
+	known map[string]*file
+}
+
+// Built says whether there is a web app to serve.
+type Built bool
+
+// New is a site of the files.
+func New(files fs.FS, built Built) *Site {
+	return &Site{files: files, built: bool(built), known: map[string]*file{}}
+}
+
+// file is one file as it is sent.
+type file struct {
+	kind    string
+	tag     string
+	body    []byte
+	small   []byte // gzip; nil where that isn't smaller
+	forever bool
+}
+
+// types are the media types by ending; what the machine's own tables say differs from machine to machine.
+var types = map[string]string{
+	".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".mjs": "text/javascript; charset=utf-8",
+	".css": "text/css; charset=utf-8", ".json": "application/json", ".webmanifest": "application/manifest+json", ".svg": "image/svg+xml",
+	".png": "image/png", ".ico": "image/x-icon", ".woff2": "font/woff2", ".wasm": "application/wasm", ".txt": "text/plain; charset=utf-8",
+}
+
+// hashed is the folder whose files carry a hash of their content in their name.
+const hashed = "assets/"
+
+// ServeHTTP answers with a file, or with the page of the app that the address belongs to.
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		guard.Refuse(w, r, http.StatusMethodNotAllowed, "http.method", map[string]string{"methods": "GET, HEAD"})
+		return
+	}
+	if !s.built {
+		unbuilt(w)
+		return
+	}
+	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+	f, ok := s.file(name)
+	if !ok && path.Ext(name) != "" {
+		guard.Refuse(w, r, http.StatusNotFound, "http.route", nil)
+		return
+	}
+	if !ok {
+		f, ok = s.file(pageOf(name))
+	}
+	if !ok {
+		unbuilt(w)
+		return
+	}
+	f.send(w, r)
+}
+
+// pageOf is the page that an address without a file belongs to.
+func pageOf(name string) string {
+	if name == "field" || strings.HasPrefix(name, "field/") {
+		return "field.html"
+	}
+	return "index.html"
+}
+
+// file reads and compresses a file once.
+func (s *Site) file(name string) (*file, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if f, ok := s.known[name]; ok {
+		return f, true
+	}
+	kind, ok := types[path.Ext(name)]
+	if !ok {
+		return nil, false // a folder, or something that isn't for the web
+	}
+	body, err := fs.ReadFile(s.files, name)
+	if err != nil {
+		return nil, false
+	}
+	sum := sha256.Sum256(body)
+	f := &file{kind: kind, tag: hex.EncodeToString(sum[:10]), body: body, small: squeeze(body), forever: strings.HasPrefix(name, hashed)}
+	s.known[name] = f
+	return f, true
+}
+
+// squeeze compresses; nil where it saves less than a tenth.
+func squeeze(body []byte) []byte {
+	var out bytes.Buffer
+	z, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	if err != nil {
+		return nil
+	}
+	if _, err := z.Write(body); err != nil || z.Close() != nil || out.Len() > len(body)*9/10 {
+		return nil
+	}
+	return out.Bytes()
+}
+
+func (f *file) send(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Content-Type", f.kind)
+	h.Set("Vary", "Accept-Encoding")
+	h.Set("Cache-Control", "no-cache")
+	if f.forever {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	body, tag := f.body, `"`+f.tag+`"`
+	if f.small != nil && acceptsGzip(r.Header.Get("Accept-Encoding")) {
+		body, tag = f.small, `"`+f.tag+`-gz"`
+		h.Set("Content-Encoding", "gzip")
+	}
+	h.Set("ETag", tag)
+	for one := range strings.SplitSeq(r.Header.Get("If-None-Match"), ",") {
+		if strings.TrimPrefix(strings.TrimSpace(one), "W/") == tag {
+			h.Del("Content-Type")
+			h.Del("Content-Encoding")
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	if r.Method == http.MethodHead {
+		return
+	}
+	_, _ = w.Write(body) // a reader who has gone can't be told
+}
+
+// acceptsGzip reads an Accept-Encoding header as far as gzip is concerned.
+func acceptsGzip(header string) bool {
+	for one := range strings.SplitSeq(header, ",") {
+		name, weight, _ := strings.Cut(strings.TrimSpace(one), ";")
+		if strings.TrimSpace(name) != "gzip" {
+			continue
+		}
+		q, found := strings.CutPrefix(strings.TrimSpace(weight), "q=")
+		n, err := strconv.ParseFloat(q, 64)
+		return !found || err == nil && n > 0
+	}
+	return false
+}
+
+// unbuilt is the page of a program that was compiled without the web app.
+func unbuilt(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", types[".html"])
+	w.Header().Set("Cache-Control", "no-store")
+	var b strings.Builder
+	fmt.Fprintf(&b, "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>%s</title>",
+		html.EscapeString(words.Text(words.ZH, "site.title", nil)))
+	for _, lang := range []words.Lang{words.ZH, words.EN} {
+		fmt.Fprintf(&b, "<section lang=\"%s\"><h1>%s</h1><p>%s</p></section>", lang, html.EscapeString(words.Text(lang, "site.unbuilt", nil)),
+			html.EscapeString(words.Text(lang, "site.unbuilt.how", nil)))
+	}
+	b.WriteString("</html>\n")
+	_, _ = w.Write([]byte(b.String())) // as above
+}
