@@ -21,6 +21,8 @@ import (
 //	DOUBLE PRECISION             REAL      likewise
 //	CREATE TABLE t (…)           … STRICT
 //	-- clustered                 … WITHOUT ROWID, STRICT, for the CREATE TABLE below the comment
+//	INSERT INTO                  INSERT OR FAIL INTO: a Tx is undone as a whole when a statement fails, so SQLite
+//	                             need not keep a journal of every page that the statement touches
 //	CREATE INDEX … INCLUDE (c)   c becomes a last key column; in a UNIQUE INDEX it is dropped
 func ForSQLite(sql string) string {
 	toks := lex(sql)
@@ -51,6 +53,9 @@ func ForSQLite(sql string) string {
 	}
 	if makesTable {
 		strict(toks, words)
+	}
+	if len(words) > 1 && is(toks, words, 0, "INSERT") && is(toks, words, 1, "INTO") {
+		toks[words[0]].text += " OR FAIL"
 	}
 	if len(words) > 2 && is(toks, words, 0, "CREATE") {
 		include(toks, words)
