@@ -2,12 +2,10 @@ package sheet
 
 import (
 	"bytes"
-	"encoding/binary"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -142,39 +140,6 @@ func BenchmarkWrite(b *testing.B) {
 				}
 			}
 			perRow(b, len(rows))
-		})
-	}
-}
-
-func BenchmarkSorter(b *testing.B) {
-	const n = 1_000_000
-	rng := rand.New(rand.NewPCG(1, 2))
-	keys := make([][]byte, n)
-	for i := range keys {
-		keys[i] = binary.BigEndian.AppendUint64(nil, rng.Uint64N(n))
-	}
-	payload := []byte("p123456,1990-05-06,male,990305001")
-	for name, mem := range map[string]int{"memory": 256 << 20, "spilled": 8 << 20} {
-		b.Run(name, func(b *testing.B) {
-			for b.Loop() {
-				s := NewSorter(b.TempDir(), mem, nil)
-				for _, k := range keys {
-					if err := s.Add(k, payload); err != nil {
-						b.Fatal(err)
-					}
-				}
-				got := 0
-				for range s.Sorted() {
-					got++
-				}
-				if got != n || s.Err() != nil {
-					b.Fatalf("%d records (%v)", got, s.Err())
-				}
-				if err := s.Close(); err != nil {
-					b.Fatal(err)
-				}
-			}
-			perRow(b, n)
 		})
 	}
 }

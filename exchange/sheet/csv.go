@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"unicode/utf8"
+
+	"wanjia/exchange/sheet/charset"
 )
 
 // csvSource splits a text into rows by RFC 4180. It works on the raw bytes: neither UTF-8 nor GB 18030 uses
@@ -21,7 +23,7 @@ type csvSource struct {
 	row      int   // rows so far, as a spreadsheet program counts them
 	limits   Limits
 
-	gb      gbDecoder
+	gb      charset.Decoder
 	spans   []span
 	cells   []string
 	scratch []byte
@@ -47,11 +49,12 @@ func readCSV(name string, r io.ReaderAt, size int64, limits Limits) (*Reader, er
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, broken(err)
 	}
-	encoding, mark := sniff(head[:n])
+	encoding, mark := charset.Sniff(head[:n])
 	var src io.Reader = &counted{io.NewSectionReader(r, int64(mark), size-int64(mark)), &c.fed}
 	c.offset = int64(mark)
-	if encoding == utf16LE || encoding == utf16BE {
-		src = &utf16Reader{src: src, big: encoding == utf16BE}
+	c.fed.Add(int64(mark))
+	if encoding == charset.UTF16LE || encoding == charset.UTF16BE {
+		src = charset.FromUTF16(src, encoding)
 	}
 	c.win = newWindow(src, sampleBytes, max(2*sampleBytes, limits.RowBytes+limits.CellBytes+1024))
 	c.win.more()
@@ -59,7 +62,7 @@ func readCSV(name string, r io.ReaderAt, size int64, limits Limits) (*Reader, er
 		return nil, broken(c.win.err)
 	}
 	if mark == 0 {
-		encoding = judge(c.win.held())
+		encoding = charset.Judge(c.win.held())
 	}
 	c.encoding = encoding
 	if head := c.win.held(); bytes.IndexByte(head[:min(512, len(head))], 0) >= 0 {
@@ -87,8 +90,8 @@ func openWith(name string, c *csvSource, encoding string) (*Reader, error) {
 			continue
 		}
 		r.header = append([]string(nil), row.Cells...)
-		if c.encoding == undecided {
-			r.encoding = utf8Text
+		if c.encoding == charset.Undecided {
+			r.encoding = charset.UTF8
 		}
 		return r, nil
 	}
@@ -166,8 +169,8 @@ func (c *csvSource) take(n int) {
 
 // fileBytes is how many bytes of the file a piece of the window came from.
 func (c *csvSource) fileBytes(piece []byte) int64 {
-	if c.encoding == utf16LE || c.encoding == utf16BE {
-		return utf16Len(piece)
+	if c.encoding == charset.UTF16LE || c.encoding == charset.UTF16BE {
+		return charset.UTF16Len(piece)
 	}
 	return int64(len(piece))
 }
@@ -246,27 +249,27 @@ func (c *csvSource) clean(raw []byte) bool {
 	if bytes.IndexByte(raw, 0) >= 0 {
 		return false
 	}
-	if c.encoding == gb18030 || c.encoding == undecided {
-		return ascii(raw)
+	if c.encoding == charset.GB18030 || c.encoding == charset.Undecided {
+		return charset.ASCII(raw)
 	}
 	return utf8.Valid(raw)
 }
 
 // decode appends raw bytes to dst in UTF-8; bad is the first byte that is no character, or -1.
 func (c *csvSource) decode(dst, raw []byte) (out []byte, bad int) {
-	if c.encoding == undecided && !ascii(raw) {
-		c.encoding = judge(c.win.held())
+	if c.encoding == charset.Undecided && !charset.ASCII(raw) {
+		c.encoding = charset.Judge(c.win.held())
 	}
 	if i := bytes.IndexByte(raw, 0); i >= 0 { // no encoding of text has it, nor does any database take it
 		return append(dst, bytes.ToValidUTF8(raw, nil)...), i
 	}
-	if c.encoding == gb18030 {
-		return c.gb.decode(dst, raw)
+	if c.encoding == charset.GB18030 {
+		return c.gb.Decode(dst, raw)
 	}
 	if utf8.Valid(raw) {
 		return append(dst, raw...), -1
 	}
-	return append(dst, bytes.ToValidUTF8(raw, []byte(string(utf8.RuneError)))...), firstBadUTF8(raw)
+	return append(dst, bytes.ToValidUTF8(raw, []byte(string(utf8.RuneError)))...), charset.FirstBad(raw)
 }
 
 // finish checks what is common to all rows and consumes the row's bytes. bad is the first byte of the row that

@@ -4,14 +4,12 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
-	"io"
 	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
-	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"wanjia/base/words"
 )
@@ -115,53 +113,6 @@ func FuzzCSVAgrees(f *testing.F) {
 		}
 	})
 }
-
-// FuzzGB18030 compares with the decoder on whole texts.
-func FuzzGB18030(f *testing.F) {
-	f.Add([]byte("\xd5\xc5\xce\xb0"))
-	f.Add([]byte("\x90\x30\x81\x30a\x84\x31\xa4\x37\x80\xff"))
-	f.Fuzz(func(t *testing.T, in []byte) {
-		var d gbDecoder
-		got, bad := d.decode([]byte("x"), in)
-		want, err := simplifiedchinese.GB18030.NewDecoder().Bytes(in)
-		if err != nil || string(got) != "x"+string(want) {
-			t.Fatalf("%x decodes as %q (%v), want %q", in, got[1:], err, want)
-		}
-		back, err := simplifiedchinese.GB18030.NewEncoder().Bytes(want)
-		if same := err == nil && bytes.Equal(back, in); same && bad >= 0 {
-			t.Fatalf("%x is whole, but byte %d is called bad", in, bad)
-		}
-		if bad < 0 && bytes.Count(got, []byte(replacement)) > bytes.Count(in, []byte("\x84\x31\xa4\x37")) {
-			t.Fatalf("%x isn't whole, but nothing is called bad", in)
-		}
-	})
-}
-
-func FuzzUTF16(f *testing.F) {
-	f.Add([]byte("a\x00\x3d\xd8\x00\xde"), 3)
-	f.Add([]byte("\x00\xdc\x00\xd8x"), 1)
-	f.Fuzz(func(t *testing.T, in []byte, step int) {
-		whole, err := io.ReadAll(&utf16Reader{src: bytes.NewReader(in)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if n := utf16Len(whole); n != int64(len(in)) {
-			t.Fatalf("%x becomes %x, which counts as %d bytes", in, whole, n)
-		}
-		pieces, err := io.ReadAll(&utf16Reader{src: &stutter{bytes.NewReader(in), max(1, step%5)}})
-		if err != nil || !bytes.Equal(pieces, whole) {
-			t.Fatalf("%x read piece by piece becomes %x, whole %x", in, pieces, whole)
-		}
-	})
-}
-
-// stutter gives a few bytes at a time.
-type stutter struct {
-	r io.Reader
-	n int
-}
-
-func (s *stutter) Read(p []byte) (int, error) { return s.r.Read(p[:min(len(p), s.n)]) }
 
 func FuzzXLSX(f *testing.F) {
 	f.Add([]byte(workbook(f, func(x *excelize.File) { set(f, x, "A1", "a", "B1", "b", "A2", 1, "B2", "x") })))

@@ -3,6 +3,7 @@ package sheet
 import (
 	"errors"
 	"io"
+	"sync/atomic"
 )
 
 // window is a piece of a stream held in memory: buf[r:w] is what is read but not yet consumed. It slides, and
@@ -50,4 +51,16 @@ func (w *window) more() bool {
 		}
 	}
 	return n > 0
+}
+
+// counted counts what goes through a reader.
+type counted struct {
+	src io.Reader
+	n   *atomic.Int64
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.src.Read(p)
+	c.n.Add(int64(n))
+	return n, err
 }

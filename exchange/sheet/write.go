@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"wanjia/base/fault"
+	"wanjia/exchange/sheet/charset"
 	"wanjia/exchange/sheet/xlsx"
 )
 
@@ -155,7 +156,7 @@ func (x *XLSX) Write(cells ...string) error {
 		return err
 	}
 	for i, cell := range cells {
-		if len(cell) > excelUnits && utf16Len([]byte(cell))/2 > excelUnits {
+		if len(cell) > excelUnits && charset.UTF16Len([]byte(cell))/2 > excelUnits {
 			return fault.New(fault.TooMuch, "sheet.write.cell", "cell", ColumnName(i+1)+strconv.Itoa(x.row+1), "limit", strconv.Itoa(excelUnits))
 		}
 	}

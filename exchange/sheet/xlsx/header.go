@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"wanjia/exchange/sheet/tags"
 )
 
 // Header is the titles of the columns and the last row that they stand in.
@@ -187,16 +189,16 @@ func (b *Book) merges() ([]merge, error) {
 		return nil, errors.Join(err, rc.Close())
 	}
 	var found []merge
-	s := newScanner(rest)
+	s := tags.New(rest)
 	for len(found) < mergeCount {
-		t, err := s.next()
-		if errors.Is(err, io.EOF) || err == nil && t.kind == end && string(t.name) == "mergeCells" {
+		t, err := s.Next()
+		if errors.Is(err, io.EOF) || err == nil && t.Kind == tags.End && string(t.Name) == "mergeCells" {
 			break
 		}
 		if err != nil {
 			return nil, errors.Join(err, rc.Close())
 		}
-		if m, ok := parseRange(t.attr("ref")); ok && t.kind == start && string(t.name) == "mergeCell" && m.top <= mergeRows {
+		if m, ok := parseRange(t.Attr("ref")); ok && t.Kind == tags.Start && string(t.Name) == "mergeCell" && m.top <= mergeRows {
 			found = append(found, m)
 		}
 	}

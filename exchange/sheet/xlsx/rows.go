@@ -9,11 +9,13 @@ import (
 	"unicode/utf8"
 
 	"wanjia/base/fault"
+	"wanjia/exchange/sheet/numfmt"
+	"wanjia/exchange/sheet/tags"
 )
 
 // rowReader reads the rows of a sheet part.
 type rowReader struct {
-	scan  *scanner
+	scan  *tags.Scanner
 	book  *Book
 	row   int // number of the row being read
 	cells []string
@@ -44,22 +46,22 @@ type cell struct {
 // next is the next row of the sheet.
 func (r *rowReader) next() (Row, error) {
 	for !r.over {
-		t, err := r.scan.next()
+		t, err := r.scan.Next()
 		if errors.Is(err, io.EOF) {
-			return Row{}, errXML // before </sheetData>
+			return Row{}, tags.ErrForm // before </sheetData>
 		}
 		if err != nil {
 			return Row{}, err
 		}
 		switch {
-		case t.kind == text:
-		case string(t.name) == "sheetData":
-			r.over = t.kind == end || t.closed
-		case t.kind == start && string(t.name) == "row":
+		case t.Kind == tags.Text:
+		case string(t.Name) == "sheetData":
+			r.over = t.Kind == tags.End || t.Closed
+		case t.Kind == tags.Start && string(t.Name) == "row":
 			if err := r.begin(t); err != nil {
 				return Row{}, err
 			}
-			if !t.closed {
+			if !t.Closed {
 				if err := r.body(); err != nil {
 					return Row{}, err
 				}
@@ -71,12 +73,12 @@ func (r *rowReader) next() (Row, error) {
 }
 
 // begin takes the number of a row.
-func (r *rowReader) begin(t token) error {
+func (r *rowReader) begin(t tags.Token) error {
 	number := r.row + 1
-	if s := t.attr("r"); s != "" {
+	if s := t.Attr("r"); s != "" {
 		n, err := strconv.Atoi(s)
 		if err != nil || n < number {
-			return errXML
+			return tags.ErrForm
 		}
 		number = n
 	}
@@ -91,18 +93,18 @@ func (r *rowReader) begin(t token) error {
 // body reads the cells up to the end of the row.
 func (r *rowReader) body() error {
 	for {
-		t, err := r.scan.next()
+		t, err := r.scan.Next()
 		if err != nil {
-			return torn(err)
+			return tags.Torn(err)
 		}
 		switch {
-		case t.kind == end && string(t.name) == "row":
+		case t.Kind == tags.End && string(t.Name) == "row":
 			return nil
-		case t.kind == start && string(t.name) == "c":
+		case t.Kind == tags.Start && string(t.Name) == "c":
 			if err := r.open(t); err != nil {
 				return err
 			}
-			if t.closed {
+			if t.Closed {
 				continue
 			}
 			if err := r.content(); err != nil {
@@ -116,10 +118,10 @@ func (r *rowReader) body() error {
 }
 
 // open takes a cell's place, kind and style.
-func (r *rowReader) open(t token) error {
+func (r *rowReader) open(t tags.Token) error {
 	c := cell{column: r.cell.column + 1, value: r.cell.value[:0]}
-	for rest := t.attrs; ; {
-		name, value, after, ok := nextAttr(rest)
+	for rest := t.Attrs; ; {
+		name, value, after, ok := tags.NextAttr(rest)
 		if !ok {
 			break
 		}
@@ -128,7 +130,7 @@ func (r *rowReader) open(t token) error {
 		case "r":
 			column := columnOf(value)
 			if column < c.column {
-				return errXML
+				return tags.ErrForm
 			}
 			c.column = column
 		case "t":
@@ -173,18 +175,18 @@ func (r *rowReader) content() error {
 	c := &r.cell
 	taking, phonetic := false, false
 	for {
-		t, err := r.scan.next()
+		t, err := r.scan.Next()
 		if err != nil {
-			return torn(err)
+			return tags.Torn(err)
 		}
-		if t.kind == text {
+		if t.Kind == tags.Text {
 			if taking && !phonetic && len(c.value) <= r.book.limits.CellBytes {
-				c.value = t.appendTo(c.value)
+				c.value = t.AppendTo(c.value)
 			}
 			continue
 		}
-		opening := t.kind == start && !t.closed
-		switch string(t.name) {
+		opening := t.Kind == tags.Start && !t.Closed
+		switch string(t.Name) {
 		case "v":
 			taking = opening
 			c.hasValue = true
@@ -255,11 +257,11 @@ func (r *rowReader) value() (s string, own []byte, f *fault.Fault, err error) {
 	case "s":
 		i, err := strconv.Atoi(string(c.value))
 		if err != nil {
-			return "", nil, nil, errXML
+			return "", nil, nil, tags.ErrForm
 		}
 		s, found, err := r.book.strings.text(i)
 		if err == nil && !found {
-			err = errXML
+			err = tags.ErrForm
 		}
 		if err == nil && !utf8.ValidString(s) || strings.IndexByte(s, 0) >= 0 {
 			f = fault.New(fault.Invalid, "sheet.cell.text")
@@ -283,20 +285,20 @@ func (r *rowReader) value() (s string, own []byte, f *fault.Fault, err error) {
 	case "", "n":
 		return r.number()
 	}
-	return "", nil, nil, errXML
+	return "", nil, nil, tags.ErrForm
 }
 
 // number is the text of a number cell.
 func (r *rowReader) number() (s string, own []byte, f *fault.Fault, err error) {
 	c := &r.cell
-	var st style
+	var st numfmt.Style
 	if c.style >= 0 && c.style < len(r.book.styles) {
 		st = r.book.styles[c.style]
 	}
-	if st == (style{}) && plain(c.value) {
+	if st == (numfmt.Style{}) && plain(c.value) {
 		return "", c.value, nil, nil
 	}
-	s, f = numeric(string(c.value), st, r.book.epoch04)
+	s, f = numfmt.Text(string(c.value), st, r.book.epoch04)
 	return s, nil, f, nil
 }
 
@@ -318,3 +320,6 @@ func (r *rowReader) finish() Row {
 	}
 	return Row{Number: r.row, Cells: r.cells, Flaw: r.flaw}
 }
+
+// cut bounds what a sentence quotes.
+func cut(s string) string { return s[:min(len(s), 40)] }

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"io"
 	"os"
+
+	"wanjia/exchange/sheet/tags"
 )
 
 // stringTable is the texts that cells refer to by number. It keeps up to a budget in memory; a larger table
@@ -35,11 +37,11 @@ type tableWriter struct {
 // refused.
 func readStrings(src io.Reader, limit int, dir string) (*stringTable, error) {
 	w := &tableWriter{table: &stringTable{starts: []uint32{0}}, dir: dir}
-	s := newScanner(src)
+	s := tags.New(src)
 	var one []byte
 	inside, phonetic := false, false
 	for {
-		t, err := s.next()
+		t, err := s.Next()
 		if errors.Is(err, io.EOF) {
 			return w.table, w.finish()
 		}
@@ -47,15 +49,15 @@ func readStrings(src io.Reader, limit int, dir string) (*stringTable, error) {
 			return w.table, err
 		}
 		switch {
-		case t.kind == text:
+		case t.Kind == tags.Text:
 			if inside && !phonetic && len(one) <= limit {
-				one = t.appendTo(one)
+				one = t.AppendTo(one)
 			}
-		case string(t.name) == "t":
-			inside = t.kind == start && !t.closed
-		case string(t.name) == "rPh":
-			phonetic = t.kind == start && !t.closed
-		case string(t.name) == "si" && (t.kind == end || t.closed):
+		case string(t.Name) == "t":
+			inside = t.Kind == tags.Start && !t.Closed
+		case string(t.Name) == "rPh":
+			phonetic = t.Kind == tags.Start && !t.Closed
+		case string(t.Name) == "si" && (t.Kind == tags.End || t.Closed):
 			if err := w.add(one[:min(len(one), limit+1)]); err != nil {
 				return w.table, err
 			}

@@ -13,6 +13,8 @@ import (
 	"sync/atomic"
 
 	"wanjia/base/fault"
+	"wanjia/exchange/sheet/numfmt"
+	"wanjia/exchange/sheet/tags"
 )
 
 // Limits bound what is read; all must be set.
@@ -48,7 +50,7 @@ type Book struct {
 	sheets  []string
 	chosen  int
 	epoch04 bool
-	styles  []style
+	styles  []numfmt.Style
 	strings *stringTable
 	file    *zip.File
 	part    io.ReadCloser
@@ -174,8 +176,8 @@ func (c *counter) ReadAt(p []byte, at int64) (int, error) {
 	return n, err
 }
 
-// tags calls f for every opening tag of a small part; where the part is missing, for none.
-func (b *Book) tags(name string, f func(token) error) error {
+// each calls f for every opening tag of a small part; where the part is missing, for none.
+func (b *Book) each(name string, f func(tags.Token) error) error {
 	file := b.find(name)
 	if file == nil {
 		return nil
@@ -185,16 +187,16 @@ func (b *Book) tags(name string, f func(token) error) error {
 		return err
 	}
 	defer rc.Close() // read only: the reading shows what is wrong
-	s := newScanner(rc)
+	s := tags.New(rc)
 	for {
-		t, err := s.next()
+		t, err := s.Next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		if t.kind != start {
+		if t.Kind != tags.Start {
 			continue
 		}
 		if err := f(t); err != nil {
@@ -225,15 +227,15 @@ type link struct{ id, kind, target string }
 // files have in common.
 func (b *Book) relations(name, base string) ([]link, error) {
 	var links []link
-	err := b.tags(name, func(t token) error {
-		if string(t.name) != "Relationship" || t.attr("TargetMode") == "External" {
+	err := b.each(name, func(t tags.Token) error {
+		if string(t.Name) != "Relationship" || t.Attr("TargetMode") == "External" {
 			return nil
 		}
-		target := t.attr("Target")
+		target := t.Attr("Target")
 		if !strings.HasPrefix(target, "/") {
 			target = path.Join(base, target)
 		}
-		links = append(links, link{t.attr("Id"), path.Base(t.attr("Type")), strings.TrimPrefix(target, "/")})
+		links = append(links, link{t.Attr("Id"), path.Base(t.Attr("Type")), strings.TrimPrefix(target, "/")})
 		return nil
 	})
 	return links, err
@@ -243,14 +245,14 @@ func (b *Book) relations(name, base string) ([]link, error) {
 func (b *Book) workbook(name string, links []link) (string, error) {
 	b.chosen = -1
 	sheet := ""
-	err := b.tags(name, func(t token) error {
-		switch string(t.name) {
+	err := b.each(name, func(t tags.Token) error {
+		switch string(t.Name) {
 		case "workbookPr":
-			v := t.attr("date1904")
+			v := t.Attr("date1904")
 			b.epoch04 = v == "1" || v == "true"
 		case "sheet":
-			b.sheets = append(b.sheets, unescape(t.attr("name")))
-			id, hidden := t.attr("id"), t.attr("state") == "hidden" || t.attr("state") == "veryHidden"
+			b.sheets = append(b.sheets, unescape(t.Attr("name")))
+			id, hidden := t.Attr("id"), t.Attr("state") == "hidden" || t.Attr("state") == "veryHidden"
 			for _, l := range links {
 				if l.id == id && l.kind == "worksheet" && b.chosen < 0 && !hidden {
 					b.chosen, sheet = len(b.sheets)-1, l.target
@@ -286,7 +288,7 @@ func (b *Book) loadStyles(links []link) error {
 	if err != nil || rc == nil {
 		return err
 	}
-	b.styles, err = readStyles(rc)
+	b.styles, err = numfmt.Read(rc)
 	return errors.Join(err, rc.Close())
 }
 
@@ -307,7 +309,7 @@ func (b *Book) begin(sheet string) error {
 		return err
 	}
 	b.in.read.Store(0)
-	b.part, b.rows = rc, &rowReader{scan: newScanner(rc), book: b}
+	b.part, b.rows = rc, &rowReader{scan: tags.New(rc), book: b}
 	return b.findHeader()
 }
 
@@ -324,10 +326,14 @@ func (b *Book) Next() (Row, error) {
 // read is the next row of the file.
 func (b *Book) read() (Row, error) {
 	row, err := b.rows.next()
-	if err != nil && !errors.Is(err, io.EOF) {
-		err = Damaged(err)
+	if errors.Is(err, io.EOF) {
+		b.in.read.Store(1 << 62) // what lies behind the rows isn't read
+		return row, err
 	}
-	return row, err
+	if err != nil {
+		return row, Damaged(err)
+	}
+	return row, nil
 }
 
 // Progress is the packed bytes of the sheet that are read, and all of them.

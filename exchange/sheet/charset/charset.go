@@ -1,11 +1,12 @@
-package sheet
+// Package charset reads the encodings that office sheets come in: UTF-8, UTF-16 and GB 18030. It says where a text
+// isn't what it claims to be, and never puts something else in its place unsaid.
+package charset
 
 import (
 	"bytes"
 	"encoding/binary"
 	"io"
 	"slices"
-	"sync/atomic"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -14,29 +15,29 @@ import (
 
 // The encodings. What is neither marked nor UTF-8 is GB 18030, which contains GBK and GB 2312.
 const (
-	utf8Text  = "utf-8"
-	utf16LE   = "utf-16le"
-	utf16BE   = "utf-16be"
-	gb18030   = "gb18030"
-	undecided = "" // nothing but ASCII so far
+	UTF8      = "utf-8"
+	UTF16LE   = "utf-16le"
+	UTF16BE   = "utf-16be"
+	GB18030   = "gb18030"
+	Undecided = "" // nothing but ASCII so far
 )
 
-// sniff is the encoding of a text by its beginning, and the length of its byte order mark.
-func sniff(head []byte) (encoding string, mark int) {
+// Sniff is the encoding of a text by its beginning, and the length of its byte order mark.
+func Sniff(head []byte) (encoding string, mark int) {
 	switch {
 	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
-		return utf8Text, 3
+		return UTF8, 3
 	case bytes.HasPrefix(head, []byte("\xff\xfe")):
-		return utf16LE, 2
+		return UTF16LE, 2
 	case bytes.HasPrefix(head, []byte("\xfe\xff")):
-		return utf16BE, 2
+		return UTF16BE, 2
 	}
-	return judge(head), 0
+	return Judge(head), 0
 }
 
-// judge tells UTF-8 from GB 18030 by a piece of text. A UTF-8 text with a few damaged bytes is still UTF-8:
+// Judge tells UTF-8 from GB 18030 by a piece of text. A UTF-8 text with a few damaged bytes is still UTF-8:
 // Chinese in UTF-8 is sequences of three bytes, which GB 18030 hardly ever forms by accident.
-func judge(text []byte) string {
+func Judge(text []byte) string {
 	long, bad, high := 0, 0, false
 	for i := 0; i < len(text); {
 		if text[i] < utf8.RuneSelf {
@@ -55,14 +56,14 @@ func judge(text []byte) string {
 	}
 	switch {
 	case !high:
-		return undecided
+		return Undecided
 	case bad == 0 || long > bad:
-		return utf8Text
+		return UTF8
 	}
-	return gb18030
+	return GB18030
 }
 
-func ascii(b []byte) bool {
+func ASCII(b []byte) bool {
 	for len(b) >= 8 {
 		if binary.LittleEndian.Uint64(b)&0x8080808080808080 != 0 {
 			return false
@@ -77,14 +78,14 @@ func ascii(b []byte) bool {
 	return true
 }
 
-// gbDecoder decodes GB 18030.
-type gbDecoder struct{ with transform.Transformer }
+// Decoder decodes GB 18030.
+type Decoder struct{ with transform.Transformer }
 
 // replacement is U+FFFD, which the decoder gives for what is no character.
 const replacement = "\xef\xbf\xbd"
 
-// decode appends a text to dst in UTF-8; bad is the first byte that belongs to no character, or -1.
-func (d *gbDecoder) decode(dst, text []byte) (out []byte, bad int) {
+// Decode appends a text to dst in UTF-8; bad is the first byte that belongs to no character, or -1.
+func (d *Decoder) Decode(dst, text []byte) (out []byte, bad int) {
 	from := len(dst)
 	dst, ok := d.append(dst, text)
 	if !ok {
@@ -106,7 +107,7 @@ func (d *gbDecoder) decode(dst, text []byte) (out []byte, bad int) {
 }
 
 // append decodes without judging; false would mean that there was too little room.
-func (d *gbDecoder) append(dst, text []byte) ([]byte, bool) {
+func (d *Decoder) append(dst, text []byte) ([]byte, bool) {
 	if d.with == nil {
 		d.with = simplifiedchinese.GB18030.NewDecoder().Transformer
 	}
@@ -139,6 +140,11 @@ type utf16Reader struct {
 	r, w    int
 	pending []byte
 	err     error
+}
+
+// FromUTF16 reads UTF-16 as UTF-8; encoding is UTF16LE or UTF16BE.
+func FromUTF16(src io.Reader, encoding string) io.Reader {
+	return &utf16Reader{src: src, big: encoding == UTF16BE}
 }
 
 func (u *utf16Reader) Read(p []byte) (int, error) {
@@ -199,8 +205,8 @@ func (u *utf16Reader) fill() {
 	u.pending, u.err = out, err
 }
 
-// utf16Len is how many bytes of UTF-16 a text came from that utf16Reader made.
-func utf16Len(b []byte) int64 {
+// UTF16Len is how many bytes of UTF-16 a text came from that utf16Reader made.
+func UTF16Len(b []byte) int64 {
 	var n int64
 	for i := 0; i < len(b); {
 		if b[i] < utf8.RuneSelf {
@@ -222,8 +228,8 @@ func utf16Len(b []byte) int64 {
 	return n
 }
 
-// firstBadUTF8 is the first byte that isn't UTF-8, or -1.
-func firstBadUTF8(b []byte) int {
+// FirstBad is the first byte that isn't UTF-8, or -1.
+func FirstBad(b []byte) int {
 	for i := 0; i < len(b); {
 		r, n := utf8.DecodeRune(b[i:])
 		if r == utf8.RuneError && n == 1 {
@@ -232,16 +238,4 @@ func firstBadUTF8(b []byte) int {
 		i += n
 	}
 	return -1
-}
-
-// counted counts what goes through a reader.
-type counted struct {
-	src io.Reader
-	n   *atomic.Int64
-}
-
-func (c *counted) Read(p []byte) (int, error) {
-	n, err := c.src.Read(p)
-	c.n.Add(int64(n))
-	return n, err
 }

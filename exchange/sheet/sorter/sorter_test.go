@@ -1,4 +1,4 @@
-package sheet
+package sorter
 
 import (
 	"bytes"
@@ -34,7 +34,7 @@ func TestSorterSortsAsTheStandardLibraryDoes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			rapid.Check(t, func(t *rapid.T) {
-				s := NewSorter(dir, 0, less)
+				s := New(dir, 0, less)
 				var want []record
 				n := rapid.IntRange(0, 3000).Draw(t, "n")
 				few := rapid.IntRange(1, 300).Draw(t, "different keys")
@@ -71,7 +71,7 @@ func TestSorterSortsAsTheStandardLibraryDoes(t *testing.T) {
 
 func TestSorterEdges(t *testing.T) {
 	t.Run("one record larger than the memory", func(t *testing.T) {
-		s := NewSorter(t.TempDir(), 0, nil)
+		s := New(t.TempDir(), 0, nil)
 		defer s.Close()
 		big := bytes.Repeat([]byte("x"), 1<<20)
 		for _, k := range []string{"b", "a", "c"} {
@@ -91,7 +91,7 @@ func TestSorterEdges(t *testing.T) {
 		}
 	})
 	t.Run("stopping early", func(t *testing.T) {
-		s := NewSorter(t.TempDir(), 0, nil)
+		s := New(t.TempDir(), 0, nil)
 		defer s.Close()
 		for i := range 20_000 {
 			if err := s.Add(fmt.Appendf(nil, "%d", i), nil); err != nil {
@@ -106,7 +106,7 @@ func TestSorterEdges(t *testing.T) {
 		}
 	})
 	t.Run("a folder that isn't there", func(t *testing.T) {
-		s := NewSorter("/nonexistent/folder", 0, nil)
+		s := New("/nonexistent/folder", 0, nil)
 		var err error
 		for i := 0; err == nil && i < 1_000_000; i++ {
 			err = s.Add([]byte("k"), []byte("payload"))
@@ -119,7 +119,7 @@ func TestSorterEdges(t *testing.T) {
 		}
 	})
 	t.Run("after Close", func(t *testing.T) {
-		s := NewSorter(t.TempDir(), 0, nil)
+		s := New(t.TempDir(), 0, nil)
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -128,7 +128,7 @@ func TestSorterEdges(t *testing.T) {
 		}
 	})
 	t.Run("records added between two readings", func(t *testing.T) {
-		s := NewSorter(t.TempDir(), 0, nil)
+		s := New(t.TempDir(), 0, nil)
 		defer s.Close()
 		for round := range 3 {
 			for i := range 5000 {
@@ -148,4 +148,37 @@ func TestSorterEdges(t *testing.T) {
 			}
 		}
 	})
+}
+
+func BenchmarkSorter(b *testing.B) {
+	const n = 1_000_000
+	rng := rand.New(rand.NewPCG(1, 2))
+	keys := make([][]byte, n)
+	for i := range keys {
+		keys[i] = binary.BigEndian.AppendUint64(nil, rng.Uint64N(n))
+	}
+	payload := []byte("p123456,1990-05-06,male,990305001")
+	for name, mem := range map[string]int{"memory": 256 << 20, "spilled": 8 << 20} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				s := New(b.TempDir(), mem, nil)
+				for _, k := range keys {
+					if err := s.Add(k, payload); err != nil {
+						b.Fatal(err)
+					}
+				}
+				got := 0
+				for range s.Sorted() {
+					got++
+				}
+				if got != n || s.Err() != nil {
+					b.Fatalf("%d records (%v)", got, s.Err())
+				}
+				if err := s.Close(); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "records/s")
+		})
+	}
 }

@@ -1,14 +1,18 @@
-package xlsx
+// Package numfmt knows what a number in a workbook means by the format of its cell: a code, an amount, a day, a time.
+// It refuses what was lost or never was rather than guess.
+package numfmt
 
 import (
 	"errors"
 	"io"
 	"strconv"
 	"strings"
+
+	"wanjia/exchange/sheet/tags"
 )
 
-// style is what of a cell's format matters: whether its number is a date, and how many digits it shows.
-type style struct {
+// Style is what of a cell's format matters: whether its number is a date, and how many digits it shows.
+type Style struct {
 	form form
 	pad  int // digits of a code such as 000000
 }
@@ -44,50 +48,50 @@ func builtin(id int) form {
 // maxStyles is above what Excel itself allows (64,000).
 const maxStyles = 1 << 16
 
-// readStyles reads the cell formats of a style sheet, in order.
-func readStyles(src io.Reader) ([]style, error) {
-	s := newScanner(src)
+// Read reads the cell formats of a style sheet, in order.
+func Read(src io.Reader) ([]Style, error) {
+	s := tags.New(src)
 	codes := map[int]string{}
-	var styles []style
+	var styles []Style
 	inside := ""
 	for {
-		t, err := s.next()
+		t, err := s.Next()
 		if errors.Is(err, io.EOF) {
 			return styles, nil
 		}
 		if err != nil {
 			return nil, err
 		}
-		if t.kind == text {
+		if t.Kind == tags.Text {
 			continue
 		}
-		name := string(t.name)
+		name := string(t.Name)
 		switch {
 		case name == "cellXfs" || name == "numFmts":
 			inside = name
-			if t.kind == end || t.closed {
+			if t.Kind == tags.End || t.Closed {
 				inside = ""
 			}
-		case t.kind == start && name == "numFmt" && inside == "numFmts" && len(codes) < maxStyles:
-			if id, err := strconv.Atoi(t.attr("numFmtId")); err == nil {
-				codes[id] = t.attr("formatCode")
+		case t.Kind == tags.Start && name == "numFmt" && inside == "numFmts" && len(codes) < maxStyles:
+			if id, err := strconv.Atoi(t.Attr("numFmtId")); err == nil {
+				codes[id] = t.Attr("formatCode")
 			}
-		case t.kind == start && name == "xf" && inside == "cellXfs" && len(styles) < maxStyles:
-			id, _ := strconv.Atoi(t.attr("numFmtId")) // without one it is 0, General
+		case t.Kind == tags.Start && name == "xf" && inside == "cellXfs" && len(styles) < maxStyles:
+			id, _ := strconv.Atoi(t.Attr("numFmtId")) // without one it is 0, General
 			styles = append(styles, styleOf(id, codes))
 		}
 	}
 }
 
-func styleOf(id int, codes map[int]string) style {
+func styleOf(id int, codes map[int]string) Style {
 	code, own := codes[id]
 	if !own {
-		return style{form: builtin(id)}
+		return Style{form: builtin(id)}
 	}
 	if len(code) > 1 && len(code) <= 20 && strings.Trim(code, "0") == "" {
-		return style{pad: len(code)}
+		return Style{pad: len(code)}
 	}
-	return style{form: formOf(code)}
+	return Style{form: formOf(code)}
 }
 
 // formOf tells dates from numbers by a format code such as yyyy"-"mm or [$-804]h:mm.
@@ -108,7 +112,7 @@ scan:
 			i++
 		case '[':
 			inside, _, _ := strings.Cut(section[i+1:], "]")
-			if strings.Trim(inside, "hms") == "" {
+			if inside != "" && strings.Trim(inside, "hms") == "" {
 				has['['] = true
 			}
 			i += len(inside) + 1

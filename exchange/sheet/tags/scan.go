@@ -1,4 +1,6 @@
-package xlsx
+// Package tags cuts a stream of XML into tags and text, for markup as programs write it. It streams in little memory,
+// doesn't check that tags match, and refuses document types: so there are no entities to blow up.
+package tags
 
 import (
 	"bytes"
@@ -8,9 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// scanner cuts a stream of XML into tags and text. It is made for SpreadsheetML as programs write it: it doesn't
-// check that tags match, and refuses document types, so there are no entities to blow up.
-type scanner struct {
+// Scanner cuts one stream.
+type Scanner struct {
 	src     io.Reader
 	buf     []byte
 	r, w    int
@@ -18,36 +19,36 @@ type scanner struct {
 	cdata   bool // inside a CDATA section
 }
 
-// kind is what a token is.
-type kind uint8
+// Kind is what a token is.
+type Kind uint8
 
 const (
-	start kind = iota
-	end
-	text
+	Start Kind = iota
+	End
+	Text
 )
 
-// token is a tag or a piece of text; its slices hold until the next one.
-type token struct {
-	kind   kind
-	closed bool   // <name/>
-	name   []byte // without its prefix
-	attrs  []byte
-	text   []byte
+// Token is a tag or a piece of text; its slices hold until the next one.
+type Token struct {
+	Kind   Kind
+	Closed bool   // <name/>
+	Name   []byte // without its prefix
+	Attrs  []byte
+	Text   []byte
 	plain  bool // text without entities, from CDATA
 }
 
 // maxTag bounds a tag; Excel's longest (row spans, namespaces) have some hundred bytes.
 const maxTag = 256 << 10
 
-var errXML = errors.New("xlsx: not well formed")
+var ErrForm = errors.New("tags: not well formed")
 
-func newScanner(src io.Reader) *scanner {
-	return &scanner{src: src, buf: make([]byte, 64<<10)}
+func New(src io.Reader) *Scanner {
+	return &Scanner{src: src, buf: make([]byte, 64<<10)}
 }
 
 // more reads on, sliding and growing the buffer; io.EOF when nothing is left.
-func (s *scanner) more() error {
+func (s *Scanner) more() error {
 	if s.drained {
 		return io.EOF
 	}
@@ -57,7 +58,7 @@ func (s *scanner) more() error {
 	}
 	if s.w == len(s.buf) {
 		if len(s.buf) >= maxTag {
-			return errXML
+			return ErrForm
 		}
 		s.buf = append(s.buf, make([]byte, len(s.buf))...)
 	}
@@ -75,18 +76,18 @@ func (s *scanner) more() error {
 	return nil
 }
 
-// next is the next token; io.EOF at the end.
-func (s *scanner) next() (token, error) {
+// Next is the next token; io.EOF at the end.
+func (s *Scanner) Next() (Token, error) {
 	for {
 		if s.r == s.w {
 			if err := s.more(); err != nil {
-				return token{}, err
+				return Token{}, err
 			}
 		}
 		switch {
 		case s.cdata:
 			t, err := s.inCDATA()
-			if err != nil || len(t.text) > 0 {
+			if err != nil || len(t.Text) > 0 {
 				return t, err
 			}
 		case s.buf[s.r] != '<':
@@ -101,12 +102,12 @@ func (s *scanner) next() (token, error) {
 }
 
 // chars is text up to the next tag, or as much of it as is in the buffer.
-func (s *scanner) chars() (token, error) {
+func (s *Scanner) chars() (Token, error) {
 	held := s.buf[s.r:s.w]
 	i := bytes.IndexByte(held, '<')
 	if i < 0 && len(held) < 4096 {
 		if err := s.more(); err != nil && !errors.Is(err, io.EOF) {
-			return token{}, err
+			return Token{}, err
 		}
 		held = s.buf[s.r:s.w]
 		i = bytes.IndexByte(held, '<')
@@ -119,21 +120,21 @@ func (s *scanner) chars() (token, error) {
 		}
 	}
 	s.r += i
-	return token{kind: text, text: held[:i]}, nil
+	return Token{Kind: Text, Text: held[:i]}, nil
 }
 
 // markup is a tag, or nothing where a comment or an instruction was passed over.
-func (s *scanner) markup() (t token, is bool, err error) {
+func (s *Scanner) markup() (t Token, is bool, err error) {
 	if s.w-s.r < 2 {
 		if err := s.more(); err != nil {
-			return token{}, false, torn(err)
+			return Token{}, false, Torn(err)
 		}
 	}
 	switch s.buf[s.r+1] {
 	case '?':
-		return token{}, false, s.skipPast("?>")
+		return Token{}, false, s.skipPast("?>")
 	case '!':
-		return token{}, false, s.declaration()
+		return Token{}, false, s.declaration()
 	}
 	size := 0
 	for {
@@ -141,20 +142,20 @@ func (s *scanner) markup() (t token, is bool, err error) {
 			break
 		}
 		if err := s.more(); err != nil {
-			return token{}, false, torn(err)
+			return Token{}, false, Torn(err)
 		}
 	}
 	tag := s.buf[s.r+1 : s.r+size-1]
 	s.r += size
 	t = parseTag(tag)
-	if len(t.name) == 0 {
-		return token{}, false, errXML
+	if len(t.Name) == 0 {
+		return Token{}, false, ErrForm
 	}
 	return t, true, nil
 }
 
 // declaration passes over a comment, or enters a CDATA section.
-func (s *scanner) declaration() error {
+func (s *Scanner) declaration() error {
 	switch {
 	case s.begins("<!--"):
 		s.r += len("<!--")
@@ -164,19 +165,19 @@ func (s *scanner) declaration() error {
 		s.cdata = true
 		return nil
 	}
-	return errXML
+	return ErrForm
 }
 
-// torn says that a document that ends inside something isn't well formed.
-func torn(err error) error {
+// Torn says that a document that ends inside something isn't well formed.
+func Torn(err error) error {
 	if errors.Is(err, io.EOF) {
-		return errXML
+		return ErrForm
 	}
 	return err
 }
 
 // begins says whether what comes next is a text, reading on where it must.
-func (s *scanner) begins(p string) bool {
+func (s *Scanner) begins(p string) bool {
 	for s.w-s.r < len(p) {
 		if !bytes.HasPrefix([]byte(p), s.buf[s.r:s.w]) || s.more() != nil {
 			return false
@@ -186,7 +187,7 @@ func (s *scanner) begins(p string) bool {
 }
 
 // skipPast passes over everything up to and with a text.
-func (s *scanner) skipPast(p string) error {
+func (s *Scanner) skipPast(p string) error {
 	for {
 		if i := bytes.Index(s.buf[s.r:s.w], []byte(p)); i >= 0 {
 			s.r += i + len(p)
@@ -194,24 +195,24 @@ func (s *scanner) skipPast(p string) error {
 		}
 		s.r = max(s.r, s.w-len(p)+1)
 		if err := s.more(); err != nil {
-			return torn(err)
+			return Torn(err)
 		}
 	}
 }
 
 // inCDATA is the text of a CDATA section, piece by piece.
-func (s *scanner) inCDATA() (token, error) {
+func (s *Scanner) inCDATA() (Token, error) {
 	held := s.buf[s.r:s.w]
 	if i := bytes.Index(held, []byte("]]>")); i >= 0 {
 		s.r += i + 3
 		s.cdata = false
-		return token{kind: text, text: held[:i], plain: true}, nil
+		return Token{Kind: Text, Text: held[:i], plain: true}, nil
 	}
 	if len(held) > 2 {
 		s.r = s.w - 2
-		return token{kind: text, text: held[:len(held)-2], plain: true}, nil
+		return Token{Kind: Text, Text: held[:len(held)-2], plain: true}, nil
 	}
-	return token{}, torn(s.more())
+	return Token{}, Torn(s.more())
 }
 
 // tagEnd is the length of the tag that b begins with, or 0 where it isn't whole.
@@ -233,12 +234,12 @@ func tagEnd(b []byte) int {
 }
 
 // parseTag divides what stands between < and >.
-func parseTag(tag []byte) token {
-	t := token{kind: start}
+func parseTag(tag []byte) Token {
+	t := Token{Kind: Start}
 	if n := len(tag); n > 0 && tag[0] == '/' {
-		t.kind, tag = end, tag[1:]
+		t.Kind, tag = End, tag[1:]
 	} else if n > 0 && tag[n-1] == '/' {
-		t.closed, tag = true, tag[:n-1]
+		t.Closed, tag = true, tag[:n-1]
 	}
 	i := 0
 	for i < len(tag) && !space(tag[i]) {
@@ -248,14 +249,14 @@ func parseTag(tag []byte) token {
 		}
 		i++
 	}
-	t.name, t.attrs = tag[:i], tag[i:]
+	t.Name, t.Attrs = tag[:i], tag[i:]
 	return t
 }
 
 func space(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
-// nextAttr takes the first attribute off attrs; the name keeps its prefix.
-func nextAttr(attrs []byte) (name, value, rest []byte, ok bool) {
+// NextAttr takes the first attribute off attrs; the name keeps its prefix.
+func NextAttr(attrs []byte) (name, value, rest []byte, ok bool) {
 	i := 0
 	for i < len(attrs) && space(attrs[i]) {
 		i++
@@ -280,10 +281,10 @@ func nextAttr(attrs []byte) (name, value, rest []byte, ok bool) {
 	return name, attrs[1 : 1+closing], attrs[closing+2:], true
 }
 
-// attr is the value of an attribute by its name without prefix, empty where it is missing.
-func (t token) attr(want string) string {
-	for rest := t.attrs; ; {
-		name, value, after, ok := nextAttr(rest)
+// Attr is the value of an attribute by its name without prefix, empty where it is missing.
+func (t Token) Attr(want string) string {
+	for rest := t.Attrs; ; {
+		name, value, after, ok := NextAttr(rest)
 		if !ok {
 			return ""
 		}
@@ -291,22 +292,22 @@ func (t token) attr(want string) string {
 			name = name[i+1:]
 		}
 		if string(name) == want {
-			return string(appendXML(nil, value))
+			return string(Resolve(nil, value))
 		}
 		rest = after
 	}
 }
 
-// appendTo appends the text of a token, entities resolved.
-func (t token) appendTo(dst []byte) []byte {
+// AppendTo appends the text of a token, entities resolved.
+func (t Token) AppendTo(dst []byte) []byte {
 	if t.plain {
-		return append(dst, t.text...)
+		return append(dst, t.Text...)
 	}
-	return appendXML(dst, t.text)
+	return Resolve(dst, t.Text)
 }
 
-// appendXML appends XML text with its entities resolved and its line ends made \n (XML 1.0, 2.11).
-func appendXML(dst, raw []byte) []byte {
+// Resolve appends XML text with its entities resolved and its line ends made \n (XML 1.0, 2.11).
+func Resolve(dst, raw []byte) []byte {
 	for {
 		i := bytes.IndexAny(raw, "&\r")
 		if i < 0 {

@@ -1,4 +1,4 @@
-package xlsx
+package numfmt
 
 import (
 	"fmt"
@@ -13,8 +13,8 @@ import (
 // A double holds 15 decimal digits, and Excel writes zeros for all further ones ("Excel specifications and limits").
 const exactDigits = 1e15
 
-// numeric is the text of a number cell. raw is what the file holds, such as 44103 or 4.40305001001E+11.
-func numeric(raw string, st style, epoch1904 bool) (string, *fault.Fault) {
+// Text is the text of a number cell. raw is what the file holds, such as 44103 or 4.40305001001E+11.
+func Text(raw string, st Style, epoch1904 bool) (string, *fault.Fault) {
 	v, err := strconv.ParseFloat(strings.TrimSpace(raw), 64)
 	if err != nil || math.IsInf(v, 0) || math.IsNaN(v) {
 		return raw, fault.New(fault.Invalid, "sheet.number.form", "text", cut(raw))
