@@ -14,8 +14,12 @@ func Restore(ctx context.Context, db *sqldb.DB, file string, progress func(done,
 	if err != nil {
 		return err
 	}
+	return restore(ctx, db, file, steps, progress)
+}
+
+func restore(ctx context.Context, db *sqldb.DB, file string, steps []step, progress func(done, total int)) error {
 	var had []step
-	err = sqldb.Peek(ctx, file, func(rx *sqldb.Rx) error {
+	err := sqldb.Peek(ctx, file, func(rx *sqldb.Rx) error {
 		have, err := hasLedger(ctx, rx)
 		if err == nil && !have {
 			err = fault.New(fault.Invalid, "sqldb.restore.foreign", "file", file)

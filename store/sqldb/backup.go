@@ -64,5 +64,8 @@ func Peek(ctx context.Context, file string, fn func(rx *Rx) error) error {
 	if err == nil {
 		err = rx.broken
 	}
-	return engine.Meaning(errors.Join(err, c.Close()))
+	if err = engine.Meaning(errors.Join(err, c.Close())); fault.Is(err, "sqldb.damaged") {
+		return fault.New(fault.Invalid, "sqldb.restore.damaged", "file", file).Because(err)
+	}
+	return err
 }

@@ -116,7 +116,7 @@ func (r *Rows) Next() bool {
 // of these, to pointers to these (NULL is nil), or sql.Scanners.
 func (r *Rows) Scan(dest ...any) error {
 	if err := r.cur.Scan(dest); err != nil {
-		return fmt.Errorf("sqldb: scan: %w", err)
+		return r.of.fail(fmt.Errorf("scan: %w", err))
 	}
 	return nil
 }

@@ -289,10 +289,21 @@ func (g *group) one(ctx context.Context, j *job) {
 	}
 	if g.save {
 		if lost := undo(ctx, g.w, "one"); lost != nil {
-			g.dead = engine.Meaning(tx.cause(lost))
+			g.dead = bystander(engine.Meaning(tx.cause(lost)))
 		}
 	}
 	j.done <- answer{err: err, panicked: call(tx.undone)}
+}
+
+// bystander is what the others hear when one function's statement made the engine give the transaction up. A full disk
+// or a lost connection is theirs too; a broken rule is not.
+func bystander(err error) error {
+	switch fault.KindOf(err) {
+	case fault.TooMuch, fault.Busy, fault.Internal:
+		return err
+	default:
+		return fault.New(fault.Busy, "sqldb.group").Because(err)
+	}
 }
 
 // finish commits and answers.

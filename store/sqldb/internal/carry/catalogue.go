@@ -154,12 +154,12 @@ func carry(ctx context.Context, from, to engine.Conn, tables []table, progress f
 
 // pour writes a stream of rows into a table.
 func pour(ctx context.Context, to engine.Conn, t table, next func() ([]any, error)) error {
-	if _, ok := to.(*engine.PostgresConn); ok {
-		return to.CopyIn(ctx, t.name, t.names(), t.truths(next))
-	}
 	var cols []string
 	for _, n := range t.names() {
 		cols = append(cols, quote(n))
+	}
+	if _, ok := to.(*engine.PostgresConn); ok {
+		return to.CopyIn(ctx, quote(t.name), cols, t.truths(next))
 	}
 	var args []any
 	held := 0

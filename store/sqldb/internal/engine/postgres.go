@@ -130,7 +130,7 @@ func (c *PostgresConn) Query(ctx context.Context, sql string, args []any) (Curso
 
 func (c *PostgresConn) CopyIn(ctx context.Context, table string, columns []string, next func() ([]any, error)) error {
 	var own error // the source's, which PostgreSQL would tell as its own
-	_, err := c.pg.CopyFrom(ctx, pgx.Identifier{strings.ToLower(table)}, lower(columns), pgx.CopyFromFunc(func() ([]any, error) {
+	_, err := c.pg.CopyFrom(ctx, pgx.Identifier(asRead([]string{table})), asRead(columns), pgx.CopyFromFunc(func() ([]any, error) {
 		row, err := next()
 		if err == nil && row != nil {
 			row, err = Plain(row)
@@ -144,10 +144,14 @@ func (c *PostgresConn) CopyIn(ctx context.Context, table string, columns []strin
 	return err
 }
 
-// lower is names as PostgreSQL reads them where they aren't quoted; COPY's are.
-func lower(names []string) []string {
+// asRead is names as PostgreSQL reads them in a statement; COPY gets them bare.
+func asRead(names []string) []string {
 	all := make([]string, len(names))
 	for i, n := range names {
+		if len(n) > 2 && n[0] == '"' {
+			all[i] = strings.ReplaceAll(n[1:len(n)-1], `""`, `"`)
+			continue
+		}
 		all[i] = strings.ToLower(n)
 	}
 	return all
