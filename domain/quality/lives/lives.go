@@ -8,7 +8,7 @@ import "wanjia/domain/quality/rule"
 func Rules() []*rule.Rule {
 	return []*rule.Rule{
 		&residenceOpen, &residenceOverlap, &residenceBackwards, &residenceBeforeBirth, &residenceEnd, &dateFuture, &dateBaseline,
-		&residenceOrder, &residenceBaseline, &residencePair, &residenceGap, &residenceReturn, &residenceNone, &residenceUnknown,
+		&residenceSequence, &residenceBaseline, &residencePair, &residenceGap, &residenceReturn, &residenceNone, &residenceUnknown,
 		&residenceAbsent, &residenceClaimed,
 		&personSex, &personSexChange, &personAge, &personNumber, &personNumberTaken, &personNumberDoubt, &personNumberDiffers, &personNumberMissing,
 		&personOwnParent, &personAncestor, &personNowhere, &personDuplicate, &personDuplicateSibling,

@@ -148,8 +148,8 @@ var dateBaseline = rule.Rule{
 	},
 }
 
-var residenceOrder = rule.Rule{
-	ID: "residence.order", Number: 8, Severity: rule.Refuse, Field: "date",
+var residenceSequence = rule.Rule{
+	ID: "residence.sequence", Number: 8, Severity: rule.Refuse, Field: "date",
 	Source: "R.HDSS, INDEPTH_EventSeq: nothing comes before a birth",
 	OfPerson: func(c *rule.Case, p *vital.Person, _ *vital.Life) (out []rule.Finding) {
 		steps(p, func(s step) {
