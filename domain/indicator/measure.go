@@ -182,16 +182,19 @@ func generalFertility(c *cells, _ pick) Figure {
 	return estimated(e, err, n, d, n)
 }
 
-// fertile are births and women by five-year group, 15-19 to 45-49.
+// fertile are births and women by five-year group, 15-19 to 45-49. Births at 50 and over count in 45-49, where women
+// of 50 and over don't (UN P&R Rev. 3); births below 15 and at unknown ages are in none.
 func (c *cells) fertile() []demography.Mothers {
-	births, exposed := map[int]int64{}, map[int]float64{}
-	for a := range unknown {
-		if n := c.born(everybody().ages(a, a)); n != 0 {
-			births[a] = n
+	var all []demography.Mothers
+	for start := demography.FirstAge; start < demography.LastAge; start += 5 {
+		end := start + 4
+		g := demography.Mothers{Start: start, Width: 5, Women: c.years(women(start, end))}
+		if end == demography.LastAge {
+			end = oldest
 		}
-		exposed[a] = c.years(women(a, a))
+		g.Births = c.born(everybody().ages(start, end))
+		all = append(all, g)
 	}
-	all, _ := demography.FiveYear(births, exposed)
 	return all
 }
 
@@ -250,17 +253,19 @@ func perBirth(deaths func(*cells, pick) int64) func(*cells, pick) Figure {
 // model separation factors under five and midpoints above, the steadiest choice where deaths are few. Who is of
 // unknown age is left out of both deaths and years.
 func expectancy(c *cells, p pick) Figure {
-	deaths, exposure := map[int]int64{}, map[int]float64{}
-	for a := range unknown {
-		one := p.ages(a, a)
-		if n := one.sum(&c.deaths); n != 0 {
-			deaths[a] = n
+	ages := demography.Groups(nil, nil, demography.Abridged(openAge))
+	for i := range ages {
+		g := &ages[i]
+		end := g.Start + g.Width - 1
+		if g.Width == 0 {
+			end = oldest
 		}
-		exposure[a] = c.years(one)
+		some := p.ages(g.Start, end)
+		g.Deaths, g.Exposure = float64(some.sum(&c.deaths)), c.years(some)
 	}
 	known := p.ages(0, oldest)
 	n, d := known.sum(&c.deaths), c.years(known)
-	t, err := demography.LifeTable(demography.Groups(deaths, exposure, demography.Abridged(openAge)), tableSex(p), demography.Options{})
+	t, err := demography.LifeTable(ages, tableSex(p), demography.Options{})
 	f := estimated(t.E, err, n, d, n)
 	if p.ages(unknown, unknown).sum(&c.deaths) > 0 {
 		f.note(NoteAgeUnknown)

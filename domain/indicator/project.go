@@ -149,7 +149,9 @@ func (p *projection) live(c *cells, people bool) {
 				p.late[i-1] = 0
 				c.days[s] += days
 				c.lived[s][old] += days * (aDay - young[k])
-				c.lived[s][before] += days * young[k]
+				if young[k] != 0 {
+					c.lived[s][before] += days * young[k]
+				}
 				if people {
 					c.people[s][old] += n
 				}
