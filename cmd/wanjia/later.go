@@ -6,7 +6,6 @@ func runDemo(ctx context.Context, e *env, args []string) (int, error)    { retur
 func runInit(ctx context.Context, e *env, args []string) (int, error)    { return 1, nil }
 func runServe(ctx context.Context, e *env, args []string) (int, error)   { return 1, nil }
 func runExport(ctx context.Context, e *env, args []string) (int, error)  { return 1, nil }
-func runFigures(ctx context.Context, e *env, args []string) (int, error) { return 1, nil }
 func runCheck(ctx context.Context, e *env, args []string) (int, error)   { return 1, nil }
 func runUser(ctx context.Context, e *env, args []string) (int, error)    { return 1, nil }
 func runToken(ctx context.Context, e *env, args []string) (int, error)   { return 1, nil }

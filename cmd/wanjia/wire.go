@@ -17,6 +17,7 @@ import (
 	"wanjia/store/schema"
 	"wanjia/store/sqldb"
 
+	"wanjia/desk/figures"
 	"wanjia/desk/intake"
 	"wanjia/desk/ledger"
 	deskreg "wanjia/desk/register"
@@ -32,7 +33,9 @@ type place struct {
 	terms *terms.Maker
 	reg   *deskreg.Desk
 
-	ledger *ledger.Desk
+	ledger  *ledger.Desk
+	figures *figures.Desk
+	later   []func() // what is to be put away with the place
 }
 
 // home is the office that answers for everybody in a data folder, until people are handed over between folders.
@@ -76,11 +79,18 @@ func (p *place) wire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	p.figures = figures.New(figureStore{p.store}, past{p})
+	p.store.OnCommit(p.figures.Hear)
 	p.ledger = ledger.New(ledgerStore{p.store}, signer, key, p.clock)
 	return nil
 }
 
-func (p *place) close() error { return p.db.Close() }
+func (p *place) close() error {
+	for _, put := range p.later {
+		put()
+	}
+	return p.db.Close()
+}
 
 // operator is whoever runs the program with the data folder in hand.
 func operator(device string) access.Actor {
