@@ -5,16 +5,20 @@ import (
 	"strings"
 
 	"wanjia/base/day"
-	"wanjia/base/fault"
 )
 
 // ParseDate reads a date as offices write it: YYYY-MM-DD, YYYY-MM, YYYY, with / between, YYYY.M.D, eight digits
 // YYYYMMDD, and year, month and day each followed by its Han character. A time of day after it doesn't count;
-// the empty text is the unknown date. Faults: sheet.date.form, sheet.date.impossible.
+// the empty text is the unknown date. Its errors are a *Problem without a place: sheet.date.form,
+// sheet.date.impossible.
 func ParseDate(text string) (day.Partial, error) {
+	// nearly every date is in the one spelling already
+	if p, err := day.ParsePartial(text); err == nil && strings.IndexByte(text, '.') < 0 {
+		return p, nil
+	}
 	plain := halfWidth(strings.TrimSpace(text))
 	if len(plain) > 64 {
-		return day.Partial{}, fault.New(fault.Invalid, "sheet.date.form", "text", short(text))
+		return day.Partial{}, notDate("sheet.date.form", text, nil)
 	}
 	plain = withoutTime(plain)
 	if han, ok := fromHan(plain); ok {
@@ -25,16 +29,22 @@ func ParseDate(text string) (day.Partial, error) {
 	}
 	// 2020.1 may be what a spreadsheet made of 2020.10
 	if strings.Count(plain, ".") == 1 {
-		return day.Partial{}, fault.New(fault.Invalid, "sheet.date.form", "text", short(text))
+		return day.Partial{}, notDate("sheet.date.form", text, nil)
 	}
 	p, err := day.ParsePartial(plain)
 	switch {
 	case errors.Is(err, day.ErrImpossible):
-		return p, fault.New(fault.Invalid, "sheet.date.impossible", "text", short(text)).Because(err)
+		return day.Partial{}, notDate("sheet.date.impossible", text, err)
 	case err != nil:
-		return p, fault.New(fault.Invalid, "sheet.date.form", "text", short(text)).Because(err)
+		return day.Partial{}, notDate("sheet.date.form", text, err)
 	}
 	return p, nil
+}
+
+func notDate(key, text string, cause error) *Problem {
+	p := problem(Bad, key, "text", short(text))
+	p.cause = cause
+	return p
 }
 
 // fromHan turns a year, month and day that are each followed by their character into 2006-1-2.

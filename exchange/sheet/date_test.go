@@ -29,9 +29,12 @@ func TestParseDate(t *testing.T) {
 	} {
 		p, err := ParseDate(c.in)
 		got := p.String()
-		if f, ok := errors.AsType[*fault.Fault](err); ok {
-			got = f.Key
-			speaks(t, fromFault(Bad, err))
+		if p, ok := errors.AsType[*Problem](err); ok {
+			got = p.Key
+			speaks(t, p)
+		}
+		if f, ok := errors.AsType[*fault.Fault](err); ok != (err != nil) || ok && f.Key != got {
+			t.Errorf("%q is the fault %v, want %s", c.in, f, got)
 		}
 		if got != c.want {
 			t.Errorf("%q reads as %s, want %s", c.in, got, c.want)

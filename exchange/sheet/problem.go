@@ -26,7 +26,7 @@ type Problem struct {
 	Row      int // 1-based as a spreadsheet program shows it; 0 is the sheet as a whole
 	Column   int // 1-based; 0 is the whole row
 	Key      string
-	Args     map[string]string
+	Args     map[string]string // what the sentence names, the place among it
 
 	kind  fault.Kind
 	cause error
@@ -52,9 +52,10 @@ func broken(cause error) *Problem {
 	return p
 }
 
-// at says where the problem is.
+// at says where the problem is, also to its sentence.
 func (p *Problem) at(row, column int) *Problem {
 	p.Row, p.Column = row, column
+	p.Args = p.args()
 	return p
 }
 
