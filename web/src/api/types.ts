@@ -103,6 +103,7 @@ export interface Notice {
 }
 
 export interface Receipt {
+  title?: string
   valid: boolean; number: string; kind: string; recorded: string; position: number; size: number
   leaf: string; checkpoint: string; proof: string[]
 }

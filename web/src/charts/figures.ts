@@ -43,3 +43,9 @@ export function months(from: string, to: string): string[] {
   }
   return out
 }
+
+/** The next round number, so that an axis ends on one that can be read: 2, 4, 6 or 10 times a power of ten. */
+export function roundUp(n: number): number {
+  const power = 10 ** Math.floor(Math.log10(n))
+  return power * ([1, 2, 4, 6, 10].find((step) => step * power >= n) ?? 10)
+}
