@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest'
+import { asProblem, Problem } from './problem'
+
+describe('a problem', () => {
+  it('gives each field its messages, wherever the field lies in the body', () => {
+    const p = new Problem(422, { errors: [{ location: 'body.values.date', message: 'A' }, { location: 'body.date', message: 'B' }, { location: 'body.name', message: 'C' }] })
+    expect(p.byField).toEqual({ date: 'A B', name: 'C' })
+  })
+  it.each([[0, true], [408, true], [500, true], [503, true], [409, false], [422, false], [401, false]])('with status %i leaves the act unconfirmed: %s', (status, want) => {
+    expect(new Problem(status, {}).unconfirmed).toBe(want)
+  })
+  it('is made of whatever a request throws', () => {
+    expect(asProblem(new TypeError('Failed to fetch')).key).toBe('net.away')
+    expect(asProblem(new DOMException('', 'TimeoutError')).key).toBe('net.slow')
+  })
+})
