@@ -63,6 +63,7 @@ type Visitor struct {
 	Actor   access.Actor // with the purpose of this act; without grants where nobody is signed in
 	Address string
 	Local   bool // asks from the machine itself, and not through a proxy
+	Secure  bool // over TLS, ours or a proxy's
 	Request string
 }
 

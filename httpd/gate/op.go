@@ -137,6 +137,12 @@ func (g *Gate) pass(op Op, ctx huma.Context, next func(huma.Context)) {
 	next(ctx)
 }
 
+// Admit finds out who asks outside the API's own routes, and whether that is for them.
+func (g *Gate) Admit(ctx huma.Context, who Admission) (*Visitor, error) {
+	v := g.visitor(ctx)
+	return v, g.admit(ctx.Context(), Op{Who: who}, v, ctx)
+}
+
 // refuse writes a problem in place of the answer.
 func (g *Gate) refuse(ctx huma.Context, op Op, err error) {
 	p := problem.Of(Who(ctx.Context()).Lang, op.place(), g.explain(ctx.Context(), op.place(), err))
@@ -156,6 +162,7 @@ func (g *Gate) refuse(ctx huma.Context, op Op, err error) {
 func (g *Gate) visitor(ctx huma.Context) *Visitor {
 	v := &Visitor{Lang: Lang(ctx.Header("Accept-Language")), Request: RequestID(ctx.Context())}
 	v.Address, v.Local = address(ctx, g.opt.Proxied)
+	v.Secure = ctx.TLS() != nil || ctx.Header("X-Forwarded-Proto") == "https" // whoever makes this up only loses their own cookie over HTTP
 	return v
 }
 

@@ -1,0 +1,214 @@
+// Package httpd is the server: the API under /api/v1 with its description at /openapi.json, the web app's files, and what an
+// operator asks for. It joins groups of routes with the desks behind them; each group is a package below this one.
+package httpd
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"wanjia/base/clock"
+	"wanjia/domain/access"
+	"wanjia/httpd/accounts"
+	"wanjia/httpd/gate"
+	"wanjia/httpd/guard"
+	"wanjia/httpd/live"
+	"wanjia/httpd/problem"
+	"wanjia/httpd/site"
+)
+
+// Accounts is the desk that lets people in and manages accounts.
+type Accounts interface {
+	gate.Sessions
+	accounts.Door
+	accounts.Office
+}
+
+// Options are the desks behind the routes, and what the server knows of itself. To describe the API none is needed.
+type Options struct {
+	Clock   clock.Clock
+	Log     *slog.Logger
+	Version string
+	Proxied bool // a proxy of ours stands before the server and sets X-Forwarded-For
+
+	Site  fs.FS // the web app
+	Built site.Built
+	Live  *live.Hub
+	Ready func(ctx context.Context) error // whether the database answers
+	Demo  []accounts.DemoSignIn
+
+	Accounts Accounts
+	Looks    gate.Log
+	Areas    accounts.Areas
+}
+
+// prefix is where the API begins.
+const prefix = "/api/v1"
+
+// Server answers requests.
+type Server struct {
+	opt     Options
+	mux     *http.ServeMux
+	api     huma.API
+	gate    *gate.Gate
+	guard   *guard.Guard
+	handler http.Handler
+}
+
+// New is a server over its desks.
+func New(opt Options) *Server {
+	if opt.Clock == nil {
+		opt.Clock = clock.System{}
+	}
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	if opt.Live == nil {
+		opt.Live = live.NewHub()
+	}
+	metrics := guard.NewMetrics(opt.Live.Head)
+	s := &Server{opt: opt, mux: http.NewServeMux(), guard: guard.New(opt.Log, opt.Clock, metrics)}
+	s.api = humago.NewWithPrefix(s.mux, prefix, configuration(opt.Version))
+	s.gate = gate.New(s.api, gate.Options{Sessions: opt.Accounts, Log: opt.Looks, Clock: opt.Clock, Trouble: s.guard.Trouble, Proxied: opt.Proxied})
+	s.routes()
+	s.plain(metrics)
+	s.handler = s.guard.Before(s.mux)
+	return s
+}
+
+// routes registers every group.
+func (s *Server) routes() {
+	accounts.Routes(s.gate, s.opt.Accounts, s.opt.Accounts, s.opt.Areas, s.opt.Demo)
+	live.Routes(s.gate, s.opt.Live)
+}
+
+// configuration is the API's description of itself, and what the framework is to do its own way no longer: refusals in its
+// own words, links to schemas in every answer, pages that load scripts from elsewhere.
+func configuration(version string) huma.Config {
+	if version == "" {
+		version = "0"
+	}
+	c := huma.DefaultConfig("Wanjia", version)
+	c.CreateHooks, c.OpenAPIPath, c.DocsPath, c.SchemasPath = nil, "", "", ""
+	c.Transformers = []huma.Transformer{func(ctx huma.Context, _ string, v any) (any, error) {
+		if m, ok := v.(*huma.ErrorModel); ok {
+			return problem.OfFramework(gate.Who(ctx.Context()).Lang, m), nil
+		}
+		return v, nil
+	}}
+	c.Info.Description = "Population register, family services, benefits, oversight and figures. Errors are RFC 9457 problems; lists are read on with a cursor; " +
+		"writes to the journal carry an Idempotency-Key. x-access says which act of the access matrix a route is for."
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"session": {Type: "apiKey", In: "cookie", Name: gate.CookieName},
+		"token":   {Type: "http", Scheme: "bearer"},
+	}
+	return c
+}
+
+// Document is the API's description, OpenAPI 3.1.
+func (s *Server) Document() ([]byte, error) {
+	return json.MarshalIndent(s.api.OpenAPI(), "", "  ")
+}
+
+// Operations are the API's routes, as a test walks them.
+func (s *Server) Operations() []*huma.Operation {
+	var all []*huma.Operation
+	for _, p := range s.api.OpenAPI().Paths {
+		for _, op := range []*huma.Operation{p.Get, p.Post, p.Put, p.Delete} {
+			if op != nil {
+				all = append(all, op)
+			}
+		}
+	}
+	return all
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// plain registers what isn't part of the API.
+func (s *Server) plain(metrics *guard.Metrics) {
+	s.mux.HandleFunc("GET /openapi.json", s.describe)
+	s.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { text(w, http.StatusOK, "ok\n") })
+	s.mux.HandleFunc("GET /readyz", s.ready)
+	s.mux.Handle("GET /metrics", s.operators(metrics.Handler()))
+	s.mux.HandleFunc("/api/", s.unknown)
+	s.mux.Handle("/", site.New(s.opt.Site, s.opt.Built))
+}
+
+func text(w http.ResponseWriter, status int, body string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(body)) // a reader who has gone can't be told
+}
+
+func (s *Server) describe(w http.ResponseWriter, r *http.Request) {
+	doc, err := s.Document()
+	if err != nil {
+		s.guard.Trouble(r.Context(), err)
+		guard.Refuse(w, r, http.StatusInternalServerError, "http.internal", nil)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-cache")
+	_, _ = w.Write(doc) // as above
+}
+
+func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), readyWithin)
+	defer cancel()
+	err := errors.New("httpd: no database")
+	if s.opt.Ready != nil {
+		err = s.opt.Ready(ctx)
+	}
+	if err != nil {
+		s.guard.Trouble(r.Context(), err)
+		guard.Refuse(w, r, http.StatusServiceUnavailable, "http.unready", nil)
+		return
+	}
+	text(w, http.StatusOK, "ready\n")
+}
+
+// readyWithin is how long the database may take to show that it is there.
+const readyWithin = 5 * time.Second
+
+// operators lets the machine itself and those who may manage the system through.
+func (s *Server) operators(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		who, err := s.gate.Admit(humago.NewContext(&huma.Operation{}, r, w), gate.May(access.ManageSystem))
+		if who.Local || err == nil {
+			next.ServeHTTP(w, r)
+			return
+		}
+		p := problem.Of(who.Lang, "", err)
+		guard.Refuse(w, r, p.Status, p.Key, nil)
+	})
+}
+
+// unknown answers what no route takes: with the methods that the address does take, where there are some.
+func (s *Server) unknown(w http.ResponseWriter, r *http.Request) {
+	var methods []string
+	for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete} {
+		other := r.Clone(r.Context())
+		other.Method = m
+		if _, pattern := s.mux.Handler(other); strings.HasPrefix(pattern, m+" ") {
+			methods = append(methods, m)
+		}
+	}
+	if len(methods) == 0 {
+		guard.Refuse(w, r, http.StatusNotFound, "http.route", nil)
+		return
+	}
+	allow := strings.Join(methods, ", ")
+	w.Header().Set("Allow", allow)
+	guard.Refuse(w, r, http.StatusMethodNotAllowed, "http.method", map[string]string{"methods": allow})
+}
