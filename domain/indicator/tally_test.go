@@ -19,7 +19,7 @@ type tester interface {
 	Fatalf(format string, args ...any)
 }
 
-func month(t testing.TB, text string) day.Month {
+func month(t tester, text string) day.Month {
 	t.Helper()
 	m, err := day.ParseMonth(text)
 	if err != nil {
