@@ -130,7 +130,7 @@ func redraw(tree *area.Tree, on day.Day, parts []part) {
 	}
 	then := func(c area.Code) []area.Code {
 		if changed[c] {
-			return tree.LineageOn(c, on)
+			return lineOn(tree, c, on)
 		}
 		return tree.Lineage(c)
 	}
@@ -149,4 +149,27 @@ func redraw(tree *area.Tree, on day.Day, parts []part) {
 		note(a.Code, own, up, false)
 		note(a.Code, up, own, true)
 	}
+}
+
+// lineOn is where the people of an area counted on a day. Those of an area that had ended by then, and are on record
+// there still, counted in what came after it; where that is several areas, in what all of these lay in.
+func lineOn(tree *area.Tree, c area.Code, on day.Day) []area.Code {
+	var after [][]area.Code
+	if a, ok := tree.Get(c); ok && !a.To.IsZero() && a.To.First() <= on {
+		for _, s := range a.Successors {
+			if tree.Has(s) {
+				after = append(after, lineOn(tree, s, on))
+			}
+		}
+	}
+	if len(after) == 0 {
+		return tree.LineageOn(c, on)
+	}
+	line := []area.Code{c}
+	for _, up := range after[0] {
+		if !slices.ContainsFunc(after[1:], func(other []area.Code) bool { return !slices.Contains(other, up) }) {
+			line = append(line, up)
+		}
+	}
+	return line
 }
