@@ -24,8 +24,9 @@ type Fixed time.Time
 // Now is the instant at which the clock stands.
 func (f Fixed) Now() time.Time { return time.Time(f) }
 
-// China is the civil time of the offices the program is made for: UTC+8 all year, no daylight saving.
-func China() *time.Location { return time.FixedZone("UTC+8", 8*60*60) }
+// Civil is the zone of the office, as the machine it runs on is set: it decides on which calendar day something is
+// taken down. It is asked here and nowhere else; instants are kept in UTC.
+func Civil() *time.Location { return time.Local }
 
 // Today is the clock's calendar day in civil time.
-func Today(c Clock) day.Day { return day.OfTime(c.Now(), China()) }
+func Today(c Clock) day.Day { return day.OfTime(c.Now(), Civil()) }

@@ -180,7 +180,7 @@ func (h past) Cube(ctx context.Context, on day.Day) (figures.Known, error) {
 		return nil, err
 	}
 	err = h.p.store.Read(ctx, func(r *storereg.Reader) error {
-		return t.reg.Replay(ctx, r, func(e journal.Entry) bool { return day.OfTime(e.Recorded, clock.China()) <= on }, func(journal.Seq) {})
+		return t.reg.Replay(ctx, r, func(e journal.Entry) bool { return day.OfTime(e.Recorded, clock.Civil()) <= on }, func(journal.Seq) {})
 	})
 	if err != nil {
 		t.drop()

@@ -3,12 +3,8 @@ package main
 import "context"
 
 func runDemo(ctx context.Context, e *env, args []string) (int, error)    { return 1, nil }
-func runInit(ctx context.Context, e *env, args []string) (int, error)    { return 1, nil }
-func runServe(ctx context.Context, e *env, args []string) (int, error)   { return 1, nil }
 func runExport(ctx context.Context, e *env, args []string) (int, error)  { return 1, nil }
 func runCheck(ctx context.Context, e *env, args []string) (int, error)   { return 1, nil }
-func runUser(ctx context.Context, e *env, args []string) (int, error)    { return 1, nil }
-func runToken(ctx context.Context, e *env, args []string) (int, error)   { return 1, nil }
 func runPack(ctx context.Context, e *env, args []string) (int, error)    { return 1, nil }
 func runBench(ctx context.Context, e *env, args []string) (int, error)   { return 1, nil }
 func runVersion(ctx context.Context, e *env, args []string) (int, error) { return 1, nil }

@@ -13,13 +13,16 @@ import (
 	"wanjia/domain/quality"
 	"wanjia/exchange/sheet"
 	"wanjia/exchange/terms"
+	storeacc "wanjia/store/accounts"
 	storereg "wanjia/store/register"
 	"wanjia/store/schema"
 	"wanjia/store/sqldb"
 
+	"wanjia/desk/accounts"
 	"wanjia/desk/figures"
 	"wanjia/desk/intake"
 	"wanjia/desk/ledger"
+	"wanjia/desk/looks"
 	deskreg "wanjia/desk/register"
 )
 
@@ -35,6 +38,8 @@ type place struct {
 
 	ledger  *ledger.Desk
 	figures *figures.Desk
+	staff   *accounts.Desk
+	looks   *looks.Desk
 	later   []func() // what is to be put away with the place
 }
 
@@ -82,6 +87,9 @@ func (p *place) wire(ctx context.Context) error {
 	p.figures = figures.New(figureStore{p.store}, past{p})
 	p.store.OnCommit(p.figures.Hear)
 	p.ledger = ledger.New(ledgerStore{p.store}, signer, key, p.clock)
+	people := storeacc.New(p.db)
+	p.looks = looks.New(people)
+	p.staff = accounts.New(accountStore{people}, areaTree{p.store}, p.clock, accounts.Usual())
 	return nil
 }
 

@@ -149,7 +149,7 @@ func (w *work) batch(ctx context.Context, t Terms, rows []Row) ([]Result, error)
 
 func (w *work) row(ctx context.Context, t Terms, row Row, known map[journal.ID]Standing) (Result, error) {
 	row.Event = w.known12(row.Event)
-	p := proposal{id: row.ID, root: row.ID, after: &row.Event, digest: w.d.digest(row.Event), overrides: t.Overrides, accept: t.Accept, who: t.Who}
+	p := proposal{id: row.ID, root: row.ID, after: &row.Event, digest: w.d.digest(row.ID, row.Event), overrides: t.Overrides, accept: t.Accept, who: t.Who}
 	fate := Added
 	if s, ok := w.known(row.ID, known); ok {
 		if s.Digest == p.digest || s.Voided {

@@ -152,11 +152,11 @@ func Decode(e journal.Entry) (vital.Event, error) {
 	if !ok {
 		return vital.Event{}, fault.New(fault.Internal, "register.kind", "kind", string(e.Kind))
 	}
+	values, err := journal.ParseBody(e.Body)
 	if kind.Sealed {
 		return vital.Event{Kind: kind, Values: vital.ValuesOf(map[string]string{
-			"date": e.Occurred.String(), "area": e.Area.String(), "registered": clock.Today(clock.Fixed(e.Recorded)).String()})}, nil
+			"date": e.Occurred.String(), "area": e.Area.String(), "registered": values["registered"]})}, err
 	}
-	values, err := journal.ParseBody(e.Body)
 	return vital.Event{Kind: kind, Values: vital.ValuesOf(values)}, err
 }
 

@@ -144,7 +144,7 @@ func (w *work) follow(ctx context.Context, e journal.Entry) error {
 			return err
 		}
 		p.after = &ev
-		p.digest = w.d.digest(vital.Event{Kind: ev.Kind, Values: w.plain(ev)})
+		p.digest = w.d.digest(p.root, vital.Event{Kind: ev.Kind, Values: w.plain(ev)})
 	}
 	if err := w.load(ctx, p.change(0)); err != nil {
 		return err

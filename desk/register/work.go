@@ -1,6 +1,7 @@
 package register
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/hex"
@@ -110,7 +111,7 @@ func (w *work) prepare(ctx context.Context, who access.Actor, c Command) (propos
 			return p, nil, &Rejected{Faults: wrong}
 		}
 		e = w.known12(e)
-		p.after, p.digest = &e, w.d.digest(e)
+		p.after, p.digest = &e, w.d.digest(p.root, e)
 	}
 	if w.tx != nil {
 		if again, err := w.again(ctx, c, &p); err != nil || again != nil {
@@ -220,10 +221,11 @@ func (w *work) lookup(ctx context.Context, root journal.ID) (*register.Standing,
 		if err != nil {
 			return nil, err
 		}
-		if !ok || e.Corrects.IsZero() {
+		next := cmp.Or(e.Corrects, e.Voids)
+		if !ok || next.IsZero() {
 			break
 		}
-		root = e.Corrects
+		root = next
 	}
 	if s, ok := w.stand[root]; ok {
 		return s, nil
@@ -401,6 +403,9 @@ func (w *work) complete(ctx context.Context, p *proposal) error {
 		return nil // what stood before is complete
 	}
 	full := w.book.Complete(*p.after)
+	if full.Kind.Sealed { // all that stays readable of it: where and when
+		full.Values = full.Values.With("area", w.where(full).String())
+	}
 	p.after = &full
 	return w.load(ctx, p.change(0))
 }
@@ -522,10 +527,12 @@ func (w *work) note(p *proposal, e journal.Entry) {
 		if !p.after.Kind.Sealed {
 			s.Person = p.after.Subject()
 		}
-		w.blind(p)
 	}
 	if p.before != nil {
 		w.unblind(p)
+	}
+	if p.after != nil {
+		w.blind(p)
 	}
 	w.entries = append(w.entries, e)
 	if _, ok := w.stand[p.root]; !ok {
@@ -545,7 +552,8 @@ func (w *work) seal(ctx context.Context, p *proposal) ([]byte, error) {
 			return nil, err
 		}
 		plain := journal.CanonicalBody(values)
-		return journal.CanonicalBody(map[string]string{"sealed": hex.EncodeToString(w.d.keys.Seal(subject.ID, salt, string(e.Kind.Code), plain))}), nil
+		return journal.CanonicalBody(map[string]string{"registered": values["registered"],
+			"sealed": hex.EncodeToString(w.d.keys.Seal(subject.ID, salt, string(e.Kind.Code), plain))}), nil
 	}
 	for _, f := range e.Kind.Fields {
 		text := values[f.Code]
@@ -595,7 +603,9 @@ func (w *work) salt(ctx context.Context, p person.ID) (seal.Salt, error) {
 func (w *work) unblind(p *proposal) {
 	for _, code := range []string{"id_number", "phone"} {
 		if text, ok := w.reveal(p.before, code); ok {
-			w.dropped = append(w.dropped, register.Blind{Digest: w.d.blindOf(text), Person: p.before.Subject(), Kind: code, Entry: p.root})
+			gone := register.Blind{Digest: w.d.blindOf(text), Person: p.before.Subject(), Kind: code, Entry: p.root}
+			w.dropped = append(w.dropped, gone)
+			w.blinds = slices.DeleteFunc(w.blinds, func(b register.Blind) bool { return b == gone })
 		}
 	}
 }
@@ -634,8 +644,12 @@ func (w *work) reveal(e *vital.Event, code string) (string, bool) {
 	return string(plain), err == nil
 }
 
-// digest tells whether a retry says the same; it is keyed, so that it gives nothing away.
-func (d *Desk) digest(e vital.Event) [16]byte {
+// digest tells whether a retry says the same; it is keyed, so that it gives nothing away. What is sealed is told by its
+// id alone.
+func (d *Desk) digest(root journal.ID, e vital.Event) [16]byte {
+	if e.Kind.Sealed {
+		return d.keys.Blind("digest", root.String())
+	}
 	return d.keys.Blind("digest", string(e.Kind.Code)+string(journal.CanonicalBody(e.Values.Map())))
 }
 

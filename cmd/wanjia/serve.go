@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"wanjia/base/fault"
+	"wanjia/domain/area"
+	"wanjia/domain/cube"
+	"wanjia/domain/journal"
+	"wanjia/httpd"
+	httpaccounts "wanjia/httpd/accounts"
+	"wanjia/httpd/live"
+	"wanjia/httpd/site"
+	storeacc "wanjia/store/accounts"
+	storereg "wanjia/store/register"
+	"wanjia/web"
+
+	"wanjia/desk/accounts"
+)
+
+// version is what the program says of itself; a release sets it when it is linked.
+const version = "0.1.0"
+
+func runServe(ctx context.Context, e *env, args []string) (int, error) {
+	f := e.newFlags("serve")
+	listen := f.String("listen", "127.0.0.1:8080", e.say("cli.serve.listen"))
+	proxied := f.Bool("proxied", false, e.say("cli.serve.proxied"))
+	cert := f.String("cert", "", e.say("cli.serve.cert"))
+	key := f.String("key", "", e.say("cli.serve.key"))
+	rest, err := f.parse(args)
+	if err != nil {
+		return exitUsage, err
+	}
+	if len(rest) > 0 || (*cert == "") != (*key == "") {
+		return exitUsage, f.wrong("cli.serve.want")
+	}
+	p, err := openPlace(ctx, f)
+	if err != nil {
+		return exitFailed, err
+	}
+	err = p.serve(ctx, e, serving{listen: *listen, proxied: *proxied, cert: *cert, key: *key})
+	if err = errors.Join(err, p.close()); err != nil {
+		return exitFailed, err
+	}
+	return exitDone, nil
+}
+
+// serving is how a place is served.
+type serving struct {
+	listen    string
+	proxied   bool
+	cert, key string
+	demo      []httpaccounts.DemoSignIn
+	ready     func(url string) // hears the address once requests are taken
+}
+
+// serve answers requests until the context ends, and then lets those under way finish.
+func (p *place) serve(ctx context.Context, e *env, s serving) error {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.listen)
+	if err != nil {
+		return fault.New(fault.Invalid, "cli.serve.taken", "listen", s.listen).Because(err)
+	}
+	log := slog.New(slog.NewJSONHandler(e.err, nil))
+	hub := live.NewHub()
+	p.store.OnCommit(func(at journal.Seq, _ *cube.Delta) { hub.Grew(int64(at)) })
+	watch, stop := context.WithCancel(ctx)
+	defer stop()
+	go hub.Watch(watch, watchEvery, p.head)
+	srv := &http.Server{
+		Handler:           httpd.New(p.options(log, hub, s)),
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       10 * time.Minute, // an upload over a village's line; routes without one set less
+		WriteTimeout:      10 * time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	scheme := "http"
+	done := make(chan error, 1)
+	if s.cert != "" {
+		scheme = "https"
+		go func() { done <- srv.ServeTLS(l, s.cert, s.key) }()
+	} else {
+		go func() { done <- srv.Serve(l) }()
+	}
+	if s.ready != nil {
+		s.ready(scheme + "://" + l.Addr().String())
+	} else if err := p.greet(ctx, e, scheme+"://"+l.Addr().String()); err != nil {
+		return errors.Join(err, srv.Close())
+	}
+	return finish(ctx, srv, hub, done)
+}
+
+// watchEvery is how often the journal is asked whether another process has written to it.
+const watchEvery = 3 * time.Second
+
+// grace is how long requests under way may take to end when the server stops.
+const grace = 10 * time.Second
+
+func finish(ctx context.Context, srv *http.Server, hub *live.Hub, done <-chan error) error {
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	hub.Close() // streams would never end by themselves
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	err := srv.Shutdown(last)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = srv.Close()
+	}
+	if served := <-done; !errors.Is(served, http.ErrServerClosed) {
+		err = errors.Join(err, served)
+	}
+	return err
+}
+
+// options are the desks of the place, as the server takes them.
+func (p *place) options(log *slog.Logger, hub *live.Hub, s serving) httpd.Options {
+	return httpd.Options{Clock: p.clock, Log: log, Version: version, Proxied: s.proxied, Site: web.Files(), Built: site.Built(web.Built()), Live: hub,
+		Ready: func(ctx context.Context) error { _, err := p.head(ctx); return err }, Demo: s.demo,
+		Accounts: p.staff, Looks: p.looks, Areas: areaTree{p.store}}
+}
+
+// greet tells where the server is, and what to do first where nobody can sign in yet.
+func (p *place) greet(ctx context.Context, e *env, url string) error {
+	fmt.Fprintln(e.err, e.say("cli.serve.at", "url", url))
+	needed, err := p.staff.Needed(ctx)
+	if err == nil && needed {
+		fmt.Fprintln(e.err, e.say("cli.serve.first", "url", url+"/setup"))
+	}
+	return err
+}
+
+// head is the newest position of the journal.
+func (p *place) head(ctx context.Context) (int64, error) {
+	var at journal.Seq
+	err := p.store.Read(ctx, func(r *storereg.Reader) (err error) {
+		at, err = r.Head(ctx)
+		return err
+	})
+	return int64(at), err
+}
+
+// areaTree gives the tree of areas by itself.
+type areaTree struct{ s *storereg.Store }
+
+// Tree is the areas as they are now.
+func (a areaTree) Tree(ctx context.Context) (*area.Tree, error) {
+	var tree *area.Tree
+	err := a.s.Read(ctx, func(r *storereg.Reader) (err error) {
+		tree, err = r.Tree(ctx)
+		return err
+	})
+	return tree, err
+}
+
+type accountStore struct{ s *storeacc.Store }
+
+// Read opens a moment.
+func (a accountStore) Read(ctx context.Context, fn func(accounts.Reader) error) error {
+	return a.s.Read(ctx, func(r *storeacc.Reader) error { return fn(r) })
+}
+
+// Write opens a transaction.
+func (a accountStore) Write(ctx context.Context, fn func(accounts.Tx) error) error {
+	return a.s.Write(ctx, func(t *storeacc.Tx) error { return fn(t) })
+}

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+
+	"wanjia/desk/accounts"
+)
+
+// holder is what a command says of the grants to be given.
+type holder struct {
+	desks, areas, purposes []string
+	asJSON                 bool
+}
+
+// several is a flag that may be given several times.
+type several struct{ into *[]string }
+
+// String shows the words.
+func (s several) String() string {
+	if s.into == nil {
+		return ""
+	}
+	return strings.Join(*s.into, ",")
+}
+
+// Set adds words; commas part them too.
+func (s several) Set(text string) error {
+	for one := range strings.SplitSeq(text, ",") {
+		*s.into = append(*s.into, strings.TrimSpace(one))
+	}
+	return nil
+}
+
+func (h *holder) flags(f *flags) {
+	f.Var(several{&h.desks}, "desk", f.e.say("cli.user.desk", "desks", strings.Join(deskCodes(), ", ")))
+	f.Var(several{&h.areas}, "area", f.e.say("cli.user.area"))
+	f.Var(several{&h.purposes}, "purpose", f.e.say("cli.user.purpose"))
+	f.BoolVar(&h.asJSON, "json", false, f.e.say("cli.flag.json"))
+}
+
+func deskCodes() []string {
+	var codes []string
+	for _, d := range access.Desks() {
+		codes = append(codes, d.String())
+	}
+	return codes
+}
+
+// grants are all desks in all areas for all purposes that were named. No area is everywhere; no purpose is every one that
+// the desk can serve.
+func (h *holder) grants() ([]access.Grant, error) {
+	areas := []area.Code{{}}
+	if len(h.areas) > 0 {
+		areas = nil
+	}
+	for _, text := range h.areas {
+		c, err := area.ParseCode(text)
+		if err != nil {
+			return nil, err
+		}
+		areas = append(areas, c)
+	}
+	var wanted []access.Purpose
+	for _, text := range h.purposes {
+		p, err := access.ParsePurpose(text)
+		if err != nil {
+			return nil, err
+		}
+		wanted = append(wanted, p)
+	}
+	var out []access.Grant
+	for _, text := range h.desks {
+		d, err := access.ParseDesk(text)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range d.Purposes() {
+			if len(wanted) > 0 && !slices.Contains(wanted, p) {
+				continue
+			}
+			for _, a := range areas {
+				out = append(out, access.Grant{Desk: d, Area: a, Purpose: p})
+			}
+		}
+	}
+	return out, nil
+}
+
+func runUser(ctx context.Context, e *env, args []string) (int, error) {
+	f := e.newFlags("user")
+	var h holder
+	h.flags(f)
+	display := f.String("display", "", e.say("cli.user.display"))
+	rest, err := f.parse(args)
+	if err != nil {
+		return exitUsage, err
+	}
+	if len(rest) != 2 || !slices.Contains([]string{"add", "disable", "enable", "reset"}, rest[0]) || rest[0] == "add" && len(h.desks) == 0 {
+		return exitUsage, f.wrong("cli.user.want")
+	}
+	p, err := openPlace(ctx, f)
+	if err != nil {
+		return exitFailed, err
+	}
+	once, err := p.manage(ctx, rest[0], rest[1], *display, h)
+	if err == nil {
+		err = e.tell(h.asJSON, rest[0], rest[1], once)
+	}
+	if err = errors.Join(err, p.close()); err != nil {
+		return exitFailed, err
+	}
+	return exitDone, nil
+}
+
+// manage does one thing to one account.
+func (p *place) manage(ctx context.Context, act, name, display string, h holder) (once string, err error) {
+	who := operator("cli")
+	who.Purpose = access.AdministrationPurpose
+	switch act {
+	case "add":
+		grants, err := h.grants()
+		if err != nil {
+			return "", err
+		}
+		return p.staff.Add(ctx, who, accounts.Person{Name: name, Display: display, Grants: grants})
+	case "disable":
+		return "", p.staff.Disable(ctx, who, name)
+	case "enable":
+		return "", p.staff.Enable(ctx, who, name)
+	default:
+		return p.staff.Reset(ctx, who, name)
+	}
+}
+
+// tell says what became of it. A secret goes to stdout, alone.
+func (e *env) tell(asJSON bool, act, name, secret string) error {
+	if asJSON {
+		return json.NewEncoder(e.out).Encode(struct {
+			Act    string `json:"act"`
+			Name   string `json:"name"`
+			Secret string `json:"secret,omitempty"`
+		}{act, name, secret})
+	}
+	fmt.Fprintln(e.err, e.say("cli.done."+act, "name", name))
+	if secret != "" {
+		fmt.Fprintln(e.out, secret)
+	}
+	return nil
+}

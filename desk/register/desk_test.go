@@ -1,0 +1,448 @@
+package register_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"wanjia/base/clock"
+	"wanjia/base/fault"
+	"wanjia/base/seal"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/journal"
+	"wanjia/domain/person"
+	"wanjia/domain/quality"
+	"wanjia/domain/vital"
+	store "wanjia/store/register"
+	"wanjia/store/sqldb"
+	"wanjia/store/storetest"
+
+	"wanjia/desk/register"
+)
+
+// port gives the desk the store that it asks for, as the program's wiring does.
+type port struct{ s *store.Store }
+
+func (p port) Read(ctx context.Context, fn func(register.Reader) error) error {
+	return p.s.Read(ctx, func(r *store.Reader) error { return fn(r) })
+}
+
+func (p port) Write(ctx context.Context, fn func(register.Tx) error) error {
+	return p.s.Write(ctx, func(t *store.Tx) error { return fn(t) })
+}
+
+func (p port) WriteBulk(ctx context.Context, fn func(register.Tx) error) error {
+	return p.s.WriteBulk(ctx, func(t *store.Tx) error { return fn(t) })
+}
+
+func (p port) WriteLoose(ctx context.Context, fn func(register.Loose) error) error {
+	return p.s.WriteBulk(ctx, func(t *store.Tx) error { return fn(t) })
+}
+
+var noon = clock.Fixed(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
+
+// place is a register with a county of two villages.
+type place struct {
+	tb    testing.TB
+	desk  *register.Desk
+	store *store.Store
+	keys  *seal.Keys
+}
+
+func open(tb testing.TB, db *sqldb.DB) *place {
+	tb.Helper()
+	s, err := store.Open(tb.Context(), db, store.Options{Home: "local", Terms: strings.Fields, Words: strings.Fields})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	keys, err := seal.New([]byte(strings.Repeat("k", seal.SecretSize)))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return &place{tb, register.New(port{s}, keys, noon, quality.Defaults()), s, keys}
+}
+
+func (p *place) areas() *place {
+	p.tb.Helper()
+	var all []area.Area
+	for _, row := range [][3]string{{"1", "county", ""}, {"11", "township", "1"}, {"111", "village", "11"}, {"112", "village", "11"}} {
+		a, wrong := register.ParseArea(map[string]string{"code": row[0], "name": "A" + row[0], "level": row[1], "parent": row[2]})
+		if wrong != nil {
+			p.tb.Fatal(wrong)
+		}
+		all = append(all, a)
+	}
+	out, err := p.desk.Areas(p.tb.Context(), operator(), all)
+	if err != nil {
+		p.tb.Fatal(err)
+	}
+	for i, r := range out {
+		if r.Fate == register.Refused {
+			p.tb.Fatalf("area %s: %v", all[i].Code, r.Problems)
+		}
+	}
+	return p
+}
+
+func operator() access.Actor {
+	return access.Actor{Account: "tester", Device: "test", Purpose: access.CivilRegistration, Operator: true}
+}
+
+func (p *place) id(n int) journal.ID { return journal.DeriveID("command", fmt.Sprint(n)) }
+
+// do registers and must succeed.
+func (p *place) do(n int, kind string, values map[string]string) register.Done {
+	p.tb.Helper()
+	done, err := p.desk.Do(p.tb.Context(), operator(), register.Command{ID: p.id(n), Kind: journal.Kind(kind), Typed: values})
+	if err != nil {
+		p.tb.Fatalf("%s %v: %v", kind, values, tell(err))
+	}
+	return done
+}
+
+func tell(err error) string {
+	var r *register.Rejected
+	if !errors.As(err, &r) {
+		return err.Error()
+	}
+	text := ""
+	for _, f := range r.Findings {
+		text += fmt.Sprintf("%s %s %v; ", f.Severity, f.Rule, f.Facts)
+	}
+	for _, f := range r.Faults {
+		text += f.Error() + "; "
+	}
+	return text
+}
+
+func woman(ref, area string) map[string]string {
+	return map[string]string{"person": "@t/" + ref, "name": "Woman " + ref, "sex": "female", "birth_date": "1990-05-06", "area": area, "since": "2015-01-01",
+		"since_reason": "baseline", "household": "@t/h-" + ref, "relation": "head"}
+}
+
+func (p *place) life(id person.ID) vital.Life {
+	p.tb.Helper()
+	var l vital.Life
+	err := p.store.Read(p.tb.Context(), func(r *store.Reader) error {
+		found, err := r.People(p.tb.Context(), []person.ID{id})
+		if err == nil && len(found) == 1 {
+			l = found[0].Life()
+		}
+		return err
+	})
+	if err != nil {
+		p.tb.Fatal(err)
+	}
+	return l
+}
+
+func TestARegisteredBirthIsKnownAndARetryChangesNothing(t *testing.T) {
+	storetest.EachAt(t, noon, func(t *testing.T, db *sqldb.DB) {
+		p := open(t, db).areas()
+		p.do(1, "person", woman("m", "111"))
+		values := map[string]string{"date": "2026-02-20", "name": "Child", "sex": "male", "mother": "@t/m"}
+		first := p.do(2, "birth", values)
+		child := p.life(first.Subject)
+		if s, ok := child.Now(); !ok || s.Area.String() != "111" {
+			t.Errorf("the child lives in %v, want the mother's 111", s.Area)
+		}
+		again := p.do(2, "birth", values)
+		if !again.Again || again.Seq != first.Seq || again.Subject != first.Subject {
+			t.Errorf("retry %+v, want the first answer %+v", again, first)
+		}
+		values["name"] = "Other"
+		_, err := p.desk.Do(t.Context(), operator(), register.Command{ID: p.id(2), Kind: "birth", Typed: values})
+		if !fault.Is(err, "journal.id.taken") {
+			t.Errorf("the same id with other content: %v, want journal.id.taken", err)
+		}
+	})
+}
+
+func TestARuleRefusesAndAReasonAcceptsAWarning(t *testing.T) {
+	storetest.EachAt(t, noon, func(t *testing.T, db *sqldb.DB) {
+		p := open(t, db).areas()
+		p.do(1, "person", woman("m", "111"))
+		p.do(2, "birth", map[string]string{"date": "2025-01-10", "name": "One", "sex": "male", "mother": "@t/m"})
+		second := register.Command{ID: p.id(3), Kind: "birth", Typed: map[string]string{"date": "2025-04-10", "name": "Two", "sex": "male", "mother": "@t/m"}}
+		_, err := p.desk.Do(t.Context(), operator(), second)
+		var rejected *register.Rejected
+		if !errors.As(err, &rejected) || rejected.Findings[0].Rule != "birth.interval" {
+			t.Fatalf("two births 90 days apart: %v, want birth.interval", err)
+		}
+		if l := p.life(person.ID{ID: second.ID.ID}); l.Known {
+			t.Error("a refused birth left a child")
+		}
+		second.Overrides = []journal.Override{{Rule: "birth.interval", Reason: "seen in the church book"}}
+		if _, err := p.desk.Do(t.Context(), operator(), second); err != nil {
+			t.Errorf("with a reason: %v", tell(err))
+		}
+	})
+}
+
+func TestCorrectThenVoidRestores(t *testing.T) {
+	storetest.EachAt(t, noon, func(t *testing.T, db *sqldb.DB) {
+		p := open(t, db).areas()
+		p.do(1, "person", woman("m", "111"))
+		birth := p.do(2, "birth", map[string]string{"date": "2025-01-10", "name": "One", "sex": "male", "mother": "@t/m"})
+		before := p.life(birth.Subject)
+		fix := register.Command{ID: p.id(3), Kind: "birth", Event: birth.Event, Reason: "misheard",
+			Typed: map[string]string{"person": birth.Subject.String(), "date": "2025-01-11", "name": "Uno", "sex": "female", "mother": "@t/m"},
+			Overrides: []journal.Override{{Rule: "person.sex.change", Reason: "misheard"}}}
+		if _, err := p.desk.Do(t.Context(), operator(), fix); err != nil {
+			t.Fatal(tell(err))
+		}
+		if l := p.life(birth.Subject); l.Name != "Uno" || l.Birth.String() != "2025-01-11" {
+			t.Errorf("corrected to %s %s", l.Name, l.Birth)
+		}
+		void := register.Command{ID: p.id(4), Event: fix.ID, Void: true, Reason: "was right before"}
+		if _, err := p.desk.Do(t.Context(), operator(), void); err != nil {
+			t.Fatal(tell(err))
+		}
+		after := p.life(birth.Subject)
+		if after.Name != before.Name || after.Birth != before.Birth || after.Sex != before.Sex {
+			t.Errorf("after taking the correction back %s %s, want %s %s", after.Name, after.Birth, before.Name, before.Birth)
+		}
+		void = register.Command{ID: p.id(5), Event: birth.Event, Void: true, Reason: "entered twice"}
+		if _, err := p.desk.Do(t.Context(), operator(), void); err != nil {
+			t.Fatal(tell(err))
+		}
+		if l := p.life(birth.Subject); l.Known {
+			t.Error("a voided birth leaves a known child")
+		}
+		p.rebuildEqual()
+	})
+}
+
+// rebuildEqual plays the journal into a fresh store and compares every projection.
+func (p *place) rebuildEqual() {
+	p.tb.Helper()
+	again := open(p.tb, storetest.Open(p.tb, sqldb.EngineSQLite, noon))
+	err := p.store.Read(p.tb.Context(), func(r *store.Reader) error {
+		return again.desk.Replay(p.tb.Context(), r, func(journal.Entry) bool { return true }, func(journal.Seq) {})
+	})
+	if err != nil {
+		p.tb.Fatal(err)
+	}
+	diff, err := store.Compare(p.tb.Context(), p.store, again.store, func(string) {})
+	if err != nil {
+		p.tb.Fatal(err)
+	}
+	for _, d := range diff {
+		p.tb.Errorf("%s row %d\n   live %s\nrebuilt %s", d.Table, d.Row, d.One, d.Two)
+	}
+}
+
+func TestNumbersAreSealedAndFound(t *testing.T) {
+	storetest.EachAt(t, noon, func(t *testing.T, db *sqldb.DB) {
+		p := open(t, db).areas()
+		const number = "11010119900307803X"
+		v := woman("m", "111")
+		v["id_number"], v["birth_date"] = number, "1990-03-07"
+		v["sex"] = "male"
+		done, err := p.desk.Do(t.Context(), operator(), register.Command{ID: p.id(1), Kind: "person", Typed: v,
+			Overrides: []journal.Override{{Rule: "person.identifier", Reason: "test"}, {Rule: "person.identifier.doubt", Reason: "test"}}})
+		if err != nil {
+			t.Fatal(tell(err))
+		}
+		err = p.store.Read(t.Context(), func(r *store.Reader) error {
+			e, _, err := r.EntryByID(t.Context(), done.Entry)
+			if err == nil && strings.Contains(string(e.Body), number) {
+				t.Errorf("the journal shows the number: %s", e.Body)
+			}
+			found, err := r.Blinds(t.Context(), [][16]byte{p.keys.Blind("number", number)})
+			if len(found) != 1 {
+				t.Errorf("found by number: %v, want one", found)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.rebuildEqual()
+	})
+}
+
+func TestAStillbirthLeavesNoMarkButACount(t *testing.T) {
+	storetest.EachAt(t, noon, func(t *testing.T, db *sqldb.DB) {
+		p := open(t, db).areas()
+		p.do(1, "person", woman("m", "111"))
+		done := p.do(2, "stillbirth", map[string]string{"date": "2025-06-01", "mother": "@t/m", "gestation_weeks": "30"})
+		mother := person.FromSource("t", "m")
+		err := p.store.Read(t.Context(), func(r *store.Reader) error {
+			e, _, err := r.EntryByID(t.Context(), done.Entry)
+			if strings.Contains(string(e.Body), "@t/m") || strings.Contains(string(e.Body), mother.String()) {
+				t.Errorf("the entry names the mother: %s", e.Body)
+			}
+			found, err := r.People(t.Context(), []person.ID{mother})
+			for _, a := range found[0].Acts {
+				if a.Kind == "stillbirth" {
+					t.Error("the mother's life shows it")
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.rebuildEqual()
+	})
+}
+
+func TestAnImportCanBeTakenBack(t *testing.T) {
+	storetest.EachAt(t, noon, func(t *testing.T, db *sqldb.DB) {
+		p := open(t, db).areas()
+		p.do(1, "person", woman("m", "111"))
+		s, err := p.desk.Session(t.Context(), register.Terms{Who: operator(), Accept: "import x"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		kind, _ := vital.Find("person")
+		var rows []register.Row
+		for i := range 30 {
+			v := woman(fmt.Sprint("x", i), "112")
+			e, wrong := kind.Parse(v, p.desk.Today())
+			if len(wrong) > 0 {
+				t.Fatal(wrong)
+			}
+			rows = append(rows, register.Row{ID: journal.DeriveID("row", fmt.Sprint(i)), Event: e})
+		}
+		results, err := s.Batch(t.Context(), rows)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, last := results[0].Seq, results[len(results)-1].Seq
+		u, err := p.desk.Undo(t.Context(), operator(), []register.Span{{First: first, Last: last}}, "wrong file", func(int64, int64) {})
+		if err != nil || u.Voided != 30 || u.Left != 0 {
+			t.Errorf("%+v %v, want 30 voided", u, err)
+		}
+		if l := p.life(person.FromSource("t", "x3")); l.Known {
+			t.Error("a row that was taken back is still known")
+		}
+		again, err := s.Batch(t.Context(), rows)
+		if err != nil || again[0].Fate != register.Unchanged {
+			t.Errorf("importing what was taken back: %v %v, want unchanged", again[0].Fate, err)
+		}
+		p.rebuildEqual()
+	})
+}
+
+func TestADryRunFindsWhatTheRunFindsAndWritesNothing(t *testing.T) {
+	storetest.EachAt(t, noon, func(t *testing.T, db *sqldb.DB) {
+		p := open(t, db).areas()
+		p.do(1, "person", woman("m", "111"))
+		scratch := open(t, storetest.Open(t, sqldb.EngineSQLite, noon))
+		dry := p.desk.DryRun(port{scratch.store})
+		rows := births(t, p)
+		run := func(d *register.Desk) []register.Result {
+			s, err := d.Session(t.Context(), register.Terms{Who: operator(), Accept: "import x"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var out []register.Result
+			for i := 0; i < len(rows); i += 2 { // several batches, so that later ones see earlier ones
+				more, err := s.Batch(t.Context(), rows[i:min(i+2, len(rows))])
+				if err != nil {
+					t.Fatal(err)
+				}
+				out = append(out, more...)
+			}
+			return out
+		}
+		tried := run(dry)
+		if l := p.life(person.FromSource("t", "c0")); l.Known {
+			t.Fatal("a dry run wrote")
+		}
+		done := run(p.desk)
+		for i := range done {
+			if tried[i].Fate != done[i].Fate {
+				t.Errorf("row %d: dry %v, run %v", i, tried[i].Fate, done[i].Fate)
+			}
+		}
+	})
+}
+
+func births(t *testing.T, p *place) []register.Row {
+	t.Helper()
+	kind, _ := vital.Find("birth")
+	var rows []register.Row
+	for i, date := range []string{"2018-01-01", "2020-01-01", "2020-03-01", "2022-06-01", "2022-08-01"} {
+		e, wrong := kind.Parse(map[string]string{"person": fmt.Sprint("@t/c", i), "date": date, "mother": "@t/m", "sex": "female", "name": fmt.Sprint("Child ", i)}, p.desk.Today())
+		if len(wrong) > 0 {
+			t.Fatal(wrong)
+		}
+		rows = append(rows, register.Row{ID: journal.DeriveID("birth", fmt.Sprint(i)), Event: e})
+	}
+	return rows
+}
+
+func TestMergingAreasTakesTheirCountsAlong(t *testing.T) {
+	storetest.EachAt(t, noon, func(t *testing.T, db *sqldb.DB) {
+		p := open(t, db).areas()
+		p.do(1, "person", woman("m", "111"))
+		p.do(2, "birth", map[string]string{"date": "2025-01-10", "name": "One", "sex": "male", "mother": "@t/m"})
+		a, _ := register.ParseArea(map[string]string{"code": "111", "name": "A111", "level": "village", "parent": "11", "valid_to": "2025-06-01", "successor": "112"})
+		if out, err := p.desk.Areas(t.Context(), operator(), []area.Area{a}); err != nil || out[0].Fate != register.Changed {
+			t.Fatalf("%+v %v", out, err)
+		}
+		p.rebuildEqual()
+	})
+}
+
+// Rebuild equals live after any run of commands, refused ones included.
+func TestRebuildEqualsLiveAfterAnything(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		p := open(t, storetest.Open(t, sqldb.EngineSQLite, noon)).areas()
+		var events []journal.ID
+		for n := range rapid.IntRange(1, 25).Draw(rt, "commands") {
+			c := command(rt, events)
+			c.ID = p.id(n)
+			done, err := p.desk.Do(t.Context(), operator(), c)
+			if err == nil {
+				events = append(events, done.Entry)
+			} else if fault.KindOf(err) == fault.Internal {
+				rt.Fatalf("%+v: %v", c, err)
+			}
+		}
+		p.rebuildEqual()
+	})
+}
+
+func command(t *rapid.T, events []journal.ID) register.Command {
+	who := func(l string) string { return "@t/" + rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, l) }
+	date := fmt.Sprintf("20%02d-%02d-05", rapid.IntRange(10, 25).Draw(t, "year"), rapid.IntRange(1, 12).Draw(t, "month"))
+	village := rapid.SampledFrom([]string{"111", "112", "999"}).Draw(t, "village")
+	kind := rapid.SampledFrom([]string{"person", "birth", "death", "move", "move_out", "move_in", "marriage", "stillbirth", "head"}).Draw(t, "kind")
+	v := map[string]string{"person": who("p"), "date": date}
+	switch kind {
+	case "person":
+		v = woman(strings.TrimPrefix(who("p"), "@t/"), village)
+		v["phone"] = "13800138000"
+	case "birth":
+		v["mother"], v["sex"] = who("m"), "male"
+	case "move", "move_in":
+		v["area"] = village
+	case "marriage":
+		v["partner"] = who("q")
+	case "stillbirth":
+		v = map[string]string{"date": date, "mother": who("m"), "gestation_weeks": "31"}
+	case "head":
+		v["household"] = "@t/h-a"
+	}
+	c := register.Command{Kind: journal.Kind(kind), Typed: v, Reason: "because"}
+	for _, r := range quality.All() {
+		if rapid.IntRange(0, 3).Draw(t, "insists") > 0 {
+			c.Overrides = append(c.Overrides, journal.Override{Rule: r.ID, Reason: "seen"})
+		}
+	}
+	if len(events) > 0 && rapid.IntRange(0, 2).Draw(t, "again") == 0 {
+		c.Event = rapid.SampledFrom(events).Draw(t, "event")
+		c.Void = rapid.Bool().Draw(t, "void")
+	}
+	return c
+}
