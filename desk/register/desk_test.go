@@ -192,7 +192,7 @@ func TestCorrectThenVoidRestores(t *testing.T) {
 		birth := p.do(2, "birth", map[string]string{"date": "2025-01-10", "name": "One", "sex": "male", "mother": "@t/m"})
 		before := p.life(birth.Subject)
 		fix := register.Command{ID: p.id(3), Kind: "birth", Event: birth.Event, Reason: "misheard",
-			Typed: map[string]string{"person": birth.Subject.String(), "date": "2025-01-11", "name": "Uno", "sex": "female", "mother": "@t/m"},
+			Typed:     map[string]string{"person": birth.Subject.String(), "date": "2025-01-11", "name": "Uno", "sex": "female", "mother": "@t/m"},
 			Overrides: []journal.Override{{Rule: "person.sex.change", Reason: "misheard"}}}
 		if _, err := p.desk.Do(t.Context(), operator(), fix); err != nil {
 			t.Fatal(tell(err))

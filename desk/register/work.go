@@ -35,6 +35,7 @@ type work struct {
 	book    *register.Book
 	head    journal.Seq
 	entries []journal.Entry
+	pending map[journal.ID]int // where in entries
 	stand   map[journal.ID]*register.Standing
 	order   []journal.ID
 	blinds  []register.Blind
@@ -65,7 +66,7 @@ func (d *Desk) reading(ctx context.Context, r Reader) (*work, error) {
 		return nil, err
 	}
 	return &work{d: d, r: r, now: d.clock.Now(), today: d.Today(), tree: tree, head: head, book: register.NewBook(tree.Lineage),
-		stand: map[journal.ID]*register.Standing{}, salts: map[person.ID]seal.Salt{}, numbers: map[[16]byte][]person.ID{}, named: map[string][]person.ID{}}, nil
+		stand: map[journal.ID]*register.Standing{}, salts: map[person.ID]seal.Salt{}, numbers: map[[16]byte][]person.ID{}, named: map[string][]person.ID{}, pending: map[journal.ID]int{}}, nil
 }
 
 // proposal is a change on its way to being decided.
@@ -217,7 +218,7 @@ func (w *work) version(ctx context.Context, seq journal.Seq) (vital.Event, journ
 // lookup finds an event by its first entry or by any correction of it.
 func (w *work) lookup(ctx context.Context, root journal.ID) (*register.Standing, error) {
 	for range 1000 {
-		e, ok, err := w.r.EntryByID(ctx, root)
+		e, ok, err := w.pendingOr(ctx, root)
 		if err != nil {
 			return nil, err
 		}
@@ -239,6 +240,14 @@ func (w *work) lookup(ctx context.Context, root journal.ID) (*register.Standing,
 		return nil, fault.New(fault.Missing, "register.event.missing", "event", root.String())
 	}
 	return &s, nil
+}
+
+// pendingOr is an entry of this very work, or a stored one.
+func (w *work) pendingOr(ctx context.Context, id journal.ID) (journal.Entry, bool, error) {
+	if i, ok := w.pending[id]; ok {
+		return w.entries[i], true, nil
+	}
+	return w.r.EntryByID(ctx, id)
 }
 
 func (w *work) entry(ctx context.Context, seq journal.Seq) (journal.Entry, error) {
@@ -534,6 +543,7 @@ func (w *work) note(p *proposal, e journal.Entry) {
 	if p.after != nil {
 		w.blind(p)
 	}
+	w.pending[e.ID] = len(w.entries)
 	w.entries = append(w.entries, e)
 	if _, ok := w.stand[p.root]; !ok {
 		w.order = append(w.order, p.root)
