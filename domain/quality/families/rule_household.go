@@ -238,12 +238,21 @@ var householdResidence = rule.Rule{
 		if !ok {
 			return nil
 		}
-		at := h.Area()
+		at := address(h)
 		if at.IsZero() || at == home.Area || c.Within(at, home.Area) || registeredAt(l, at) {
 			return nil
 		}
 		return []rule.Finding{{Household: stay.Household, Facts: rule.Facts("area", home.Area.String(), "other", at.String())}}
 	},
+}
+
+// address is where the household says it lives, or where its head came to; another member's place is no address.
+func address(h *household.Household) area.Code {
+	if n := len(h.Records); n > 0 {
+		return h.Records[n-1].Area
+	}
+	m, _ := h.Head()
+	return m.Area
 }
 
 // registeredAt says that somebody is entered in an area's books, which is why the household there counts them in.

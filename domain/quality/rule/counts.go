@@ -77,11 +77,8 @@ func (h *Heap) Myers() float64 {
 	var sums [10]float64
 	all := 0.0
 	for digit := range 10 {
-		for age := 10 + digit; age < 90; age += 10 {
-			sums[digit] += float64((digit + 1) * h.Ages[age])
-			if age >= 20 {
-				sums[digit] += float64((9 - digit) * h.Ages[age])
-			}
+		for age := 10 + digit; age < 80; age += 10 { // the same seven decades, begun at 10 and at 20
+			sums[digit] += float64((digit+1)*h.Ages[age] + (9-digit)*h.Ages[age+10])
 		}
 		all += sums[digit]
 	}
