@@ -64,12 +64,8 @@ type Cost struct {
 func Usual() Cost { return Cost{Memory: 19 << 10, Passes: 2} }
 
 // New is a desk over a store.
-func New(store Store, areas Areas, clk clock.Clock, cost Cost) (*Desk, error) {
-	h, err := newHasher(cost)
-	if err != nil {
-		return nil, err
-	}
-	return &Desk{store: store, areas: areas, clock: clk, hash: h, unknown: newStrangers()}, nil
+func New(store Store, areas Areas, clk clock.Clock, cost Cost) *Desk {
+	return &Desk{store: store, areas: areas, clock: clk, hash: newHasher(cost), unknown: newStrangers()}
 }
 
 // Visit is somebody who came in: the account and the session.

@@ -27,17 +27,15 @@ type hasher struct {
 	params  *argon2id.Params
 	slots   chan struct{}
 	waiting atomic.Int64
-	nobody  string // a hash that no password has, checked where there is no account so that it takes as long
+	// nobody is a hash that no password has, checked where there is no account so that it takes as long.
+	nobody func() (string, error)
 }
 
-func newHasher(c Cost) (*hasher, error) {
+func newHasher(c Cost) *hasher {
 	h := &hasher{slots: make(chan struct{}, atOnce),
 		params: &argon2id.Params{Memory: c.Memory, Iterations: c.Passes, Parallelism: 1, SaltLength: 16, KeyLength: 32}}
-	var err error
-	if h.nobody, err = argon2id.CreateHash(secret(), h.params); err != nil {
-		return nil, fault.New(fault.Internal, "account.hash").Because(err)
-	}
-	return h, nil
+	h.nobody = sync.OnceValues(func() (string, error) { return argon2id.CreateHash(secret(), h.params) })
+	return h
 }
 
 // enter waits for a place to hash in; leave gives it back.
@@ -72,9 +70,13 @@ func (h *hasher) make(ctx context.Context, password string) (string, error) {
 
 // check says whether a password is the hash's, in the same time for no hash at all. The caller has entered.
 func (h *hasher) check(password, hash string) (bool, error) {
+	nobody, err := h.nobody() // made before the first check of any kind, so that making it tells nothing
+	if err != nil {
+		return false, fault.New(fault.Internal, "account.hash").Because(err)
+	}
 	known := hash != ""
 	if !known {
-		hash = h.nobody
+		hash = nobody
 	}
 	if len(password) > 4*access.MaxPassword { // no such password was ever set; don't hash what somebody sends to keep us busy
 		password = password[:4*access.MaxPassword]
