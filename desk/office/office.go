@@ -1,0 +1,37 @@
+// Package office is the reading side of an office: it opens records, tells their history, lists who lives and what happened
+// in an area, and hands out records for export; finding people and what isn't right with them are the packages below it. It
+// shows nobody more than their desk and areas allow, and writes every look down before it answers. It changes nothing.
+package office
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"wanjia/base/fault"
+	"wanjia/desk/office/find"
+	"wanjia/desk/office/view"
+)
+
+// Desk reads.
+type Desk struct {
+	*view.Office
+	*find.Desk
+}
+
+// New is the desk of an office.
+func New(o view.Office) *Desk { return &Desk{Office: &o, Desk: find.New(&o)} }
+
+// sight is a moment with what this desk makes of it.
+type sight struct{ *view.Sight }
+
+// maxReason bounds a reason, in characters.
+const maxReason = 200
+
+// reason reads why numbers are to be shown.
+func reason(text string) (string, error) {
+	text = strings.TrimSpace(text)
+	if n := utf8.RuneCountInString(text); n < 2 || n > maxReason {
+		return "", fault.New(fault.Invalid, "office.reveal.why", "max", "200").In("why")
+	}
+	return text, nil
+}

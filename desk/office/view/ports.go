@@ -1,0 +1,92 @@
+// Package view is one moment of the register as one actor may see it: who they may see and where, people and events in a
+// few words, numbers masked. Every look is written down before the answer goes out. It is what the windows of the reading
+// side share, and it decides nothing beyond that.
+package view
+
+import (
+	"context"
+
+	"wanjia/base/clock"
+	"wanjia/base/seal"
+	"wanjia/desk/looks"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/household"
+	"wanjia/domain/journal"
+	"wanjia/domain/person"
+	"wanjia/domain/quality"
+	"wanjia/domain/register"
+	"wanjia/domain/vital"
+)
+
+// Journal reads entries and the tree of areas.
+type Journal interface {
+	Tree(ctx context.Context) (*area.Tree, error)
+	Entries(ctx context.Context, seqs []journal.Seq) (map[journal.Seq]journal.Entry, error)
+	EntryByID(ctx context.Context, id journal.ID) (journal.Entry, bool, error)
+	Numbered(ctx context.Context, n journal.ReceiptNumber) (journal.Entry, bool, error)
+}
+
+// Lives reads people, households and events. Lives are people as far as a row tells; People are whole.
+type Lives interface {
+	People(ctx context.Context, ids []person.ID) ([]vital.Person, error)
+	Lives(ctx context.Context, ids []person.ID) (map[person.ID]*vital.Life, error)
+	Households(ctx context.Context, ids []household.ID) ([]household.Household, error)
+	Events(ctx context.Context, ids []journal.ID) (map[journal.ID]register.Standing, error)
+	Salt(ctx context.Context, p person.ID) ([16]byte, bool, error)
+	Namesakes(ctx context.Context, name, birth string) ([]person.ID, error)
+}
+
+// Ways leads to people and households by what somebody typed. Named and Addressed go through the terms that begin with
+// a prefix, in order, after the last one seen, at most n of them.
+type Ways interface {
+	Named(ctx context.Context, prefix, after string, than person.ID, n int, yield func(string, person.ID)) error
+	Addressed(ctx context.Context, prefix, after string, than household.ID, n int, yield func(string, household.ID)) error
+	ByNumber(ctx context.Context, digests [][16]byte) ([]register.Blind, error)
+	NamesIn(ctx context.Context, a area.Code, yield func(p person.ID, name, reference string)) error
+	CountIn(ctx context.Context, a area.Code) (int, error)
+}
+
+// Rows go through people and households by area and id, and through events, at most n of them from where one left off.
+type Rows interface {
+	PeopleIn(ctx context.Context, after area.Code, than person.ID, n int, yield func(area.Code, person.ID)) error
+	HouseholdsIn(ctx context.Context, after area.Code, than household.ID, n int, yield func(area.Code, household.ID)) error
+	EventsIn(ctx context.Context, a area.Code, before string, than journal.ID, from string, n int, yield func(string, journal.ID)) error
+	NextEventArea(ctx context.Context, after area.Code) (area.Code, bool, error)
+	EventIDs(ctx context.Context, after journal.ID, n int) ([]journal.ID, error)
+}
+
+// Reader is one moment of the register.
+type Reader interface {
+	Journal
+	Lives
+	Ways
+	Rows
+}
+
+// Store opens moments.
+type Store interface {
+	Read(ctx context.Context, fn func(Reader) error) error
+}
+
+// Looker writes down who looked at whom.
+type Looker interface {
+	Look(ctx context.Context, who access.Actor, s looks.Seen) error
+}
+
+// Terms makes of names, addresses and questions what the store was filled with.
+type Terms interface {
+	Name(name string) []string
+	Address(text string) []string
+	Query(text string) string
+}
+
+// Office is what every look stands on.
+type Office struct {
+	Store  Store
+	Looker Looker
+	Terms  Terms
+	Keys   *seal.Keys
+	Clock  clock.Clock
+	Limits quality.Limits
+}
