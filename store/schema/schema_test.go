@@ -170,9 +170,9 @@ func TestTwoProcessesMigrateAtOnce(t *testing.T) {
 	errs := make(chan error, 4)
 	for range cap(errs) {
 		go func() {
-			db, err := sqldb.Open(context.Background(), sqldb.Postgres(url), clock.System{})
+			db, err := sqldb.Open(t.Context(), sqldb.Postgres(url), clock.System{})
 			if err == nil {
-				err = errors.Join(Migrate(context.Background(), db), db.Close())
+				err = errors.Join(Migrate(t.Context(), db), db.Close())
 			}
 			errs <- err
 		}()

@@ -2,6 +2,7 @@ package sqldb
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"wanjia/base/fault"
@@ -64,6 +65,23 @@ func (p *pool) give(c engine.Conn) {
 	p.places <- struct{}{}
 }
 
+// renew closes the idle connections, so that the next ones see new statistics.
+func (p *pool) renew() error {
+	p.mu.Lock()
+	old := p.idle
+	p.idle = nil
+	p.mu.Unlock()
+	return closeAll(old)
+}
+
+func closeAll(conns []engine.Conn) error {
+	var errs []error
+	for _, c := range conns {
+		errs = append(errs, c.Close())
+	}
+	return errors.Join(errs...)
+}
+
 // close waits for the connections in use.
 func (p *pool) close() error {
 	p.mu.Lock()
@@ -76,15 +94,9 @@ func (p *pool) close() error {
 	for range cap(p.places) {
 		<-p.places
 	}
-	var first error
-	for _, c := range p.idle {
-		if err := c.Close(); err != nil && first == nil {
-			first = err
-		}
-	}
-	p.idle = nil
+	err := p.renew()
 	for range cap(p.places) {
 		p.places <- struct{}{} // whoever still comes is told that it is closed
 	}
-	return first
+	return err
 }

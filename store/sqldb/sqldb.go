@@ -72,9 +72,9 @@ func Open(ctx context.Context, target Target, clk clock.Clock) (*DB, error) {
 	db := &DB{target: target, clock: clk}
 	switch target.engine {
 	case EngineSQLite:
-		db.dial = &engine.LiteDialer{File: target.place}
+		db.dial = engine.SQLite(target.place)
 	case EnginePostgres:
-		db.dial = &engine.PostgresDialer{URL: target.place}
+		db.dial = engine.Postgres(target.place)
 	default:
 		return nil, fault.New(fault.Internal, "sqldb.open", "place", "?")
 	}
@@ -84,7 +84,7 @@ func Open(ctx context.Context, target Target, clk clock.Clock) (*DB, error) {
 	}
 	db.readers = newPool(target.readers, db.dial.Reader)
 	db.queue = newQueue()
-	go db.write(w)
+	go db.write(w) //nolint:gosec // G118: the writer lives as long as the database, not as the call that opens it
 	return db, nil
 }
 
@@ -129,7 +129,11 @@ const (
 // Tune fits the writer's caches to a load. A database opens tuned for serving. Going back to
 // serving also renews the planner's statistics.
 func (db *DB) Tune(ctx context.Context, load Load) error {
-	return db.exclusive(ctx, func(w engine.Conn) error { return db.dial.Tune(ctx, w, load) })
+	err := db.exclusive(ctx, func(w engine.Conn) error { return db.dial.Tune(context.WithoutCancel(ctx), w, load) })
+	if err != nil || load == ForImport {
+		return err
+	}
+	return engine.Meaning(db.readers.renew())
 }
 
 // Rx is a read that sees one moment of the database.

@@ -183,6 +183,25 @@ func TestPlaceholdersBindByTheirNumber(t *testing.T) {
 	})
 }
 
+func TestMoreStatementsThanTheCacheHolds(t *testing.T) {
+	each(t, func(t *testing.T, db *sqldb.DB) {
+		for range 2 {
+			write(t, db, func(ctx context.Context, tx *sqldb.Tx) error {
+				for i := range 600 {
+					var have int64
+					if err := tx.QueryRow(ctx, fmt.Sprintf("SELECT CAST($1 AS BIGINT) + %d", i), 1).Scan(&have); err != nil {
+						return err
+					}
+					if have != int64(i+1) {
+						t.Errorf("want %d, have %d", i+1, have)
+					}
+				}
+				return nil
+			})
+		}
+	})
+}
+
 func TestErrorsHaveAMeaning(t *testing.T) {
 	each(t, func(t *testing.T, db *sqldb.DB) {
 		script(t, db,

@@ -83,7 +83,7 @@ func behind(t *testing.T, db *sqldb.DB, n int, start func(i int)) {
 	t.Helper()
 	entered, release, held := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	go func() {
-		held <- db.Write(context.Background(), func(*sqldb.Tx) error {
+		held <- db.Write(t.Context(), func(*sqldb.Tx) error {
 			close(entered)
 			<-release
 			return nil

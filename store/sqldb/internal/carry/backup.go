@@ -11,8 +11,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"modernc.org/sqlite"
-
 	"wanjia/base/fault"
 	"wanjia/store/sqldb/internal/engine"
 )
@@ -89,17 +87,7 @@ func Pages(ctx context.Context, place, part string, progress func(done, total in
 	if err := errors.Join(c.Control(ctx, engine.CommonPragmas), c.Control(ctx, "BEGIN"), c.Ask(ctx, "SELECT count(*) FROM sqlite_schema", &tables)); err != nil {
 		return err
 	}
-	dest, err := engine.LiteURI(part, "")
-	if err != nil {
-		return err
-	}
-	copier, ok := c.Raw.(interface {
-		NewBackup(string) (*sqlite.Backup, error)
-	})
-	if !ok {
-		return fmt.Errorf("sqldb: the SQLite driver's %T can't copy", c.Raw)
-	}
-	b, err := copier.NewBackup(dest)
+	b, err := c.Copy(part)
 	if err != nil {
 		return err
 	}
@@ -132,7 +120,8 @@ func Rows(ctx context.Context, dial engine.Dialer, part string, progress func(do
 		return err
 	}
 	defer func() { err = errors.Join(err, from.Close()) }()
-	if err := from.Control(ctx, engine.PostgresRead); err != nil {
+	_, begin := dial.Begin()
+	if err := from.Control(ctx, begin); err != nil {
 		return err
 	}
 	tables, err := postgresTables(ctx, from)

@@ -21,7 +21,7 @@ type catalogue struct {
 }
 
 func catalogueOf(c engine.Conn) catalogue {
-	if _, ok := c.(*engine.PostgresConn); ok {
+	if engine.IsPostgres(c) {
 		return catalogue{
 			tables: postgresTables, later: postgresLater, check: func(context.Context, engine.Conn) error { return nil },
 			unbind: "SELECT 1", bind: "SELECT 1",
@@ -83,8 +83,8 @@ func (t table) selection() string {
 func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
 
 // allRows reads all rows of a query that returns little.
-func allRows(ctx context.Context, c engine.Conn, sql string, args ...any) ([][]any, error) {
-	cur, err := c.Query(ctx, sql, args)
+func allRows(ctx context.Context, c engine.Conn, sql string) ([][]any, error) {
+	cur, err := c.Query(ctx, sql, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +121,9 @@ func carry(ctx context.Context, from, to engine.Conn, tables []table, progress f
 		if err != nil {
 			return err
 		}
-		total += int(n[0][0].(int64)) //nolint:forcetypeassert // count is a bigint on both
+		if count, ok := n[0][0].(int64); ok { // a count is a bigint on both
+			total += int(count)
+		}
 	}
 	for _, t := range tables {
 		cur, err := from.Query(ctx, t.selection(), nil)
@@ -158,7 +160,7 @@ func pour(ctx context.Context, to engine.Conn, t table, next func() ([]any, erro
 	for _, n := range t.names() {
 		cols = append(cols, quote(n))
 	}
-	if _, ok := to.(*engine.PostgresConn); ok {
+	if engine.IsPostgres(to) {
 		return to.CopyIn(ctx, quote(t.name), cols, t.truths(next))
 	}
 	var args []any

@@ -1,7 +1,6 @@
 package engine_test
 
 import (
-	"context"
 	"fmt"
 	"path/filepath"
 	"testing"
@@ -13,7 +12,7 @@ func BenchmarkInsertChunk(b *testing.B) {
 	for _, cols := range []int{4, 16} {
 		for _, n := range []int{1, 4, 8, 16, 32, 64, 128, 256, 1000} {
 			b.Run(fmt.Sprintf("columns=%d/rows=%d", cols, n), func(b *testing.B) {
-				ctx := context.Background()
+				ctx := b.Context()
 				c, err := engine.OpenLite(ctx, filepath.Join(b.TempDir(), "b.db"), "", 64)
 				if err != nil {
 					b.Fatal(err)

@@ -17,29 +17,38 @@ const (
 	// writersKey is the advisory lock that makes the processes of one database write one after another ("wanjia" in ASCII).
 	writersKey = 0x77616e6a6961
 
-	PostgresRead  = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+	postgresRead  = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 	postgresWrite = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit=on; SET LOCAL lock_timeout='30s'; "
 
 	closingTime = 5 * time.Second
 )
 
-// PostgresDialer opens PostgreSQL connections.
-type PostgresDialer struct {
-	URL  string
+// postgresDialer opens PostgreSQL connections.
+type postgresDialer struct {
+	url  string
 	load Load // read and changed by the writer alone
 }
 
-// begin takes the lock in the text that opens the transaction: READ COMMITTED gives every statement after it
+// Postgres dials a connection URL.
+func Postgres(url string) Dialer { return &postgresDialer{url: url} }
+
+// IsPostgres tells which engine a connection is of.
+func IsPostgres(c Conn) bool {
+	_, ok := c.(*postgresConn)
+	return ok
+}
+
+// Begin takes the lock in the text that opens the transaction: READ COMMITTED gives every statement after it
 // a snapshot taken later than the lock, so it sees all that earlier writers committed.
-func (d *PostgresDialer) Begin() (write, read string) {
+func (d *postgresDialer) Begin() (write, read string) {
 	write = postgresWrite
 	if d.load == ForImport {
 		write += "SET LOCAL maintenance_work_mem='256MB'; SET LOCAL work_mem='64MB'; "
 	}
-	return fmt.Sprintf("%sSELECT pg_advisory_xact_lock(%d)", write, writersKey), PostgresRead
+	return fmt.Sprintf("%sSELECT pg_advisory_xact_lock(%d)", write, writersKey), postgresRead
 }
 
-func (d *PostgresDialer) Tune(ctx context.Context, w Conn, load Load) error {
+func (d *postgresDialer) Tune(ctx context.Context, w Conn, load Load) error {
 	d.load = load
 	if load == ForServing {
 		return w.Control(ctx, "ANALYZE")
@@ -47,9 +56,9 @@ func (d *PostgresDialer) Tune(ctx context.Context, w Conn, load Load) error {
 	return nil
 }
 
-func (d *PostgresDialer) Reader(ctx context.Context) (Conn, error) { return d.connect(ctx) }
+func (d *postgresDialer) Reader(ctx context.Context) (Conn, error) { return d.connect(ctx) }
 
-func (d *PostgresDialer) Writer(ctx context.Context) (Conn, error) {
+func (d *postgresDialer) Writer(ctx context.Context) (Conn, error) {
 	c, err := d.connect(ctx)
 	if err != nil {
 		return nil, err
@@ -60,8 +69,8 @@ func (d *PostgresDialer) Writer(ctx context.Context) (Conn, error) {
 	return c, nil
 }
 
-func (d *PostgresDialer) connect(ctx context.Context) (*PostgresConn, error) {
-	cfg, err := pgx.ParseConfig(d.URL)
+func (d *postgresDialer) connect(ctx context.Context) (*postgresConn, error) {
+	cfg, err := pgx.ParseConfig(d.url)
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "sqldb.url").Because(err)
 	}
@@ -75,24 +84,24 @@ func (d *PostgresDialer) connect(ctx context.Context) (*PostgresConn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &PostgresConn{pg: pg}, nil
+	return &postgresConn{pg: pg}, nil
 }
 
-// PostgresConn is one PostgreSQL connection; pgx keeps its prepared statements.
-type PostgresConn struct{ pg *pgx.Conn }
+// postgresConn is one PostgreSQL connection; pgx keeps its prepared statements.
+type postgresConn struct{ pg *pgx.Conn }
 
 // Chunks are larger than SQLite's: each costs a round trip.
-func (c *PostgresConn) Chunks() []int { return []int{256, 128, 64, 32, 16, 8, 4, 2} }
+func (c *postgresConn) Chunks() []int { return []int{256, 128, 64, 32, 16, 8, 4, 2} }
 
-func (c *PostgresConn) Usable() bool { return !c.pg.IsClosed() }
+func (c *postgresConn) Usable() bool { return !c.pg.IsClosed() }
 
-func (c *PostgresConn) Close() error {
+func (c *postgresConn) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closingTime)
 	defer cancel()
 	return c.pg.Close(ctx)
 }
 
-func (c *PostgresConn) Control(ctx context.Context, sql string) error {
+func (c *postgresConn) Control(ctx context.Context, sql string) error {
 	if sql == "COMMIT" {
 		return c.commit(ctx)
 	}
@@ -101,7 +110,7 @@ func (c *PostgresConn) Control(ctx context.Context, sql string) error {
 }
 
 // commit makes sure that it was a commit: PostgreSQL answers COMMIT in a failed transaction with a quiet ROLLBACK.
-func (c *PostgresConn) commit(ctx context.Context) error {
+func (c *postgresConn) commit(ctx context.Context) error {
 	res, err := c.pg.PgConn().Exec(ctx, "COMMIT").ReadAll()
 	if err != nil {
 		if c.pg.IsClosed() {
@@ -115,12 +124,12 @@ func (c *PostgresConn) commit(ctx context.Context) error {
 	return nil
 }
 
-func (c *PostgresConn) Exec(ctx context.Context, sql string, args []any) (int64, error) {
+func (c *postgresConn) Exec(ctx context.Context, sql string, args []any) (int64, error) {
 	tag, err := c.pg.Exec(ctx, sql, args...)
 	return tag.RowsAffected(), err
 }
 
-func (c *PostgresConn) Query(ctx context.Context, sql string, args []any) (Cursor, error) {
+func (c *postgresConn) Query(ctx context.Context, sql string, args []any) (Cursor, error) {
 	rows, err := c.pg.Query(ctx, sql, args...)
 	if err != nil {
 		return nil, err
@@ -128,7 +137,7 @@ func (c *PostgresConn) Query(ctx context.Context, sql string, args []any) (Curso
 	return &postgresCursor{rows: rows}, nil
 }
 
-func (c *PostgresConn) CopyIn(ctx context.Context, table string, columns []string, next func() ([]any, error)) error {
+func (c *postgresConn) CopyIn(ctx context.Context, table string, columns []string, next func() ([]any, error)) error {
 	var own error // the source's, which PostgreSQL would tell as its own
 	_, err := c.pg.CopyFrom(ctx, pgx.Identifier(asRead([]string{table})), asRead(columns), pgx.CopyFromFunc(func() ([]any, error) {
 		row, err := next()

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"container/list"
 	"context"
 	"database/sql/driver"
 	"errors"
@@ -33,21 +32,24 @@ const (
 	readerStatements = 96
 )
 
-// LiteDialer opens SQLite connections to one file.
-type LiteDialer struct{ File string }
+// liteDialer opens SQLite connections to one file.
+type liteDialer struct{ file string }
 
-func (d *LiteDialer) Begin() (write, read string) { return "BEGIN IMMEDIATE", "BEGIN" }
+// SQLite dials one file.
+func SQLite(file string) Dialer { return &liteDialer{file: file} }
 
-func (d *LiteDialer) Writer(ctx context.Context) (Conn, error) {
+func (d *liteDialer) Begin() (write, read string) { return "BEGIN IMMEDIATE", "BEGIN" }
+
+func (d *liteDialer) Writer(ctx context.Context) (Conn, error) {
 	// The file is made here so that its mode is 0600; the journal files inherit it.
-	f, err := os.OpenFile(d.File, os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := os.OpenFile(d.file, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, fault.New(fault.Internal, "sqldb.open", "place", d.File).Because(err)
+		return nil, fault.New(fault.Internal, "sqldb.open", "place", d.file).Because(err)
 	}
 	if err := f.Close(); err != nil {
 		return nil, err
 	}
-	c, err := OpenLite(ctx, d.File, "", writerStatements)
+	c, err := openLite(ctx, d.file, "", writerStatements)
 	if err != nil {
 		return nil, err
 	}
@@ -56,14 +58,14 @@ func (d *LiteDialer) Writer(ctx context.Context) (Conn, error) {
 		return nil, errors.Join(err, c.Close())
 	}
 	if id == RowsOnly {
-		return nil, errors.Join(fault.New(fault.Refused, "sqldb.backup.rows", "place", d.File), c.Close())
+		return nil, errors.Join(fault.New(fault.Refused, "sqldb.backup.rows", "place", d.file), c.Close())
 	}
 	var mode string
 	if err := c.Ask(ctx, "PRAGMA journal_mode=WAL", &mode); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
 	if mode != "wal" { // a network drive without shared memory
-		return nil, errors.Join(fault.New(fault.Refused, "sqldb.wal", "place", d.File), c.Close())
+		return nil, errors.Join(fault.New(fault.Refused, "sqldb.wal", "place", d.file), c.Close())
 	}
 	if err := c.Control(ctx, CommonPragmas+"; PRAGMA synchronous=FULL; "+servingLoad); err != nil {
 		return nil, errors.Join(err, c.Close())
@@ -71,8 +73,8 @@ func (d *LiteDialer) Writer(ctx context.Context) (Conn, error) {
 	return c, nil
 }
 
-func (d *LiteDialer) Reader(ctx context.Context) (Conn, error) {
-	c, err := OpenLite(ctx, d.File, "", readerStatements)
+func (d *liteDialer) Reader(ctx context.Context) (Conn, error) {
+	c, err := openLite(ctx, d.file, "", readerStatements)
 	if err != nil {
 		return nil, err
 	}
@@ -82,20 +84,20 @@ func (d *LiteDialer) Reader(ctx context.Context) (Conn, error) {
 	return c, nil
 }
 
-func (d *LiteDialer) Tune(ctx context.Context, w Conn, load Load) error {
+func (d *liteDialer) Tune(ctx context.Context, w Conn, load Load) error {
 	if load == ForImport {
 		return w.Control(ctx, importLoad)
 	}
 	return w.Control(ctx, servingLoad+"; PRAGMA shrink_memory; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA analysis_limit=1000; ANALYZE")
 }
 
-// LiteConn is one SQLite connection. It speaks to the driver without database/sql's pool in between:
+// liteConn is one SQLite connection. It speaks to the driver without database/sql's pool in between:
 // a point read costs two thirds, and the writer must stay one connection anyway.
-type LiteConn struct {
-	Raw   liteDriver
-	stmts map[string]*list.Element
-	order *list.List // of liteStmt, the last used in front
+type liteConn struct {
+	raw   liteDriver
+	stmts map[string]*liteStmt
 	limit int
+	uses  int64 // counts statements run: the clock by which the oldest leaves the cache
 	named []driver.NamedValue
 	dead  bool
 }
@@ -107,12 +109,18 @@ type liteDriver interface {
 }
 
 type liteStmt struct {
-	text string
-	driver.Stmt
+	litePrepared
+	used int64
 }
 
-// LiteURI is SQLite's name for a file (sqlite.org/uri.html).
-func LiteURI(file, query string) (string, error) {
+type litePrepared interface {
+	driver.Stmt
+	driver.StmtExecContext
+	driver.StmtQueryContext
+}
+
+// liteURI is SQLite's name for a file (sqlite.org/uri.html).
+func liteURI(file, query string) (string, error) {
 	place, err := filepath.Abs(file)
 	if err != nil {
 		return "", err
@@ -124,8 +132,26 @@ func LiteURI(file, query string) (string, error) {
 	return (&url.URL{Scheme: "file", Path: place, RawQuery: query}).String(), nil
 }
 
-func OpenLite(ctx context.Context, file, query string, statements int) (*LiteConn, error) {
-	place, err := LiteURI(file, query)
+// Lite is a connection to a SQLite file that is no part of the running database.
+type Lite interface {
+	Conn
+	// Ask reads the one value that a statement answers.
+	Ask(ctx context.Context, sql string, dest any) error
+	// Copy begins to copy the file's pages into another.
+	Copy(to string) (*sqlite.Backup, error)
+}
+
+// OpenLite opens a SQLite file; query is the rest of its URI, and statements how many stay prepared.
+func OpenLite(ctx context.Context, file, query string, statements int) (Lite, error) {
+	c, err := openLite(ctx, file, query, statements)
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+func openLite(ctx context.Context, file, query string, statements int) (*liteConn, error) {
+	place, err := liteURI(file, query)
 	if err != nil {
 		return nil, err
 	}
@@ -141,29 +167,29 @@ func OpenLite(ctx context.Context, file, query string, statements int) (*LiteCon
 	if !ok {
 		return nil, errors.Join(fmt.Errorf("sqldb: the SQLite driver's connection is a %T", raw), raw.Close())
 	}
-	return &LiteConn{Raw: c, stmts: map[string]*list.Element{}, order: list.New(), limit: statements}, nil
+	return &liteConn{raw: c, stmts: map[string]*liteStmt{}, limit: statements}, nil
 }
 
 // Chunks end where a longer statement stops being faster: a row of 16 columns takes 6.3 µs alone, 3.4–4.5 µs in
 // sixteens to sixty-fours and 10 µs in thousands.
-func (c *LiteConn) Chunks() []int { return []int{32, 8} }
+func (c *liteConn) Chunks() []int { return []int{32, 8} }
 
-func (c *LiteConn) Usable() bool { return !c.dead }
+func (c *liteConn) Usable() bool { return !c.dead }
 
-func (c *LiteConn) Close() error {
+func (c *liteConn) Close() error {
 	if c.dead {
 		return nil
 	}
 	c.dead = true
-	for e := c.order.Front(); e != nil; e = e.Next() {
-		_ = e.Value.(*liteStmt).Close() // closing the connection is what counts
+	for _, s := range c.stmts {
+		_ = s.Close() // closing the connection is what counts
 	}
-	return c.Raw.Close()
+	return c.raw.Close()
 }
 
-func (c *LiteConn) Control(ctx context.Context, sql string) error {
+func (c *liteConn) Control(ctx context.Context, sql string) error {
 	if strings.Contains(sql, ";") {
-		_, err := c.Raw.ExecContext(ctx, sql, nil)
+		_, err := c.raw.ExecContext(ctx, sql, nil)
 		return err
 	}
 	_, err := c.Exec(ctx, sql, nil)
@@ -171,7 +197,7 @@ func (c *LiteConn) Control(ctx context.Context, sql string) error {
 }
 
 // ask reads the one value that a statement answers.
-func (c *LiteConn) Ask(ctx context.Context, sql string, dest any) error {
+func (c *liteConn) Ask(ctx context.Context, sql string, dest any) error {
 	cur, err := c.Query(ctx, sql, nil)
 	if err != nil {
 		return err
@@ -182,26 +208,56 @@ func (c *LiteConn) Ask(ctx context.Context, sql string, dest any) error {
 	return errors.Join(cur.Scan([]any{dest}), cur.Close())
 }
 
-// stmt is the prepared statement of a text, from the cache where it is there.
-func (c *LiteConn) stmt(ctx context.Context, text string) (driver.Stmt, error) {
-	if e, ok := c.stmts[text]; ok {
-		c.order.MoveToFront(e)
-		return e.Value.(*liteStmt).Stmt, nil
-	}
-	s, err := c.Raw.PrepareContext(ctx, dialect.ForSQLite(text))
+func (c *liteConn) Copy(to string) (*sqlite.Backup, error) {
+	place, err := liteURI(to, "")
 	if err != nil {
 		return nil, err
 	}
-	c.stmts[text] = c.order.PushFront(&liteStmt{text, s})
-	if c.order.Len() > c.limit {
-		old := c.order.Remove(c.order.Back()).(*liteStmt)
-		delete(c.stmts, old.text)
-		_ = old.Close() // it failed, if at all, when it last ran
+	copier, ok := c.raw.(interface {
+		NewBackup(string) (*sqlite.Backup, error)
+	})
+	if !ok {
+		return nil, fmt.Errorf("sqldb: the SQLite driver's %T can't copy", c.raw)
 	}
+	return copier.NewBackup(place)
+}
+
+// stmt is the prepared statement of a text, from the cache where it is there.
+func (c *liteConn) stmt(ctx context.Context, text string) (*liteStmt, error) {
+	c.uses++
+	if s := c.stmts[text]; s != nil {
+		s.used = c.uses
+		return s, nil
+	}
+	raw, err := c.raw.PrepareContext(ctx, dialect.ForSQLite(text))
+	if err != nil {
+		return nil, err
+	}
+	p, ok := raw.(litePrepared)
+	if !ok {
+		return nil, errors.Join(fmt.Errorf("sqldb: the SQLite driver's statement is a %T", raw), raw.Close())
+	}
+	if len(c.stmts) >= c.limit {
+		c.forget()
+	}
+	s := &liteStmt{p, c.uses}
+	c.stmts[text] = s
 	return s, nil
 }
 
-func (c *LiteConn) bind(args []any) []driver.NamedValue {
+// forget closes the statement that was used longest ago.
+func (c *liteConn) forget() {
+	oldest, least := "", c.uses
+	for text, s := range c.stmts {
+		if s.used <= least {
+			oldest, least = text, s.used
+		}
+	}
+	_ = c.stmts[oldest].Close() // it failed, if at all, when it last ran
+	delete(c.stmts, oldest)
+}
+
+func (c *liteConn) bind(args []any) []driver.NamedValue {
 	c.named = c.named[:0]
 	for i, a := range args {
 		c.named = append(c.named, driver.NamedValue{Ordinal: i + 1, Value: a})
@@ -209,12 +265,12 @@ func (c *LiteConn) bind(args []any) []driver.NamedValue {
 	return c.named
 }
 
-func (c *LiteConn) Exec(ctx context.Context, sql string, args []any) (int64, error) {
+func (c *liteConn) Exec(ctx context.Context, sql string, args []any) (int64, error) {
 	s, err := c.stmt(ctx, sql)
 	if err != nil {
 		return 0, err
 	}
-	res, err := s.(driver.StmtExecContext).ExecContext(ctx, c.bind(args))
+	res, err := s.ExecContext(ctx, c.bind(args))
 	if err != nil {
 		return 0, err
 	}
@@ -224,19 +280,19 @@ func (c *LiteConn) Exec(ctx context.Context, sql string, args []any) (int64, err
 	return res.RowsAffected()
 }
 
-func (c *LiteConn) Query(ctx context.Context, sql string, args []any) (Cursor, error) {
+func (c *liteConn) Query(ctx context.Context, sql string, args []any) (Cursor, error) {
 	s, err := c.stmt(ctx, sql)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.(driver.StmtQueryContext).QueryContext(ctx, c.bind(args))
+	rows, err := s.QueryContext(ctx, c.bind(args))
 	if err != nil {
 		return nil, err
 	}
 	return &liteCursor{ctx: ctx, rows: rows, row: make([]driver.Value, len(rows.Columns()))}, nil
 }
 
-func (c *LiteConn) CopyIn(context.Context, string, []string, func() ([]any, error)) error {
+func (c *liteConn) CopyIn(context.Context, string, []string, func() ([]any, error)) error {
 	return errors.New("sqldb: SQLite has no COPY")
 }
 
@@ -259,7 +315,7 @@ func (c *liteCursor) Next() bool {
 		}
 	}
 	if err := c.rows.Next(c.row); err != nil {
-		if err != io.EOF {
+		if !errors.Is(err, io.EOF) {
 			c.failed = err
 		}
 		return false
