@@ -253,15 +253,14 @@ func (d *Desk) areas(ctx context.Context, tx Tx, who access.Actor, tree *area.Tr
 	var entries []journal.Entry
 	var taken []area.Area
 	var seqs []journal.Seq
+	said := map[versionKey]area.Area{}
 	for i, a := range areas {
 		if out[i].Fate == Refused {
 			continue
 		}
 		old, stood := version(tree, a)
-		for _, t := range taken { // the same row twice in one sheet says nothing new
-			if t.Code == a.Code && t.From == a.From {
-				old, stood = t, true
-			}
+		if t, twice := said[versionKey{a.Code, a.From}]; twice { // the same row twice in one sheet says nothing new
+			old, stood = t, true
 		}
 		switch {
 		case stood && old.Equal(a):
@@ -282,6 +281,7 @@ func (d *Desk) areas(ctx context.Context, tx Tx, who access.Actor, tree *area.Tr
 			e.ID = journal.DeriveID("area", string(body), strconv.FormatInt(int64(head), 10))
 		}
 		entries, taken, seqs = append(entries, e), append(taken, a), append(seqs, head)
+		said[versionKey{a.Code, a.From}] = a
 	}
 	if len(entries) == 0 {
 		return nil
@@ -321,6 +321,12 @@ func areaBody(a area.Area) []byte {
 		}
 	}
 	return journal.CanonicalBody(m)
+}
+
+// versionKey names one version of an area.
+type versionKey struct {
+	code area.Code
+	from day.Partial
 }
 
 func version(tree *area.Tree, a area.Area) (area.Area, bool) {
