@@ -18,6 +18,7 @@ import (
 	"wanjia/base/clock"
 	"wanjia/domain/access"
 	"wanjia/httpd/accounts"
+	"wanjia/httpd/events"
 	"wanjia/httpd/gate"
 	"wanjia/httpd/guard"
 	"wanjia/httpd/live"
@@ -48,6 +49,8 @@ type Options struct {
 	Accounts Accounts
 	Looks    gate.Log
 	Areas    accounts.Areas
+	Register events.Registrar
+	Office   events.Reader
 }
 
 // prefix is where the API begins.
@@ -87,6 +90,7 @@ func New(opt Options) *Server {
 // routes registers every group.
 func (s *Server) routes() {
 	accounts.Routes(s.gate, s.opt.Accounts, s.opt.Accounts, s.opt.Areas, s.opt.Demo)
+	events.Routes(s.gate, s.opt.Register, s.opt.Office, s.opt.Areas)
 	live.Routes(s.gate, s.opt.Live)
 }
 

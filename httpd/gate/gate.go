@@ -65,6 +65,7 @@ type Visitor struct {
 	Local   bool // asks from the machine itself, and not through a proxy
 	Secure  bool // over TLS, ours or a proxy's
 	Request string
+	At      time.Time // when the request came
 }
 
 // SignedIn says that it is known who asks.

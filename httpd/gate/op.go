@@ -160,7 +160,7 @@ func (g *Gate) refuse(ctx huma.Context, op Op, err error) {
 
 // visitor is what is known of whoever asks before anybody is looked up.
 func (g *Gate) visitor(ctx huma.Context) *Visitor {
-	v := &Visitor{Lang: Lang(ctx.Header("Accept-Language")), Request: RequestID(ctx.Context())}
+	v := &Visitor{Lang: Lang(ctx.Header("Accept-Language")), Request: RequestID(ctx.Context()), At: g.opt.Clock.Now()}
 	v.Address, v.Local = address(ctx, g.opt.Proxied)
 	v.Secure = ctx.TLS() != nil || ctx.Header("X-Forwarded-Proto") == "https" // whoever makes this up only loses their own cookie over HTTP
 	return v

@@ -36,7 +36,9 @@ var methods = map[string]string{http.MethodGet: http.MethodGet, http.MethodHead:
 	http.MethodPut: http.MethodPut, http.MethodDelete: http.MethodDelete, http.MethodOptions: http.MethodOptions}
 
 func (m *Metrics) saw(method, route string, status int, took time.Duration) {
-	method = methods[method]
+	if method = methods[method]; method == "" {
+		method = "other"
+	}
 	m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Inc()
 	m.seconds.WithLabelValues(method, route).Observe(took.Seconds())
 }
