@@ -92,7 +92,7 @@ func ofEvent(c *Case) []Finding {
 	for _, r := range rules().event {
 		for _, f := range r.OfEvent(c) {
 			if !c.Event.Kind.Sealed && f.Person.IsZero() { // what is sealed leaves no name behind, not here either
-				f.Person = c.Event.Subject()
+				f.Person = c.Subject()
 			}
 			if f.Person.IsZero() && !c.Event.Kind.Sealed {
 				f.Household = c.Event.Household("household")

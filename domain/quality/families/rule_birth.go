@@ -43,8 +43,11 @@ var motherAlive = rule.Rule{
 	ID: "birth.mother.alive", Number: 25, Severity: rule.Refuse, Field: "mother",
 	Source: "OpenHDS (latestEvent), refined to the day",
 	OfPerson: func(_ *rule.Case, p *vital.Person, l *vital.Life) (out []rule.Finding) {
+		if !l.Dead {
+			return nil
+		}
 		for i := range p.Children {
-			if c := &p.Children[i]; l.Dead && rule.Before(l.Death, c.Birth) {
+			if c := &p.Children[i]; rule.Before(l.Death, c.Birth) {
 				out = append(out, rule.Found("child", c.ID.String(), "birth", c.Birth.String(), "death", l.Death.String())...)
 			}
 		}
@@ -72,7 +75,7 @@ var motherBorn = rule.Rule{
 	Source: "OpenCRVS",
 	OfPerson: func(_ *rule.Case, p *vital.Person, l *vital.Life) (out []rule.Finding) {
 		for i := range p.Children {
-			if c := &p.Children[i]; notAfter(c.Birth, l.Birth) {
+			if c := &p.Children[i]; c.Birth.Year() <= l.Birth.Year() && notAfter(c.Birth, l.Birth) {
 				out = append(out, rule.Found("child", c.ID.String(), "birth", c.Birth.String(), "mother", l.Birth.String())...)
 			}
 		}
@@ -99,6 +102,12 @@ func (b bounds) grave(least, most int) rule.Severity {
 	return 0
 }
 
+// inYears says that the years alone put an age between young and old, which is nearly always so and quickly seen.
+func (b bounds) inYears(birth, on day.Partial) bool {
+	years := on.Year() - birth.Year()
+	return !birth.IsZero() && !on.IsZero() && years > b.young && years <= b.old
+}
+
 func mothers(l *rule.Limits) bounds {
 	return bounds{l.MotherLeast, l.MotherYoung, l.MotherOld, l.MotherMost}
 }
@@ -114,6 +123,9 @@ var motherAge = rule.Rule{
 	OfPerson: func(c *rule.Case, p *vital.Person, l *vital.Life) (out []rule.Finding) {
 		for i := range p.Children {
 			k := &p.Children[i]
+			if mothers(&c.Limits).inYears(l.Birth, k.Birth) {
+				continue
+			}
 			least, most, ok := rule.Ages(l.Birth, k.Birth)
 			if !ok || notAfter(k.Birth, l.Birth) {
 				continue
@@ -132,7 +144,7 @@ var fatherAge = rule.Rule{
 	Source: "common sense of the field; genealogy checks at 12 and 93",
 	OfPerson: func(c *rule.Case, _ *vital.Person, l *vital.Life) []rule.Finding {
 		f, ok := c.Life(l.Father)
-		if !ok {
+		if !ok || fathers(&c.Limits).inYears(f.Birth, l.Birth) {
 			return nil
 		}
 		least, most, ok := rule.Ages(f.Birth, l.Birth)
@@ -160,7 +172,7 @@ var interval = rule.Rule{
 		var first *vital.Child // of the delivery before
 		var last *vital.Child
 		for _, k := range byBirth(p.Children, room[:0]) {
-			if last != nil {
+			if last != nil && k.Birth.Year()-first.Birth.Year() < 2 { // otherwise a whole year lies between
 				if least, _ := rule.Gap(last.Birth, k.Birth); least <= c.Limits.DeliveryDays {
 					last = k
 					continue
@@ -188,11 +200,19 @@ func byBirth(kids []vital.Child, room []*vital.Child) []*vital.Child {
 			continue
 		}
 		room = append(room, k)
-		for j := len(room) - 1; j > 0 && room[j].Birth.Day() < room[j-1].Birth.Day(); j-- {
+		for j := len(room) - 1; j > 0 && younger(room[j-1], room[j]); j-- {
 			room[j], room[j-1] = room[j-1], room[j]
 		}
 	}
 	return room
+}
+
+// younger says that a was born after b; mostly the years tell.
+func younger(a, b *vital.Child) bool {
+	if x, y := a.Birth.Year(), b.Birth.Year(); x != y {
+		return x > y
+	}
+	return a.Birth.Day() > b.Birth.Day()
 }
 
 var plurality = rule.Rule{
@@ -237,24 +257,28 @@ var together = rule.Rule{
 
 // stated is how many children the event says were born in its delivery.
 func stated(c *rule.Case) (int, bool) {
-	n, err := strconv.Atoi(c.Event.Values.Get("plurality"))
+	text := c.Event.Values.Get("plurality")
+	if text == "" {
+		return 0, false
+	}
+	n, err := strconv.Atoi(text)
 	return n, err == nil && n > 0
 }
 
 // delivered is how many children of the event's mother were surely, and how many may have been, born in its delivery.
 func delivered(c *rule.Case) (sure, maybe int) {
-	id := c.Event.Person("mother")
-	on := c.Event.Date()
-	if id.IsZero() || on.IsZero() {
+	on := c.Date()
+	child, ok := c.Life(c.Subject())
+	if !ok || child.Mother.IsZero() || on.IsZero() {
 		return 0, 0
 	}
-	p, _, ok := c.Look.Person(id)
+	p, _, ok := c.Look.Person(child.Mother)
 	if !ok {
 		return 0, 0
 	}
 	for i := range p.Children {
 		k := p.Children[i].Birth
-		if k.IsZero() {
+		if years := on.Year() - k.Year(); k.IsZero() || years < -1 || years > 1 {
 			continue
 		}
 		if rule.DaysBetween(on, k) <= c.Limits.DeliveryDays {
@@ -313,7 +337,8 @@ var childMother = rule.Rule{
 	ID: "child.mother", Number: 38, Severity: rule.Query, Field: "mother", Limits: []string{"child.mother.years"},
 	Source: "common sense of the field: without the link, births by age of mother can't be counted",
 	OfPerson: func(c *rule.Case, _ *vital.Person, l *vital.Life) []rule.Finding {
-		if !l.Known || l.Dead || l.Birth.IsZero() || !l.Mother.IsZero() || l.Adopted || l.Birth.Day().AgeOn(c.Today) >= c.Limits.ChildYears {
+		if !l.Known || l.Dead || l.Birth.IsZero() || !l.Mother.IsZero() || l.Adopted ||
+			l.Birth.Day().AgeOn(c.Today) >= c.Limits.ChildYears {
 			return nil
 		}
 		if _, here := l.Now(); !here {
@@ -330,8 +355,12 @@ var parentGap = rule.Rule{
 	Source: "genealogy checks; common sense of the field",
 	OfPerson: func(c *rule.Case, p *vital.Person, l *vital.Life) (out []rule.Finding) {
 		lim := &c.Limits
+		near := bounds{young: lim.GapLeast, old: lim.GapMother}
 		for i := range p.Children {
 			k := &p.Children[i]
+			if near.inYears(l.Birth, k.Birth) {
+				continue
+			}
 			least, most, ok := rule.Ages(l.Birth, k.Birth)
 			if ok && !notAfter(k.Birth, l.Birth) && mothers(lim).grave(least, most) == 0 && (most < lim.GapLeast || least > lim.GapMother) {
 				out = append(out, rule.Found("birth", k.Birth.String(), "parent", l.Birth.String(), "years", rule.Span(least, most))...)
@@ -349,7 +378,7 @@ var parentGap = rule.Rule{
 // gapTo holds the years between a child and a parent against the bounds.
 func gapTo(c *rule.Case, child *vital.Life, parent person.ID, field string, most int) []rule.Finding {
 	l, ok := c.Life(parent)
-	if !ok {
+	if near := (bounds{young: c.Limits.GapLeast, old: most}); !ok || near.inYears(l.Birth, child.Birth) {
 		return nil
 	}
 	low, high, ok := rule.Ages(l.Birth, child.Birth)

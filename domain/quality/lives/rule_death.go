@@ -51,11 +51,11 @@ var deathAlive = rule.Rule{
 		if !c.Is("death") {
 			return nil
 		}
-		p, _, ok := c.Look.Person(c.Event.Subject())
+		p, _, ok := c.Look.Person(c.Subject())
 		if !ok {
 			return nil
 		}
-		return outlived(p, c.Event.Date())
+		return outlived(p, c.Date())
 	},
 	OfPerson: func(c *rule.Case, p *vital.Person, l *vital.Life) []rule.Finding {
 		if c.Event != nil || !l.Dead {
@@ -111,7 +111,7 @@ var deathAfter = rule.Rule{
 		var effects []vital.Effect
 		for _, id := range c.Touched {
 			_, l, ok := c.Look.Person(id)
-			if !ok || !l.Dead || !rule.Before(l.Death, c.Event.Date()) {
+			if !ok || !l.Dead || !rule.Before(l.Death, c.Date()) {
 				continue
 			}
 			if effects == nil {
@@ -119,7 +119,7 @@ var deathAfter = rule.Rule{
 			}
 			for i := range effects {
 				if e := &effects[i]; e.On == id && e.Op != vital.Mentions && e.Op != vital.Begins && e.Op != vital.Ends {
-					out = append(out, rule.Finding{Person: id, Facts: rule.Facts("death", l.Death.String(), "date", c.Event.Date().String())})
+					out = append(out, rule.Finding{Person: id, Facts: rule.Facts("death", l.Death.String(), "date", c.Date().String())})
 					break
 				}
 			}
@@ -138,11 +138,11 @@ var deathMaternal = rule.Rule{
 		if !c.Is("death") {
 			return nil
 		}
-		l, ok := c.Life(c.Event.Subject())
+		l, ok := c.Life(c.Subject())
 		if !ok || l.Sex != person.Female {
 			return nil
 		}
-		least, most, ok := rule.Ages(l.Birth, c.Event.Date())
+		least, most, ok := rule.Ages(l.Birth, c.Date())
 		if !ok || most < c.Limits.MaternalYoung || least > c.Limits.MaternalOld {
 			return nil
 		}
@@ -217,7 +217,7 @@ func caused(c *rule.Case) (code string, l *vital.Life) {
 	if code = icd(c.Event.Values.Get("cause")); code == "" {
 		return "", nil
 	}
-	l, ok := c.Life(c.Event.Subject())
+	l, ok := c.Life(c.Subject())
 	if !ok {
 		return "", nil
 	}
@@ -246,7 +246,7 @@ var deathCauseAge = rule.Rule{
 		if code == "" || l.Birth.IsZero() {
 			return nil
 		}
-		on := c.Event.Date()
+		on := c.Date()
 		least, most, ok := rule.Ages(l.Birth, on)
 		if !ok {
 			return nil

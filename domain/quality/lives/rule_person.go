@@ -31,7 +31,7 @@ var personSexChange = rule.Rule{
 		if c.Before == nil || says == "" || says == "unknown" {
 			return nil
 		}
-		_, was, ok := c.Before.Person(c.Event.Subject())
+		_, was, ok := c.Before.Person(c.Subject())
 		if !ok || was.Sex == person.SexUnknown || was.Sex.String() == says {
 			return nil
 		}
@@ -117,7 +117,7 @@ var personNumberDiffers = rule.Rule{
 		if !ok || n.Err != nil {
 			return nil
 		}
-		l, ok := c.Life(c.Event.Subject())
+		l, ok := c.Life(c.Subject())
 		if !ok {
 			return nil
 		}
@@ -229,6 +229,9 @@ var personDuplicateSibling = rule.Rule{
 			a := &p.Children[i]
 			for k := i + 1; k < len(p.Children); k++ {
 				b := &p.Children[k]
+				if years := a.Birth.Year() - b.Birth.Year(); years < -1 || years > 1 {
+					continue
+				}
 				if a.Birth.IsZero() || b.Birth.IsZero() || a.Sex != b.Sex && a.Sex*b.Sex != 0 || rule.DaysBetween(a.Birth, b.Birth) > c.Limits.DuplicateDays {
 					continue
 				}

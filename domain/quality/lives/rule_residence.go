@@ -31,7 +31,10 @@ var residenceOpen = rule.Rule{
 var residenceOverlap = rule.Rule{
 	ID: "residence.overlap", Number: 2, Severity: rule.Refuse, Field: "date",
 	Source: "OpenHDS, ResidencyServiceImpl; INDEPTH resource kit",
-	OfPerson: func(c *rule.Case, p *vital.Person, _ *vital.Life) (out []rule.Finding) {
+	OfPerson: func(c *rule.Case, p *vital.Person, l *vital.Life) (out []rule.Finding) {
+		if len(l.Spells) < 2 {
+			return nil
+		}
 		steps(p, func(s step) {
 			if !s.elsewhere() || s.effect.How == residence.Baseline || s.otherSource() {
 				return
@@ -141,17 +144,20 @@ var dateBaseline = rule.Rule{
 			}
 		}
 		base, err := day.Parse(c.Limits.Baseline)
-		if on := c.Event.Date(); err != nil || on.IsZero() || on.Last() >= base {
+		if on := c.Date(); err != nil || on.IsZero() || on.Last() >= base {
 			return nil
 		}
-		return rule.Found("date", c.Event.Date().String(), "baseline", c.Limits.Baseline)
+		return rule.Found("date", c.Date().String(), "baseline", c.Limits.Baseline)
 	},
 }
 
 var residenceSequence = rule.Rule{
 	ID: "residence.sequence", Number: 8, Severity: rule.Refuse, Field: "date",
 	Source: "R.HDSS, INDEPTH_EventSeq: nothing comes before a birth",
-	OfPerson: func(c *rule.Case, p *vital.Person, _ *vital.Life) (out []rule.Finding) {
+	OfPerson: func(c *rule.Case, p *vital.Person, l *vital.Life) (out []rule.Finding) {
+		if len(l.Spells) < 2 {
+			return nil
+		}
 		steps(p, func(s step) {
 			if s.effect.Op == vital.Opens && s.effect.How == residence.Birth && s.since == nil && s.left != nil {
 				out = append(out, rule.As(s.grave(p, rule.Refuse), rule.Found("date", s.act.Date.String(), "left", s.left.Date.String()))...)
@@ -165,7 +171,10 @@ var residenceSequence = rule.Rule{
 var residenceBaseline = rule.Rule{
 	ID: "residence.baseline", Number: 8, Severity: rule.Query, Field: "since",
 	Source: "R.HDSS, INDEPTH_EventSeq: a baseline follows nothing",
-	OfPerson: func(c *rule.Case, p *vital.Person, _ *vital.Life) (out []rule.Finding) {
+	OfPerson: func(c *rule.Case, p *vital.Person, l *vital.Life) (out []rule.Finding) {
+		if len(l.Spells) < 2 {
+			return nil
+		}
 		steps(p, func(s step) {
 			if s.effect.Op != vital.Opens || s.effect.How != residence.Baseline || s.otherSource() {
 				return
@@ -197,7 +206,10 @@ var residencePair = rule.Rule{
 var residenceGap = rule.Rule{
 	ID: "residence.gap", Number: 9, Severity: rule.Warn, Field: "date", Limits: []string{"residence.gap.days"},
 	Source: "Hdss mobile; common sense of the field",
-	OfPerson: func(c *rule.Case, p *vital.Person, _ *vital.Life) (out []rule.Finding) {
+	OfPerson: func(c *rule.Case, p *vital.Person, l *vital.Life) (out []rule.Finding) {
+		if len(l.Spells) < 2 {
+			return nil
+		}
 		steps(p, func(s step) {
 			if s.effect.Op != vital.Opens || s.effect.How != residence.Move || s.since != nil || s.left == nil || s.left == s.act || s.exit.How != residence.Move {
 				return
@@ -213,7 +225,10 @@ var residenceGap = rule.Rule{
 var residenceReturn = rule.Rule{
 	ID: "residence.return", Number: 10, Severity: rule.Warn, Field: "date", Limits: []string{"residence.return.days"},
 	Source: "common sense of the field; Hdss mobile forbids twice in one round",
-	OfPerson: func(c *rule.Case, p *vital.Person, _ *vital.Life) (out []rule.Finding) {
+	OfPerson: func(c *rule.Case, p *vital.Person, l *vital.Life) (out []rule.Finding) {
+		if len(l.Spells) < 2 {
+			return nil
+		}
 		steps(p, func(s step) {
 			if s.effect.Op != vital.Opens || s.effect.How != residence.MoveIn || s.since != nil || s.left == nil || s.from != s.effect.Area {
 				return
@@ -282,7 +297,10 @@ func monthsOn(d day.Day, n int) day.Day {
 var residenceClaimed = rule.Rule{
 	ID: "residence.claimed", Number: 14, Severity: rule.Query, Field: "area",
 	Source: "common sense of the field: two offices count one person, and a transfer settles it",
-	OfPerson: func(c *rule.Case, p *vital.Person, _ *vital.Life) (out []rule.Finding) {
+	OfPerson: func(c *rule.Case, p *vital.Person, l *vital.Life) (out []rule.Finding) {
+		if len(l.Spells) < 2 {
+			return nil
+		}
 		steps(p, func(s step) {
 			if s.elsewhere() && s.otherSource() {
 				out = append(out, s.twoPlaces()...)

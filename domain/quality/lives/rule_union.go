@@ -144,7 +144,7 @@ var eventRegistered = rule.Rule{
 	ID: "event.registered", Number: 53, Severity: rule.Refuse, Field: "registered",
 	Source: "Production of a Vital Statistics Report",
 	OfEvent: func(c *rule.Case) []rule.Finding {
-		on, at := c.Event.Date(), c.Event.Registered()
+		on, at := c.Date(), c.Event.Registered()
 		if on.IsZero() || c.Event.Values.Get("registered") == "" || at >= on.First() {
 			return nil
 		}
@@ -171,8 +171,11 @@ var eventArea = rule.Rule{
 	ID: "event.area", Number: 55, Severity: rule.Warn, Field: "area",
 	Source: "OpenCRVS",
 	OfEvent: func(c *rule.Case) []rule.Finding {
+		if c.Registrar.IsZero() {
+			return nil
+		}
 		at := c.Event.Area()
-		if c.Registrar.IsZero() || at.IsZero() || at == c.Registrar || c.Under == nil || c.Under(at, c.Registrar) {
+		if at.IsZero() || at == c.Registrar || c.Under == nil || c.Under(at, c.Registrar) {
 			return nil
 		}
 		return rule.Found("area", at.String(), "registrar", c.Registrar.String())

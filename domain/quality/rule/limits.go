@@ -73,7 +73,7 @@ var limits = []Limit{
 	{ID: "birth.father.refuse_over", Unit: "year", Least: 50, Most: 110, Default: 93, of: func(l *Limits) *int { return &l.FatherMost }},
 	{ID: "birth.father.dead_days", Unit: "day", Least: 266, Most: 400, Default: 300, of: func(l *Limits) *int { return &l.FatherDeadDays }},
 	{ID: "birth.interval.refuse_days", Unit: "day", Most: 300, Default: 150, of: func(l *Limits) *int { return &l.IntervalRefuse }},
-	{ID: "birth.interval.warn_days", Unit: "day", Most: 400, Default: 270, of: func(l *Limits) *int { return &l.IntervalWarn }},
+	{ID: "birth.interval.warn_days", Unit: "day", Most: 366, Default: 270, of: func(l *Limits) *int { return &l.IntervalWarn }},
 	{ID: "birth.delivery.days", Unit: "day", Most: 30, Default: 2, of: func(l *Limits) *int { return &l.DeliveryDays }},
 	{ID: "birth.delivery.most", Unit: "person", Least: 1, Most: 10, Default: 3, of: func(l *Limits) *int { return &l.DeliveryMost }},
 	{ID: "birth.weight.refuse_under", Unit: "g", Most: 2000, Default: 227, of: func(l *Limits) *int { return &l.WeightLeast }},

@@ -83,6 +83,31 @@ func Has(a *vital.Act, op vital.Op) bool {
 // Is says that the proposed event is of the kind.
 func (c *Case) Is(kind string) bool { return c.Event != nil && string(c.Event.Kind.Code) == kind }
 
+// memo keeps what several rules read of one event.
+type memo struct {
+	subject person.ID
+	date    day.Partial
+	named   bool
+	dated   bool
+	number  *Identified
+}
+
+// Subject is whom the event is about.
+func (c *Case) Subject() person.ID {
+	if !c.memo.named {
+		c.memo.subject, c.memo.named = c.Event.Subject(), true
+	}
+	return c.memo.subject
+}
+
+// Date is when the event happened.
+func (c *Case) Date() day.Partial {
+	if !c.memo.dated {
+		c.memo.date, c.memo.dated = c.Event.Date(), true
+	}
+	return c.memo.date
+}
+
 // Life is the life of somebody of whom something is known.
 func (c *Case) Life(id person.ID) (*vital.Life, bool) {
 	if id.IsZero() {
@@ -118,15 +143,15 @@ func (c *Case) Identifier() (*Identified, bool) {
 	if text == "" || text[0] == '~' {
 		return nil, false
 	}
-	if c.number == nil {
+	if c.memo.number == nil {
 		n := &Identified{}
 		n.ID, n.Doubts, n.Err = person.ParseIdentifier(c.Event.Values.Get("id_type"), text)
 		if n.Err == nil {
 			n.Err = n.ID.Check(c.Today)
 		}
-		c.number = n
+		c.memo.number = n
 	}
-	return c.number, true
+	return c.memo.number, true
 }
 
 // DaysBetween is the greatest number of days between two dates, whichever comes first.

@@ -74,7 +74,7 @@ type Case struct {
 
 	Touched []person.ID // whom the event touches; Judge sets it
 
-	number *Identified // the event's identifier, read once
+	memo memo // what is read of the event once
 }
 
 // Other is somebody else who may be the same person as the event's subject.
