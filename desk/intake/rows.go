@@ -77,6 +77,9 @@ func (r *run) event(cells map[string]string) (register.Row, []*fault.Fault) {
 		}
 	}
 	e, wrong := r.read(kind, cells)
+	if ref := r.ownID(own); ref != "" {
+		e.Values = e.Values.With(vital.OwnID, ref)
+	}
 	if own == "" { // a source without ids of its own: the row itself is its name
 		return register.Row{ID: journal.DeriveID("row", r.o.Source, string(journal.CanonicalBody(cells)), string(code)), Event: e}, wrong
 	}
@@ -93,10 +96,26 @@ func kinds() []string {
 	return out
 }
 
-// entry is the id of a row's entry: its own where it comes from a register like this one, else made from the source's.
+// ownID is what an event remembers of its source's name for it, so that an export can write it again; none for a UUID,
+// which is the entry's own.
+func (r *run) ownID(own string) string {
+	if own == "" {
+		return ""
+	}
+	if _, err := journal.ParseID(own); err == nil {
+		return ""
+	}
+	return r.ref(own)
+}
+
+// entry is the id of a row's entry: its own where it comes from a register like this one, else made from the source's,
+// which a sheet of several sources names itself.
 func (r *run) entry(what, own string) journal.ID {
 	if u, err := journal.ParseID(own); err == nil {
 		return u
+	}
+	if source, name, ok := vital.CutRef(own); ok {
+		return journal.DeriveID(what, source, name)
 	}
 	return journal.DeriveID(what, r.o.Source, own)
 }

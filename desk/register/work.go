@@ -562,7 +562,7 @@ func (w *work) seal(ctx context.Context, p *proposal) ([]byte, error) {
 			return nil, err
 		}
 		plain := journal.CanonicalBody(values)
-		return journal.CanonicalBody(map[string]string{"registered": values["registered"],
+		return journal.CanonicalBody(map[string]string{"registered": values["registered"], underField: w.d.under(p.id, subject),
 			"sealed": hex.EncodeToString(w.d.keys.Seal(subject.ID, salt, string(e.Kind.Code), plain))}), nil
 	}
 	for _, f := range e.Kind.Fields {

@@ -157,6 +157,9 @@ func ValuesOf(m map[string]string) Values {
 // Filled is the value that lists which fields nobody typed: the desk filled them in from what it knew.
 const Filled = "filled"
 
+// OwnID is the value that keeps what its source calls an event: @source/own. No form asks for it.
+const OwnID = "own_id"
+
 // Typed is the values as somebody gave them, without what the desk filled in.
 func (v Values) Typed() Values {
 	filled := strings.Fields(v.Get(Filled))
