@@ -22,6 +22,8 @@ import (
 	"wanjia/exchange/sheet"
 	"wanjia/store/sqldb"
 
+	"wanjia/desk/areas"
+	"wanjia/desk/dryrun"
 	"wanjia/desk/intake"
 )
 
@@ -103,16 +105,17 @@ func (im *importer) run(ctx context.Context, p *place) (int, error) {
 		}
 		im.refused = r
 	}
-	reg := p.reg
+	reg, tree := p.reg, p.areas
 	if im.dry {
 		t, err := p.twin(ctx)
 		if err != nil {
 			return exitFailed, err
 		}
 		defer t.drop()
-		reg = p.reg.DryRun(scratchStore{t.store})
+		store := dryrun.Over(registerStore{p.store}, scratchStore{t.store})
+		reg, tree = p.reg.On(store), areas.New(areaStore{store})
 	}
-	counts, err := intake.New(reg, newSorter).Run(ctx, im.order)
+	counts, err := intake.New(reg, tree, newSorter).Run(ctx, im.order)
 	im.bar.end()
 	if im.refused != nil {
 		err = errors.Join(err, im.refused.close())

@@ -19,6 +19,8 @@ import (
 	"wanjia/store/sqldb"
 
 	"wanjia/desk/accounts"
+	"wanjia/desk/areas"
+	"wanjia/desk/dryrun"
 	"wanjia/desk/figures"
 	"wanjia/desk/intake"
 	"wanjia/desk/ledger"
@@ -36,6 +38,7 @@ type place struct {
 	terms *terms.Maker
 	reg   *deskreg.Desk
 
+	areas   *areas.Desk
 	ledger  *ledger.Desk
 	figures *figures.Desk
 	staff   *accounts.Desk
@@ -84,6 +87,7 @@ func (p *place) wire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	p.areas = areas.New(areaStore{registerStore{p.store}})
 	p.figures = figures.New(figureStore{p.store}, past{p})
 	p.store.OnCommit(p.figures.Hear)
 	p.ledger = ledger.New(ledgerStore{p.store}, signer, key, p.clock)
@@ -131,6 +135,14 @@ func newSorter() (intake.Sorter, error) {
 	return sheet.NewSorter(os.TempDir(), sorterMemory, nil), nil
 }
 
+// areaStore is the register's store as the desk of areas asks for it.
+type areaStore struct{ s deskreg.Store }
+
+// WriteBulk opens a transaction of its own.
+func (a areaStore) WriteBulk(ctx context.Context, fn func(areas.Tx) error) error {
+	return a.s.WriteBulk(ctx, func(x deskreg.Tx) error { return fn(x) })
+}
+
 // scratchStore is a store that a dry run writes to.
 type scratchStore struct{ s *storereg.Store }
 
@@ -140,6 +152,6 @@ func (r scratchStore) Read(ctx context.Context, fn func(deskreg.Reader) error) e
 }
 
 // WriteLoose opens a transaction whose entries need no tree.
-func (r scratchStore) WriteLoose(ctx context.Context, fn func(deskreg.Loose) error) error {
+func (r scratchStore) WriteLoose(ctx context.Context, fn func(dryrun.Loose) error) error {
 	return r.s.WriteBulk(ctx, func(x *storereg.Tx) error { return fn(x) })
 }

@@ -19,6 +19,7 @@ import (
 	"wanjia/domain/quality"
 	"wanjia/domain/vital"
 
+	"wanjia/desk/areas"
 	"wanjia/desk/register"
 )
 
@@ -53,19 +54,26 @@ type Sorter interface {
 
 // Register is what the intake needs of the register's desk.
 type Register interface {
-	Areas(ctx context.Context, who access.Actor, areas []area.Area) ([]register.AreaResult, error)
 	Session(ctx context.Context, t register.Terms) (*register.Session, error)
 	Today() day.Day
+}
+
+// Areas is what the intake needs of the desk of areas.
+type Areas interface {
+	Take(ctx context.Context, who access.Actor, areas []area.Area) ([]areas.Result, error)
 }
 
 // Desk takes sheets in.
 type Desk struct {
 	reg    Register
+	tree   Areas
 	sorter func() (Sorter, error)
 }
 
-// New is a desk on top of the register's.
-func New(reg Register, sorter func() (Sorter, error)) *Desk { return &Desk{reg: reg, sorter: sorter} }
+// New is a desk on top of the register's and that of areas.
+func New(reg Register, tree Areas, sorter func() (Sorter, error)) *Desk {
+	return &Desk{reg: reg, tree: tree, sorter: sorter}
+}
 
 // Order is what somebody wants taken in. Sheets may be nil.
 type Order struct {
@@ -193,25 +201,25 @@ func (r *run) cells(row Row) map[string]string {
 }
 
 func (r *run) areas(s Sheet) error {
-	var areas []area.Area
+	var all []area.Area
 	var rows []Row
 	err := r.each(s, func(row Row) error {
 		r.n.Read++
 		if row.Bad != nil {
 			return r.refuse(row, nil, row.Bad)
 		}
-		a, wrong := register.ParseArea(r.cells(row))
+		a, wrong := areas.Parse(r.cells(row))
 		if wrong != nil {
 			return r.refuse(row, nil, wrong)
 		}
 		row.Cells = slices.Clone(row.Cells)
-		areas, rows = append(areas, a), append(rows, row)
+		all, rows = append(all, a), append(rows, row)
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	results, err := r.d.reg.Areas(r.ctx, r.o.Terms.Who, areas)
+	results, err := r.d.tree.Take(r.ctx, r.o.Terms.Who, all)
 	if err != nil {
 		return err
 	}
@@ -220,7 +228,7 @@ func (r *run) areas(s Sheet) error {
 		for _, p := range res.Problems {
 			faults = append(faults, p.Fault())
 		}
-		if res.Fate == register.Refused {
+		if res.Fate == areas.Refused {
 			if err := r.refuse(rows[i], nil, faults...); err != nil {
 				return err
 			}

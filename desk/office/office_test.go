@@ -12,6 +12,7 @@ import (
 	"wanjia/base/day"
 	"wanjia/base/seal"
 	"wanjia/base/words"
+	"wanjia/desk/areas"
 	"wanjia/desk/looks"
 	"wanjia/desk/office"
 	"wanjia/desk/office/find"
@@ -77,6 +78,7 @@ var now = time.Date(2026, 3, 1, 4, 0, 0, 0, time.UTC)
 
 // place is a register with its desks: a town T with the villages A and B.
 type place struct {
+	ground *storereg.Store
 	testing.TB
 	db   *sqldb.DB
 	reg  *register.Desk
@@ -103,6 +105,7 @@ func newPlace(t testing.TB, db *sqldb.DB) *place {
 	}
 	p := &place{TB: t, db: db, seen: &looked{}}
 	clk := clock.Fixed(now)
+	p.ground = store
 	p.reg = register.New(regStore{store}, keys, clk, quality.Defaults())
 	p.desk = office.New(view.Office{Store: officeStore{storeoffice.New(store)}, Looker: p.seen, Terms: maker, Keys: keys, Clock: clk, Limits: quality.Defaults()})
 	p.areas(area.Area{Code: town, Name: "桃源镇", Level: area.Township},
@@ -113,7 +116,7 @@ func newPlace(t testing.TB, db *sqldb.DB) *place {
 
 func (p *place) areas(all ...area.Area) {
 	p.Helper()
-	out, err := p.reg.Areas(p.Context(), operator(), all)
+	out, err := areas.New(ground{p.ground}).Take(p.Context(), operator(), all)
 	if err != nil {
 		p.Fatal(err)
 	}
@@ -122,6 +125,13 @@ func (p *place) areas(all ...area.Area) {
 			p.Fatalf("area %s: fate %d, %v", all[i].Code, r.Fate, r.Problems)
 		}
 	}
+}
+
+// ground is the store as the desk of areas asks for it.
+type ground struct{ s *storereg.Store }
+
+func (g ground) WriteBulk(ctx context.Context, fn func(areas.Tx) error) error {
+	return g.s.WriteBulk(ctx, func(t *storereg.Tx) error { return fn(t) })
 }
 
 func operator() access.Actor {

@@ -30,6 +30,9 @@ func New(store Store, keys *seal.Keys, clk clock.Clock, limits quality.Limits) *
 	return &Desk{store: store, keys: keys, clock: clk, limits: limits}
 }
 
+// On is the same desk over another store, such as one for dry runs.
+func (d *Desk) On(store Store) *Desk { return New(store, d.keys, d.clock, d.limits) }
+
 // Command is what somebody wants registered.
 type Command struct {
 	ID        journal.ID // made by the author, so that a retry is harmless

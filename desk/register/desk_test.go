@@ -23,6 +23,8 @@ import (
 	"wanjia/store/sqldb"
 	"wanjia/store/storetest"
 
+	"wanjia/desk/areas"
+	"wanjia/desk/dryrun"
 	"wanjia/desk/register"
 )
 
@@ -41,8 +43,15 @@ func (p port) WriteBulk(ctx context.Context, fn func(register.Tx) error) error {
 	return p.s.WriteBulk(ctx, func(t *store.Tx) error { return fn(t) })
 }
 
-func (p port) WriteLoose(ctx context.Context, fn func(register.Loose) error) error {
+func (p port) WriteLoose(ctx context.Context, fn func(dryrun.Loose) error) error {
 	return p.s.WriteBulk(ctx, func(t *store.Tx) error { return fn(t) })
+}
+
+// ground is the store as the desk of areas asks for it.
+type ground struct{ s *store.Store }
+
+func (g ground) WriteBulk(ctx context.Context, fn func(areas.Tx) error) error {
+	return g.s.WriteBulk(ctx, func(t *store.Tx) error { return fn(t) })
 }
 
 var noon = clock.Fixed(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
@@ -72,13 +81,13 @@ func (p *place) areas() *place {
 	p.tb.Helper()
 	var all []area.Area
 	for _, row := range [][3]string{{"1", "county", ""}, {"11", "township", "1"}, {"111", "village", "11"}, {"112", "village", "11"}} {
-		a, wrong := register.ParseArea(map[string]string{"code": row[0], "name": "A" + row[0], "level": row[1], "parent": row[2]})
+		a, wrong := areas.Parse(map[string]string{"code": row[0], "name": "A" + row[0], "level": row[1], "parent": row[2]})
 		if wrong != nil {
 			p.tb.Fatal(wrong)
 		}
 		all = append(all, a)
 	}
-	out, err := p.desk.Areas(p.tb.Context(), operator(), all)
+	out, err := areas.New(ground{p.store}).Take(p.tb.Context(), operator(), all)
 	if err != nil {
 		p.tb.Fatal(err)
 	}
@@ -337,7 +346,7 @@ func TestADryRunFindsWhatTheRunFindsAndWritesNothing(t *testing.T) {
 		p := open(t, db).areas()
 		p.do(1, "person", woman("m", "111"))
 		scratch := open(t, storetest.Open(t, sqldb.EngineSQLite, noon))
-		dry := p.desk.DryRun(port{scratch.store})
+		dry := p.desk.On(dryrun.Over(port{p.store}, port{scratch.store}))
 		rows := births(t, p)
 		run := func(d *register.Desk) []register.Result {
 			s, err := d.Session(t.Context(), register.Terms{Who: operator(), Accept: "import x"})
@@ -386,8 +395,8 @@ func TestMergingAreasTakesTheirCountsAlong(t *testing.T) {
 		p := open(t, db).areas()
 		p.do(1, "person", woman("m", "111"))
 		p.do(2, "birth", map[string]string{"date": "2025-01-10", "name": "One", "sex": "male", "mother": "@t/m"})
-		a, _ := register.ParseArea(map[string]string{"code": "111", "name": "A111", "level": "village", "parent": "11", "valid_to": "2025-06-01", "successor": "112"})
-		if out, err := p.desk.Areas(t.Context(), operator(), []area.Area{a}); err != nil || out[0].Fate != register.Changed {
+		a, _ := areas.Parse(map[string]string{"code": "111", "name": "A111", "level": "village", "parent": "11", "valid_to": "2025-06-01", "successor": "112"})
+		if out, err := areas.New(ground{p.store}).Take(t.Context(), operator(), []area.Area{a}); err != nil || out[0].Fate != register.Changed {
 			t.Fatalf("%+v %v", out, err)
 		}
 		p.rebuildEqual()

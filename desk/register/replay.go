@@ -8,6 +8,8 @@ import (
 	"wanjia/domain/person"
 	"wanjia/domain/register"
 	"wanjia/domain/vital"
+
+	"wanjia/desk/areas"
 )
 
 // replayRows is how many entries share a transaction of a replay.
@@ -60,12 +62,12 @@ func (d *Desk) copySalts(ctx context.Context, from Source) error {
 func (d *Desk) follow(ctx context.Context, entries []journal.Entry) error {
 	for len(entries) > 0 {
 		n := 0
-		areas := entries[0].Kind == "area"
-		for n < len(entries) && (entries[n].Kind == "area") == areas {
+		placed := entries[0].Kind == "area"
+		for n < len(entries) && (entries[n].Kind == "area") == placed {
 			n++
 		}
 		step := d.followEvents
-		if areas {
+		if placed {
 			step = d.followAreas
 		}
 		if err := step(ctx, entries[:n]); err != nil {
@@ -78,19 +80,19 @@ func (d *Desk) follow(ctx context.Context, entries []journal.Entry) error {
 
 func (d *Desk) followAreas(ctx context.Context, entries []journal.Entry) error {
 	return d.store.WriteBulk(ctx, func(tx Tx) error {
-		var areas []area.Area
+		var all []area.Area
 		var seqs []journal.Seq
 		for _, e := range entries {
-			a, err := DecodeArea(e)
+			a, err := areas.Decode(e)
 			if err != nil {
 				return err
 			}
-			areas, seqs = append(areas, a), append(seqs, e.Seq)
+			all, seqs = append(all, a), append(seqs, e.Seq)
 		}
 		if err := tx.Append(ctx, entries); err != nil {
 			return err
 		}
-		return d.placeAreas(ctx, tx, areas, seqs)
+		return areas.Place(ctx, tx, all, seqs)
 	})
 }
 

@@ -21,6 +21,8 @@ import (
 	"wanjia/domain/quality"
 	"wanjia/domain/register"
 	"wanjia/domain/vital"
+
+	"wanjia/desk/register/sealed"
 )
 
 // work is one transaction's worth of changes: a book that grows, and what is to be written at the end.
@@ -562,8 +564,8 @@ func (w *work) seal(ctx context.Context, p *proposal) ([]byte, error) {
 			return nil, err
 		}
 		plain := journal.CanonicalBody(values)
-		return journal.CanonicalBody(map[string]string{"registered": values["registered"], underField: w.d.under(p.id, subject),
-			"sealed": hex.EncodeToString(w.d.keys.Seal(subject.ID, salt, string(e.Kind.Code), plain))}), nil
+		return journal.CanonicalBody(map[string]string{"registered": values["registered"], sealed.UnderField: sealed.Under(w.d.keys, p.id, subject),
+			sealed.WholeField: hex.EncodeToString(w.d.keys.Seal(subject.ID, salt, string(e.Kind.Code), plain))}), nil
 	}
 	for _, f := range e.Kind.Fields {
 		text := values[f.Code]
@@ -574,15 +576,12 @@ func (w *work) seal(ctx context.Context, p *proposal) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		values[f.Code] = sealedMark + base64.RawURLEncoding.EncodeToString(w.d.keys.Seal(subject.ID, salt, f.Code, []byte(text)))
+		values[f.Code] = sealed.Mark + base64.RawURLEncoding.EncodeToString(w.d.keys.Seal(subject.ID, salt, f.Code, []byte(text)))
 	}
 	return journal.CanonicalBody(values), nil
 }
 
-// sealedMark begins a value that is sealed.
-const sealedMark = "~"
-
-func isSealed(text string) bool { return strings.HasPrefix(text, sealedMark) }
+func isSealed(text string) bool { return strings.HasPrefix(text, sealed.Mark) }
 
 func (d *Desk) blindOf(number string) [16]byte {
 	if i, _, err := person.ParseIdentifier("", number); err == nil {
@@ -638,11 +637,11 @@ func (w *work) blind(p *proposal) {
 
 // reveal opens one sealed value of an event.
 func (w *work) reveal(e *vital.Event, code string) (string, bool) {
-	sealed, ok := strings.CutPrefix(e.Values.Get(code), sealedMark)
+	text, ok := strings.CutPrefix(e.Values.Get(code), sealed.Mark)
 	if !ok {
 		return "", false
 	}
-	raw, err := base64.RawURLEncoding.DecodeString(sealed)
+	raw, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil {
 		return "", false
 	}

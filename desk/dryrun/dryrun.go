@@ -1,4 +1,7 @@
-package register
+// Package dryrun lets a desk of the register do everything and write nothing: what it writes goes to a scratch store, and
+// what it reads is the register through whatever stands there. So a dry run finds exactly what the run would find, in
+// bounded memory, and holds up nobody.
+package dryrun
 
 import (
 	"context"
@@ -10,51 +13,51 @@ import (
 	"wanjia/domain/person"
 	"wanjia/domain/register"
 	"wanjia/domain/vital"
+
+	desk "wanjia/desk/register"
 )
 
 // Loose is a transaction of a scratch store that keeps entries without a hash tree.
 type Loose interface {
-	Tx
+	desk.Tx
 	Keep(ctx context.Context, entries []journal.Entry) error
 }
 
 // Scratch is an empty store beside the real one.
 type Scratch interface {
-	Read(ctx context.Context, fn func(Reader) error) error
+	Read(ctx context.Context, fn func(desk.Reader) error) error
 	WriteLoose(ctx context.Context, fn func(Loose) error) error
 }
 
-// DryRun is a desk that behaves as this one and writes nothing here: it reads the register through whatever it has
-// itself written to the scratch store. So a dry run finds exactly what the run would find, in bounded memory, and
-// holds up nobody.
-func (d *Desk) DryRun(scratch Scratch) *Desk {
-	return New(&overlay{base: d.store, top: scratch}, d.keys, d.clock, d.limits)
-}
+// Over is a store that reads a register through a scratch store and writes to the scratch store alone.
+func Over(base desk.Store, top Scratch) desk.Store { return &overlay{base: base, top: top} }
 
 type overlay struct {
-	base Store
+	base desk.Store
 	top  Scratch
 }
 
 // Read sees the scratch store's rows before the register's.
-func (o *overlay) Read(ctx context.Context, fn func(Reader) error) error {
-	return o.base.Read(ctx, func(below Reader) error {
-		return o.top.Read(ctx, func(above Reader) error { return fn(layered{above, below}) })
+func (o *overlay) Read(ctx context.Context, fn func(desk.Reader) error) error {
+	return o.base.Read(ctx, func(below desk.Reader) error {
+		return o.top.Read(ctx, func(above desk.Reader) error { return fn(layered{above, below}) })
 	})
 }
 
 // Write writes to the scratch store.
-func (o *overlay) Write(ctx context.Context, fn func(Tx) error) error {
-	return o.base.Read(ctx, func(below Reader) error {
+func (o *overlay) Write(ctx context.Context, fn func(desk.Tx) error) error {
+	return o.base.Read(ctx, func(below desk.Reader) error {
 		return o.top.WriteLoose(ctx, func(above Loose) error { return fn(layeredTx{layered{above, below}, above}) })
 	})
 }
 
 // WriteBulk writes to the scratch store.
-func (o *overlay) WriteBulk(ctx context.Context, fn func(Tx) error) error { return o.Write(ctx, fn) }
+func (o *overlay) WriteBulk(ctx context.Context, fn func(desk.Tx) error) error {
+	return o.Write(ctx, fn)
+}
 
 // layered reads what was written above, and what stands below where nothing was.
-type layered struct{ above, below Reader }
+type layered struct{ above, below desk.Reader }
 
 // Head goes on from the register's.
 func (l layered) Head(ctx context.Context) (journal.Seq, error) {
