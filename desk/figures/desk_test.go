@@ -337,6 +337,25 @@ func TestTheTableHasAColumnForEachCut(t *testing.T) {
 	}
 }
 
+func TestTheTableShowsWhatThereIs(t *testing.T) {
+	q := year(t, "T", "area")
+	q.Only = []string{"births", "srb"}
+	_, rows := ask(t, New(lived(), nil), q).Table(words.ZH)
+	var got []string
+	for _, r := range rows {
+		got = append(got, strings.Join(r[:7], "|"))
+	}
+	want := []string{"births|A|31|31|||", "births|B|2|2|||", "srb|A|181.818182|20|11|87.114482|379.477421", "srb|B|0|0|2|0|535.001321"}
+	for i := range want {
+		if i < 2 && got[i] != want[i] || !strings.HasPrefix(got[i], want[i][:8]) {
+			t.Errorf("row %d: got %q, want %q", i, got[i], want[i])
+		}
+	}
+	if note := rows[3][7]; !strings.Contains(note, "20") || strings.Contains(note, "note.") {
+		t.Errorf("the note of few births is %q, want a sentence", note)
+	}
+}
+
 func TestNumbersForPeopleHaveNoNoise(t *testing.T) {
 	for v, want := range map[float64]string{0: "0", -0.0000001: "0", 9.8: "9.8", 9.87654321: "9.876543", 1e6: "1000000", math.Inf(1): "", 12551.2: "12551.2"} {
 		if got := number(v); got != want {

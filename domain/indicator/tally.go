@@ -57,7 +57,7 @@ func (t *Tally) Window() (from, to day.Month) { return t.from, t.to }
 func (t *Tally) AddStock(sex person.Sex, c cube.Cohort, n int64) {
 	t.stock = append(t.stock, stockRow{valid(c), known(sex), n})
 	if l := 2 * len(t.pops); t.crowded(l, len(t.stock)) {
-		t.stock = merge(t.stock, compareStock, func(into *stockRow, r stockRow) bool { into.n += r.n; return into.n == 0 })
+		t.stock = mergedStock(t.stock)
 		t.limits[l] = 2*len(t.stock) + enough
 	}
 }
@@ -104,6 +104,10 @@ func (t *Tally) Sub(other *Tally) {
 func (t *Tally) AddChanges(other *Tally) { t.addChanges(other, 1) }
 
 func (t *Tally) addStock(other *Tally, sign int64) {
+	if len(t.stock) == 0 && sign == 1 {
+		t.stock = slices.Clip(other.stock) // rows never change, so two tallies can share them
+		return
+	}
 	for _, r := range other.stock {
 		t.AddStock(r.sex, r.cohort, sign*r.n)
 	}
@@ -122,21 +126,26 @@ func (t *Tally) addChanges(other *Tally, sign int64) {
 			}
 			continue
 		}
-		was, had := len(t.pops[j]), len(t.counts[j])
-		t.pops[j] = append(t.pops[j], other.pops[i]...)
-		t.counts[j] = append(t.counts[j], other.counts[i]...)
-		if sign != 1 {
-			for k := was; k < len(t.pops[j]); k++ {
-				t.pops[j][k].n *= sign
-				t.pops[j][k].days *= sign
-			}
-			for k := had; k < len(t.counts[j]); k++ {
-				t.counts[j][k].n *= sign
-			}
-		}
+		t.pops[j] = addRows(t.pops[j], other.pops[i], sign, func(r *popRow) { r.n, r.days = -r.n, -r.days })
+		t.counts[j] = addRows(t.counts[j], other.counts[i], sign, func(r *countRow) { r.n = -r.n })
 		t.mergePops(j)
 		t.mergeCounts(j)
 	}
+}
+
+// addRows shares the rows of another tally where there are none yet.
+func addRows[R any](rows, more []R, sign int64, negate func(*R)) []R {
+	if len(rows) == 0 && sign == 1 {
+		return slices.Clip(more)
+	}
+	was := len(rows)
+	rows = append(rows, more...)
+	if sign != 1 {
+		for i := was; i < len(rows); i++ {
+			negate(&rows[i])
+		}
+	}
+	return rows
 }
 
 // EachStock visits the population before the window; a cell may come in several parts.
@@ -166,89 +175,56 @@ func (t *Tally) Size() int {
 
 // IsZero says that nothing is left when everything is added up.
 func (t *Tally) IsZero() bool {
-	stock := map[stockRow]int64{}
-	for _, r := range t.stock {
-		n := r.n
-		r.n = 0
-		stock[r] += n
-	}
-	for _, n := range stock {
-		if n != 0 {
-			return false
-		}
-	}
+	left := len(mergedStock(t.stock))
 	for i := range t.pops {
-		if !zeroMonth(t.pops[i], t.counts[i]) {
-			return false
-		}
+		left += len(mergedPops(t.pops[i])) + len(mergedCounts(t.counts[i]))
 	}
-	return true
-}
-
-func zeroMonth(pops []popRow, counts []countRow) bool {
-	p, c := map[popRow]cube.Pop{}, map[countRow]int64{}
-	for _, r := range pops {
-		k := popRow{cohort: r.cohort, sex: r.sex}
-		was := p[k]
-		p[k] = cube.Pop{N: was.N + r.n, Days: was.Days + r.days}
-	}
-	for _, r := range counts {
-		n := r.n
-		r.n = 0
-		c[r] += n
-	}
-	for _, v := range p {
-		if v != (cube.Pop{}) {
-			return false
-		}
-	}
-	for _, n := range c {
-		if n != 0 {
-			return false
-		}
-	}
-	return true
+	return left == 0
 }
 
 func (t *Tally) mergePops(i int) {
 	if t.crowded(i, len(t.pops[i])) {
-		t.pops[i] = merge(t.pops[i], comparePop, func(into *popRow, r popRow) bool {
-			into.n += r.n
-			into.days += r.days
-			return into.n == 0 && into.days == 0
-		})
+		t.pops[i] = mergedPops(t.pops[i])
 		t.limits[i] = 2*len(t.pops[i]) + enough
 	}
 }
 
 func (t *Tally) mergeCounts(i int) {
 	if l := len(t.pops) + i; t.crowded(l, len(t.counts[i])) {
-		t.counts[i] = merge(t.counts[i], compareCount, func(into *countRow, r countRow) bool { into.n += r.n; return into.n == 0 })
+		t.counts[i] = mergedCounts(t.counts[i])
 		t.limits[l] = 2*len(t.counts[i]) + enough
 	}
 }
 
 func (t *Tally) crowded(limit, rows int) bool { return rows > max(t.limits[limit], enough) }
 
-// merge sorts rows and adds those of one cell together; add says whether nothing is left of the cell.
-func merge[R any](rows []R, compare func(a, b R) int, add func(into *R, r R) bool) []R {
-	slices.SortFunc(rows, compare)
+func mergedStock(rows []stockRow) []stockRow {
+	return merge(rows, compareStock, func(into *stockRow, n, _ int64) { into.n += n }, func(r stockRow) (n, days int64) { return r.n, 0 })
+}
+
+func mergedPops(rows []popRow) []popRow {
+	return merge(rows, comparePop, func(into *popRow, n, days int64) { into.n, into.days = into.n+n, into.days+days },
+		func(r popRow) (n, days int64) { return r.n, r.days })
+}
+
+func mergedCounts(rows []countRow) []countRow {
+	return merge(rows, compareCount, func(into *countRow, n, _ int64) { into.n += n }, func(r countRow) (n, days int64) { return r.n, 0 })
+}
+
+// merge adds the rows of one cell together and leaves out what comes to nothing. The rows given stay as they are, since
+// another tally may share them.
+func merge[R any](rows []R, compare func(a, b R) int, add func(into *R, n, days int64), of func(R) (n, days int64)) []R {
+	rows = slices.SortedFunc(slices.Values(rows), compare)
 	kept := rows[:0]
-	nothing := false
 	for _, r := range rows {
-		if len(kept) > 0 && compare(kept[len(kept)-1], r) == 0 {
-			nothing = add(&kept[len(kept)-1], r)
+		if last := len(kept) - 1; last >= 0 && compare(kept[last], r) == 0 {
+			n, days := of(r)
+			add(&kept[last], n, days)
 			continue
 		}
-		if nothing {
-			kept = kept[:len(kept)-1]
-		}
-		kept, nothing = append(kept, r), false
+		kept = append(kept, r)
 	}
-	if nothing {
-		kept = kept[:len(kept)-1]
-	}
-	return slices.Clone(kept)
+	return slices.Clip(slices.DeleteFunc(kept, func(r R) bool { n, days := of(r); return n == 0 && days == 0 }))
 }
 
 func compareStock(a, b stockRow) int {

@@ -2,6 +2,8 @@ package indicator
 
 import (
 	"math"
+	"os"
+	"strings"
 	"testing"
 
 	"wanjia/base/day"
@@ -82,6 +84,45 @@ func TestAPersonCountsFromTheDayTheyComeToTheDayBeforeTheyGo(t *testing.T) {
 	near(t, "person-years", got.Value, 55/365.25, 1e-15)
 	if p := figure(t, tally.Figures(), Population); p.N != 0 {
 		t.Errorf("population on the last day: got %d, want 0", p.N)
+	}
+}
+
+func TestATallyThatSharesRowsKeepsItsOwn(t *testing.T) {
+	jan := month(t, "2020-01")
+	year, copied := New(jan, jan+11), New(jan, jan+11)
+	for i := range 200 {
+		year.AddPop(pop(jan, person.Sex(i%3), "1990-06-10"), cube.Pop{N: int64(i)})
+		year.AddStock(person.Sex(i%3), cohort("1950"), int64(i))
+		year.AddCount(cube.EventKey{Month: jan, Kind: cube.Death, Age: i % 50}, int64(i))
+	}
+	copied.Add(year)
+	want := text(copied.Figures(BySex))
+	for range 3 * enough { // more than a month holds before its rows are merged
+		year.AddPop(pop(jan, person.Male, "1991-06-10"), cube.Pop{N: 1})
+		year.AddStock(person.Male, cohort("1951"), 1)
+		year.AddCount(cube.EventKey{Month: jan, Kind: cube.Birth, Age: 20}, 1)
+	}
+	if got := text(copied.Figures(BySex)); got != want {
+		t.Errorf("after adding to the other:\n%s\nwant\n%s", got, want)
+	}
+	before := text(year.Figures())
+	copied.AddStock(person.Male, cohort("1950"), 1)
+	copied.AddPop(pop(jan, person.Male, "1990-06-10"), cube.Pop{N: 1})
+	copied.Sub(year)
+	if got := text(year.Figures()); got != before {
+		t.Errorf("after taking it off another:\n%s\nwant\n%s", got, before)
+	}
+}
+
+func TestTheDocumentNamesEveryFigure(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/figures.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range IDs() {
+		if !strings.Contains(string(doc), "`"+string(id)+"`") {
+			t.Errorf("docs/figures.md doesn't name %s", id)
+		}
 	}
 }
 
