@@ -18,12 +18,16 @@ import (
 	"wanjia/base/clock"
 	"wanjia/domain/access"
 	"wanjia/httpd/accounts"
+	"wanjia/httpd/areas"
 	"wanjia/httpd/events"
+	"wanjia/httpd/figures"
 	"wanjia/httpd/gate"
 	"wanjia/httpd/guard"
+	"wanjia/httpd/journal"
 	"wanjia/httpd/live"
 	"wanjia/httpd/problem"
 	"wanjia/httpd/site"
+	"wanjia/httpd/system"
 )
 
 // Accounts is the desk that lets people in and manages accounts.
@@ -51,6 +55,11 @@ type Options struct {
 	Areas    accounts.Areas
 	Register events.Registrar
 	Office   events.Reader
+	Recorder areas.Recorder
+	Figures  figures.Desk
+	Journal  journal.Desk
+	Host     system.Host
+	Origin   string // by which people reach the server; empty is however they do
 }
 
 // prefix is where the API begins.
@@ -91,6 +100,10 @@ func New(opt Options) *Server {
 func (s *Server) routes() {
 	accounts.Routes(s.gate, s.opt.Accounts, s.opt.Accounts, s.opt.Areas, s.opt.Demo)
 	events.Routes(s.gate, s.opt.Register, s.opt.Office, s.opt.Areas)
+	areas.Routes(s.gate, s.opt.Areas, s.opt.Recorder)
+	figures.Routes(s.gate, s.opt.Figures)
+	journal.Routes(s.gate, s.opt.Journal, s.opt.Origin)
+	system.Routes(s.gate, s.opt.Host, s.opt.Version)
 	live.Routes(s.gate, s.opt.Live)
 }
 

@@ -62,8 +62,9 @@ type Visitor struct {
 	Lang    words.Lang
 	Actor   access.Actor // with the purpose of this act; without grants where nobody is signed in
 	Address string
-	Local   bool // asks from the machine itself, and not through a proxy
-	Secure  bool // over TLS, ours or a proxy's
+	Local   bool   // asks from the machine itself, and not through a proxy
+	Secure  bool   // over TLS, ours or a proxy's
+	Origin  string // the address at which they asked, such as https://office.example
 	Request string
 	At      time.Time // when the request came
 }

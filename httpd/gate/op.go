@@ -30,6 +30,7 @@ type Op struct {
 	Who     Admission
 	Strict  bool          // a guess is worth something here: few a minute from one address
 	Status  int           // where it isn't 200
+	Type    string        // the media type of the answer, where it isn't JSON
 	MaxBody int64         // where it isn't a mebibyte
 	Lasts   time.Duration // where half a minute isn't enough; negative is as long as it takes
 	In      problem.Place // where the fields of faults stand; empty is the body, or the query of a GET
@@ -99,6 +100,10 @@ func (g *Gate) operation(op Op) huma.Operation {
 	if op.Lasts != 0 {
 		out.BodyReadTimeout = op.Lasts
 	}
+	if op.Type != "" {
+		out.Responses["200"] = &huma.Response{Description: http.StatusText(http.StatusOK),
+			Content: map[string]*huma.MediaType{op.Type: {Schema: &huma.Schema{Type: huma.TypeString}}}}
+	}
 	if !op.Who.Open() {
 		out.Security = []map[string][]string{{"session": {}}, {"token": {}}}
 	}
@@ -163,6 +168,10 @@ func (g *Gate) visitor(ctx huma.Context) *Visitor {
 	v := &Visitor{Lang: Lang(ctx.Header("Accept-Language")), Request: RequestID(ctx.Context()), At: g.opt.Clock.Now()}
 	v.Address, v.Local = address(ctx, g.opt.Proxied)
 	v.Secure = ctx.TLS() != nil || ctx.Header("X-Forwarded-Proto") == "https" // whoever makes this up only loses their own cookie over HTTP
+	v.Origin = "http://" + ctx.Host()
+	if v.Secure {
+		v.Origin = "https://" + ctx.Host()
+	}
 	return v
 }
 
