@@ -490,7 +490,7 @@ func TestAnswersAreOfOneMoment(t *testing.T) {
 		q := year(t, code)
 		wg.Go(func() {
 			for range 300 {
-				a, err := d.Ask(context.Background(), q)
+				a, err := d.Ask(t.Context(), q)
 				if err != nil {
 					t.Error(err)
 					return

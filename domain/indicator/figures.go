@@ -82,7 +82,7 @@ func (m *measure) groups(by dims) []agePick {
 		return []agePick{{group{"", 0, unknown}, false}}
 	}
 	var all []agePick
-	for _, g := range groups {
+	for _, g := range groups() {
 		barren := m.mothers && (g.from < demography.FirstAge || g.from > demography.LastAge)
 		all = append(all, agePick{g, barren || g.from == unknown})
 	}

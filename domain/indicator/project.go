@@ -2,7 +2,6 @@ package indicator
 
 import (
 	"math"
-	"slices"
 	"strconv"
 
 	"wanjia/base/day"
@@ -295,9 +294,7 @@ type group struct {
 const openAge = 85
 
 // groups are the age groups, the open one and the unknown last.
-var groups = ageGroups()
-
-func ageGroups() []group {
+func groups() []group {
 	var all []group
 	for a := 0; a < openAge; a += 5 {
 		all = append(all, group{codeOf(a), a, a + 4})
@@ -307,11 +304,11 @@ func ageGroups() []group {
 
 // Ages are the codes of the age groups, the open one and "?" last.
 func Ages() []string {
-	codes := make([]string, len(groups))
-	for i, g := range groups {
-		codes[i] = g.code
+	var codes []string
+	for _, g := range groups() {
+		codes = append(codes, g.code)
 	}
-	return slices.Clone(codes)
+	return codes
 }
 
 func codeOf(from int) string {

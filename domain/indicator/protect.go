@@ -189,13 +189,10 @@ func (s *screen) better(f, than *Figure) bool {
 // told says that another figure tells the same count, or one that hardly differs, so that hiding it covers little.
 func told(f *Figure) bool {
 	code := f.Get(ByAge5)
-	switch f.ID {
-	case Deaths, CDR:
-		return code == groups[0].code
-	case Births:
-		return code != "" && !slices.ContainsFunc(groups, func(g group) bool {
-			return g.code == code && g.from >= demography.FirstAge && g.from <= demography.LastAge
-		})
+	if f.ID == Deaths || f.ID == CDR {
+		return code == groups()[0].code
 	}
-	return false
+	return f.ID == Births && code != "" && !slices.ContainsFunc(groups(), func(g group) bool {
+		return g.code == code && g.from >= demography.FirstAge && g.from <= demography.LastAge
+	})
 }
