@@ -13,15 +13,19 @@ import (
 	"wanjia/domain/area"
 	"wanjia/domain/cube"
 	"wanjia/domain/journal"
+	"wanjia/domain/quality"
 	"wanjia/httpd"
 	httpaccounts "wanjia/httpd/accounts"
 	"wanjia/httpd/live"
 	"wanjia/httpd/site"
 	storeacc "wanjia/store/accounts"
+	storeoffice "wanjia/store/office"
 	storereg "wanjia/store/register"
 	"wanjia/web"
 
 	"wanjia/desk/accounts"
+	"wanjia/desk/office"
+	"wanjia/desk/office/view"
 )
 
 // version is what the program says of itself; a release sets it when it is linked.
@@ -31,6 +35,7 @@ func runServe(ctx context.Context, e *env, args []string) (int, error) {
 	f := e.newFlags("serve")
 	listen := f.String("listen", "127.0.0.1:8080", e.say("cli.serve.listen"))
 	proxied := f.Bool("proxied", false, e.say("cli.serve.proxied"))
+	origin := f.String("origin", "", e.say("cli.serve.origin"))
 	cert := f.String("cert", "", e.say("cli.serve.cert"))
 	key := f.String("key", "", e.say("cli.serve.key"))
 	rest, err := f.parse(args)
@@ -44,7 +49,7 @@ func runServe(ctx context.Context, e *env, args []string) (int, error) {
 	if err != nil {
 		return exitFailed, err
 	}
-	err = p.serve(ctx, e, serving{listen: *listen, proxied: *proxied, cert: *cert, key: *key})
+	err = p.serve(ctx, e, serving{listen: *listen, origin: *origin, proxied: *proxied, cert: *cert, key: *key})
 	if err = errors.Join(err, p.close()); err != nil {
 		return exitFailed, err
 	}
@@ -54,6 +59,7 @@ func runServe(ctx context.Context, e *env, args []string) (int, error) {
 // serving is how a place is served.
 type serving struct {
 	listen    string
+	origin    string // the address on receipts; empty is however people reach the server
 	proxied   bool
 	cert, key string
 	demo      []httpaccounts.DemoSignIn
@@ -126,7 +132,21 @@ func finish(ctx context.Context, srv *http.Server, hub *live.Hub, done <-chan er
 func (p *place) options(log *slog.Logger, hub *live.Hub, s serving) httpd.Options {
 	return httpd.Options{Clock: p.clock, Log: log, Version: version, Proxied: s.proxied, Site: web.Files(), Built: site.Built(web.Built()), Live: hub,
 		Ready: func(ctx context.Context) error { _, err := p.head(ctx); return err }, Demo: s.demo,
-		Accounts: p.staff, Looks: p.looks, Areas: areaTree{p.store}}
+		Accounts: p.staff, Looks: p.looks, Areas: areaTree{p.store}, Register: p.reg, Office: p.officeDesk(), Recorder: areaRecorder{p},
+		Figures: p.figures, Journal: p.ledger, Host: host{p, p.clock.Now()}, Origin: s.origin}
+}
+
+// officeDesk is the desk that reads.
+func (p *place) officeDesk() *office.Desk {
+	return office.New(view.Office{Store: officeStore{storeoffice.New(p.store)}, Looker: p.looks, Terms: p.terms, Keys: p.keys, Clock: p.clock,
+		Limits: quality.Defaults()})
+}
+
+type officeStore struct{ s *storeoffice.Store }
+
+// Read opens a moment.
+func (o officeStore) Read(ctx context.Context, fn func(view.Reader) error) error {
+	return o.s.Read(ctx, func(r *storeoffice.Reader) error { return fn(r) })
 }
 
 // greet tells where the server is, and what to do first where nobody can sign in yet.

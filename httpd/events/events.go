@@ -9,6 +9,7 @@ import (
 
 	"wanjia/base/day"
 	"wanjia/base/fault"
+	"wanjia/base/page"
 	"wanjia/desk/office"
 	"wanjia/desk/office/view"
 	"wanjia/desk/register"
@@ -32,6 +33,7 @@ type Registrar interface {
 // Reader is the desk that shows them. It writes its looks down itself.
 type Reader interface {
 	Event(ctx context.Context, who access.Actor, entry journal.ID) (office.Whole, error)
+	Events(ctx context.Context, who access.Actor, want office.Wanted, ask page.Page) (rows []view.Event, next string, err error)
 	Reveal(ctx context.Context, who access.Actor, id person.ID, why string) (ids []view.Identifier, phone string, err error)
 }
 
@@ -57,6 +59,8 @@ func Routes(g *gate.Gate, desk Registrar, read Reader, areas Areas) {
 	r.writes()
 	gate.Handle(g, gate.Op{ID: "get-event", Method: http.MethodGet, Path: "/events/{entry}", Tag: "events", Who: gate.May(access.Open),
 		Summary: "An event with all its versions; named by its first entry or a later one on it"}, r.get)
+	gate.Handle(g, gate.Op{ID: "list-events", Method: http.MethodGet, Path: "/events", Tag: "events", Who: gate.May(access.List),
+		Summary: "What happened in an area and all below it, newest first"}, r.list)
 }
 
 // Override accepts what a rule found, with the reason.
@@ -285,4 +289,50 @@ func (r *routes) get(ctx context.Context, in *entryIn) (*gate.Answer[EventFull],
 			Reason: v.Reason, Values: v.Values.Map(), Act: v.Act}
 	}
 	return gate.Reply(out), nil
+}
+
+type listIn struct {
+	gate.Page
+	Area string `query:"area" maxLength:"64" doc:"an area and all below it; where it isn't said, wherever one may"`
+	Kind string `query:"kind" maxLength:"64"`
+	From string `query:"from" maxLength:"20" doc:"the first day, or month, or year"`
+	To   string `query:"to" maxLength:"20" doc:"the last one"`
+}
+
+func (in *listIn) wanted() (office.Wanted, error) {
+	want := office.Wanted{Kind: journal.Kind(in.Kind)}
+	var err error
+	if in.Area != "" {
+		if want.Within, err = area.ParseCode(in.Area); err != nil {
+			return want, err
+		}
+	}
+	if want.From, err = day.ParsePartial(in.From); err != nil {
+		return want, fault.New(fault.Invalid, "http.date").In("from").Because(err)
+	}
+	if want.To, err = day.ParsePartial(in.To); err != nil {
+		return want, fault.New(fault.Invalid, "http.date").In("to").Because(err)
+	}
+	return want, nil
+}
+
+func (r *routes) list(ctx context.Context, in *listIn) (*gate.Answer[shape.List[shape.Event]], error) {
+	p, err := in.Page.Page()
+	if err != nil {
+		return nil, err
+	}
+	want, err := in.wanted()
+	if err != nil {
+		return nil, err
+	}
+	who := gate.Who(ctx)
+	rows, next, err := r.read.Events(ctx, who.Actor, want, p)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]shape.Event, len(rows))
+	for i := range rows {
+		out[i] = shape.EventOf(who.Lang, rows[i])
+	}
+	return gate.Reply(shape.ListOf(out, next)), nil
 }

@@ -1,0 +1,14 @@
+//go:build unix
+
+package main
+
+import "golang.org/x/sys/unix"
+
+// freeSpace is what the disk of a folder has left; 0 where it can't be told.
+func freeSpace(dir string) int64 {
+	var s unix.Statfs_t
+	if err := unix.Statfs(dir, &s); err != nil {
+		return 0
+	}
+	return int64(s.Bavail) * int64(s.Bsize) //nolint:unconvert // other types on other systems
+}

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"runtime"
+	"time"
+
+	"github.com/dustin/go-humanize"
+
+	"wanjia/base/fault"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/indicator"
+	httpareas "wanjia/httpd/areas"
+	"wanjia/httpd/system"
+	storereg "wanjia/store/register"
+	"wanjia/web"
+
+	"wanjia/desk/areas"
+	"wanjia/desk/figures"
+	deskreg "wanjia/desk/register"
+)
+
+// host is the machine and the database, as the system page shows them.
+type host struct {
+	p       *place
+	started time.Time
+}
+
+// lowDisk is what a data disk should have left: less, and a backup no longer fits.
+const lowDisk = 1 << 30
+
+// Facts asks the machine and the database.
+func (h host) Facts(ctx context.Context) (system.Facts, error) {
+	head, err := h.p.head(ctx)
+	if err != nil {
+		return system.Facts{}, err
+	}
+	tree, err := areaTree{h.p.store}.Tree(ctx)
+	if err != nil {
+		return system.Facts{}, err
+	}
+	people, err := h.people(ctx, tree)
+	if err != nil {
+		return system.Facts{}, err
+	}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	free := freeSpace(h.p.dir)
+	web := system.Check{Name: "web", OK: web.Built(), Key: "http.check.web"}
+	if !web.OK {
+		web.Key = "http.check.noweb"
+	}
+	return system.Facts{Engine: h.p.db.Engine().String(), Started: h.started, People: people, Entries: head, Areas: int64(tree.Len()),
+		DiskFree: free, Memory: int64(m.Sys), Checks: []system.Check{
+			{Name: "database", OK: true, Key: "http.check.database"},
+			{Name: "disk", OK: free >= lowDisk, Key: "http.check.disk", Detail: map[string]string{"free": humanize.IBytes(uint64(free))}},
+			{Name: "clock", OK: true, Key: "http.check.clock", Detail: map[string]string{"now": h.p.clock.Now().UTC().Format(time.RFC3339)}},
+			web,
+		}}, nil
+}
+
+// people is the population now, under the topmost areas.
+func (h host) people(ctx context.Context, tree *area.Tree) (int64, error) {
+	now := h.p.reg.Today().Month()
+	var n int64
+	for _, root := range tree.Roots() {
+		a, err := h.p.figures.Ask(ctx, figures.Query{Area: root, From: now, To: now, Only: []string{string(indicator.Population)}, Who: operator("server")})
+		if err != nil {
+			return 0, err
+		}
+		for _, f := range a.Figures {
+			n += f.N
+		}
+	}
+	return n, nil
+}
+
+// areaRecorder records one area at a time.
+type areaRecorder struct{ p *place }
+
+// recent is how many of the newest entries are gone through for the one that was just written.
+const recent = 200
+
+// RecordArea takes an area in and finds the entry that says so.
+func (r areaRecorder) RecordArea(ctx context.Context, who access.Actor, columns map[string]string) (httpareas.Recorded, error) {
+	a, wrong := areas.Parse(columns)
+	if wrong != nil {
+		return httpareas.Recorded{}, wrong
+	}
+	done, err := r.p.areas.Take(ctx, who, []area.Area{a})
+	if err != nil {
+		return httpareas.Recorded{}, err
+	}
+	if done[0].Fate == areas.Refused {
+		return httpareas.Recorded{}, refusedArea(done[0].Problems)
+	}
+	out := httpareas.Recorded{Problems: done[0].Problems}
+	err = r.p.store.Read(ctx, func(rd *storereg.Reader) error {
+		head, err := rd.Head(ctx)
+		if err != nil {
+			return err
+		}
+		entries, err := rd.After(ctx, max(0, head-recent), recent)
+		for _, e := range entries {
+			if e.Kind == "area" && e.Area == a.Code {
+				out.Entry, out.At = e.ID, e.Seq
+			}
+		}
+		return err
+	})
+	return out, err
+}
+
+func refusedArea(problems []area.Problem) error {
+	var faults []*fault.Fault
+	for _, p := range problems {
+		faults = append(faults, p.Fault())
+	}
+	return &deskreg.Rejected{Faults: faults}
+}
