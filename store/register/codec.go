@@ -178,6 +178,14 @@ func (r *scanner) relation() household.Relation {
 
 func (r *scanner) sex() person.Sex { return person.Sex(min(r.u(), int(person.Female))) }
 
+// list is room for as many items as follow, nil for none.
+func list[T any](r *scanner) []T {
+	if n := r.count(); n > 0 {
+		return make([]T, n)
+	}
+	return nil
+}
+
 func pick[T any](r *scanner, list []T) T {
 	if i := r.u(); i < len(list) {
 		return list[i]
@@ -209,9 +217,6 @@ func (r *scanner) done(what string, of fmt.Stringer) error {
 }
 
 func encodeActs(acts []vital.Act) []byte {
-	if len(acts) == 0 {
-		return []byte{}
-	}
 	w := &writer{make([]byte, 0, 64+96*len(acts))}
 	w.b = append(w.b, codecVersion)
 	w.u(len(acts))
@@ -278,7 +283,7 @@ func decodeActs(of person.ID, b []byte) ([]vital.Act, error) {
 	if !ok {
 		return nil, nil
 	}
-	acts := make([]vital.Act, r.count())
+	acts := list[vital.Act](r)
 	for i := range acts {
 		a := &acts[i]
 		a.Entry.ID, a.Seq, a.Kind = r.id(), journal.Seq(r.n()), pick(r, kinds)
@@ -327,9 +332,6 @@ func (r *scanner) effect(on person.ID, e *vital.Effect) {
 }
 
 func encodeChildren(kids []vital.Child) []byte {
-	if len(kids) == 0 {
-		return []byte{}
-	}
 	w := &writer{append(make([]byte, 0, 8+48*len(kids)), codecVersion)}
 	w.u(len(kids))
 	for i := range kids {
@@ -352,7 +354,7 @@ func decodeChildren(of person.ID, b []byte) ([]vital.Child, error) {
 	if !ok {
 		return nil, nil
 	}
-	kids := make([]vital.Child, r.count())
+	kids := list[vital.Child](r)
 	for i := range kids {
 		c := &kids[i]
 		c.ID.ID, c.Sex, c.Birth, c.Born = r.id(), r.sex(), r.date(), r.flag()
@@ -389,7 +391,7 @@ func encodeHouse(h *household.Household) (records, members []byte) {
 func decodeHouse(of household.ID, records, members []byte) (household.Household, error) {
 	h := household.Household{ID: of}
 	if r, ok := open(records); ok {
-		h.Records = make([]household.Record, r.count())
+		h.Records = list[household.Record](r)
 		for i := range h.Records {
 			x := &h.Records[i]
 			x.Entry.ID, x.Date, x.Area, x.Address = r.id(), r.date(), r.area(), r.text()
@@ -402,7 +404,7 @@ func decodeHouse(of household.ID, records, members []byte) (household.Household,
 	if !ok {
 		return h, nil
 	}
-	h.Members = make([]household.Member, r.count())
+	h.Members = list[household.Member](r)
 	for i := range h.Members {
 		m := &h.Members[i]
 		m.Person.ID = r.id()
