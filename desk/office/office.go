@@ -8,18 +8,26 @@ import (
 	"unicode/utf8"
 
 	"wanjia/base/fault"
+	"wanjia/desk/office/check"
 	"wanjia/desk/office/find"
 	"wanjia/desk/office/view"
+)
+
+// The windows below this one, whose acts are this desk's too.
+type (
+	finder  = find.Desk
+	checker = check.Desk
 )
 
 // Desk reads.
 type Desk struct {
 	*view.Office
-	*find.Desk
+	*finder
+	*checker
 }
 
 // New is the desk of an office.
-func New(o view.Office) *Desk { return &Desk{Office: &o, Desk: find.New(&o)} }
+func New(o view.Office) *Desk { return &Desk{&o, find.New(&o), check.New(&o)} }
 
 // sight is a moment with what this desk makes of it.
 type sight struct{ *view.Sight }

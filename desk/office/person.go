@@ -113,7 +113,7 @@ func (s sight) person(ctx context.Context, p *vital.Person, l *vital.Life) (Pers
 	if err := s.family(ctx, p, l, all, &out); err != nil {
 		return out, err
 	}
-	book, err := s.around(ctx, []vital.Person{*p})
+	book, err := s.Around(ctx, []vital.Person{*p})
 	if err != nil {
 		return out, err
 	}
@@ -121,7 +121,7 @@ func (s sight) person(ctx context.Context, p *vital.Person, l *vital.Life) (Pers
 	if stay, ok := l.Stay(); ok {
 		houses = append(houses, stay.Household)
 	}
-	out.Findings = quality.State(s.rules(book), []person.ID{p.ID}, houses)
+	out.Findings = quality.State(s.Rules(book), []person.ID{p.ID}, houses)
 	out.Next = s.next(book, l)
 	return out, nil
 }
@@ -211,54 +211,6 @@ func (s sight) parted(l *vital.Life, from person.ID) bool {
 		}
 	}
 	return false
-}
-
-// around is a book of some people with their parents, partners and households, and those households' members: all that
-// the rules ask about them.
-func (s sight) around(ctx context.Context, people []vital.Person) (*register.Book, error) {
-	book := register.NewBook(s.Tree.Lineage)
-	var near []person.ID
-	var houses []household.ID
-	for i := range people {
-		book.Hold(people[i])
-		_, l, _ := book.Person(people[i].ID)
-		if l == nil {
-			continue
-		}
-		near = append(near, l.Mother, l.Father, l.Adoptive[0], l.Adoptive[1])
-		for _, u := range l.Unions {
-			near = append(near, u.Partner)
-		}
-		for _, stay := range l.Stays {
-			houses = append(houses, stay.Household)
-		}
-	}
-	found, err := s.Households(ctx, view.Unique(houses))
-	if err != nil {
-		return nil, err
-	}
-	for _, h := range found {
-		book.HoldHouse(h)
-		for _, m := range h.Members {
-			near = append(near, m.Person)
-		}
-	}
-	return book, s.hold(ctx, book, near)
-}
-
-// hold puts people into a book who aren't in it yet.
-func (s sight) hold(ctx context.Context, book *register.Book, ids []person.ID) error {
-	ids = slices.DeleteFunc(view.Unique(ids), book.Has)
-	found, err := s.People(ctx, ids)
-	for i := range found {
-		book.Hold(found[i])
-	}
-	return err
-}
-
-// rules is the case in which the register itself is looked at.
-func (s sight) rules(look quality.Look) quality.Case {
-	return quality.Case{Today: s.Today, Limits: s.Limits, Look: look, Under: s.Tree.Under, Known: s.Tree.Has}
 }
 
 // next is what may well be registered next about somebody, as things stand.

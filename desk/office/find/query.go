@@ -107,17 +107,9 @@ func blinds(keys *seal.Keys, text string) (digests [][16]byte, masked string) {
 		}
 	}
 	for _, s := range spellings {
-		digests = append(digests, blind(keys, s))
+		digests = append(digests, view.Blind(keys, s))
 	}
 	return view.Unique(digests), masked
-}
-
-// blind is the index under which the registering desk keeps a number.
-func blind(keys *seal.Keys, number string) [16]byte {
-	if i, _, err := person.ParseIdentifier("", number); err == nil {
-		number = i.Number()
-	}
-	return keys.Blind("number", number)
 }
 
 // detail is the query for the log of looks: words with digits in them may be numbers of people and are left out.

@@ -117,3 +117,11 @@ func identifier(kind, text string) Identifier {
 	}
 	return Identifier{Type: kind, Number: text, Masked: Mask(vital.IDNumber, kind, text)}
 }
+
+// Blind is the index under which the registering desk keeps a number.
+func Blind(keys *seal.Keys, number string) [16]byte {
+	if i, _, err := person.ParseIdentifier("", number); err == nil {
+		number = i.Number()
+	}
+	return keys.Blind("number", number)
+}

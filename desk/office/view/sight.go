@@ -30,6 +30,15 @@ type Sight struct {
 // Look opens a moment, lets fn read, and writes the look down before the answer goes out. within narrows what is seen
 // to an area and all below it; a zero area is everywhere the actor may go.
 func (o *Office) Look(ctx context.Context, who access.Actor, act access.Act, within area.Code, detail string, fn func(*Sight) error) error {
+	s, err := o.Moment(ctx, who, act, within, fn)
+	if err != nil {
+		return err
+	}
+	return o.Looker.Look(ctx, who, looks.Seen{Act: act, Area: within, Detail: detail, People: s.shown})
+}
+
+// Moment is Look without writing it down, for what shows nobody or writes one look for many moments.
+func (o *Office) Moment(ctx context.Context, who access.Actor, act access.Act, within area.Code, fn func(*Sight) error) (*Sight, error) {
 	var s *Sight
 	err := o.Store.Read(ctx, func(r Reader) error {
 		var err error
@@ -38,10 +47,7 @@ func (o *Office) Look(ctx context.Context, who access.Actor, act access.Act, wit
 		}
 		return fn(s)
 	})
-	if err != nil {
-		return err
-	}
-	return o.Looker.Look(ctx, who, looks.Seen{Act: act, Area: within, Detail: detail, People: s.shown})
+	return s, err
 }
 
 func (o *Office) sight(ctx context.Context, r Reader, who access.Actor, act access.Act, within area.Code) (*Sight, error) {
@@ -60,6 +66,7 @@ type Scope struct {
 	roots []area.Code
 	tree  *area.Tree
 	known map[area.Code]bool
+	codes []area.Code
 }
 
 func scopeOf(tree *area.Tree, who access.Actor, act access.Act, within area.Code) (*Scope, error) {
@@ -131,13 +138,29 @@ func (sc *Scope) HoldsAny(codes []area.Code) bool {
 
 // Codes are all areas of the scope in order of code.
 func (sc *Scope) Codes() []area.Code {
-	var out []area.Code
-	for a := range sc.tree.All() {
-		if sc.Holds(a.Code) {
-			out = append(out, a.Code)
+	if sc.codes != nil {
+		return sc.codes
+	}
+	add := func(a area.Area) bool {
+		sc.codes = append(sc.codes, a.Code)
+		return true
+	}
+	for _, r := range sc.roots {
+		if !r.IsZero() {
+			sc.tree.Walk(r, add)
 		}
 	}
-	return out
+	for a := range sc.tree.All() {
+		switch {
+		case sc.All:
+			add(a)
+		case len(a.Successors) > 0 && sc.Holds(a.Code): // merged into the scope, with all that lay under it
+			sc.tree.Walk(a.Code, add)
+		}
+	}
+	slices.SortFunc(sc.codes, area.Code.Compare)
+	sc.codes = slices.Compact(sc.codes)
+	return sc.codes
 }
 
 // Whereabouts are the areas whose desks answer for somebody: where they live now in any sense of the word, or, for
