@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -398,6 +399,7 @@ func TestFiguresFollowEveryCommit(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := county()
 		d := New(m, nil)
+		d.live.wait = time.Duration(rapid.IntRange(0, 1).Draw(t, "patience")) * time.Microsecond
 		if rapid.Bool().Draw(t, "little memory") {
 			d.live.most = rapid.IntRange(0, 20_000).Draw(t, "bytes")
 		}
@@ -505,6 +507,36 @@ func TestAnswersAreOfOneMoment(t *testing.T) {
 	wg.Wait()
 	if got := of(t, ask(t, d, year(t, "T")), indicator.Population, "").N; got != commits {
 		t.Errorf("in the end %d people, want %d", got, commits)
+	}
+}
+
+func TestAReadingAheadOfTheNewsWaitsForThem(t *testing.T) {
+	m := lived()
+	d := New(m, nil)
+	d.live.wait = time.Minute
+	ask(t, d, year(t, "T"))
+	was := m.reads
+	var heads []journal.Seq
+	var news []*cube.Delta
+	for range 3 {
+		c := cube.NewDelta()
+		m.resident(c, "A1", "2020-02-01", person.Male, "2020-02-01", 1)
+		heads, news = append(heads, m.commit(c, 1)), append(news, c)
+	}
+	done := make(chan Answer)
+	go func() {
+		a, err := d.Ask(context.WithoutCancel(t.Context()), year(t, "T"))
+		if err != nil {
+			t.Error(err)
+		}
+		done <- a
+	}()
+	for i := range heads {
+		d.Hear(heads[i], news[i])
+	}
+	if a := <-done; a.Journal != 10 || m.reads != was || of(t, a, indicator.Population, "").N != 993 {
+		t.Errorf("after three commits: at %d with %d people and %d more readings, want 10 with 993 and none",
+			a.Journal, of(t, a, indicator.Population, "").N, m.reads-was)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"wanjia/base/day"
 	"wanjia/domain/area"
@@ -18,16 +19,22 @@ import (
 // keepBytes is about how much memory the blocks may take.
 const keepBytes = 32 << 20
 
+// patience is how long a reading that is ahead of the blocks waits for the news of a commit of this process, which comes
+// right after the commit. What another process wrote never comes.
+const patience = 20 * time.Millisecond
+
 // live keeps the cube of some areas and years in memory and true to a position of the journal. It moves on with each
 // commit it hears of; where it can't be sure to have heard of all, because another process writes too, it lets go of
 // everything and reads again.
 type live struct {
 	most int
+	wait time.Duration
 	tick atomic.Int64
 
 	mu     sync.RWMutex // guards what follows
 	head   journal.Seq
-	heard  bool // the last step was a commit, not a reading
+	heard  bool          // the last step was a commit, not a reading
+	moved  chan struct{} // closed at the next commit
 	blocks map[area.Code]map[int]*block
 	size   int
 }
@@ -40,13 +47,17 @@ type block struct {
 	used  atomic.Int64
 }
 
-func newLive(most int) *live { return &live{most: most, blocks: map[area.Code]map[int]*block{}} }
+func newLive(most int) *live {
+	return &live{most: most, wait: patience, moved: make(chan struct{}), blocks: map[area.Code]map[int]*block{}}
+}
 
 // hear takes in a commit. A commit of one entry follows the position held; after any other step, commits of other
 // processes may lie between, whose changes nobody tells.
 func (l *live) hear(head journal.Seq, d *cube.Delta) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	close(l.moved)
+	l.moved = make(chan struct{})
 	if head <= l.head && !l.heard {
 		return // a reading has seen this commit before its news came
 	}
@@ -82,6 +93,7 @@ func (l *live) tallies(ctx context.Context, r Known, all []area.Code, from, to d
 	if err != nil {
 		return nil, 0, err
 	}
+	l.catchUp(ctx, head)
 	if found, at, ok := l.held(all, from, to, head); ok {
 		return found, at, nil
 	}
@@ -96,6 +108,27 @@ func (l *live) tallies(ctx context.Context, r Known, all []area.Code, from, to d
 	}
 	found, err := gather(ctx, r, all, from, to) // the blocks moved on meanwhile
 	return found, head, err
+}
+
+// catchUp waits a moment for the news of commits that a reading has seen already.
+func (l *live) catchUp(ctx context.Context, head journal.Seq) {
+	timer := time.NewTimer(l.wait)
+	defer timer.Stop()
+	for {
+		l.mu.RLock()
+		behind, moved := l.head < head && len(l.blocks) > 0, l.moved
+		l.mu.RUnlock()
+		if !behind {
+			return
+		}
+		select {
+		case <-moved:
+		case <-timer.C:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // held answers from memory alone.

@@ -473,7 +473,7 @@ func TestPersonYearsByAgeAreRightToHalfAPercent(t *testing.T) {
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 2))
 		from := drawDay(t, "1990-01-01", "2020-12-31", "from").Month()
 		to := from + day.Month(rapid.IntRange(11, 59).Draw(t, "months"))
-		c := newCrowd(r, 6000, rapid.IntRange(0, 80).Draw(t, "youngest"), rapid.IntRange(1, 25).Draw(t, "width"), from, to)
+		c := newCrowd(r, 4000, rapid.IntRange(0, 80).Draw(t, "youngest"), rapid.IntRange(1, 25).Draw(t, "width"), from, to)
 		c.check(t)
 	})
 }
