@@ -164,22 +164,22 @@ var deathInfant = rule.Rule{
 	},
 }
 
-// codes are ranges of ICD-10 codes, from and to.
-type codes [][2]string
+// span is a range of ICD-10 codes, from and to, without their points.
+type span struct{ from, to string }
 
 // onlyMen and onlyWomen are the categories that ICD-10 vol. 2 lists as limited to one sex, without those that are no causes of death.
 var (
-	onlyMen   = codes{{"B260", "B260"}, {"C60", "C63"}, {"D074", "D076"}, {"D29", "D29"}, {"D40", "D40"}, {"E29", "E29"}, {"I861", "I861"}, {"N40", "N51"}, {"Q53", "Q55"}}
-	onlyWomen = codes{{"A34", "A34"}, {"C51", "C58"}, {"C796", "C796"}, {"D06", "D06"}, {"D070", "D073"}, {"D25", "D28"}, {"D39", "D39"}, {"E28", "E28"},
+	onlyMen   = []span{{"B260", "B260"}, {"C60", "C63"}, {"D074", "D076"}, {"D29", "D29"}, {"D40", "D40"}, {"E29", "E29"}, {"I861", "I861"}, {"N40", "N51"}, {"Q53", "Q55"}}
+	onlyWomen = []span{{"A34", "A34"}, {"C51", "C58"}, {"C796", "C796"}, {"D06", "D06"}, {"D070", "D073"}, {"D25", "D28"}, {"D39", "D39"}, {"E28", "E28"},
 		{"F53", "F53"}, {"I863", "I863"}, {"M800", "M801"}, {"M810", "M811"}, {"M830", "M830"}, {"N70", "N98"}, {"O00", "O99"}, {"Q50", "Q52"}, {"S374", "S376"}}
-	ofChildbed = codes{{"A34", "A34"}, {"F53", "F53"}, {"O00", "O99"}}
-	perinatal  = codes{{"P00", "P96"}}
+	ofChildbed = []span{{"A34", "A34"}, {"F53", "F53"}, {"O00", "O99"}}
+	perinatal  = []span{{"P00", "P96"}}
 )
 
-// has says whether a code without its point lies in one of the ranges.
-func (r codes) has(code string) bool {
-	for _, one := range r {
-		if n := len(one[0]); len(code) >= n && code[:n] >= one[0] && code[:n] <= one[1] {
+// lies says whether a code without its point lies in one of the ranges.
+func lies(code string, in []span) bool {
+	for _, one := range in {
+		if n := len(one.from); len(code) >= n && code[:n] >= one.from && code[:n] <= one.to {
 			return true
 		}
 	}
@@ -229,7 +229,7 @@ var deathCauseSex = rule.Rule{
 	Source: "ICD-10 vol. 2, categories limited to one sex",
 	OfEvent: func(c *rule.Case) []rule.Finding {
 		code, l := caused(c)
-		if code == "" || !(l.Sex == person.Female && onlyMen.has(code) || l.Sex == person.Male && onlyWomen.has(code)) {
+		if code == "" || !(l.Sex == person.Female && lies(code, onlyMen) || l.Sex == person.Male && lies(code, onlyWomen)) {
 			return nil
 		}
 		return rule.Found("cause", c.Event.Values.Get("cause"))
@@ -252,7 +252,7 @@ var deathCauseAge = rule.Rule{
 			return nil
 		}
 		late := int(on.First()-l.Birth.Last()) >= c.Limits.PerinatalDays
-		if ofChildbed.has(code) && (most < c.Limits.MaternalYoung || least > c.Limits.MaternalOld) || perinatal.has(code) && late {
+		if lies(code, ofChildbed) && (most < c.Limits.MaternalYoung || least > c.Limits.MaternalOld) || lies(code, perinatal) && late {
 			return rule.Found("cause", c.Event.Values.Get("cause"), "age", rule.Span(least, most))
 		}
 		return nil
