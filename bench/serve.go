@@ -82,11 +82,11 @@ func (r *run) token(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var t struct{ Token string }
-	if err := json.Unmarshal(out, &t); err != nil || t.Token == "" {
+	var t struct{ Secret string }
+	if err := json.Unmarshal(out, &t); err != nil || t.Secret == "" {
 		return "", fmt.Errorf("token said %q: %w", out, err)
 	}
-	return t.Token, nil
+	return t.Secret, nil
 }
 
 func (r *run) stop() {
