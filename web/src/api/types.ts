@@ -14,6 +14,8 @@ export interface AreaRef { code: string; name: string; level: string }
 export interface Grant { desk: string; area?: AreaRef | null; purpose: string }
 export interface Account {
   name: string; display: string; lang: string; grants: Grant[]; acts: Act[]; areas: AreaRef[]
+  /** The password is a one-time one and must be changed before anything else. */
+  fresh?: boolean
 }
 export interface SessionRow { id: string; who?: string; device: string; created: string; seen: string; current?: boolean }
 export interface DemoSignIn { name: string; password: string; desk: string; display: string }
@@ -144,8 +146,8 @@ export interface ImportRow { sheet: string; row: number; cells: Record<string, s
 
 export interface Progress { done: number; total: number }
 export interface GrantDraft { desk: string; area: string; purpose: string }
-export interface User { name: string; display: string; grants: Grant[]; disabled?: boolean; seen?: string }
-export interface Token { name: string; grants: Grant[]; created?: string; seen?: string }
+export interface User { name: string; display: string; grants: Grant[]; disabled?: boolean; fresh?: boolean; locked?: string; created?: string }
+export interface Token { name: string; grants: Grant[]; created?: string; seen?: string; ends?: string }
 export interface JournalHead { size: number; root: string; checkpoint: string; last: string }
 export interface Job {
   id: string; kind: string; state: 'running' | 'done' | 'failed'; progress: Progress
@@ -180,6 +182,7 @@ type Empty = Record<string, never>
 export interface paths {
   '/setup': { get: Ask<None, { needed: boolean }>; post: Send<None, { token: string; name: string; display: string; password: string }, Account> }
   '/session': { get: Ask<None, Account>; post: Send<None, { name: string; password: string }, Account>; delete: Ask<None, unknown> }
+  '/session/lang': { put: Send<None, { lang: Lang }, unknown> }
   '/password': { post: Send<None, { old: string; new: string }, unknown> }
   '/sessions': { get: Ask<None, List<SessionRow>> }
   '/sessions/{id}': { delete: Ask<P<'id'>, unknown> }
@@ -224,7 +227,7 @@ export interface paths {
   '/imports/{id}/rows/{sheet}/{row}': { put: Send<P<'id' | 'sheet' | 'row'>, { cells: Record<string, string> }, ImportRow> }
   '/imports/{id}/run': { post: Send<P<'id'>, { overrides: Override[] }, unknown> }
   '/imports/{id}/undo': { post: Send<P<'id'>, { reason: string }, unknown> }
-  '/users': { get: Ask<Q<Page>, List<User>>; post: Send<None, { name: string; display: string; password: string; grants: GrantDraft[] }, unknown> }
+  '/users': { get: Ask<Q<Page>, List<User>>; post: Send<None, { name: string; display: string; password?: string; grants: GrantDraft[] }, { password: string }> }
   '/users/{name}': { put: Send<P<'name'>, { display: string; grants: GrantDraft[] }, unknown> }
   '/users/{name}/disable': { post: Send<P<'name'>, Empty, unknown> }
   '/users/{name}/enable': { post: Send<P<'name'>, Empty, unknown> }

@@ -25,5 +25,5 @@ listenForKeys(() => void router.push('/find'))
 // A page's file may be gone after the server was renewed; a fresh load brings the new one.
 window.addEventListener('vite:preloadError', () => location.reload())
 
-await speak(lang.value)
+await speak(lang.value, false)
 createApp(Office).use(i18n).use(router).mount('#app')

@@ -26,6 +26,7 @@ router.beforeEach(async (to) => {
   const account = await loadAccount().catch(() => undefined)
   if (account === undefined) return true // the server is away; the shell says so
   if (account === null) return { path: '/signin', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
+  if (account.fresh && to.path !== '/password') return { path: '/password', query: { next: to.fullPath } }
   return true
 })
 

@@ -39,3 +39,12 @@ export function sayBytes(n: number): string {
   }
   return `${sayNumber(n, step > 1 && n < 100 ? 1 : 0)} ${units[step]}`
 }
+
+const browsers: [string, RegExp][] = [['Edge', /Edg\//], ['MicroMessenger', /MicroMessenger/], ['Firefox', /Firefox\//], ['Chrome', /Chrome\/|CriOS/], ['Safari', /Safari\//]]
+const systems: [string, RegExp][] = [['HarmonyOS', /HarmonyOS/], ['Android', /Android/], ['iOS', /iPhone|iPad/], ['Windows', /Windows/], ['macOS', /Mac OS/], ['Linux', /Linux/]]
+
+/** A browser's long name for itself, in two words; what isn't known stands as it is. */
+export function sayDevice(agent: string): string {
+  const name = (list: [string, RegExp][]) => list.find(([, mark]) => mark.test(agent))?.[0]
+  return [name(browsers), name(systems)].filter(Boolean).join(' · ') || agent.slice(0, 60)
+}

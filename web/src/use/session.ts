@@ -1,6 +1,7 @@
 import { computed, ref } from 'vue'
 import { api, ask } from '@/api/client'
-import type { Account, Act } from '@/api/types'
+import type { Account, Act, Lang } from '@/api/types'
+import { chosen, lang, speak } from '@/words'
 
 /** Who is signed in: undefined until asked, null when nobody. */
 export const account = ref<Account | null | undefined>(undefined)
@@ -13,16 +14,28 @@ export const myAreas = computed(() => account.value?.areas ?? [])
 export async function loadAccount(): Promise<Account | null> {
   if (account.value !== undefined) return account.value
   try {
-    account.value = await ask(api.GET('/session'))
+    await enter(await ask(api.GET('/session')))
   } catch (thrown) {
     if ((thrown as { status?: number }).status !== 401) throw thrown
     account.value = null
   }
-  return account.value
+  return account.value ?? null
 }
 
 export async function signIn(name: string, password: string): Promise<void> {
-  account.value = await ask(api.POST('/session', { body: { name, password } }))
+  await enter(await ask(api.POST('/session', { body: { name, password } })))
+}
+
+/** Takes somebody in; on a computer where nobody has chosen a language yet, theirs is spoken. */
+export async function enter(who: Account): Promise<void> {
+  if (!chosen() && (who.lang === 'zh' || who.lang === 'en') && who.lang !== lang.value) await speak(who.lang, false)
+  account.value = who
+}
+
+/** Changes the language here, and on the account for other computers. */
+export async function chooseLang(next: Lang): Promise<void> {
+  await speak(next)
+  if (account.value) await ask(api.PUT('/session/lang', { body: { lang: next } })).catch(() => undefined) // this computer knows it anyhow
 }
 
 export async function signOut(): Promise<void> {

@@ -4,9 +4,15 @@ import type { Lang } from '@/api/types'
 
 const kept = 'wanjia.lang'
 
-function first(): Lang {
+/** The language that somebody chose on this computer, if anybody did. */
+export function chosen(): Lang | undefined {
   const stored = localStorage.getItem(kept)
-  if (stored === 'zh' || stored === 'en') return stored
+  return stored === 'zh' || stored === 'en' ? stored : undefined
+}
+
+function first(): Lang {
+  const before = chosen()
+  if (before) return before
   return navigator.language.toLowerCase().startsWith('en') ? 'en' : 'zh'
 }
 
@@ -25,13 +31,13 @@ const catalogues: Record<Lang, () => Promise<{ default: unknown }>> = {
   en: () => import('./en.json'),
 }
 
-/** Loads a language's words, shows them, and remembers the choice on this computer. */
-export async function speak(next: Lang): Promise<void> {
+/** Loads a language's words and shows them; a choice is remembered on this computer. */
+export async function speak(next: Lang, choice = true): Promise<void> {
   const words = await catalogues[next]()
   i18n.global.setLocaleMessage(next, words.default as never)
   i18n.global.locale.value = next as never
   lang.value = next
-  localStorage.setItem(kept, next)
+  if (choice) localStorage.setItem(kept, next)
   document.documentElement.lang = next === 'zh' ? 'zh-CN' : 'en'
   await nextTick()
 }
