@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -96,7 +97,7 @@ func (s sight) history(ctx context.Context, p *vital.Person) (History, error) {
 			return History{}, err
 		}
 	}
-	out := History{Legend: Legend{tree: s.Tree, people: map[string]string{}}}
+	out := History{Legend: Legend{tree: s.Tree, names: map[string]string{}}}
 	var all []vital.Values
 	for _, seq := range slices.Backward(p.Entries) {
 		v, ok := versions[seq]
@@ -232,36 +233,43 @@ func (s sight) maskedOrNone(ctx context.Context, e *vital.Event) (vital.Values, 
 
 // Legend turns the texts of fields into words for people.
 type Legend struct {
-	tree   *area.Tree
-	people map[string]string
+	tree  *area.Tree
+	names map[string]string
 }
 
-// name looks up the names of the people whom values mention.
+// name looks up the names of the people, and the addresses of the households, whom values mention.
 func (s sight) name(ctx context.Context, to *Legend, all []vital.Values) error {
-	ids := map[string]person.ID{}
+	people, houses := map[string]person.ID{}, map[string]household.ID{}
 	for _, values := range all {
 		for _, v := range values {
 			for text := range strings.FieldsSeq(v.Text) {
 				if id, err := vital.ParsePerson(text); err == nil {
-					ids[text] = id
+					people[text] = id
+				}
+				if id, err := vital.ParseHousehold(text); err == nil {
+					houses[text] = id
 				}
 			}
 		}
 	}
-	var list []person.ID
-	for _, id := range ids {
-		list = append(list, id)
-	}
-	lives, err := s.Lives(ctx, view.Unique(list))
+	lives, err := s.Lives(ctx, view.Unique(slices.Collect(maps.Values(people))))
 	if err != nil {
 		return err
 	}
-	for text, id := range ids {
+	for text, id := range people {
 		if l, ok := lives[id]; ok {
-			to.people[text] = l.Name
+			to.names[text] = l.Name
 		}
 	}
-	return nil
+	homes, err := s.Households(ctx, view.Unique(slices.Collect(maps.Values(houses))))
+	for i := range homes {
+		for text, id := range houses {
+			if id == homes[i].ID {
+				to.names[text] = homes[i].Address()
+			}
+		}
+	}
+	return err
 }
 
 // Text is what a field says, in a language.
@@ -273,11 +281,15 @@ func (l Legend) Text(lang words.Lang, f vital.Field, text string) string {
 	case vital.APerson, vital.NewPerson, vital.People:
 		names := strings.Fields(text)
 		for i, n := range names {
-			if names[i] = l.people[n]; names[i] == "" {
+			if names[i] = l.names[n]; names[i] == "" {
 				names[i] = words.Text(lang, "office.noname", nil)
 			}
 		}
 		return strings.Join(names, ", ")
+	case vital.AHousehold:
+		if address := l.names[text]; address != "" {
+			return address
+		}
 	case vital.AnArea:
 		if c, err := area.ParseCode(text); err == nil && l.tree != nil {
 			if a, ok := l.tree.Get(c); ok && a.Name != "" {
@@ -293,6 +305,10 @@ func (l Legend) Text(lang words.Lang, f vital.Field, text string) string {
 	case vital.Choice:
 		if key := "vital.option." + f.Code + "." + text; has(key) {
 			return words.Text(lang, key, nil)
+		}
+	case vital.Text:
+		if t, err := person.ParseIDType(text); f.Code == "id_type" && err == nil {
+			return words.Text(lang, t.Key(), nil)
 		}
 	}
 	return text
@@ -355,7 +371,7 @@ func (s sight) whole(ctx context.Context, root journal.ID) (Whole, error) {
 	if err != nil {
 		return Whole{}, err
 	}
-	out := Whole{Event: shown[0], Legend: Legend{tree: s.Tree, people: map[string]string{}}}
+	out := Whole{Event: shown[0], Legend: Legend{tree: s.Tree, names: map[string]string{}}}
 	subject := slices.ContainsFunc(out.Parts, func(p view.Part) bool { return p.Role == out.Kind.Subject && !p.Person.Elsewhere })
 	if !subject && !s.In.Holds(all[0].Standing.Area) {
 		return Whole{}, fault.New(fault.Denied, access.DeniedByArea)
