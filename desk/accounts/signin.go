@@ -175,9 +175,9 @@ func (d *Desk) SignIn(ctx context.Context, name, password, device string) (token
 func (d *Desk) proven(ctx context.Context, name, password string) (staff.Account, error) {
 	var a staff.Account
 	known := false
-	name, err := staff.ParseName(name)
-	if err == nil {
-		err = d.store.Read(ctx, func(r Reader) (err error) {
+	name, bad := staff.ParseName(name)
+	if bad == nil {
+		err := d.store.Read(ctx, func(r Reader) (err error) {
 			a, known, err = r.Account(ctx, name)
 			return err
 		})
@@ -198,8 +198,10 @@ func (d *Desk) proven(ctx context.Context, name, password string) (staff.Account
 		return a, err
 	case ok && !a.Disabled:
 		return a, nil
-	case !known:
+	case !known && bad == nil:
 		d.unknown.failed(name, d.clock.Now())
+		return a, wrong()
+	case !known: // everybody knows that there is no such name
 		return a, wrong()
 	}
 	return a, d.failed(ctx, a.Name)
