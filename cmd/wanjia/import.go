@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -16,9 +14,8 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"wanjia/base/fault"
-	"wanjia/base/words"
+	"wanjia/cmd/wanjia/sheets"
 	"wanjia/domain/journal"
-	"wanjia/domain/quality"
 	"wanjia/exchange/sheet"
 	"wanjia/store/sqldb"
 
@@ -64,7 +61,7 @@ type importer struct {
 	order       intake.Order
 	dry         bool
 	refusedFile string
-	refused     *refusals
+	refused     *sheets.Refused
 	bar         *bar
 }
 
@@ -75,15 +72,16 @@ func (im *importer) sheet(word string) bool {
 		return false
 	}
 	warn := func(p sheet.Problem) { fmt.Fprintln(im.e.err, name+":", p.Text(im.e.lang)) }
-	switch name {
-	case "areas":
-		im.order.Areas = newFileSheet(name, path, intake.AreaColumns(), []string{"code", "level"}, warn)
-	case "people":
-		im.order.People = newFileSheet(name, path, intake.PeopleColumns(), []string{"id"}, warn)
-	case "events":
-		im.order.Events = newFileSheet(name, path, intake.EventColumns(), []string{"kind", "date"}, warn)
-	default:
+	s, ok := sheets.Open(name, path, warn)
+	switch {
+	case !ok:
 		return false
+	case name == "areas":
+		im.order.Areas = s
+	case name == "people":
+		im.order.People = s
+	default:
+		im.order.Events = s
 	}
 	return true
 }
@@ -98,12 +96,13 @@ func (im *importer) run(ctx context.Context, p *place) (int, error) {
 	im.bar = newBar(im.e)
 	im.order.Progress = im.bar.at
 	im.order.Refused = im.hearRefused
+	var file *os.File
 	if im.refusedFile != "" {
-		r, err := newRefusals(im.refusedFile, im.e.lang)
-		if err != nil {
-			return exitFailed, err
+		var err error
+		if file, err = os.Create(im.refusedFile); err != nil {
+			return exitFailed, fault.New(fault.Invalid, "cli.file", "file", im.refusedFile).Because(err)
 		}
-		im.refused = r
+		im.refused = sheets.NewRefused(file, im.e.lang)
 	}
 	reg, tree := p.reg, p.areas
 	if im.dry {
@@ -118,7 +117,7 @@ func (im *importer) run(ctx context.Context, p *place) (int, error) {
 	counts, err := intake.New(reg, tree, newSorter).Run(ctx, im.order)
 	im.bar.end()
 	if im.refused != nil {
-		err = errors.Join(err, im.refused.close())
+		err = errors.Join(err, im.refused.Close(), file.Close())
 	}
 	if err != nil {
 		return exitFailed, err
@@ -150,11 +149,11 @@ const said = 20
 
 func (im *importer) hearRefused(r intake.Refusal) error {
 	if im.refused != nil {
-		return im.refused.write(r)
+		return im.refused.Write(r)
 	}
 	im.bar.refused++
 	if im.bar.refused <= said {
-		rule, message := why(im.e.lang, r)
+		rule, message := sheets.Why(im.e.lang, r)
 		fmt.Fprintf(im.e.err, "%s:%d %s: %s\n", r.Sheet, r.Row.Number, rule, message)
 	}
 	if im.bar.refused == said+1 {
@@ -162,65 +161,6 @@ func (im *importer) hearRefused(r intake.Refusal) error {
 	}
 	return nil
 }
-
-// why is the gravest rule against a row, and all that is to be said.
-func why(lang words.Lang, r intake.Refusal) (rule, message string) {
-	var parts []string
-	for _, f := range r.Faults {
-		if rule == "" {
-			rule = f.Key
-		}
-		parts = append(parts, words.Text(lang, f.Key, f.Args))
-	}
-	for _, f := range r.Findings {
-		if f.Severity == quality.Query {
-			continue
-		}
-		if rule == "" {
-			rule = f.Rule
-		}
-		parts = append(parts, words.Text(lang, "quality."+f.Rule, f.Facts))
-	}
-	return rule, strings.Join(parts, " ")
-}
-
-// refusals is the file of refused rows, made so that it can be mended and imported again.
-type refusals struct {
-	lang    words.Lang
-	file    *os.File
-	w       *sheet.CSV
-	columns []string
-}
-
-func newRefusals(path string, lang words.Lang) (*refusals, error) {
-	file, err := os.Create(path) //nolint:gosec // the operator names the file
-	if err != nil {
-		return nil, fault.New(fault.Invalid, "cli.file", "file", path).Because(err)
-	}
-	columns := []string{"row", "rule", "message", "sheet"}
-	for _, list := range [][]string{intake.AreaColumns(), intake.PeopleColumns(), intake.EventColumns()} {
-		for _, c := range list {
-			if !slices.Contains(columns, c) {
-				columns = append(columns, c)
-			}
-		}
-	}
-	return &refusals{lang: lang, file: file, w: sheet.NewCSV(file, columns), columns: columns}, nil
-}
-
-func (r *refusals) write(one intake.Refusal) error {
-	rule, message := why(r.lang, one)
-	cells := make([]string, len(r.columns))
-	copy(cells, []string{strconv.Itoa(one.Row.Number), rule, message, one.Sheet})
-	for i, c := range one.Columns {
-		if at := slices.Index(r.columns, c); at >= 4 && i < len(one.Row.Cells) {
-			cells[at] = strings.ToValidUTF8(one.Row.Cells[i], "\ufffd")
-		}
-	}
-	return r.w.Write(cells...)
-}
-
-func (r *refusals) close() error { return errors.Join(r.w.Close(), r.file.Close()) }
 
 // bar shows progress where a person watches.
 type bar struct {

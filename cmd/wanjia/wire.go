@@ -14,6 +14,7 @@ import (
 	"wanjia/exchange/sheet"
 	"wanjia/exchange/terms"
 	storeacc "wanjia/store/accounts"
+	storeexp "wanjia/store/exports"
 	storereg "wanjia/store/register"
 	"wanjia/store/schema"
 	"wanjia/store/sqldb"
@@ -21,6 +22,7 @@ import (
 	"wanjia/desk/accounts"
 	"wanjia/desk/areas"
 	"wanjia/desk/dryrun"
+	"wanjia/desk/exports"
 	"wanjia/desk/figures"
 	"wanjia/desk/intake"
 	"wanjia/desk/ledger"
@@ -39,6 +41,7 @@ type place struct {
 	reg   *deskreg.Desk
 
 	areas   *areas.Desk
+	exports *exports.Desk
 	ledger  *ledger.Desk
 	figures *figures.Desk
 	staff   *accounts.Desk
@@ -93,6 +96,7 @@ func (p *place) wire(ctx context.Context) error {
 	p.ledger = ledger.New(ledgerStore{p.store}, signer, key, p.clock)
 	people := storeacc.New(p.db)
 	p.looks = looks.New(people)
+	p.exports = exports.New(exportStore{storeexp.New(p.store)}, p.keys, p.looks, func() (exports.Sorter, error) { return newSorter() })
 	p.staff = accounts.New(accountStore{people}, areaTree{p.store}, p.clock, accounts.Usual())
 	return nil
 }

@@ -1,4 +1,5 @@
-package main
+// Package sheets is CSV and XLSX files as the intake's desk reads them, and the file of the rows that it refused.
+package sheets
 
 import (
 	"errors"
@@ -12,8 +13,8 @@ import (
 	"wanjia/desk/intake"
 )
 
-// fileSheet is a CSV or XLSX file as the intake reads it.
-type fileSheet struct {
+// File is a CSV or XLSX file as the intake reads it.
+type File struct {
 	name    string // areas, people or events
 	path    string
 	columns []sheet.Column
@@ -21,8 +22,22 @@ type fileSheet struct {
 	warned  bool
 }
 
-func newFileSheet(name, path string, codes []string, required []string, warn func(sheet.Problem)) *fileSheet {
-	s := &fileSheet{name: name, path: path, warn: warn}
+// Open is the file at a path as one of the three sheets: areas, people or events. ok is false for any other name. warn hears,
+// once, what is odd about its columns.
+func Open(name, path string, warn func(sheet.Problem)) (s *File, ok bool) {
+	switch name {
+	case "areas":
+		return open(name, path, intake.AreaColumns(), []string{"code", "level"}, warn), true
+	case "people":
+		return open(name, path, intake.PeopleColumns(), []string{"id"}, warn), true
+	case "events":
+		return open(name, path, intake.EventColumns(), []string{"kind", "date"}, warn), true
+	}
+	return nil, false
+}
+
+func open(name, path string, codes []string, required []string, warn func(sheet.Problem)) *File {
+	s := &File{name: name, path: path, warn: warn}
 	for _, c := range codes {
 		col := sheet.Column{Code: c, Titles: titles(c)}
 		for _, r := range required {
@@ -47,10 +62,10 @@ func titles(code string) []string {
 }
 
 // Name is which sheet it is.
-func (s *fileSheet) Name() string { return s.name }
+func (s *File) Name() string { return s.name }
 
 // Open starts reading.
-func (s *fileSheet) Open() (intake.Rows, error) {
+func (s *File) Open() (intake.Rows, error) {
 	r, err := sheet.Open(s.path, sheet.Limits{})
 	if err != nil {
 		return nil, err
@@ -65,13 +80,13 @@ func (s *fileSheet) Open() (intake.Rows, error) {
 		}
 	}
 	s.warned = true
-	rows := &fileRows{r: r, cols: make([]string, len(r.Header())), date: make([]bool, len(r.Header()))}
+	found := &rows{r: r, cols: make([]string, len(r.Header())), date: make([]bool, len(r.Header()))}
 	for _, c := range s.columns {
 		if i := m.Index(c.Code); i >= 0 {
-			rows.cols[i], rows.date[i] = c.Code, isDate(c.Code)
+			found.cols[i], found.date[i] = c.Code, isDate(c.Code)
 		}
 	}
-	return rows, nil
+	return found, nil
 }
 
 func isDate(code string) bool {
@@ -82,23 +97,26 @@ func isDate(code string) bool {
 	return false
 }
 
-type fileRows struct {
+type rows struct {
 	r    *sheet.Reader
 	cols []string
 	date []bool
 }
 
 // Columns are the codes of the cells.
-func (f *fileRows) Columns() []string { return f.cols }
+func (f *rows) Columns() []string { return f.cols }
+
+// Titles are the words above the cells, as they stand in the file.
+func (f *rows) Titles() []string { return f.r.Header() }
 
 // Progress is in bytes.
-func (f *fileRows) Progress() (done, total int64) { return f.r.Progress() }
+func (f *rows) Progress() (done, total int64) { return f.r.Progress() }
 
 // Close ends reading.
-func (f *fileRows) Close() error { return f.r.Close() }
+func (f *rows) Close() error { return f.r.Close() }
 
 // Next reads a row; dates come out in the one spelling.
-func (f *fileRows) Next() (intake.Row, error) {
+func (f *rows) Next() (intake.Row, error) {
 	row, err := f.r.Next()
 	out := intake.Row{Number: row.Number, Cells: row.Cells}
 	if err != nil {
