@@ -4,6 +4,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -16,7 +17,6 @@ import (
 	"wanjia/domain/household"
 	"wanjia/domain/person"
 	"wanjia/domain/quality"
-	"wanjia/domain/vital"
 )
 
 // batch is how many people or households are looked at in one moment.
@@ -41,8 +41,11 @@ func (d *Desk) Check(ctx context.Context, who access.Actor, within area.Code, yi
 	for !at.end {
 		var found []Found
 		_, err := d.Moment(ctx, who, access.List, within, func(s *view.Sight) error {
-			var err error
-			found, at, err = (&scan{s}).step(ctx, at, batch)
+			all, after, err := (&scan{s}).step(ctx, at, batch)
+			for _, one := range all {
+				found = append(found, one.found...)
+			}
+			at = after
 			return err
 		})
 		if err != nil {
@@ -90,14 +93,14 @@ func (d *Desk) Findings(ctx context.Context, who access.Actor, want Wanted, ask 
 	if !slices.Contains([]string{"", "refuse", "warn", "query"}, want.Severity) {
 		return nil, nil, "", fault.New(fault.Invalid, "office.severity", "text", want.Severity).In("severity")
 	}
-	at, skip, err := positionOf(ask.After)
+	at, err := positionOf(ask.After)
 	if err != nil {
 		return nil, nil, "", err
 	}
 	err = d.Look(ctx, who, access.List, want.Within, "findings "+want.Rule, func(s *view.Sight) error {
 		tree = s.Tree
 		l := list{scan: scan{s}, want: want, size: ask.Size}
-		if err := l.fill(ctx, at, skip); err != nil {
+		if err := l.fill(ctx, at); err != nil {
 			return err
 		}
 		found, next = l.found, l.next
@@ -120,32 +123,56 @@ type list struct {
 	next  string
 }
 
-// fill reads until the page is full. The cursor names the step in which it filled up, and how many of that step's findings
-// have been told, so that a step is asked again from where it was cut.
-func (l *list) fill(ctx context.Context, at position, skip int) error {
+// fill reads until the page is full.
+func (l *list) fill(ctx context.Context, at position) error {
+	if at.told > 0 {
+		rest, err := l.again(ctx, at)
+		if err != nil {
+			return err
+		}
+		if l.take(at, rest, at.told) {
+			return nil
+		}
+		at.told = 0
+	}
 	for read := 0; !at.end; read += pageBatch {
 		if read >= pageRows {
-			l.next = page.Cursor(at.keys(0)...)
+			l.next = page.Cursor(at.keys()...)
 			return nil
 		}
 		all, after, err := l.step(ctx, at, pageBatch)
 		if err != nil {
 			return err
 		}
-		all = slices.DeleteFunc(all, func(f Found) bool { return !l.want.wants(f) })
-		for i, f := range all {
-			if i < skip {
-				continue
-			}
+		for _, one := range all {
 			if len(l.found) == l.size {
-				l.next = page.Cursor(at.keys(i)...)
+				l.next = page.Cursor(at.keys()...)
 				return nil
 			}
-			l.found = append(l.found, f)
+			if at = one.at; l.take(at, one.found, 0) {
+				return nil
+			}
 		}
-		at, skip = after, 0
+		at = after
 	}
 	return nil
+}
+
+// take puts the wanted findings on one subject onto the page but for those told before, and says whether it is full with some
+// left over. The cursor then names the subject and how many of its findings are told.
+func (l *list) take(at position, all []Found, told int) bool {
+	for i, f := range all {
+		switch {
+		case i < told || !l.want.wants(f):
+		case len(l.found) == l.size:
+			at.told = i
+			l.next = page.Cursor(at.keys()...)
+			return true
+		default:
+			l.found = append(l.found, f)
+		}
+	}
+	return false
 }
 
 func (w Wanted) wants(f Found) bool {
@@ -155,34 +182,87 @@ func (w Wanted) wants(f Found) bool {
 // scan is one moment in which the rules are asked.
 type scan struct{ *view.Sight }
 
-// step looks at the next people, and after the last of them at households, and says where to go on.
-func (s *scan) step(ctx context.Context, at position, n int) ([]Found, position, error) {
+// subject is a person or a household with its findings, and where it stands.
+type subject struct {
+	at    position
+	found []Found
+}
+
+// step looks at the next people, and after the last of them at households, and says where to go on. Only those of whom
+// something is found are among the subjects.
+func (s *scan) step(ctx context.Context, at position, n int) ([]subject, position, error) {
 	if at.houses {
 		spots, done, err := view.Walk(ctx, s.In, s.HouseholdsIn, at.house, n)
 		if err != nil {
 			return nil, at, err
 		}
+		all, err := s.houses(ctx, spots)
 		if len(spots) > 0 {
 			at.house = spots[len(spots)-1]
 		}
 		at.end = done
-		found, err := s.ofHouses(ctx, spots)
-		return found, at, err
+		return all, at, err
 	}
 	spots, done, err := view.Walk(ctx, s.In, s.PeopleIn, at.person, n)
 	if err != nil {
 		return nil, at, err
 	}
+	all, err := s.people(ctx, spots)
 	if len(spots) > 0 {
 		at.person = spots[len(spots)-1]
 	}
 	at.houses = done
-	found, err := s.ofPeople(ctx, spots)
-	return found, at, err
+	return all, at, err
 }
 
-// ofPeople are the findings on people and on the events that are about them.
-func (s *scan) ofPeople(ctx context.Context, spots []view.Spot[person.ID]) ([]Found, error) {
+// again is what is found on the one subject that a position names.
+func (s *scan) again(ctx context.Context, at position) ([]Found, error) {
+	var all []subject
+	var err error
+	if at.houses {
+		all, err = s.houses(ctx, []view.Spot[household.ID]{at.house})
+	} else {
+		all, err = s.people(ctx, []view.Spot[person.ID]{at.person})
+	}
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	return all[0].found, nil
+}
+
+func (s *scan) people(ctx context.Context, spots []view.Spot[person.ID]) ([]subject, error) {
+	found, err := s.ofPeople(ctx, spots)
+	var out []subject
+	for _, at := range spots {
+		if f := found[at.ID]; len(f) > 0 {
+			sorted(f)
+			out = append(out, subject{position{person: at}, f})
+		}
+	}
+	return out, err
+}
+
+func (s *scan) houses(ctx context.Context, spots []view.Spot[household.ID]) ([]subject, error) {
+	found, err := s.ofHouses(ctx, spots)
+	var out []subject
+	for _, at := range spots {
+		if f := found[at.ID]; len(f) > 0 {
+			sorted(f)
+			out = append(out, subject{position{houses: true, house: at}, f})
+		}
+	}
+	return out, err
+}
+
+// sorted puts the findings on one subject in one order, the gravest first.
+func sorted(all []Found) {
+	slices.SortFunc(all, func(a, b Found) int {
+		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(a.Number, b.Number), cmp.Compare(a.Key(), b.Key()))
+	})
+}
+
+// ofPeople are the findings on people and on what happened to them, by person.
+func (s *scan) ofPeople(ctx context.Context, spots []view.Spot[person.ID]) (map[person.ID][]Found, error) {
 	ids, err := s.inScope(ctx, spots)
 	if err != nil || len(ids) == 0 {
 		return nil, err
@@ -195,15 +275,18 @@ func (s *scan) ofPeople(ctx context.Context, spots []view.Spot[person.ID]) ([]Fo
 	if err != nil {
 		return nil, err
 	}
-	all := quality.State(s.Rules(book), ids, nil)
-	more, err := s.ofEvents(ctx, book, people)
-	if err != nil {
-		return nil, err
+	out := map[person.ID][]Found{}
+	put := func(of person.ID, f quality.Finding) {
+		one := Found{Finding: f}
+		if _, l, ok := book.Person(f.Person); ok {
+			one.Reference = l.Reference
+		}
+		out[of] = append(out[of], one)
 	}
-	return named(append(all, more...), func(id person.ID) (*vital.Life, bool) {
-		_, l, ok := book.Person(id)
-		return l, ok
-	}), nil
+	for _, f := range quality.State(s.Rules(book), ids, nil) {
+		put(f.Person, f)
+	}
+	return out, s.ofEvents(ctx, book, people, put)
 }
 
 // inScope are those whose spots lie in an area, and of the others those who lived in the scope last.
@@ -231,7 +314,8 @@ func (s *scan) inScope(ctx context.Context, spots []view.Spot[person.ID]) ([]per
 	return ids, nil
 }
 
-func (s *scan) ofHouses(ctx context.Context, spots []view.Spot[household.ID]) ([]Found, error) {
+// ofHouses are the findings on households and on what was taken down of them, by household.
+func (s *scan) ofHouses(ctx context.Context, spots []view.Spot[household.ID]) (map[household.ID][]Found, error) {
 	var ids []household.ID
 	for _, at := range spots {
 		if !at.Nowhere || s.In.All {
@@ -245,22 +329,13 @@ func (s *scan) ofHouses(ctx context.Context, spots []view.Spot[household.ID]) ([
 	if err != nil {
 		return nil, err
 	}
-	all := quality.State(s.Rules(book), nil, ids)
+	out := map[household.ID][]Found{}
+	for _, f := range quality.State(s.Rules(book), nil, ids) {
+		out[f.Household] = append(out[f.Household], Found{Finding: f})
+	}
 	more, err := s.ofRecords(ctx, book, ids)
-	if err != nil {
-		return nil, err
+	for _, f := range more {
+		out[f.Household] = append(out[f.Household], Found{Finding: f})
 	}
-	return named(append(all, more...), func(person.ID) (*vital.Life, bool) { return nil, false }), nil
-}
-
-// named puts to findings what the source calls the person.
-func named(all []quality.Finding, life func(person.ID) (*vital.Life, bool)) []Found {
-	out := make([]Found, len(all))
-	for i, f := range all {
-		out[i].Finding = f
-		if l, ok := life(f.Person); ok {
-			out[i].Reference = l.Reference
-		}
-	}
-	return out
+	return out, err
 }

@@ -28,8 +28,8 @@ func eventRules() []quality.Rule {
 	return out
 }
 
-// ofEvents are the findings on the standing events that did something to the people: those of the findings that are theirs.
-func (s *scan) ofEvents(ctx context.Context, book *register.Book, people []vital.Person) ([]quality.Finding, error) {
+// ofEvents puts the findings on the standing events that did something to the people: those of the findings that are theirs.
+func (s *scan) ofEvents(ctx context.Context, book *register.Book, people []vital.Person, put func(person.ID, quality.Finding)) error {
 	var roots []journal.ID
 	for i := range people {
 		for j := range people[i].Acts {
@@ -40,31 +40,29 @@ func (s *scan) ofEvents(ctx context.Context, book *register.Book, people []vital
 	}
 	all, err := s.Tell(ctx, roots)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	mine := make(map[person.ID]bool, len(people))
 	for i := range people {
 		mine[people[i].ID] = true
 	}
 	events := slices.DeleteFunc(all, func(t view.Told) bool { return t.Standing.Voided })
-	view.Newest(events)
 	twins, err := s.others(ctx, events)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := s.hold(ctx, book, events, twins); err != nil {
-		return nil, err
+		return err
 	}
 	rules := eventRules()
-	var found []quality.Finding
 	for i := range events {
 		for _, f := range s.ofEvent(book, rules, events[i], twins[events[i].Standing.ID]) {
-			if mine[owner(f, events[i].Event)] {
-				found = append(found, f)
+			if of := owner(f, events[i].Event); mine[of] {
+				put(of, f)
 			}
 		}
 	}
-	return found, nil
+	return nil
 }
 
 // owner is the person with whom a finding on an event is told: whom it is about, or the first to whom the event did something.
