@@ -92,7 +92,7 @@ func (u *unit) infantDays() day.Day {
 func (u *unit) delivered() (place, attendant string) {
 	switch n := u.d.Below(1000); {
 	case n < 3:
-		return "way", "families.None"
+		return "way", "none"
 	case n < 12:
 		return "home", "midwife"
 	case n < 40:

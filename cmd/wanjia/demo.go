@@ -1,0 +1,204 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"wanjia/base/clock"
+	"wanjia/base/day"
+	"wanjia/base/fault"
+	"wanjia/cmd/wanjia/demo"
+	"wanjia/domain/access"
+	"wanjia/exchange/synth"
+	httpaccounts "wanjia/httpd/accounts"
+	"wanjia/store/sqldb"
+
+	"wanjia/desk/intake"
+)
+
+// demoFlags are what somebody wants of a demonstration.
+type demoFlags struct {
+	*flags
+	people  int
+	seed    uint64
+	until   string
+	listen  string
+	keep    string
+	sheets  string
+	noServe bool
+}
+
+func runDemo(ctx context.Context, e *env, args []string) (int, error) {
+	f := &demoFlags{flags: e.newFlags("demo")}
+	f.IntVar(&f.people, "people", 30_000, e.say("demo.flag.people"))
+	f.Uint64Var(&f.seed, "seed", 1, e.say("demo.flag.seed"))
+	f.StringVar(&f.until, "until", "", e.say("demo.flag.until"))
+	f.StringVar(&f.listen, "listen", "127.0.0.1:8080", e.say("cli.serve.listen"))
+	f.StringVar(&f.keep, "keep", "", e.say("demo.flag.keep"))
+	f.StringVar(&f.sheets, "sheets", "", e.say("demo.flag.sheets"))
+	f.BoolVar(&f.noServe, "no-serve", false, e.say("demo.flag.noserve"))
+	rest, err := f.parse(args)
+	if err != nil {
+		return exitUsage, err
+	}
+	if len(rest) > 0 || f.db != "" {
+		return exitUsage, f.wrong("demo.want")
+	}
+	made, err := f.place()
+	if err != nil {
+		return exitUsage, err
+	}
+	if f.sheets != "" {
+		return f.write(made)
+	}
+	return f.run(ctx, made)
+}
+
+// place lays the place out. Without --until it ends with the last whole month, so that it looks alive today.
+func (f *demoFlags) place() (*synth.Place, error) {
+	end := clock.Today(clock.System{}).Month().First() - 1
+	if f.until != "" {
+		m, err := day.ParseMonth(f.until)
+		if err != nil || m.Last() > clock.Today(clock.System{}) {
+			return nil, fault.New(fault.Invalid, "demo.until", "text", f.until).Because(err)
+		}
+		end = m.Last()
+	}
+	return synth.New(synth.Options{People: f.people, Seed: f.seed, End: end})
+}
+
+// write writes the sheets and makes no place.
+func (f *demoFlags) write(made *synth.Place) (int, error) {
+	b := newBar(f.e)
+	n, err := demo.WriteSheets(made, f.sheets, b.at)
+	b.end()
+	if err != nil {
+		return exitFailed, err
+	}
+	return exitDone, json.NewEncoder(f.e.out).Encode(struct {
+		Dir string `json:"dir"`
+		demo.Counts
+	}{f.sheets, n})
+}
+
+// run makes the place in its folder, unless it is there already, and serves it.
+func (f *demoFlags) run(ctx context.Context, made *synth.Place) (code int, err error) {
+	if err := f.free(ctx); err != nil {
+		return exitFailed, err
+	}
+	dir := f.keep
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "wanjia-demo-"); err != nil {
+			return exitFailed, fault.New(fault.Internal, "cli.data", "dir", os.TempDir()).Because(err)
+		}
+		if !f.noServe {
+			defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+		}
+	}
+	note, there, err := demo.Kept(dir)
+	if err != nil {
+		return exitFailed, err
+	}
+	f.data = dir
+	p, err := openPlace(ctx, f.flags)
+	if err != nil {
+		return exitFailed, err
+	}
+	defer func() { err = errors.Join(err, p.close()) }()
+	var counts intake.Counts
+	if !there {
+		if note, counts, err = f.fill(ctx, p, made); err != nil {
+			return exitFailed, err
+		}
+	}
+	code = exitDone
+	if counts.Refused > 0 {
+		code = exitShort
+	}
+	if f.noServe {
+		return code, f.tell(dir, note, counts)
+	}
+	return code, p.serve(ctx, f.e, serving{listen: f.listen, demo: signIns(note), ready: func(url string) { f.greet(url, dir, note) }})
+}
+
+// free finds out whether the address can be listened on, before anything is made.
+func (f *demoFlags) free(ctx context.Context) error {
+	if f.noServe {
+		return nil
+	}
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", f.listen)
+	if err != nil {
+		return fault.New(fault.Invalid, "cli.serve.taken", "listen", f.listen).Because(err)
+	}
+	return l.Close()
+}
+
+// fill takes the made-up sheets in, as an import does, and opens the accounts.
+func (f *demoFlags) fill(ctx context.Context, p *place, made *synth.Place) (note demo.Note, n intake.Counts, err error) {
+	fmt.Fprintln(f.e.err, f.e.say("demo.making", "people", strconv.Itoa(f.people), "from", made.Start().String(), "until", made.End().String()))
+	if err := p.db.Tune(ctx, sqldb.ForImport); err != nil {
+		return note, n, err
+	}
+	im := &importer{e: f.e, bar: newBar(f.e)}
+	o := demo.Order(made)
+	o.Progress, o.Refused = im.bar.at, im.hearRefused
+	o.Terms.Who, o.Terms.Accept = operator("demo"), "demo"
+	n, err = intake.New(p.reg, p.areas, newSorter).Run(ctx, o)
+	im.bar.end()
+	if err == nil {
+		err = p.db.Tune(ctx, sqldb.ForServing)
+	}
+	if err != nil {
+		return note, n, err
+	}
+	who := operator("demo")
+	who.Purpose = access.AdministrationPurpose
+	note = demo.Note{People: f.people, Seed: f.seed, From: made.Start().String(), Until: made.End().String()}
+	if note.SignIns, err = demo.Cast(ctx, p.staff, who, made, f.e.lang); err != nil {
+		return note, n, err
+	}
+	return note, n, note.Keep(p.dir)
+}
+
+func signIns(note demo.Note) []httpaccounts.DemoSignIn {
+	out := make([]httpaccounts.DemoSignIn, len(note.SignIns))
+	for i, s := range note.SignIns {
+		out[i] = httpaccounts.DemoSignIn{Name: s.Name, Password: s.Password, Desk: s.Desk, Display: s.Display}
+	}
+	return out
+}
+
+// tell prints one line for programs.
+func (f *demoFlags) tell(dir string, note demo.Note, n intake.Counts) error {
+	if whole, err := filepath.Abs(dir); err == nil {
+		dir = whole
+	}
+	return json.NewEncoder(f.e.out).Encode(struct {
+		Dir string `json:"dir"`
+		demo.Note
+		Read    int64 `json:"read"`
+		Added   int64 `json:"added"`
+		Warned  int64 `json:"warned"`
+		Refused int64 `json:"refused"`
+	}{dir, note, n.Read, n.Added, n.Warned, n.Refused})
+}
+
+// greet prints the address and the sign-ins.
+func (f *demoFlags) greet(url, dir string, note demo.Note) {
+	fmt.Fprintln(f.e.out, f.e.say("cli.serve.at", "url", url))
+	fmt.Fprintln(f.e.out, f.e.say("demo.unreal", "from", note.From, "until", note.Until))
+	for _, s := range note.SignIns {
+		fmt.Fprintf(f.e.out, "  %-12s %s  %s\n", s.Name, s.Password, s.Display)
+	}
+	key := "demo.gone"
+	if f.keep != "" {
+		key = "demo.kept"
+	}
+	fmt.Fprintln(f.e.err, f.e.say(key, "dir", dir))
+}
