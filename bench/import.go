@@ -10,15 +10,10 @@ import (
 	"strings"
 	"syscall"
 
+	"wanjia/store/probe"
 	"wanjia/store/schema"
 	"wanjia/store/sqldb"
 )
-
-// tables are those that an import fills; the floor writes their rows again with nothing around it.
-var tables = []string{"journal", "tile", "person", "household", "residence", "event", "term", "address_term", "blind", "salt", "pop_delta", "event_count"}
-
-// floorRows is how many rows share a transaction of the floor.
-const floorRows = 10000
 
 // importing measures the import with all rules, journal, hash tree, cube and search index.
 func importing(ctx context.Context, r *run) ([]Line, error) {
@@ -78,11 +73,6 @@ func (r *run) place(command string, args ...string) []string {
 // plainInserts writes every row of the imported tables into the same tables of a fresh database and tells the rows of the
 // sheets a second that this would be. Only the writing is timed.
 func (r *run) plainInserts(ctx context.Context) (float64, error) {
-	from, err := sqldb.Open(ctx, sqldb.SQLite(filepath.Join(r.data, "wanjia.db")), r.Clock)
-	if err != nil {
-		return 0, err
-	}
-	defer from.Close()
 	file := filepath.Join(r.Dir, "floor.db")
 	defer removeDB(file)
 	to, err := sqldb.Open(ctx, sqldb.SQLite(file), r.Clock)
@@ -96,73 +86,25 @@ func (r *run) plainInserts(ctx context.Context) (float64, error) {
 	if err := to.Tune(ctx, sqldb.ForImport); err != nil {
 		return 0, err
 	}
-	c := copier{r: r, from: from, to: to}
-	for _, t := range tables {
-		if err := c.table(ctx, t); err != nil {
+	var took float64
+	from := probe.Open(r.data, r.DB, r.Clock)
+	for _, t := range probe.Tables() {
+		err := from.Copy(ctx, to, t, func(write func() error) error {
+			start := r.Clock.Now()
+			err := write()
+			took += r.since(start).Seconds()
+			return err
+		})
+		if err != nil {
 			return 0, fmt.Errorf("%s: %w", t, err)
 		}
 	}
-	var entries int64
-	err = from.Read(ctx, func(rx *sqldb.Rx) error { return rx.QueryRow(ctx, "SELECT count(*) FROM journal").Scan(&entries) })
-	return float64(entries) / c.took, err
+	entries, err := from.Entries(ctx)
+	return float64(entries) / took, err
 }
 
 func removeDB(file string) {
 	for _, end := range []string{"", "-wal", "-shm"} {
 		_ = os.Remove(file + end) // a scratch file
 	}
-}
-
-type copier struct {
-	r        *run
-	from, to *sqldb.DB
-	took     float64 // seconds of writing
-}
-
-func (c *copier) table(ctx context.Context, table string) error {
-	return c.from.Read(ctx, func(rx *sqldb.Rx) error {
-		columns, err := columnsOf(ctx, rx, table)
-		if err != nil {
-			return err
-		}
-		rows, err := rx.Query(ctx, "SELECT "+strings.Join(columns, ", ")+" FROM "+table)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		batch := make([][]any, 0, floorRows)
-		for rows.Next() {
-			row, ptrs := make([]any, len(columns)), make([]any, len(columns))
-			for i := range row {
-				ptrs[i] = &row[i]
-			}
-			if err := rows.Scan(ptrs...); err != nil {
-				return err
-			}
-			if batch = append(batch, row); len(batch) == floorRows {
-				if err := c.write(ctx, table, columns, batch); err != nil {
-					return err
-				}
-				batch = batch[:0]
-			}
-		}
-		if err := rows.Err(); err != nil {
-			return err
-		}
-		return c.write(ctx, table, columns, batch)
-	})
-}
-
-func columnsOf(ctx context.Context, rx *sqldb.Rx, table string) ([]string, error) {
-	return sqldb.Collect(ctx, rx, func(scan func(...any) error) (string, error) {
-		var name string
-		return name, scan(&name)
-	}, "SELECT name FROM pragma_table_info($1)", table)
-}
-
-func (c *copier) write(ctx context.Context, table string, columns []string, rows [][]any) error {
-	start := c.r.Clock.Now()
-	err := c.to.WriteBulk(ctx, func(tx *sqldb.Tx) error { return tx.Insert(ctx, table, columns, "", rows) })
-	c.took += c.r.since(start).Seconds()
-	return err
 }

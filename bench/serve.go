@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"wanjia/base/id"
+	"wanjia/store/probe"
 	"wanjia/store/sqldb"
 )
 
@@ -175,7 +176,7 @@ func births(ctx context.Context, r *run) ([]Line, error) {
 	if err != nil {
 		return nil, err
 	}
-	village, err := r.village(ctx)
+	village, err := r.probe().Village(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -241,21 +242,14 @@ func (r *run) plainCommits(ctx context.Context) ([]time.Duration, error) {
 		return nil, err
 	}
 	defer db.Close()
-	write := func(sql string, args ...any) error {
-		return db.Write(ctx, func(tx *sqldb.Tx) error { _, err := tx.Exec(ctx, sql, args...); return err })
-	}
-	if err := write("CREATE TABLE one (n BIGINT NOT NULL PRIMARY KEY, body TEXT NOT NULL)"); err != nil {
-		return nil, err
-	}
 	var took []time.Duration
-	for i := range aloneWrites {
+	err = probe.Commits(ctx, db, aloneWrites, func(write func() error) error {
 		start := r.Clock.Now()
-		if err := write("INSERT INTO one (n, body) VALUES ($1, $2)", int64(i), strings.Repeat("x", 300)); err != nil {
-			return nil, err
-		}
+		err := write()
 		took = append(took, r.since(start))
-	}
-	return took, nil
+		return err
+	})
+	return took, err
 }
 
 // finding measures searching as somebody types, against a look-up of one row by its key.
@@ -264,7 +258,7 @@ func finding(ctx context.Context, r *run) ([]Line, error) {
 	if err != nil {
 		return nil, err
 	}
-	names, err := r.names(ctx)
+	names, err := r.probe().Names(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -299,15 +293,21 @@ func figuring(ctx context.Context, r *run) ([]Line, error) {
 	if err != nil {
 		return nil, err
 	}
-	village, err := r.village(ctx)
+	village, err := r.probe().Village(ctx)
 	if err != nil {
 		return nil, err
 	}
-	top, err := r.one(ctx, "SELECT code FROM area WHERE parent = '' ORDER BY code LIMIT 1")
+	top, err := r.probe().Top(ctx)
 	if err != nil {
 		return nil, err
 	}
-	scan, err := r.scan(ctx)
+	var scan float64
+	err = r.probe().Scan(ctx, func(pass func() error) error {
+		start := r.Clock.Now()
+		err := pass()
+		scan = float64(r.since(start)) / float64(time.Millisecond)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -329,3 +329,6 @@ func figuring(ctx context.Context, r *run) ([]Line, error) {
 	}
 	return lines, nil
 }
+
+// probe looks into the measured place beside the server.
+func (r *run) probe() probe.Place { return probe.Open(r.data, r.DB, r.Clock) }

@@ -189,36 +189,36 @@ func Parse(m map[string]string) (area.Area, *fault.Fault) {
 	var a area.Area
 	var err error
 	if a.Code, err = area.ParseCode(m["code"]); err != nil {
-		return a, fieldFault(err, "code")
+		return a, fieldFault(err, "code", m["code"])
 	}
 	a.Name = strings.TrimSpace(m["name"])
 	if a.Level, err = area.ParseLevel(m["level"]); err != nil {
-		return a, fieldFault(err, "level")
+		return a, fieldFault(err, "level", m["level"])
 	}
 	if text := strings.TrimSpace(m["parent"]); text != "" {
 		if a.Parent, err = area.ParseCode(text); err != nil {
-			return a, fieldFault(err, "parent")
+			return a, fieldFault(err, "parent", m["parent"])
 		}
 	}
 	if a.From, err = day.ParsePartial(m["valid_from"]); err != nil {
-		return a, fieldFault(err, "valid_from")
+		return a, fieldFault(err, "valid_from", m["valid_from"])
 	}
 	if a.To, err = day.ParsePartial(m["valid_to"]); err != nil {
-		return a, fieldFault(err, "valid_to")
+		return a, fieldFault(err, "valid_to", m["valid_to"])
 	}
 	for _, text := range strings.FieldsFunc(m["successor"], func(r rune) bool { return r == ';' || r == ' ' }) {
 		c, err := area.ParseCode(text)
 		if err != nil {
-			return a, fieldFault(err, "successor")
+			return a, fieldFault(err, "successor", m["successor"])
 		}
 		a.Successors = append(a.Successors, c)
 	}
 	return a, nil
 }
 
-func fieldFault(err error, field string) *fault.Fault {
+func fieldFault(err error, field, text string) *fault.Fault {
 	if f, ok := errors.AsType[*fault.Fault](err); ok {
 		return f.In(field)
 	}
-	return fault.New(fault.Invalid, "vital.bad.date", "field", field).In(field).Because(err)
+	return fault.New(fault.Invalid, "vital.bad.date", "field", field, "text", text).In(field).Because(err)
 }

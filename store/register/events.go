@@ -7,6 +7,7 @@ import (
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/register"
+	"wanjia/store/register/blob"
 	"wanjia/store/sqldb"
 )
 
@@ -52,9 +53,9 @@ func scanEvent(scan func(...any) error) (register.Standing, error) {
 	e.Date, e.Area, e.Voided = r.date(date), r.area(code), voided != 0
 	copy(e.Digest[:], digest)
 	var err error
-	e.Live, err = parseSeqs(live)
+	e.Live, err = blob.ParseSeqs(live)
 	r.note(err)
-	e.Versions, err = parseSeqs(versions)
+	e.Versions, err = blob.ParseSeqs(versions)
 	r.note(err)
 	return e, r.err
 }
@@ -69,7 +70,7 @@ func (t *Tx) SaveEvents(ctx context.Context, events []register.Standing) error {
 			voided = 1
 		}
 		rows[i] = []any{t.s.opt.Home, e.ID.ID[:], string(e.Kind), orNull(e.Person.ID), e.Date.String(), e.Area.String(), e.Registered,
-			voided, seqText(e.Live), seqText(e.Versions), e.Digest[:]}
+			voided, blob.Seqs(e.Live), blob.Seqs(e.Versions), e.Digest[:]}
 	}
 	return t.tx.Insert(ctx, "event", eventRowColumns, `ON CONFLICT (home, id) DO UPDATE SET person = excluded.person, date = excluded.date,
  area = excluded.area, registered = excluded.registered, voided = excluded.voided, live = excluded.live, versions = excluded.versions, digest = excluded.digest`, rows)

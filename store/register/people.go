@@ -11,6 +11,7 @@ import (
 	"wanjia/domain/register"
 	"wanjia/domain/residence"
 	"wanjia/domain/vital"
+	"wanjia/store/register/blob"
 	"wanjia/store/sqldb"
 )
 
@@ -76,13 +77,13 @@ func scanPerson(scan func(...any) error) (vital.Person, error) {
 	if err != nil {
 		return p, err
 	}
-	if p.Acts, err = decodeActs(p.ID, acts); err != nil {
+	if p.Acts, err = blob.ParseActs(p.ID, acts); err != nil {
 		return p, err
 	}
-	if p.Children, err = decodeChildren(p.ID, children); err != nil {
+	if p.Children, err = blob.ParseChildren(p.ID, children); err != nil {
 		return p, err
 	}
-	p.Entries, err = parseSeqs(entries)
+	p.Entries, err = blob.ParseSeqs(entries)
 	return p, err
 }
 
@@ -103,7 +104,7 @@ func (r *Reader) Households(ctx context.Context, ids []household.ID) ([]househol
 			if err != nil {
 				return household.Household{}, err
 			}
-			return decodeHouse(household.ID{ID: u}, records, members)
+			return blob.ParseHouse(household.ID{ID: u}, records, members)
 		}, householdsSQL+sqldb.In(len(keys), 2)+`)`, r.s.keyed(keys)...)
 		if err != nil {
 			return nil, err
@@ -195,7 +196,7 @@ func (t *Tx) personRow(p *vital.Person, l *vital.Life) []any {
 		known = 1
 	}
 	return []any{t.s.opt.Home, p.ID.ID[:], l.Source, l.Reference, known, l.Name, int64(l.Sex), l.Birth.String(), l.Death.String(), at, house,
-		seq, encodeActs(p.Acts), encodeChildren(p.Children), seqText(p.Entries)}
+		seq, blob.Acts(p.Acts), blob.Children(p.Children), blob.Seqs(p.Entries)}
 }
 
 func (t *Tx) spellRows(ctx context.Context, h *register.Held) ([][]any, error) {
@@ -250,7 +251,7 @@ func (t *Tx) terms(name string) []string {
 func (t *Tx) saveHouses(ctx context.Context, houses []*register.House) error {
 	var fresh, changed, terms [][]any
 	for _, h := range houses {
-		records, members := encodeHouse(&h.Now)
+		records, members := blob.House(&h.Now)
 		var head any
 		if m, ok := h.Now.Head(); ok {
 			head = m.Person.ID[:]

@@ -11,6 +11,7 @@ import (
 	"wanjia/domain/area"
 	"wanjia/domain/cube"
 	"wanjia/domain/journal"
+	"wanjia/store/register/blob"
 	"wanjia/store/sqldb"
 )
 
@@ -110,7 +111,7 @@ func (r *Reader) areaHead(ctx context.Context) (journal.Seq, error) {
 	if err != nil || text == "" {
 		return 0, err
 	}
-	seqs, err := parseSeqs(text)
+	seqs, err := blob.ParseSeqs(text)
 	if err != nil || len(seqs) != 1 {
 		return 0, fault.New(fault.Internal, "register.setting", "name", "areas.seq").Because(err)
 	}

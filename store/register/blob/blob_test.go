@@ -1,4 +1,4 @@
-package register
+package blob
 
 import (
 	"reflect"
@@ -61,7 +61,7 @@ func TestALifeComesBackFromItsColumnsAsItWas(t *testing.T) {
 		for range rapid.IntRange(0, 5).Draw(t, "acts") {
 			acts = append(acts, drawAct(t, on))
 		}
-		got, err := decodeActs(on, encodeActs(acts))
+		got, err := ParseActs(on, Acts(acts))
 		if err != nil || !reflect.DeepEqual(got, acts) {
 			t.Fatalf("%v\n got %+v\nwant %+v", err, got, acts)
 		}
@@ -81,17 +81,17 @@ func TestEveryKindAndRoleHasItsPlaceInTheColumns(t *testing.T) {
 }
 
 func FuzzDecodeLives(f *testing.F) {
-	f.Add(encodeActs([]vital.Act{{Kind: "birth", Effects: []vital.Effect{{Op: vital.Begins}}}}), encodeChildren([]vital.Child{{}}))
+	f.Add(Acts([]vital.Act{{Kind: "birth", Effects: []vital.Effect{{Op: vital.Begins}}}}), Children([]vital.Child{{}}))
 	f.Add([]byte{1, 0xff, 0xff, 0xff, 0xff, 0x0f}, []byte{2})
 	f.Fuzz(func(t *testing.T, acts, kids []byte) {
 		on := person.FromSource("s", "p")
-		if a, err := decodeActs(on, acts); err == nil {
-			b, err := decodeActs(on, encodeActs(a))
+		if a, err := ParseActs(on, acts); err == nil {
+			b, err := ParseActs(on, Acts(a))
 			if err != nil || len(a) != len(b) {
 				t.Fatalf("%v: %+v became %+v", err, a, b)
 			}
 		}
-		if _, err := decodeChildren(on, kids); err != nil {
+		if _, err := ParseChildren(on, kids); err != nil {
 			return
 		}
 	})

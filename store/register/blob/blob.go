@@ -1,4 +1,7 @@
-package register
+// Package blob keeps lives in columns of bytes: a version, then lists in the order of their fields, numbers as varints,
+// texts with their length before them, what is absent as nothing but a cleared bit. Everything in it can be rebuilt from
+// the journal, so a new version of this form is a migration that rebuilds, not one that converts.
+package blob
 
 import (
 	"encoding/binary"
@@ -18,9 +21,7 @@ import (
 	"wanjia/domain/vital"
 )
 
-// Lives are kept in columns of bytes: a version, then lists in the order of their fields, numbers as varints, texts
-// with their length before them, what is absent as nothing but a cleared bit. Everything can be rebuilt from the
-// journal, so a new version of this form is a migration that rebuilds, not one that converts.
+// codecVersion begins every blob.
 const codecVersion = 1
 
 // roles and kinds are written as their place in these lists: append only.
@@ -29,7 +30,7 @@ var roles = []string{"", "person", "mother", "father", "partner", "members", "pr
 var kinds = []journal.Kind{"", "person", "household", "birth", "death", "stillbirth", "marriage", "divorce", "adoption",
 	"move_in", "move_out", "move", "split", "merge", "head"}
 
-var errCodec = errors.New("register: a life is not in a form this program knows")
+var errCodec = errors.New("blob: a life is not in a form this program knows")
 
 // The bits of what an effect has.
 const (
@@ -211,12 +212,13 @@ func (r *scanner) done(what string, of fmt.Stringer) error {
 		r.err = errCodec
 	}
 	if r.err != nil {
-		return fmt.Errorf("register: %s of %s: %w", what, of, r.err)
+		return fmt.Errorf("blob: %s of %s: %w", what, of, r.err)
 	}
 	return nil
 }
 
-func encodeActs(acts []vital.Act) []byte {
+// Acts are a person's acts as bytes.
+func Acts(acts []vital.Act) []byte {
 	w := &writer{make([]byte, 0, 64+96*len(acts))}
 	w.b = append(w.b, codecVersion)
 	w.u(len(acts))
@@ -278,7 +280,8 @@ func (w *writer) facts(f *vital.Facts) {
 	w.flag(f.Born)
 }
 
-func decodeActs(of person.ID, b []byte) ([]vital.Act, error) {
+// ParseActs reads them back.
+func ParseActs(of person.ID, b []byte) ([]vital.Act, error) {
 	r, ok := open(b)
 	if !ok {
 		return nil, nil
@@ -331,7 +334,8 @@ func (r *scanner) effect(on person.ID, e *vital.Effect) {
 	}
 }
 
-func encodeChildren(kids []vital.Child) []byte {
+// Children are whom a person bore, as bytes.
+func Children(kids []vital.Child) []byte {
 	w := &writer{append(make([]byte, 0, 8+48*len(kids)), codecVersion)}
 	w.u(len(kids))
 	for i := range kids {
@@ -349,7 +353,8 @@ func encodeChildren(kids []vital.Child) []byte {
 	return w.b
 }
 
-func decodeChildren(of person.ID, b []byte) ([]vital.Child, error) {
+// ParseChildren reads them back.
+func ParseChildren(of person.ID, b []byte) ([]vital.Child, error) {
 	r, ok := open(b)
 	if !ok {
 		return nil, nil
@@ -364,7 +369,8 @@ func decodeChildren(of person.ID, b []byte) ([]vital.Child, error) {
 	return kids, r.done("children", of)
 }
 
-func encodeHouse(h *household.Household) (records, members []byte) {
+// House is a household as bytes: its records and its members.
+func House(h *household.Household) (records, members []byte) {
 	rw := &writer{[]byte{codecVersion}}
 	rw.u(len(h.Records))
 	for _, x := range h.Records {
@@ -388,7 +394,8 @@ func encodeHouse(h *household.Household) (records, members []byte) {
 	return rw.b, mw.b
 }
 
-func decodeHouse(of household.ID, records, members []byte) (household.Household, error) {
+// ParseHouse reads it back.
+func ParseHouse(of household.ID, records, members []byte) (household.Household, error) {
 	h := household.Household{ID: of}
 	if r, ok := open(records); ok {
 		h.Records = list[household.Record](r)
@@ -418,8 +425,8 @@ func decodeHouse(of household.ID, records, members []byte) (household.Household,
 	return h, r.done("members", of)
 }
 
-// seqText keeps a list of journal positions as a text: few, growing, and read as a whole.
-func seqText(seqs []journal.Seq) string {
+// Seqs keeps a list of journal positions as a text: few, growing, and read as a whole.
+func Seqs(seqs []journal.Seq) string {
 	var b strings.Builder
 	for i, s := range seqs {
 		if i > 0 {
@@ -430,7 +437,8 @@ func seqText(seqs []journal.Seq) string {
 	return b.String()
 }
 
-func parseSeqs(text string) ([]journal.Seq, error) {
+// ParseSeqs reads them back.
+func ParseSeqs(text string) ([]journal.Seq, error) {
 	if text == "" {
 		return nil, nil
 	}
@@ -438,7 +446,7 @@ func parseSeqs(text string) ([]journal.Seq, error) {
 	for part := range strings.SplitSeq(text, ",") {
 		n, err := strconv.ParseInt(part, 10, 64)
 		if err != nil {
-			return nil, fmt.Errorf("register: positions %q: %w", text, err)
+			return nil, fmt.Errorf("blob: positions %q: %w", text, err)
 		}
 		seqs = append(seqs, journal.Seq(n))
 	}
