@@ -83,6 +83,7 @@ type Order struct {
 	Refused               func(Refusal) error // hears of each row that is refused
 	Warned                func(Refusal) error // hears of each row accepted with warnings; may be nil
 	Progress              func(sheet string, done, total int64)
+	Counted               func(Counts)                  // hears the counts so far, now and then; may be nil
 	Span                  func(first, last journal.Seq) // hears which entries were written; may be nil
 }
 
@@ -109,7 +110,7 @@ var errSource = fault.New(fault.Invalid, "intake.source").In("source")
 // Run takes the sheets in: areas, then people, then events in the order in which they happened.
 func (d *Desk) Run(ctx context.Context, o Order) (Counts, error) {
 	r := &run{d: d, o: o, ctx: ctx}
-	if !validSource(o.Source) {
+	if !ValidSource(o.Source) {
 		return r.n, errSource
 	}
 	var err error
@@ -131,7 +132,8 @@ func (d *Desk) Run(ctx context.Context, o Order) (Counts, error) {
 	return r.n, nil
 }
 
-func validSource(s string) bool {
+// ValidSource says that a text can be a source's name.
+func ValidSource(s string) bool {
 	return s != "" && len(s) <= 60 && !strings.ContainsAny(s, "/@% \t\n")
 }
 
@@ -313,6 +315,9 @@ func (r *run) flush() error {
 	}
 	if first != 0 && r.o.Span != nil {
 		r.o.Span(first, last)
+	}
+	if r.o.Counted != nil {
+		r.o.Counted(r.n)
 	}
 	r.batch, r.rows = r.batch[:0], r.rows[:0]
 	return nil

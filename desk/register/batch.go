@@ -45,6 +45,7 @@ type Terms struct {
 	Who       access.Actor
 	Accept    string             // the reason with which warnings are accepted
 	Overrides []journal.Override // rules that would refuse, and the reason for accepting what they found
+	As        access.Act         // what the actor must be allowed where a row belongs; unsaid it is to register and to correct
 }
 
 // Session takes in many batches, one after the other, and remembers between them what spares looking things up again.
@@ -146,7 +147,7 @@ func (w *work) batch(ctx context.Context, t Terms, rows []Row) ([]Result, error)
 
 func (w *work) row(ctx context.Context, t Terms, row Row, known map[journal.ID]Standing) (Result, error) {
 	row.Event = w.known12(row.Event)
-	p := proposal{id: row.ID, root: row.ID, after: &row.Event, digest: w.d.digest(row.ID, row.Event), overrides: t.Overrides, accept: t.Accept, who: t.Who}
+	p := proposal{id: row.ID, root: row.ID, after: &row.Event, digest: w.d.digest(row.ID, row.Event), overrides: t.Overrides, accept: t.Accept, who: t.Who, as: t.As}
 	fate := Added
 	if s, ok := w.known(row.ID, known); ok {
 		if s.Digest == p.digest || s.Voided {

@@ -43,6 +43,7 @@ type Command struct {
 	Reason    string
 	Overrides []journal.Override
 	Base      journal.Seq
+	as        access.Act // what the actor must be allowed; unsaid it follows from the change
 }
 
 // Done is what came of it.

@@ -25,6 +25,7 @@ type Undone struct {
 
 // Undo takes back every event that the stretches wrote and nobody has changed since, newest first. What has been
 // corrected or built upon by somebody else stays and is counted. Nothing is deleted: these are voids with the reason.
+// Whoever may import where an event belongs may take it back.
 func (d *Desk) Undo(ctx context.Context, who access.Actor, spans []Span, reason string, progress func(done, total int64)) (Undone, error) {
 	var u Undone
 	if strings.TrimSpace(reason) == "" {
@@ -94,7 +95,7 @@ func (w *work) takeBack(ctx context.Context, who access.Actor, e journal.Entry, 
 	if s.Newest() != e.Seq {
 		return false, nil
 	}
-	c := Command{ID: journal.DeriveID("undo", e.ID.String()), Event: e.ID, Void: true, Reason: reason}
+	c := Command{ID: journal.DeriveID("undo", e.ID.String()), Event: e.ID, Void: true, Reason: reason, as: access.Import}
 	p, again, err := w.prepare(ctx, who, c)
 	if err != nil || again != nil {
 		return again != nil, err

@@ -86,6 +86,7 @@ type proposal struct {
 	base      journal.Seq
 	digest    [16]byte
 	who       access.Actor
+	as        access.Act // what the actor must be allowed; unsaid it follows from the change
 	corrects  journal.ID
 	voids     journal.ID
 }
@@ -98,7 +99,7 @@ type outcome struct {
 
 // prepare reads a command: a retry is answered, a wrong field refused, the event to change looked up.
 func (w *work) prepare(ctx context.Context, who access.Actor, c Command) (proposal, *Done, error) {
-	p := proposal{id: c.ID, root: c.ID, reason: c.Reason, overrides: c.Overrides, base: c.Base, who: who, void: c.Void}
+	p := proposal{id: c.ID, root: c.ID, reason: c.Reason, overrides: c.Overrides, base: c.Base, who: who, void: c.Void, as: c.as}
 	if !c.Event.IsZero() {
 		if err := w.standing(ctx, c, &p); err != nil {
 			return p, nil, err
@@ -274,6 +275,8 @@ func (w *work) admit(ctx context.Context, who access.Actor, p proposal) error {
 	}
 	act := access.Register
 	switch {
+	case p.as != access.NoAct:
+		act = p.as
 	case p.void:
 		act = access.Void
 	case p.standing != nil:
