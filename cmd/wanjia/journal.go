@@ -15,7 +15,6 @@ import (
 	"wanjia/base/fault"
 	"wanjia/base/words"
 	"wanjia/domain/journal"
-	"wanjia/domain/quality"
 	storereg "wanjia/store/register"
 	"wanjia/store/schema"
 	"wanjia/store/sqldb"
@@ -214,7 +213,7 @@ func (t *twin) wire(ctx context.Context, p *place) error {
 	if err != nil {
 		return err
 	}
-	t.reg = deskreg.New(registerStore{t.store}, p.keys, p.clock, quality.Defaults())
+	t.reg = p.reg.On(registerStore{t.store})
 	return nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"wanjia/base/seal"
 	"wanjia/domain/access"
 	"wanjia/domain/quality"
+	"wanjia/exchange/pack"
 	"wanjia/exchange/sheet"
 	"wanjia/exchange/terms"
 	storeacc "wanjia/store/accounts"
@@ -85,7 +86,11 @@ func (p *place) wire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p.reg = deskreg.New(registerStore{p.store}, p.keys, p.clock, quality.Defaults())
+	limits, err := thresholds(p.dir)
+	if err != nil {
+		return err
+	}
+	p.reg = deskreg.New(registerStore{p.store}, p.keys, p.clock, limits)
 	signer, key, err := openSigner(p.dir)
 	if err != nil {
 		return err
@@ -99,6 +104,28 @@ func (p *place) wire(ctx context.Context) error {
 	p.exports = exports.New(exportStore{storeexp.New(p.store)}, p.keys, p.looks, func() (exports.Sorter, error) { return newSorter() })
 	p.staff = accounts.New(accountStore{people}, areaTree{p.store}, p.clock, accounts.Usual())
 	return nil
+}
+
+// thresholds are those of the core pack, with what the folder's own packs say on top, pack by pack in order of name.
+func thresholds(dir string) (quality.Limits, error) {
+	l, err := pack.Core()
+	if err != nil {
+		return l, err
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "packs", "*", "quality.yaml"))
+	if err != nil {
+		return l, err
+	}
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			return l, fault.New(fault.Internal, "cli.file", "file", file).Because(err)
+		}
+		if l, err = pack.ParseQuality(file, raw, l); err != nil {
+			return l, err
+		}
+	}
+	return l, nil
 }
 
 func (p *place) close() error {
