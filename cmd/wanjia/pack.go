@@ -40,20 +40,14 @@ func runVersion(_ context.Context, e *env, args []string) (int, error) {
 	if _, err := f.parse(args); err != nil {
 		return exitUsage, err
 	}
-	_, err := fmt.Fprintln(e.out, "wanjia", version())
-	return exitDone, err
-}
-
-// version is what the build knows of itself: the commit, where it was built from a checkout.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			return s.Value
+	line := "wanjia " + version
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" || s.Key == "vcs.time" {
+				line += " " + s.Value
+			}
 		}
 	}
-	return info.Main.Version
+	_, err := fmt.Fprintln(e.out, line)
+	return exitDone, err
 }
