@@ -14,8 +14,6 @@ import (
 	"wanjia/domain/household"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
-	"wanjia/domain/register"
-	"wanjia/domain/vital"
 )
 
 func names(refs []view.Ref) []string {
@@ -97,19 +95,8 @@ func TestAClerkSeesNobodyOfAnotherVillage(t *testing.T) {
 				}
 			}
 		}
-		err = p.desk.Records(t.Context(), a, every, area.Code{}, func(e vital.Event, s register.Standing, _ journal.Entry) error {
-			if s.Area != villageA {
-				t.Errorf("a record of %s is exported: %v", s.Area, e.Values)
-			}
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
 	})
 }
-
-func every(journal.Kind) bool { return true }
 
 func denied(t *testing.T, what string, err error) {
 	t.Helper()

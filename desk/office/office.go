@@ -1,6 +1,6 @@
-// Package office is the reading side of an office: it opens records, tells their history, lists who lives and what happened
-// in an area, and hands out records for export; finding people and what isn't right with them are the packages below it. It
-// shows nobody more than their desk and areas allow, and writes every look down before it answers. It changes nothing.
+// Package office is the reading side of an office: it opens records, tells their history, and lists who lives and what
+// happened in an area; finding people, and what isn't right with them, are the packages below it. It shows nobody more than
+// their desk and areas allow, and writes every look down before it answers. It changes nothing.
 package office
 
 import (

@@ -184,7 +184,6 @@ const (
 	eventsInSQL = `SELECT id, date FROM event WHERE home = $1 AND area = $2 AND (date, id) < ($3, $4) AND date >= $5
  ORDER BY date DESC, id DESC LIMIT $6`
 	eventAreasSQL = `SELECT area FROM event WHERE home = $1 AND area > $2 ORDER BY area LIMIT 1`
-	eventIDsSQL   = `SELECT id FROM event WHERE home = $1 AND id > $2 ORDER BY id LIMIT $3`
 )
 
 // EventsIn tells at most n events of an area by date and id, the newest first, before the given two and not before the
@@ -219,18 +218,6 @@ func (r *Reader) NextEventArea(ctx context.Context, after area.Code) (area.Code,
 	}
 	a, err := areaOf(code)
 	return a, true, err
-}
-
-// EventIDs are at most n events after one, in order of id.
-func (r *Reader) EventIDs(ctx context.Context, after journal.ID, n int) ([]journal.ID, error) {
-	return sqldb.Collect(ctx, r.q, func(scan func(...any) error) (journal.ID, error) {
-		var raw []byte
-		if err := scan(&raw); err != nil {
-			return journal.ID{}, err
-		}
-		u, err := id.FromBytes(raw)
-		return journal.ID{ID: u}, err
-	}, eventIDsSQL, r.home, key(after.ID), int64(n))
 }
 
 func areaOf(code string) (area.Code, error) {

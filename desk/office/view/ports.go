@@ -53,7 +53,6 @@ type Rows interface {
 	HouseholdsIn(ctx context.Context, after area.Code, than household.ID, n int, yield func(area.Code, household.ID)) error
 	EventsIn(ctx context.Context, a area.Code, before string, than journal.ID, from string, n int, yield func(string, journal.ID)) error
 	NextEventArea(ctx context.Context, after area.Code) (area.Code, bool, error)
-	EventIDs(ctx context.Context, after journal.ID, n int) ([]journal.ID, error)
 }
 
 // Reader is one moment of the register.

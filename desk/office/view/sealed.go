@@ -1,17 +1,17 @@
 package view
 
 import (
+	"cmp"
 	"context"
-	"encoding/base64"
+	"slices"
 	"strings"
 
 	"wanjia/base/seal"
+	"wanjia/desk/register/sealed"
+	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/vital"
 )
-
-// sealedMark begins a value that the registering desk has sealed.
-const sealedMark = "~"
 
 // Identifier is a number that an authority gave to somebody.
 type Identifier struct {
@@ -20,54 +20,30 @@ type Identifier struct {
 	Masked string
 }
 
-// open is the text of a field; a sealed one is opened with its subject's key. It is empty where the key is gone.
-func (s *Sight) open(ctx context.Context, e *vital.Event, code string) (string, error) {
-	text := e.Values.Get(code)
-	sealed, ok := strings.CutPrefix(text, sealedMark)
-	if f, known := e.Kind.Field(code); !ok || !known || !f.Shape.Sealed() {
-		return text, nil
-	}
-	raw, err := base64.RawURLEncoding.DecodeString(sealed)
-	if err != nil {
-		return "", err
-	}
-	salt, ok, err := s.Salt(ctx, e.Subject())
-	if err != nil || !ok {
-		return "", err
-	}
-	plain, err := s.Keys.Open(e.Subject().ID, seal.Salt(salt), code, raw)
-	return string(plain), err
-}
-
-// Opened is an event with everything sealed in it opened.
+// Opened is an event with the numbers in it opened; those whose key is gone are left out. An event that is sealed as a whole
+// stays so.
 func (s *Sight) Opened(ctx context.Context, e vital.Event) (vital.Event, error) {
-	for _, f := range e.Kind.Fields {
-		if !f.Shape.Sealed() || e.Values.Get(f.Code) == "" {
-			continue
-		}
-		text, err := s.open(ctx, &e, f.Code)
-		if err != nil {
-			return e, err
-		}
-		e.Values = e.Values.With(f.Code, text)
+	holds := func(f vital.Field) bool {
+		return f.Shape.Sealed() && strings.HasPrefix(e.Values.Get(f.Code), sealed.Mark)
 	}
-	return e, nil
+	if e.Kind.Sealed || !slices.ContainsFunc(e.Kind.Fields, holds) {
+		return e, nil
+	}
+	opener := sealed.Opener{Keys: s.Keys, Salts: s}
+	values, err := opener.Values(ctx, e.Kind, journal.Entry{Body: journal.CanonicalBody(e.Values.Map())})
+	return vital.Event{Kind: e.Kind, Values: values}, err
 }
 
-// Masked is an event as it may be shown: numbers are masked, and what the desk noted for itself is left out.
+// Masked is what an event says as it may be shown: numbers are masked, and what the desk noted for itself is left out.
 func (s *Sight) Masked(ctx context.Context, e vital.Event) (vital.Values, error) {
+	e, err := s.Opened(ctx, e)
 	v := e.Values.With(vital.Filled, "")
 	for _, f := range e.Kind.Fields {
-		if !f.Shape.Sealed() || v.Get(f.Code) == "" {
-			continue
+		if text := v.Get(f.Code); f.Shape.Sealed() && text != "" {
+			v = v.With(f.Code, Mask(f.Shape, v.Get("id_type"), text))
 		}
-		text, err := s.open(ctx, &e, f.Code)
-		if err != nil {
-			return nil, err
-		}
-		v = v.With(f.Code, Mask(f.Shape, v.Get("id_type"), text))
 	}
-	return v, nil
+	return v, err
 }
 
 // Mask hides a number but for a few characters at its ends.
@@ -93,18 +69,15 @@ func (s *Sight) Numbers(ctx context.Context, of person.ID, events []Told) (ids [
 		if t.Standing.Voided || t.Event.Subject() != of {
 			continue
 		}
-		if text, err := s.open(ctx, &t.Event, "id_number"); err != nil {
+		e, err := s.Opened(ctx, t.Event)
+		if err != nil {
 			return nil, "", err
-		} else if text != "" && !seen[text] {
+		}
+		if text := e.Values.Get("id_number"); text != "" && !seen[text] {
 			seen[text] = true
-			ids = append(ids, identifier(t.Event.Values.Get("id_type"), text))
+			ids = append(ids, identifier(e.Values.Get("id_type"), text))
 		}
-		if phone != "" {
-			continue
-		}
-		if phone, err = s.open(ctx, &t.Event, "phone"); err != nil {
-			return nil, "", err
-		}
+		phone = cmp.Or(phone, e.Values.Get("phone"))
 	}
 	return ids, phone, nil
 }
