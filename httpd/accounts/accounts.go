@@ -199,11 +199,12 @@ func sessionsOut(all []staff.Session, current id.ID) *gate.Answer[shape.List[Ses
 	return gate.Reply(shape.ListOf(out, ""))
 }
 
-type sessionIn struct {
+// SessionPath names a session.
+type SessionPath struct {
 	ID string `path:"id" format:"uuid"`
 }
 
-func (in sessionIn) id() (id.ID, error) {
+func (in SessionPath) id() (id.ID, error) {
 	u, err := id.Parse(in.ID)
 	if err != nil {
 		return u, fault.New(fault.Invalid, "http.field.uuid").In("id").Because(err)
@@ -211,6 +212,7 @@ func (in sessionIn) id() (id.ID, error) {
 	return u, nil
 }
 
-type nameIn struct {
+// UserPath names an account or a token.
+type UserPath struct {
 	Name string `path:"name" maxLength:"200"`
 }

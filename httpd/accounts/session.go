@@ -115,7 +115,7 @@ type LangChoice struct {
 type langIn struct{ Body LangChoice }
 
 func (r *routes) own() {
-	gate.Handle(r.g, gate.Op{ID: "change-password", Method: http.MethodPost, Path: "/password", Tag: "session", Who: gate.Fresh(), Strict: true,
+	gate.Handle(r.g, gate.Op{ID: "change-password", Method: http.MethodPost, Path: "/password", Tag: "session", Who: gate.Fresh(),
 		Summary: "Change one's own password; every other session of the account ends", Status: http.StatusNoContent},
 		func(ctx context.Context, in *passwordIn) (*struct{}, error) {
 			return nil, r.door.ChangePassword(ctx, gate.Who(ctx).Visit, in.Body.Old, in.Body.New)
@@ -132,7 +132,7 @@ func (r *routes) own() {
 		return sessionsOut(all, v.Session.ID), err
 	})
 	gate.Handle(r.g, gate.Op{ID: "end-session", Method: http.MethodDelete, Path: "/sessions/{id}", Tag: "session", Who: gate.SignedIn(), Status: http.StatusNoContent,
-		Summary: "End one of one's own sessions"}, func(ctx context.Context, in *sessionIn) (*struct{}, error) {
+		Summary: "End one of one's own sessions"}, func(ctx context.Context, in *SessionPath) (*struct{}, error) {
 		u, err := in.id()
 		if err != nil {
 			return nil, err

@@ -44,7 +44,7 @@ type OneTime struct {
 type userIn struct{ Body UserDraft }
 
 type changeIn struct {
-	nameIn
+	UserPath
 	Body UserChange
 }
 
@@ -77,12 +77,12 @@ func (r *routes) users() {
 		{"enable", "Open an account again", r.enable},
 	} {
 		gate.Handle(r.g, gate.Op{ID: op.name + "-user", Method: http.MethodPost, Path: "/users/{name}/" + op.name, Tag: "administration", Who: manage,
-			Status: http.StatusNoContent, Summary: op.summary}, func(ctx context.Context, in *nameIn) (*struct{}, error) {
+			Status: http.StatusNoContent, Summary: op.summary}, func(ctx context.Context, in *UserPath) (*struct{}, error) {
 			return nil, op.do(ctx, gate.Who(ctx).Actor, in.Name)
 		})
 	}
 	gate.Handle(r.g, gate.Op{ID: "reset-user", Method: http.MethodPost, Path: "/users/{name}/reset", Tag: "administration", Who: manage,
-		Summary: "Give an account a one-time password, told once"}, func(ctx context.Context, in *nameIn) (*gate.Answer[OneTime], error) {
+		Summary: "Give an account a one-time password, told once"}, func(ctx context.Context, in *UserPath) (*gate.Answer[OneTime], error) {
 		once, err := r.desk.Reset(ctx, gate.Who(ctx).Actor, in.Name)
 		return gate.Reply(OneTime{once}), err
 	})
@@ -156,7 +156,7 @@ func (r *routes) tokens() {
 		return gate.Reply(tokenOut{token}), err
 	})
 	gate.Handle(r.g, gate.Op{ID: "revoke-token", Method: http.MethodDelete, Path: "/tokens/{name}", Tag: "administration", Who: manage, Status: http.StatusNoContent,
-		Summary: "End a machine's token"}, func(ctx context.Context, in *nameIn) (*struct{}, error) {
+		Summary: "End a machine's token"}, func(ctx context.Context, in *UserPath) (*struct{}, error) {
 		return nil, r.desk.Revoke(ctx, gate.Who(ctx).Actor, in.Name)
 	})
 	gate.Handle(r.g, gate.Op{ID: "list-devices", Method: http.MethodGet, Path: "/devices", Tag: "administration", Who: manage,
@@ -166,7 +166,7 @@ func (r *routes) tokens() {
 		return sessionsOut(all, who.Session.ID), err
 	})
 	gate.Handle(r.g, gate.Op{ID: "end-device", Method: http.MethodDelete, Path: "/devices/{id}", Tag: "administration", Who: manage, Status: http.StatusNoContent,
-		Summary: "End somebody's session"}, func(ctx context.Context, in *sessionIn) (*struct{}, error) {
+		Summary: "End somebody's session"}, func(ctx context.Context, in *SessionPath) (*struct{}, error) {
 		u, err := in.id()
 		if err != nil {
 			return nil, err

@@ -102,11 +102,12 @@ type draftIn struct {
 	Body EventDraft
 }
 
-type entryIn struct {
+// EventPath names an event.
+type EventPath struct {
 	Entry string `path:"entry" format:"uuid"`
 }
 
-func (in entryIn) id() (journal.ID, error) {
+func (in EventPath) id() (journal.ID, error) {
 	u, err := journal.ParseID(in.Entry)
 	if err != nil {
 		return u, fault.New(fault.Invalid, "http.field.uuid").In("entry").Because(err)
@@ -116,13 +117,13 @@ func (in entryIn) id() (journal.ID, error) {
 
 type correctIn struct {
 	gate.Key
-	entryIn
+	EventPath
 	Body EventCorrection
 }
 
 type voidIn struct {
 	gate.Key
-	entryIn
+	EventPath
 	Body EventVoid
 }
 
@@ -273,7 +274,7 @@ type EventFull struct {
 	Versions []EventVersion `json:"versions"`
 }
 
-func (r *routes) get(ctx context.Context, in *entryIn) (*gate.Answer[EventFull], error) {
+func (r *routes) get(ctx context.Context, in *EventPath) (*gate.Answer[EventFull], error) {
 	id, err := in.id()
 	if err != nil {
 		return nil, err

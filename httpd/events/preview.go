@@ -57,7 +57,7 @@ func (r *routes) previews() {
 	gate.Handle(r.g, gate.Op{ID: "preview-event", Method: http.MethodPost, Path: "/events/preview", Tag: "events", In: "body.values",
 		Who: gate.May(access.Register), Summary: "What an event would do, and what the rules say of it"}, r.preview)
 	gate.Handle(r.g, gate.Op{ID: "preview-void", Method: http.MethodPost, Path: "/events/{entry}/void/preview", Tag: "events",
-		Who: gate.May(access.Void), Summary: "What taking an event back would do"}, func(ctx context.Context, in *entryIn) (*gate.Answer[Preview], error) {
+		Who: gate.May(access.Void), Summary: "What taking an event back would do"}, func(ctx context.Context, in *EventPath) (*gate.Answer[Preview], error) {
 		id, err := in.id()
 		if err != nil {
 			return nil, err
@@ -69,7 +69,7 @@ func (r *routes) previews() {
 func (r *routes) preview(ctx context.Context, in *previewIn) (*gate.Answer[Preview], error) {
 	c := register.Command{ID: r.desk.NewID(), Kind: journal.Kind(in.Body.Kind), Typed: map[string]string{}}
 	if in.Body.Corrects != "" {
-		id, err := entryIn{in.Body.Corrects}.id()
+		id, err := EventPath{in.Body.Corrects}.id()
 		if err != nil {
 			return nil, err
 		}

@@ -1,0 +1,371 @@
+package httpd_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"wanjia/base/id"
+	"wanjia/base/seal"
+	"wanjia/desk/accounts"
+	"wanjia/desk/areas"
+	"wanjia/desk/figures"
+	"wanjia/desk/ledger"
+	"wanjia/desk/looks"
+	"wanjia/desk/office"
+	"wanjia/desk/office/view"
+	deskreg "wanjia/desk/register"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/cube"
+	"wanjia/domain/journal"
+	"wanjia/domain/quality"
+	"wanjia/exchange/terms"
+	"wanjia/httpd"
+	httpareas "wanjia/httpd/areas"
+	"wanjia/httpd/live"
+	"wanjia/httpd/system"
+	storeacc "wanjia/store/accounts"
+	storeoffice "wanjia/store/office"
+	storereg "wanjia/store/register"
+	"wanjia/store/sqldb"
+	"wanjia/store/storetest"
+)
+
+// movable is a clock that a test moves.
+type movable struct{ ms atomic.Int64 }
+
+func (c *movable) Now() time.Time       { return time.UnixMilli(c.ms.Load()).UTC() }
+func (c *movable) pass(d time.Duration) { c.ms.Add(d.Milliseconds()) }
+
+// The adapters join desks and stores as cmd/wanjia does.
+
+type registerStore struct{ s *storereg.Store }
+
+func (r registerStore) Read(ctx context.Context, fn func(deskreg.Reader) error) error {
+	return r.s.Read(ctx, func(x *storereg.Reader) error { return fn(x) })
+}
+
+func (r registerStore) Write(ctx context.Context, fn func(deskreg.Tx) error) error {
+	return r.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
+}
+
+func (r registerStore) WriteBulk(ctx context.Context, fn func(deskreg.Tx) error) error {
+	return r.s.WriteBulk(ctx, func(x *storereg.Tx) error { return fn(x) })
+}
+
+type areaStore struct{ s *storereg.Store }
+
+func (r areaStore) WriteBulk(ctx context.Context, fn func(areas.Tx) error) error {
+	return r.s.WriteBulk(ctx, func(x *storereg.Tx) error { return fn(x) })
+}
+
+type ledgerStore struct{ s *storereg.Store }
+
+func (r ledgerStore) Read(ctx context.Context, fn func(ledger.Reader) error) error {
+	return r.s.Read(ctx, func(x *storereg.Reader) error { return fn(x) })
+}
+
+type figureStore struct{ s *storereg.Store }
+
+func (r figureStore) Read(ctx context.Context, fn func(figures.Reader) error) error {
+	return r.s.Read(ctx, func(x *storereg.Reader) error { return fn(x) })
+}
+
+type officeStore struct{ s *storeoffice.Store }
+
+func (r officeStore) Read(ctx context.Context, fn func(view.Reader) error) error {
+	return r.s.Read(ctx, func(x *storeoffice.Reader) error { return fn(x) })
+}
+
+type accountStore struct{ s *storeacc.Store }
+
+func (r accountStore) Read(ctx context.Context, fn func(accounts.Reader) error) error {
+	return r.s.Read(ctx, func(x *storeacc.Reader) error { return fn(x) })
+}
+
+func (r accountStore) Write(ctx context.Context, fn func(accounts.Tx) error) error {
+	return r.s.Write(ctx, func(x *storeacc.Tx) error { return fn(x) })
+}
+
+type areaTree struct{ s *storereg.Store }
+
+func (r areaTree) Tree(ctx context.Context) (tree *area.Tree, err error) {
+	err = r.s.Read(ctx, func(x *storereg.Reader) error {
+		tree, err = x.Tree(ctx)
+		return err
+	})
+	return tree, err
+}
+
+type recorder struct{ desk *areas.Desk }
+
+func (r recorder) RecordArea(ctx context.Context, who access.Actor, columns map[string]string) (httpareas.Recorded, error) {
+	a, wrong := areas.Parse(columns)
+	if wrong != nil {
+		return httpareas.Recorded{}, wrong
+	}
+	done, err := r.desk.Take(ctx, who, []area.Area{a})
+	if err != nil {
+		return httpareas.Recorded{}, err
+	}
+	return httpareas.Recorded{Problems: done[0].Problems}, nil
+}
+
+type host struct{}
+
+func (host) Facts(context.Context) (system.Facts, error) {
+	return system.Facts{Engine: "sqlite", Checks: []system.Check{{Name: "database", OK: true, Key: "http.check.database"}}}, nil
+}
+
+// house is a server over a real database, with a county, two townships and three villages.
+type house struct {
+	*httpd.Server
+	clock  *movable
+	db     *sqldb.DB
+	reg    *deskreg.Desk
+	staff  *accounts.Desk
+	looks  *looks.Desk
+	office *office.Desk
+	hub    *live.Hub
+	log    *lines
+	admin  access.Actor
+	next   atomic.Int64
+}
+
+// lines is a log that a test reads.
+type lines struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+var townships = []struct{ code, name, level, parent string }{
+	{"990101", "虚县", "county", ""}, {"990101001", "甲镇", "township", "990101"}, {"990101002", "乙镇", "township", "990101"},
+	{"990101001001", "一村", "village", "990101001"}, {"990101001002", "二村", "village", "990101001"}, {"990101002001", "三村", "village", "990101002"},
+}
+
+func newHouse(tb testing.TB) *house {
+	tb.Helper()
+	h := &house{clock: &movable{}, log: &lines{}, hub: live.NewHub()}
+	h.clock.ms.Store(time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC).UnixMilli())
+	h.db = storetest.Open(tb, sqldb.EngineSQLite, h.clock)
+	ctx := context.Background()
+	check := func(err error) {
+		tb.Helper()
+		if err != nil {
+			tb.Fatal(err)
+		}
+	}
+	keys, err := seal.LoadOrCreate(filepath.Join(tb.TempDir(), "secret.key"))
+	check(err)
+	maker := terms.New()
+	store, err := storereg.Open(ctx, h.db, storereg.Options{Home: "local", Terms: maker.Name, Words: maker.Address})
+	check(err)
+	skey, vkey, err := journal.GenerateKeys("test.journal")
+	check(err)
+	signer, err := note.NewSigner(skey)
+	check(err)
+	h.reg = deskreg.New(registerStore{store}, keys, h.clock, quality.Defaults())
+	people := storeacc.New(h.db)
+	h.looks = looks.New(people)
+	h.staff = accounts.New(accountStore{people}, areaTree{store}, h.clock, accounts.Cost{Memory: 64, Passes: 1})
+	figs := figures.New(figureStore{store}, nil)
+	store.OnCommit(figs.Hear)
+	store.OnCommit(func(at journal.Seq, _ *cube.Delta) { h.hub.Grew(int64(at)) })
+	tree := areas.New(areaStore{store})
+	rows := make([]area.Area, len(townships))
+	for i, r := range townships {
+		a, wrong := areas.Parse(map[string]string{"code": r.code, "name": r.name, "level": r.level, "parent": r.parent})
+		if wrong != nil {
+			tb.Fatal(wrong)
+		}
+		rows[i] = a
+	}
+	_, err = tree.Take(ctx, access.Actor{Account: "operator", Operator: true}, rows)
+	check(err)
+	h.office = office.New(view.Office{Store: officeStore{storeoffice.New(store)}, Looker: h.looks, Terms: maker, Keys: keys, Clock: h.clock, Limits: quality.Defaults()})
+	h.Server = httpd.New(httpd.Options{Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
+		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Built: true, Ready: func(context.Context) error { return nil },
+		Accounts: h.staff, Looks: h.looks, Areas: areaTree{store}, Register: h.reg,
+		Office: h.office, Recorder: recorder{tree}, Figures: figs, Journal: ledger.New(ledgerStore{store}, signer, vkey, h.clock), Host: host{}})
+	h.admin = access.Actor{Account: "operator", Operator: true, Purpose: access.AdministrationPurpose}
+	return h
+}
+
+// client is a browser at an address of its own.
+type client struct {
+	tb      testing.TB
+	h       http.Handler
+	address string
+	host    string
+	cookie  string
+	lang    string
+	header  map[string]string
+}
+
+func (h *house) client(tb testing.TB) *client {
+	tb.Helper()
+	return &client{tb: tb, h: h.Server, address: fmt.Sprintf("10.0.%d.%d:4000", h.next.Load()/250, h.next.Add(1)%250), host: "wanjia.test", lang: "en"}
+}
+
+// answer is what came back.
+type answer struct {
+	status int
+	header http.Header
+	raw    string
+	json   map[string]any
+}
+
+func (a answer) String() string { return fmt.Sprintf("%d %s", a.status, a.raw) }
+
+func (a answer) key() string { s, _ := a.json["key"].(string); return s }
+
+func (c *client) do(method, path string, body any, header ...string) answer {
+	c.tb.Helper()
+	var in io.Reader
+	switch body := body.(type) {
+	case nil:
+	case string:
+		in = strings.NewReader(body)
+	default:
+		raw, err := json.Marshal(body)
+		if err != nil {
+			c.tb.Fatal(err)
+		}
+		in = bytes.NewReader(raw)
+	}
+	r := httptest.NewRequest(method, path, in)
+	r.RemoteAddr, r.Host = c.address, c.host
+	r.Header.Set("Accept-Language", c.lang)
+	if body != nil {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	if c.cookie != "" {
+		r.Header.Set("Cookie", "wanjia_session="+c.cookie)
+	}
+	for name, value := range c.header {
+		r.Header.Set(name, value)
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	c.h.ServeHTTP(w, r)
+	for _, k := range w.Result().Cookies() {
+		if k.Name == "wanjia_session" {
+			c.cookie = k.Value
+		}
+	}
+	a := answer{status: w.Code, header: w.Result().Header, raw: w.Body.String()}
+	_ = json.Unmarshal(w.Body.Bytes(), &a.json)
+	return a
+}
+
+func (c *client) get(path string) answer {
+	c.tb.Helper()
+	return c.do(http.MethodGet, "/api/v1"+path, nil)
+}
+
+// post sends a write under a fresh key.
+func (c *client) post(path string, body any, header ...string) answer {
+	c.tb.Helper()
+	return c.do(http.MethodPost, "/api/v1"+path, body, append([]string{"Idempotency-Key", freshKey()}, header...)...)
+}
+
+var keys atomic.Int64
+
+func freshKey() string { return id.Derive("test key", fmt.Sprint(keys.Add(1))).String() }
+
+// want holds an answer to a status.
+func (a answer) want(tb testing.TB, what string, status int, key string) answer {
+	tb.Helper()
+	if a.status != status || key != "" && a.key() != key {
+		tb.Fatalf("%s: %v; want %d %s", what, a, status, key)
+	}
+	return a
+}
+
+// as is a client that is signed in with grants.
+func (h *house) as(tb testing.TB, grants ...access.Grant) *client {
+	tb.Helper()
+	ctx := context.Background()
+	name := fmt.Sprintf("user%d", h.next.Add(1))
+	once, err := h.staff.Add(ctx, h.admin, accounts.Person{Name: name, Grants: grants})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	token, v, err := h.staff.SignIn(ctx, name, once, "test")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if err := h.staff.ChangePassword(ctx, v, once, "Correct-Horse-7"); err != nil {
+		tb.Fatal(err)
+	}
+	c := h.client(tb)
+	c.cookie = token
+	return c
+}
+
+func at(tb testing.TB, code string) area.Code {
+	tb.Helper()
+	if code == "" {
+		return area.Code{}
+	}
+	c, err := area.ParseCode(code)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return c
+}
+
+// window is a service desk in a township.
+func (h *house) window(tb testing.TB) *client {
+	tb.Helper()
+	return h.as(tb, access.Grant{Desk: access.Window, Area: at(tb, "990101001"), Purpose: access.CivilRegistration})
+}
+
+func mother() map[string]any {
+	return map[string]any{"kind": "person", "values": map[string]string{"name": "王丽", "sex": "female", "birth_date": "1995-04-01",
+		"area": "990101001001", "since": "2020-01-01", "since_reason": "move_in", "phone": "13800000000"}}
+}
+
+// lineOf waits for the next line that begins so.
+func lineOf(tb testing.TB, r *bufio.Reader, begins string) string {
+	tb.Helper()
+	for {
+		line, err := r.ReadString('\n')
+		if err != nil {
+			tb.Fatalf("no line begins with %q: %v", begins, err)
+		}
+		if strings.HasPrefix(line, begins) {
+			return strings.TrimSpace(line)
+		}
+	}
+}
