@@ -381,6 +381,10 @@ func onlyQueries(found []quality.Finding) []quality.Finding {
 
 // accept says whether every finding is accepted, and notes the reasons of those that needed one.
 func (w *work) accept(p *proposal, found []quality.Finding) bool {
+	if !slices.ContainsFunc(found, func(f quality.Finding) bool { return f.Severity > quality.Query }) {
+		p.overrides = nil
+		return true
+	}
 	reasons := map[string]string{}
 	for _, o := range p.overrides {
 		reasons[o.Rule] = strings.TrimSpace(o.Reason)
@@ -419,6 +423,9 @@ func (w *work) complete(ctx context.Context, p *proposal) error {
 	full := w.book.Complete(*p.after)
 	if full.Kind.Sealed { // all that stays readable of it: where and when
 		full.Values = full.Values.With("area", w.where(full).String())
+	}
+	if len(full.Values) == len(p.after.Values) { // nothing was filled in that could bring in anybody
+		return nil
 	}
 	p.after = &full
 	return w.load(ctx, p.change(0))

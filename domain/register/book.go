@@ -107,7 +107,7 @@ func (b *Book) Household(id household.ID) (*household.Household, bool) {
 // they touch, their parents and partners, and the households they are or will be in. Ask again after
 // putting them in: the answer may name more.
 func (b *Book) Lacks(changes ...Change) (people []person.ID, houses []household.ID) {
-	w := want{b: b, people: map[person.ID]bool{}, houses: map[household.ID]bool{}}
+	w := want{b: b}
 	for _, c := range changes {
 		for _, e := range []*vital.Event{c.Before, c.After} {
 			if e != nil {
@@ -115,59 +115,51 @@ func (b *Book) Lacks(changes ...Change) (people []person.ID, houses []household.
 			}
 		}
 	}
-	for p := range w.people {
-		people = append(people, p)
-	}
-	for h := range w.houses {
-		houses = append(houses, h)
-	}
-	slices.SortFunc(people, func(a, b person.ID) int { return a.Compare(b.ID) })
-	slices.SortFunc(houses, func(a, b household.ID) int { return a.Compare(b.ID) })
-	return people, houses
+	slices.SortFunc(w.people, func(a, b person.ID) int { return a.Compare(b.ID) })
+	slices.SortFunc(w.houses, func(a, b household.ID) int { return a.Compare(b.ID) })
+	return slices.Compact(w.people), slices.Compact(w.houses)
 }
 
 type want struct {
 	b      *Book
-	people map[person.ID]bool
-	houses map[household.ID]bool
+	people []person.ID
+	houses []household.ID
 }
 
-func (w want) event(e vital.Event) {
+func (w *want) event(e vital.Event) {
 	w.house(e.Household("household"))
 	w.house(e.Household("to_household"))
-	for id, a := range e.Acts(journal.ID{}, 0) {
-		if h := w.person(id); h != nil {
+	for _, f := range e.Kind.Effects(e) {
+		if h := w.person(f.On); h != nil {
 			w.around(h)
 		}
-		for _, f := range a.Effects {
-			w.person(f.Facts.Mother)
-			w.person(f.Facts.Father)
-			w.person(f.Other)
-			w.person(f.Father)
-			w.house(f.Household)
-		}
+		w.person(f.Facts.Mother)
+		w.person(f.Facts.Father)
+		w.person(f.Other)
+		w.person(f.Father)
+		w.house(f.Household)
 	}
 }
 
-func (w want) person(id person.ID) *Held {
+func (w *want) person(id person.ID) *Held {
 	if id.IsZero() {
 		return nil
 	}
 	h, ok := w.b.people[id]
 	if !ok {
-		w.people[id] = true
+		w.people = append(w.people, id)
 	}
 	return h
 }
 
-func (w want) house(id household.ID) {
+func (w *want) house(id household.ID) {
 	if _, ok := w.b.houses[id]; !ok && !id.IsZero() {
-		w.houses[id] = true
+		w.houses = append(w.houses, id)
 	}
 }
 
 // around asks for those next to somebody who changes: parents, partners, the households of all stays.
-func (w want) around(h *Held) {
+func (w *want) around(h *Held) {
 	l := &h.NowLife
 	w.person(l.Mother)
 	w.person(l.Father)
@@ -182,8 +174,8 @@ func (w want) around(h *Held) {
 // Undo takes a change back out of the book, as if it had never been applied.
 type Undo struct {
 	b      *Book
-	people map[person.ID]Held
-	houses map[household.ID]House
+	people map[person.ID]*Held
+	houses map[household.ID]*House
 	stone  func()
 }
 
@@ -210,7 +202,7 @@ func (u *Undo) Houses() []household.ID {
 // Person is somebody as they were before the change.
 func (u *Undo) Person(id person.ID) (*vital.Person, *vital.Life, bool) {
 	if h, ok := u.people[id]; ok {
-		if nothing(&h) {
+		if nothing(h) {
 			return nil, nil, false
 		}
 		return &h.Now, &h.NowLife, true
@@ -229,17 +221,17 @@ func (u *Undo) Household(id household.ID) (*household.Household, bool) {
 // Revert does it.
 func (u *Undo) Revert() {
 	for id, h := range u.people {
-		*u.b.people[id] = h
+		*u.b.people[id] = *h
 	}
 	for id, h := range u.houses {
-		*u.b.houses[id] = h
+		*u.b.houses[id] = *h
 	}
 	u.stone()
 }
 
 // Apply makes the change in the book. Everybody whom Lacks named must be in it.
 func (b *Book) Apply(c Change) *Undo {
-	u := &Undo{b: b, people: map[person.ID]Held{}, houses: map[household.ID]House{}, stone: func() {}}
+	u := &Undo{b: b, people: map[person.ID]*Held{}, houses: map[household.ID]*House{}, stone: func() {}}
 	before, after := acts(c.Before, c), acts(c.After, c)
 	ids := make([]person.ID, 0, len(before)+len(after))
 	for id := range before {
@@ -277,7 +269,8 @@ func (b *Book) held(u *Undo, id person.ID) *Held {
 		h = b.people[id]
 	}
 	if _, kept := u.people[id]; !kept {
-		u.people[id] = *h
+		kept := *h
+		u.people[id] = &kept
 	}
 	b.touched[id] = true
 	return h
@@ -337,7 +330,8 @@ func (b *Book) house(u *Undo, id household.ID) *House {
 		h = b.houses[id]
 	}
 	if _, kept := u.houses[id]; !kept {
-		u.houses[id] = *h
+		kept := *h
+		u.houses[id] = &kept
 	}
 	b.stirred[id] = true
 	return h

@@ -207,7 +207,12 @@ func (v Values) With(code, text string) Values {
 }
 
 // Ref is how a record of a source is named before anybody knows its UUID: @source/own.
-func Ref(source, own string) string { return "@" + source + "/" + escape.Replace(own) }
+func Ref(source, own string) string {
+	if strings.ContainsAny(own, "% \t") {
+		own = escape.Replace(own)
+	}
+	return "@" + source + "/" + own
+}
 
 // CutRef takes the source and its own name out of a reference; ok is false for a UUID.
 func CutRef(text string) (source, own string, ok bool) {
@@ -216,7 +221,10 @@ func CutRef(text string) (source, own string, ok bool) {
 		return "", "", false
 	}
 	source, own, ok = strings.Cut(rest, "/")
-	return source, unescape.Replace(own), ok && source != "" && own != ""
+	if strings.IndexByte(own, '%') >= 0 {
+		own = unescape.Replace(own)
+	}
+	return source, own, ok && source != "" && own != ""
 }
 
 // A source's own name may hold spaces; a list of references is parted by them.

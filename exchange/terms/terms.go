@@ -39,8 +39,8 @@ func (m *Maker) Name(name string) []string {
 	if !hasHan(folded) {
 		return out
 	}
-	for i, r := range folded { // the end of a Han name is a way in too
-		if i > 0 && person.IsHan(r) {
+	for i, r := range folded { // the end of a Han name is a way in too; its last character alone finds half the county
+		if i > 0 && person.IsHan(r) && utf8.RuneCountInString(folded[i:]) > 1 {
 			add(folded[i:])
 		}
 	}
