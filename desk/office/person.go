@@ -277,3 +277,15 @@ func (d *Desk) Reveal(ctx context.Context, who access.Actor, id person.ID, why s
 	})
 	return ids, phone, err
 }
+
+// Audit says whether the actor may read who looked at somebody; reading it is a look too.
+func (d *Desk) Audit(ctx context.Context, who access.Actor, id person.ID) error {
+	return d.Look(ctx, who, access.Audit, area.Code{}, "looks", func(v *view.Sight) error {
+		s := sight{v}
+		p, l, err := s.openable(ctx, id)
+		if err == nil {
+			s.Show(s.Ref(p.ID, l))
+		}
+		return err
+	})
+}

@@ -218,7 +218,7 @@ type Ref struct {
 	Sex       person.Sex
 	Birth     day.Partial
 	Death     day.Partial
-	Age       int // in completed years; -1 where it isn't known or has ended
+	Age       int // in completed years, today or at death; -1 where it isn't known
 	Area      Place
 	Household household.ID
 	Address   string
@@ -232,7 +232,11 @@ func (s *Sight) Ref(id person.ID, l *vital.Life) Ref {
 		return r
 	}
 	r.Sex, r.Birth, r.Death = l.Sex, l.Birth, l.Death
-	if age, ok := l.AgeOn(s.Today); ok && !l.Dead {
+	on := s.Today
+	if l.Dead {
+		on = l.Death.Day()
+	}
+	if age, ok := l.AgeOn(on); ok && age >= 0 {
 		r.Age = age
 	}
 	if spell, ok := l.Now(); ok {
