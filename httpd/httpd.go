@@ -25,6 +25,7 @@ import (
 	"wanjia/httpd/guard"
 	"wanjia/httpd/journal"
 	"wanjia/httpd/live"
+	"wanjia/httpd/people"
 	"wanjia/httpd/problem"
 	"wanjia/httpd/site"
 	"wanjia/httpd/system"
@@ -35,6 +36,18 @@ type Accounts interface {
 	gate.Sessions
 	accounts.Door
 	accounts.Office
+}
+
+// Office is the desk that finds, opens and lists.
+type Office interface {
+	events.Reader
+	people.Desk
+}
+
+// Looks is the desk that writes down who looked at whom, and tells it.
+type Looks interface {
+	gate.Log
+	people.Log
 }
 
 // Options are the desks behind the routes, and what the server knows of itself. To describe the API none is needed.
@@ -51,10 +64,10 @@ type Options struct {
 	Demo  []accounts.DemoSignIn
 
 	Accounts Accounts
-	Looks    gate.Log
+	Looks    Looks
 	Areas    accounts.Areas
 	Register events.Registrar
-	Office   events.Reader
+	Office   Office
 	Recorder areas.Recorder
 	Figures  figures.Desk
 	Journal  journal.Desk
@@ -99,6 +112,7 @@ func New(opt Options) *Server {
 // routes registers every group.
 func (s *Server) routes() {
 	accounts.Routes(s.gate, s.opt.Accounts, s.opt.Accounts, s.opt.Areas, s.opt.Demo)
+	people.Routes(s.gate, s.opt.Office, s.opt.Looks)
 	events.Routes(s.gate, s.opt.Register, s.opt.Office, s.opt.Areas)
 	areas.Routes(s.gate, s.opt.Areas, s.opt.Recorder)
 	figures.Routes(s.gate, s.opt.Figures)
