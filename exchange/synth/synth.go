@@ -91,7 +91,7 @@ func (p *Place) layOut(people int) {
 	left, rest := people, sum
 	for i := range weights {
 		at := &p.townships[i*towns/n]
-		size := left * weights[i] / rest
+		size := int(int64(left) * int64(weights[i]) / int64(rest))
 		left, rest = left-size, rest-weights[i]
 		at.sizes = append(at.sizes, size)
 	}

@@ -153,9 +153,9 @@ func (u *unit) leftTogether(who int32) []int32 {
 			party = append(party, h.Spouse)
 		}
 	}
-	for i := range u.humans {
-		if k := &u.humans[i]; k.away && !k.dead && k.since == h.since && k.House == h.House && int32(i) != who && int32(i) != h.Spouse {
-			party = append(party, int32(i))
+	for _, i := range u.houses[h.House].left {
+		if k := &u.humans[i]; k.since == h.since && i != who && i != h.Spouse {
+			party = append(party, i)
 		}
 	}
 	return party
@@ -187,6 +187,7 @@ func (u *unit) goAway(party []int32, on day.Day, reason string) {
 		}
 		u.leaveHouse(who, on)
 		h.away, h.since = true, on
+		u.houses[h.House].left = append(u.houses[h.House].left, who)
 	}
 	if len(party) == 1 && u.d.Of(1, 60) { // some are back before a month has passed, which the rules ask about
 		u.later(on+day.Day(u.d.Between(8, 25)), comeBack, party[0])
@@ -215,6 +216,7 @@ func (u *unit) comeBack(party []int32, on day.Day) {
 		if h.Spouse == families.None && h.Sex == lore.Woman && !h.Single {
 			h.Single = h.Age(on) >= 18 && h.delivery == 0
 		}
+		u.houses[h.House].left = without(u.houses[h.House].left, who)
 		u.join(who, h.House)
 		if h.hidden {
 			continue
@@ -253,7 +255,9 @@ func (u *unit) resettle(head int32, party []int32, on day.Day) {
 
 // record says where a household lives.
 func (u *unit) record(h int32, on, registered day.Day) {
-	u.at(u.event("household", on, registered, families.None), h).Set(paper.OfAddress, u.addressOf(h))
+	if row := u.at(u.event("household", on, registered, families.None), h); row != nil {
+		row.Set(paper.OfAddress, u.addressOf(h))
+	}
 }
 
 // toChild brings an old person to a child in the township: into their household, which where it is in the same village

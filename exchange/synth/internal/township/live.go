@@ -15,6 +15,7 @@ func (u *unit) later(on day.Day, do deed, who int32) {
 
 // run lives month by month: it rolls for everybody, and does what fell due in the order of days.
 func (u *unit) run() {
+	u.bound()
 	for m := u.Start.Month(); m <= u.End.Month(); m++ {
 		first := m.First()
 		if (m-u.Start.Month())%12 == 0 {
@@ -26,7 +27,11 @@ func (u *unit) run() {
 			if h.dead {
 				continue
 			}
-			if do, ok := u.fate(h, int32(i), first); ok {
+			age, roll := h.Age(first), u.d.Roll()
+			if roll >= u.most[h.Sex][min(max(age, 0), lore.Oldest)] { // as a rule nothing happens
+				continue
+			}
+			if do, ok := u.fate(h, int32(i), first, roll); ok {
 				u.later(first+day.Day(u.d.Below(days)), do, int32(i))
 			}
 		}
@@ -46,11 +51,27 @@ const (
 	youngestToGo = 16 // alone
 )
 
-// fate rolls once for what happens to somebody in a month: at most one thing.
-func (u *unit) fate(h *human, who int32, first day.Day) (deed, bool) {
+// mostBearing bounds the chance of a birth.
+const mostBearing = aMonth * 7 / 10
+
+// bound finds the most that all chances of a sex and age can come to.
+func (u *unit) bound() {
+	for sex := range 2 {
+		for age := range lore.Oldest + 1 {
+			r := u.t.Rates(uint8(sex), age)
+			sum := r.Death + r.Leave + arriving + resettling + r.Away + max(r.Wed, divorcing)
+			if r.Birth > 0 {
+				sum += mostBearing
+			}
+			u.most[sex][age] = max(sum, returning)
+		}
+	}
+}
+
+// fate is what a roll means for somebody in a month: at most one thing.
+func (u *unit) fate(h *human, who int32, first day.Day, roll lore.Chance) (deed, bool) {
 	age := h.Age(first)
 	at := u.t.Rates(h.Sex, age)
-	roll := u.d.Roll()
 	if h.away {
 		return comeBack, roll < returning && age >= youngestToGo
 	}
@@ -96,7 +117,7 @@ func (u *unit) bearing(h *human, c lore.Chance, age int, on day.Day) lore.Chance
 	if h.Spouse < 0 {
 		c /= 50
 	}
-	return min(c, aMonth*7/10)
+	return min(c, mostBearing)
 }
 
 // restDays is the shortest time between deliveries.

@@ -5,7 +5,6 @@ package township
 
 import (
 	"strconv"
-	"strings"
 
 	"wanjia/base/day"
 	"wanjia/exchange/synth/internal/families"
@@ -44,6 +43,7 @@ func (h *human) present() bool { return !h.dead && !h.away }
 // house is a household.
 type house struct {
 	members []int32
+	left    []int32 // members who moved away
 	head    int32
 	village int16
 	number  int // of the address
@@ -59,6 +59,7 @@ type unit struct {
 	serials map[serialKey]int
 	brides  []int32 // unmarried women, renewed every year
 	births  [20]struct{ all, may int }
+	most    [2][lore.Oldest + 1]lore.Chance // above which a roll means nothing
 	queue   queue
 	people  *paper.Sheet
 	events  *paper.Sheet
@@ -178,10 +179,10 @@ func (u *unit) houseID(h int32) string {
 	return "H" + strconv.Itoa(u.Index+1) + "-" + strconv.Itoa(int(h)+1)
 }
 
+// addressOf is where a household lives: the village, the group of neighbours and the number.
 func (u *unit) addressOf(h int32) string {
-	at := &u.houses[h]
-	return strings.NewReplacer("{village}", u.Names[at.village], "{group}", strconv.Itoa(at.number%9+1),
-		"{number}", strconv.Itoa(at.number/9%180+1)).Replace(u.t.Phrase("address"))
+	at, words := &u.houses[h], u.t.Phrases("address")
+	return u.Names[at.village] + strconv.Itoa(at.number%9+1) + words[0] + strconv.Itoa(at.number/9%180+1) + words[1]
 }
 
 // idOf is somebody's own id in the sheets; empty for nobody.

@@ -77,7 +77,7 @@ func sexText(sex uint8) string {
 // papers are somebody's identity number and its type. The numbers are taken down as another kind of document: no office
 // gives such addresses, and a register that is asked to take them for citizens' numbers says so. A few are, as slips.
 func (u *unit) papers(h *human, slip int) (number, kind string) {
-	if h.Vague > 0 || u.d.Of(1, 25) {
+	if h.Vague > 0 || u.d.Of(1, 25) || !u.people.On {
 		return "", ""
 	}
 	key := serialKey{h.Birth, h.Sex}
