@@ -142,7 +142,8 @@ func (f *demoFlags) free(ctx context.Context) error {
 // fill takes the made-up sheets in, as an import does, and opens the accounts.
 func (f *demoFlags) fill(ctx context.Context, p *place, made *synth.Place) (note demo.Note, n intake.Counts, err error) {
 	fmt.Fprintln(f.e.err, f.e.say("demo.making", "people", strconv.Itoa(f.people), "from", made.Start().String(), "until", made.End().String()))
-	if err := p.db.Tune(ctx, sqldb.ForImport); err != nil {
+	calm, err := p.pour(ctx)
+	if err != nil {
 		return note, n, err
 	}
 	im := &importer{e: f.e, bar: newBar(f.e)}
@@ -151,6 +152,7 @@ func (f *demoFlags) fill(ctx context.Context, p *place, made *synth.Place) (note
 	o.Terms.Who, o.Terms.Accept = operator("demo"), "demo"
 	n, err = intake.New(p.reg, p.areas, newSorter).Run(ctx, o)
 	im.bar.end()
+	calm()
 	if err == nil {
 		err = p.db.Tune(ctx, sqldb.ForServing)
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -18,7 +17,6 @@ import (
 	"wanjia/cmd/wanjia/sheets"
 	"wanjia/domain/journal"
 	"wanjia/exchange/sheet"
-	"wanjia/store/sqldb"
 
 	"wanjia/desk/areas"
 	"wanjia/desk/dryrun"
@@ -88,9 +86,11 @@ func (im *importer) sheet(word string) bool {
 }
 
 func (im *importer) run(ctx context.Context, p *place) (int, error) {
-	if err := p.db.Tune(ctx, sqldb.ForImport); err != nil {
+	calm, err := p.pour(ctx)
+	if err != nil {
 		return exitFailed, err
 	}
+	defer calm()
 	device := "import:" + im.order.Source
 	im.order.Terms.Who = operator(device)
 	im.order.Terms.Accept = "import " + im.order.Source
@@ -99,7 +99,6 @@ func (im *importer) run(ctx context.Context, p *place) (int, error) {
 	im.order.Refused = im.hearRefused
 	var file *os.File
 	if im.refusedFile != "" {
-		var err error
 		if file, err = os.Create(im.refusedFile); err != nil {
 			return exitFailed, fault.New(fault.Invalid, "cli.file", "file", im.refusedFile).Because(err)
 		}

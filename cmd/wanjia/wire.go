@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"wanjia/base/clock"
 	"wanjia/base/fault"
@@ -104,6 +105,18 @@ func (p *place) wire(ctx context.Context) error {
 	p.exports = exports.New(exportStore{storeexp.New(p.store)}, p.keys, p.looks, func() (exports.Sorter, error) { return newSorter() })
 	p.staff = accounts.New(accountStore{people}, areaTree{p.store}, p.clock, accounts.Usual())
 	return nil
+}
+
+// importGC lets the heap grow to some hundred megabytes before the collector comes.
+const importGC = 400
+
+// pour makes the program ready for rows by the million, memory for speed, until calm is called.
+func (p *place) pour(ctx context.Context) (calm func(), err error) {
+	if err := p.db.Tune(ctx, sqldb.ForImport); err != nil {
+		return nil, err
+	}
+	before := debug.SetGCPercent(importGC)
+	return func() { debug.SetGCPercent(before) }, nil
 }
 
 // thresholds are those of the core pack, with what the folder's own packs say on top, pack by pack in order of name.
