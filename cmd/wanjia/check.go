@@ -1,0 +1,84 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"wanjia/base/words"
+	"wanjia/domain/area"
+	"wanjia/domain/quality"
+	"wanjia/httpd/shape"
+
+	"wanjia/desk/office/check"
+)
+
+func runCheck(ctx context.Context, e *env, args []string) (int, error) {
+	f := e.newFlags("check")
+	code := f.String("area", "", e.say("office.check.area"))
+	rest, err := f.parse(args)
+	if err != nil {
+		return exitUsage, err
+	}
+	if len(rest) > 0 {
+		return exitUsage, f.wrong("office.check.want", "text", rest[0])
+	}
+	var within area.Code
+	if *code != "" {
+		if within, err = area.ParseCode(*code); err != nil {
+			return exitUsage, f.wrong("office.area.missing", "area", *code)
+		}
+	}
+	p, err := openPlace(ctx, f)
+	if err != nil {
+		return exitFailed, err
+	}
+	counts, err := p.check(ctx, e, within)
+	if err = errors.Join(err, p.close()); err != nil {
+		return exitFailed, err
+	}
+	fmt.Fprintln(e.err, e.say("office.check.done", "refuse", fmt.Sprint(counts[quality.Refuse]), "warn", fmt.Sprint(counts[quality.Warn]),
+		"query", fmt.Sprint(counts[quality.Query])))
+	if counts[quality.Refuse] > 0 {
+		return exitShort, nil
+	}
+	return exitDone, nil
+}
+
+// checkLine is one finding as `wanjia check` prints it.
+type checkLine struct {
+	Rule      string            `json:"rule"`
+	Number    int               `json:"number,omitempty"`
+	Severity  string            `json:"severity"`
+	Person    string            `json:"person,omitempty"`
+	Reference string            `json:"reference,omitempty"`
+	Household string            `json:"household,omitempty"`
+	Area      string            `json:"area"`
+	Field     string            `json:"field,omitempty"`
+	Facts     map[string]string `json:"facts"`
+	Message   string            `json:"message"`
+}
+
+func lineOf(lang words.Lang, f check.Found) checkLine {
+	facts := f.Facts
+	if facts == nil {
+		facts = map[string]string{}
+	}
+	return checkLine{Rule: f.Rule, Number: f.Number, Severity: f.Severity.String(), Person: f.Person.String(), Reference: f.Reference,
+		Household: f.Household.String(), Area: f.Area.String(), Field: f.Field, Facts: facts, Message: shape.FindingOf(lang, f.Finding).Message}
+}
+
+// check prints every finding on a line of its own, and counts them by severity.
+func (p *place) check(ctx context.Context, e *env, within area.Code) (map[quality.Severity]int, error) {
+	counts := map[quality.Severity]int{}
+	out := bufio.NewWriter(e.out)
+	lines := json.NewEncoder(out)
+	lines.SetEscapeHTML(false)
+	err := p.officeDesk().Check(ctx, operator("check"), within, func(f check.Found) error {
+		counts[f.Severity]++
+		return lines.Encode(lineOf(e.lang, f))
+	})
+	return counts, errors.Join(err, out.Flush())
+}
