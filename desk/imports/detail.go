@@ -1,0 +1,129 @@
+package imports
+
+import (
+	"encoding/json"
+
+	"wanjia/base/fault"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/journal"
+
+	"wanjia/desk/imports/found"
+	"wanjia/desk/intake"
+)
+
+// Sheet is one sheet of an import.
+type Sheet struct {
+	Name    string   // areas, people or events
+	File    string   // what it was called where it came from
+	Stored  string   // what it is called in the import's folder
+	Columns []Column // in their order
+	Rows    int64
+}
+
+// Column is a column's title and what it is taken for; an empty code is a column that isn't read.
+type Column struct{ Title, Code string }
+
+// detail is what an import says of itself beyond its state.
+type detail struct {
+	Sheets  []Sheet
+	Groups  []found.Group
+	Error   *fault.Fault
+	Ready   bool        // a dry run has been through
+	Base    journal.Seq // how long the journal was before the first run; 0 before any
+	Voided  int64       // events that an undoing took back
+	Left    int64       // and those that it left, since somebody has changed them
+	Grants  []access.Grant
+	Purpose access.Purpose
+}
+
+func (x *detail) rows() int64 {
+	var n int64
+	for _, s := range x.Sheets {
+		n += s.Rows
+	}
+	return n
+}
+
+// actor is whoever handed the sheets in, as they were then.
+func (im *Import) actor() access.Actor {
+	return access.Actor{Account: im.By, Purpose: im.Purpose, Grants: im.Grants}
+}
+
+// stored is the detail as the store keeps it.
+type stored struct {
+	Sheets  []Sheet           `json:"sheets"`
+	Groups  []found.Group     `json:"groups"`
+	Key     string            `json:"key,omitempty"`
+	Args    map[string]string `json:"args,omitempty"`
+	Kind    fault.Kind        `json:"kind,omitempty"`
+	Ready   bool              `json:"ready"`
+	Base    journal.Seq       `json:"base"`
+	Voided  int64             `json:"voided"`
+	Left    int64             `json:"left"`
+	Grants  [][3]string       `json:"grants"`
+	Purpose string            `json:"purpose"`
+}
+
+func (im *Import) row() (Row, error) {
+	s := stored{Sheets: im.Sheets, Groups: im.Groups, Ready: im.Ready, Base: im.Base, Voided: im.Voided, Left: im.Left, Purpose: im.Purpose.String()}
+	if im.Error != nil {
+		s.Key, s.Args, s.Kind = im.Error.Key, im.Error.Args, im.Error.Kind
+	}
+	for _, g := range im.Grants {
+		s.Grants = append(s.Grants, [3]string{g.Desk.String(), g.Area.String(), g.Purpose.String()})
+	}
+	text, err := json.Marshal(s)
+	if err != nil {
+		return Row{}, err
+	}
+	counts, err := json.Marshal(im.Counts)
+	return Row{ID: im.ID, Source: im.Source, State: string(im.State), Author: im.By, Started: im.At, Counts: string(counts), Detail: string(text)}, err
+}
+
+func read(r Row) (Import, error) {
+	im := Import{ID: r.ID, Source: r.Source, State: State(r.State), By: r.Author, At: r.Started}
+	bad := fault.New(fault.Internal, "imports.stored")
+	var s stored
+	if err := json.Unmarshal([]byte(r.Detail), &s); err != nil {
+		return im, bad.Because(err)
+	}
+	var counts intake.Counts
+	if err := json.Unmarshal([]byte(r.Counts), &counts); err != nil {
+		return im, bad.Because(err)
+	}
+	im.Counts = counts
+	im.detail = detail{Sheets: s.Sheets, Groups: s.Groups, Ready: s.Ready, Base: s.Base, Voided: s.Voided, Left: s.Left}
+	if s.Key != "" {
+		im.Error = &fault.Fault{Kind: s.Kind, Key: s.Key, Args: s.Args}
+	}
+	var err error
+	if s.Purpose != "" {
+		if im.Purpose, err = access.ParsePurpose(s.Purpose); err != nil {
+			return im, bad.Because(err)
+		}
+	}
+	for _, g := range s.Grants {
+		grant, err := parseGrant(g)
+		if err != nil {
+			return im, bad.Because(err)
+		}
+		im.Grants = append(im.Grants, grant)
+	}
+	return im, nil
+}
+
+func parseGrant(text [3]string) (access.Grant, error) {
+	var g access.Grant
+	var err error
+	if g.Desk, err = access.ParseDesk(text[0]); err != nil {
+		return g, err
+	}
+	if text[1] != "" {
+		if g.Area, err = area.ParseCode(text[1]); err != nil {
+			return g, err
+		}
+	}
+	g.Purpose, err = access.ParsePurpose(text[2])
+	return g, err
+}
