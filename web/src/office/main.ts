@@ -26,4 +26,6 @@ listenForKeys(() => void router.push('/find'))
 window.addEventListener('vite:preloadError', () => location.reload())
 
 await speak(lang.value, false)
-createApp(Office).use(i18n).use(router).mount('#app')
+const app = createApp(Office).use(i18n).use(router)
+await router.isReady()
+app.mount('#app')

@@ -3,6 +3,8 @@ import { api, ask } from '@/api/client'
 import type { Account, Act, Lang } from '@/api/types'
 import { chosen, lang, speak } from '@/words'
 
+const before = 'wanjia.who'
+
 /** Who is signed in: undefined until asked, null when nobody. */
 export const account = ref<Account | null | undefined>(undefined)
 
@@ -29,6 +31,8 @@ export async function signIn(name: string, password: string): Promise<void> {
 /** Takes somebody in; on a computer where nobody has chosen a language yet, theirs is spoken. */
 export async function enter(who: Account): Promise<void> {
   if (!chosen() && (who.lang === 'zh' || who.lang === 'en') && who.lang !== lang.value) await speak(who.lang, false)
+  if (sessionStorage.getItem(before) !== who.name) sessionStorage.clear() // another person's drafts are not theirs to see
+  sessionStorage.setItem(before, who.name)
   account.value = who
 }
 
