@@ -1,0 +1,113 @@
+import { execFile, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { randomUUID } from 'node:crypto'
+import { areasSheet, eventsSheet, peopleSheet, township, villageA, villageB, county } from './sheets.js'
+
+const run = promisify(execFile)
+const binary = process.env.WANJIA ?? fileURLToPath(new URL('../../wanjia', import.meta.url))
+export const password = 'a long enough sentence 1'
+
+/** The accounts that the walks sign in with; everybody has the same made-up password. */
+const staff = [
+  { name: 'window', display: '窗口小林', desk: 'window', purpose: 'civil_registration', area: township },
+  { name: 'clerk-a', display: '柳树小吴', desk: 'window', purpose: 'civil_registration', area: villageA },
+  { name: 'clerk-b', display: '桃园小周', desk: 'window', purpose: 'civil_registration', area: villageB },
+  { name: 'numbers', display: '统计小郑', desk: 'statistics', purpose: 'statistics', area: county },
+]
+
+/**
+ * A data folder of its own with the real binary serving it on a port that was free. `empty` leaves out people and
+ * accounts: only the areas are there, and the token that opens the first account.
+ */
+export async function openPlace({ empty = false } = {}) {
+  if (!existsSync(binary)) throw new Error(`${binary} is not there: run make build, or set WANJIA`)
+  const dir = await mkdtemp(join(tmpdir(), 'wanjia-e2e-'))
+  const data = join(dir, 'data')
+  const wanjia = (...args) => run(binary, args, { cwd: dir })
+  try {
+    await writeFile(join(dir, 'areas.csv'), areasSheet())
+    const begun = JSON.parse((await wanjia('init', '--data', data, '--areas', 'areas.csv', '--admin', 'admin', '--json')).stdout)
+    if (!empty) {
+      await writeFile(join(dir, 'people.csv'), peopleSheet())
+      await writeFile(join(dir, 'events.csv'), eventsSheet())
+      await wanjia('import', '--data', data, '--source', '石桥镇台账', 'people=people.csv', 'events=events.csv')
+    }
+    const server = await serve(data)
+    const place = {
+      ...server, dir, begun,
+      async close() {
+        await server.stop()
+        await rm(dir, { recursive: true, force: true, maxRetries: 5 })
+      },
+    }
+    if (!empty) await hire(place)
+    return place
+  } catch (wrong) {
+    await rm(dir, { recursive: true, force: true, maxRetries: 5 })
+    throw wrong
+  }
+}
+
+/** Starts the server and waits for the address that it prints; it ends with this process whatever happens to the walk. */
+function serve(data) {
+  const child = spawn(binary, ['serve', '--data', data, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'inherit', 'pipe'], env: { ...process.env, LC_ALL: 'C.UTF-8' } })
+  const kill = () => child.kill('SIGKILL')
+  process.once('exit', kill)
+  const said = []
+  const stop = () =>
+    new Promise((done) => {
+      process.removeListener('exit', kill)
+      if (child.exitCode !== null) return done()
+      child.once('exit', done)
+      child.kill('SIGTERM')
+    })
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}:\n${said.join('')}`)))
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      said.push(text)
+      const url = /http:\/\/127\.0\.0\.1:\d+/.exec(said.join(''))?.[0]
+      if (url) resolve({ url, stop, said: () => said.join('') })
+    })
+  })
+}
+
+/** A caller of the API beside the browser, with a session of its own. */
+export function caller(url, lang = 'zh') {
+  let cookie = ''
+  return async function call(method, path, body) {
+    const headers = { 'Accept-Language': lang, 'Idempotency-Key': randomUUID() }
+    if (cookie) headers.Cookie = cookie
+    if (body) headers['Content-Type'] = 'application/json'
+    const answer = await fetch(`${url}/api/v1${path}`, { method, headers, body: body && JSON.stringify(body) })
+    const set = answer.headers.getSetCookie()[0]
+    if (set) cookie = set.split(';')[0]
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
+    return text ? JSON.parse(text) : undefined
+  }
+}
+
+export async function callerFor(place, name, lang) {
+  const call = caller(place.url, lang)
+  await call('POST', '/session', { name, password })
+  return call
+}
+
+/** Opens the first account and the others. */
+async function hire(place) {
+  const call = caller(place.url)
+  await call('POST', '/setup', { token: place.begun.token, name: 'admin', display: '管理员', password })
+  for (const { name, display, desk, purpose, area } of staff) {
+    await call('POST', '/users', { name, display, password: first, grants: [{ desk, area, purpose }] })
+    const own = caller(place.url)
+    await own('POST', '/session', { name, password: first })
+    await own('POST', '/password', { old: first, new: password })
+  }
+}
+const first = 'only for the first time 1'
