@@ -63,6 +63,7 @@ func Judge(text []byte) string {
 	return GB18030
 }
 
+// ASCII says that every byte is.
 func ASCII(b []byte) bool {
 	for len(b) >= 8 {
 		if binary.LittleEndian.Uint64(b)&0x8080808080808080 != 0 {

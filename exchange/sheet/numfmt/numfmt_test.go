@@ -33,7 +33,7 @@ func TestNumbers(t *testing.T) {
 		{"9.90305199001011E+17", "! sheet.number.digits"}, {"990305199001011234", "! sheet.number.digits"}, {"1000000000000000", "! sheet.number.digits"}, {"-1e15", "! sheet.number.digits"},
 		{"NaN", "! sheet.number.form"}, {"Inf", "! sheet.number.form"}, {"1e999", "! sheet.number.form"}, {"x", "! sheet.number.form"}, {"", "! sheet.number.form"},
 	} {
-		got, f := Text(c.raw, Style{}, false)
+		got, f := Text(c.raw, Style{}, Since1900)
 		if f != nil {
 			got = "! " + f.Key
 		}
@@ -47,13 +47,13 @@ func TestNumbers(t *testing.T) {
 func TestSerialNumbers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := day.Day(rapid.IntRange(int(day.Must("1900-03-01")), int(day.Must("2999-12-31"))).Draw(t, "day"))
-		late := rapid.Bool().Draw(t, "1904")
+		since := rapid.SampledFrom([]Epoch{Since1900, Since1904}).Draw(t, "epoch")
 		serial := int(d-day.Must("1900-01-01")) + 2
-		if late {
+		if since == Since1904 {
 			d = max(d, day.Must("1904-01-01"))
 			serial = int(d - day.Must("1904-01-01"))
 		}
-		got, f := Text(strconv.Itoa(serial), Style{form: date}, late)
+		got, f := Text(strconv.Itoa(serial), Style{form: date}, since)
 		if f != nil || got != d.String() {
 			t.Fatalf("%d reads as %s (%v), want %v", serial, got, f, d)
 		}
@@ -62,7 +62,7 @@ func TestSerialNumbers(t *testing.T) {
 
 func TestATimeThatRoundsUpIsTheNextDay(t *testing.T) {
 	for raw, want := range map[string]string{"32873.9999999": "1990-01-01", "32874.000001": "1990-01-01", "32874.5": "1990-01-01 12:00:00", "32874.99999": "1990-01-01 23:59:59"} {
-		if got, f := Text(raw, Style{form: date}, false); f != nil || got != want {
+		if got, f := Text(raw, Style{form: date}, Since1900); f != nil || got != want {
 			t.Errorf("%s reads as %s (%v), want %s", raw, got, f, want)
 		}
 	}

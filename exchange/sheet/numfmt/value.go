@@ -13,14 +13,23 @@ import (
 // A double holds 15 decimal digits, and Excel writes zeros for all further ones ("Excel specifications and limits").
 const exactDigits = 1e15
 
+// Epoch is the day from which a workbook counts its dates.
+type Epoch uint8
+
+// The epochs.
+const (
+	Since1900 Epoch = iota
+	Since1904       // workbooks that began on a Macintosh
+)
+
 // Text is the text of a number cell. raw is what the file holds, such as 44103 or 4.40305001001E+11.
-func Text(raw string, st Style, epoch1904 bool) (string, *fault.Fault) {
+func Text(raw string, st Style, since Epoch) (string, *fault.Fault) {
 	v, err := strconv.ParseFloat(strings.TrimSpace(raw), 64)
 	if err != nil || math.IsInf(v, 0) || math.IsNaN(v) {
 		return raw, fault.New(fault.Invalid, "sheet.number.form", "text", cut(raw))
 	}
 	if st.form != number {
-		return calendar(v, raw, st.form, epoch1904)
+		return calendar(v, raw, st.form, since)
 	}
 	if v == math.Trunc(v) {
 		if math.Abs(v) >= exactDigits {
@@ -51,7 +60,7 @@ const (
 
 // calendar is the text of a date or time cell. A format without a day gives YYYY-MM where the hidden day is the
 // first, which is what Excel puts in when somebody types a month; so a half-known date doesn't become a whole one.
-func calendar(v float64, raw string, f form, epoch1904 bool) (string, *fault.Fault) {
+func calendar(v float64, raw string, f form, since Epoch) (string, *fault.Fault) {
 	if v < 0 || v >= maxDay+1 {
 		return raw, fault.New(fault.Invalid, "sheet.number.date", "text", cut(raw))
 	}
@@ -66,7 +75,7 @@ func calendar(v float64, raw string, f form, epoch1904 bool) (string, *fault.Fau
 	}
 	base := day.Must(base1900)
 	switch {
-	case epoch1904:
+	case since == Since1904:
 		base = day.Must(base1904)
 	case days == leapBug || days == 0:
 		return raw, fault.New(fault.Invalid, "sheet.number.date", "text", cut(raw))

@@ -22,10 +22,11 @@ type Scanner struct {
 // Kind is what a token is.
 type Kind uint8
 
+// The kinds.
 const (
-	Start Kind = iota
-	End
-	Text
+	Start Kind = iota // <name>
+	End               // </name>
+	Text              // what stands between
 )
 
 // Token is a tag or a piece of text; its slices hold until the next one.
@@ -41,8 +42,10 @@ type Token struct {
 // maxTag bounds a tag; Excel's longest (row spans, namespaces) have some hundred bytes.
 const maxTag = 256 << 10
 
+// ErrForm says that the text is not well-formed XML.
 var ErrForm = errors.New("tags: not well formed")
 
+// New begins to scan.
 func New(src io.Reader) *Scanner {
 	return &Scanner{src: src, buf: make([]byte, 64<<10)}
 }

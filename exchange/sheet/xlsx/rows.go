@@ -298,7 +298,7 @@ func (r *rowReader) number() (s string, own []byte, f *fault.Fault, err error) {
 	if st == (numfmt.Style{}) && plain(c.value) {
 		return "", c.value, nil, nil
 	}
-	s, f = numfmt.Text(string(c.value), st, r.book.epoch04)
+	s, f = numfmt.Text(string(c.value), st, r.book.since)
 	return s, nil, f, nil
 }
 

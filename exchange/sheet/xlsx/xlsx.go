@@ -49,7 +49,7 @@ type Book struct {
 	left    int64 // bytes that may still be unpacked
 	sheets  []string
 	chosen  int
-	epoch04 bool
+	since   numfmt.Epoch
 	styles  []numfmt.Style
 	strings *stringTable
 	file    *zip.File
@@ -249,7 +249,9 @@ func (b *Book) workbook(name string, links []link) (string, error) {
 		switch string(t.Name) {
 		case "workbookPr":
 			v := t.Attr("date1904")
-			b.epoch04 = v == "1" || v == "true"
+			if v == "1" || v == "true" {
+				b.since = numfmt.Since1904
+			}
 		case "sheet":
 			b.sheets = append(b.sheets, unescape(t.Attr("name")))
 			id, hidden := t.Attr("id"), t.Attr("state") == "hidden" || t.Attr("state") == "veryHidden"
