@@ -1,6 +1,6 @@
-// Package office is the reading side of an office: it opens records, tells their history, and lists who lives and what
-// happened in an area; finding people, and what isn't right with them, are the packages below it. It shows nobody more than
-// their desk and areas allow, and writes every look down before it answers. It changes nothing.
+// Package office is the reading side of an office: it opens records and tells their history. Finding people, lists
+// of an area and what isn't right there are the packages below it. It shows nobody more than their desk and areas allow, and
+// writes every look down before it answers. It changes nothing.
 package office
 
 import (
@@ -10,24 +10,33 @@ import (
 	"wanjia/base/fault"
 	"wanjia/desk/office/check"
 	"wanjia/desk/office/find"
+	"wanjia/desk/office/lists"
 	"wanjia/desk/office/view"
 )
 
 // The windows below this one, whose acts are this desk's too.
 type (
 	finder  = find.Desk
+	lister  = lists.Desk
 	checker = check.Desk
 )
+
+// Wanted are the events that a list is asked for.
+type Wanted = lists.Wanted
+
+// HouseholdRow is a household in one line.
+type HouseholdRow = lists.HouseholdRow
 
 // Desk reads.
 type Desk struct {
 	*view.Office
 	*finder
+	*lister
 	*checker
 }
 
 // New is the desk of an office.
-func New(o view.Office) *Desk { return &Desk{&o, find.New(&o), check.New(&o)} }
+func New(o view.Office) *Desk { return &Desk{&o, find.New(&o), lists.New(&o), check.New(&o)} }
 
 // sight is a moment with what this desk makes of it.
 type sight struct{ *view.Sight }

@@ -259,6 +259,7 @@ func (s *Sight) Refs(ctx context.Context, ids []person.ID) (map[person.ID]Ref, e
 	return s.WithAddresses(ctx, lives)
 }
 
+// WithAddresses are people whose lives are known, by id, with the addresses of their households.
 func (s *Sight) WithAddresses(ctx context.Context, lives map[person.ID]*vital.Life) (map[person.ID]Ref, error) {
 	out := make(map[person.ID]Ref, len(lives))
 	var houses []household.ID

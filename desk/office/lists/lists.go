@@ -1,4 +1,6 @@
-package office
+// Package lists is what an office goes through row by row: who lives in an area, its households and what happened there. A page
+// reads a bounded number of rows and says where to go on, so that no row is lost and none comes twice.
+package lists
 
 import (
 	"context"
@@ -14,6 +16,15 @@ import (
 	"wanjia/domain/residence"
 	"wanjia/domain/vital"
 )
+
+// Desk lists.
+type Desk struct{ *view.Office }
+
+// New is a desk of an office.
+func New(o *view.Office) *Desk { return &Desk{o} }
+
+// sight is a moment with what this desk makes of it.
+type sight struct{ *view.Sight }
 
 // The states of people by which they are listed.
 const (
