@@ -32,7 +32,7 @@ type Village struct {
 	d      lore.Dice
 	t      *lore.Tables
 	start  day.Day
-	women  []int32 // twenty and older, by birth
+	women  []int32 // of an age to marry, by birth
 	men    []int32
 	wives  []int32
 	elders []int32 // wives, and older women whose husbands are taken to have died
@@ -56,6 +56,15 @@ func Make(d lore.Dice, t *lore.Tables, start day.Day, size int) *Village {
 
 // Age is somebody's age in years on a day, to about a day.
 func (s *Soul) Age(on day.Day) int { return int(on-s.Birth) * 4 / 1461 }
+
+// MayMarryFrom is the day on which somebody reaches the age of marriage (Civil Code of China, art. 1047), so that the rules
+// have nothing to ask.
+func (s *Soul) MayMarryFrom() day.Day {
+	if s.Sex == lore.Man {
+		return s.Birth.AddYears(22)
+	}
+	return s.Birth.AddYears(20)
+}
 
 // open begins a household.
 func (g *Village) open() int32 {
@@ -88,10 +97,10 @@ func (g *Village) someone() Soul {
 func (g *Village) census() {
 	for i := 0; i < len(g.Souls); i++ {
 		h := &g.Souls[i]
-		switch age := h.Age(g.start); {
-		case h.Sex == lore.Woman && age >= 20:
+		switch grown := h.MayMarryFrom() < g.start; {
+		case grown && h.Sex == lore.Woman:
 			g.women = append(g.women, int32(i))
-		case h.Sex == lore.Man && age >= 22:
+		case grown:
 			g.men = append(g.men, int32(i))
 		}
 		if h.Age(g.start) < 62 {

@@ -12,7 +12,7 @@ import (
 // bear has a woman give birth. 105 boys are born to 100 girls, everywhere and always.
 func (u *unit) bear(mother int32, on day.Day) {
 	m := &u.humans[mother]
-	if !u.mayBear(m, on) || m.House == families.None {
+	if !u.mayBear(m, on) || m.House == families.None || m.Birth.AddYears(50) <= on {
 		return
 	}
 	m.delivery = on
@@ -140,7 +140,7 @@ func (u *unit) wedding(husband, wife int32, on day.Day, area string) {
 // marry finds a man a wife: in the township where chance brings them together, else from elsewhere.
 func (u *unit) marry(who int32, on day.Day) {
 	h := &u.humans[who]
-	if !h.Single || h.House == families.None || u.houses[h.House].head == families.None {
+	if !h.Single || h.House == families.None || u.houses[h.House].head == families.None || h.MayMarryFrom() > on {
 		return
 	}
 	bride := families.None
@@ -171,7 +171,7 @@ func (u *unit) court(who int32, on day.Day) int32 {
 		b := u.brides[u.d.Below(len(u.brides))]
 		w := &u.humans[b]
 		gap := int(w.Birth-h.Birth) / 365
-		if !w.Single || !w.present() || w.last >= on || w.House == h.House || w.House == families.None || gap < -3 || gap > 7 ||
+		if !w.Single || !w.present() || w.last >= on || w.House == h.House || w.House == families.None || gap < -3 || gap > 7 || w.MayMarryFrom() > on ||
 			w.Mother != families.None && (w.Mother == h.Mother || h.Mother != families.None && u.humans[w.Mother].Mother == u.humans[h.Mother].Mother && u.humans[w.Mother].Mother != families.None) ||
 			w.Father != families.None && w.Father == h.Father {
 			continue
@@ -269,7 +269,7 @@ func (u *unit) arriveFamily(husband, at int32, on day.Day) {
 	u.join(wife, at)
 	u.takeDown(wife, "move_in")
 	eldest := min(u.humans[wife].Age(on)-21, 15)
-	together := max(u.humans[wife].Birth+20*1461/4+1, on-day.Day(max(eldest+1, 1)*365))
+	together := max(u.humans[wife].MayMarryFrom(), u.humans[husband].MayMarryFrom(), on-day.Day(max(eldest+1, 1)*365))
 	u.wedding(husband, wife, min(together, on-1), "")
 	for k := range u.d.Below(3) {
 		age := eldest - 1 - 4*k

@@ -210,7 +210,7 @@ func (u *unit) weddings() {
 		if w.Sex != lore.Woman || w.Spouse < 0 {
 			continue
 		}
-		first := max(w.Birth+20*1461/4+1, u.humans[w.Spouse].Birth+21*1461/4+1)
+		first := max(w.MayMarryFrom(), u.humans[w.Spouse].MayMarryFrom())
 		last := u.Start - 1
 		if b, ok := eldest[int32(i)]; ok {
 			last = min(last, b-200)

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"wanjia/base/words"
+	"wanjia/cmd/wanjia/demo"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/indicator"
+	"wanjia/exchange/synth"
+
+	"wanjia/desk/figures"
+)
+
+// demonstrate makes a place of so many people in a folder of the test.
+func demonstrate(t *testing.T, people int) (*place, *synth.Place, demo.Note) {
+	t.Helper()
+	e := &env{out: io.Discard, err: io.Discard, lang: words.EN, getenv: func(string) string { return "" }}
+	f := &demoFlags{flags: e.newFlags("demo"), people: people, seed: 1, until: "2025-12"}
+	f.data = t.TempDir()
+	made, err := f.place()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := openPlace(t.Context(), f.flags)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := p.close(); err != nil {
+			t.Error(err)
+		}
+	})
+	note, n, err := f.fill(t.Context(), p, made)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n.Refused != 0 || n.Added != n.Read || n.Warned*50 > n.Read || n.Warned == 0 {
+		t.Errorf("have %+v; want none refused, all added, some warned of and those fewer than one in fifty", n)
+	}
+	return p, made, note
+}
+
+// tally counts a made-up place from its rows alone: who lives there at the end, and what happened.
+func tally(made *synth.Place) (residents int64, kinds map[string]int64) {
+	lives, kinds := map[string]int{}, map[string]int64{}
+	each := func(s synth.Sheet, see func(cell func(string) string)) {
+		at := map[string]int{}
+		for i, c := range s.Columns() {
+			at[c] = i
+		}
+		for r := s.Open(); ; {
+			cells, ok := r.Next()
+			if !ok {
+				return
+			}
+			see(func(code string) string { return cells[at[code]] })
+		}
+	}
+	each(made.People(), func(cell func(string) string) {
+		if cell("residence") == "" {
+			lives[cell("id")]++
+		}
+	})
+	each(made.Events(), func(cell func(string) string) {
+		kinds[cell("kind")]++
+		switch cell("kind") {
+		case "birth", "move_in":
+			lives[cell("person")]++
+		case "death", "move_out":
+			lives[cell("person")]--
+		}
+	})
+	for _, n := range lives {
+		residents += int64(n)
+	}
+	return residents, kinds
+}
+
+func TestADemonstrationIsCountedAsItWasMade(t *testing.T) {
+	p, made, _ := demonstrate(t, 2000)
+	residents, kinds := tally(made)
+	a, err := p.figures.Ask(t.Context(), figures.Query{Who: operator("test"), Area: area.MustCode("990101"), From: made.Start().Month(), To: made.End().Month(),
+		Only: []string{"population", "births", "deaths"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[indicator.ID]int64{"population": residents, "births": kinds["birth"], "deaths": kinds["death"]}
+	for _, f := range a.Figures {
+		if f.N != want[f.ID] {
+			t.Errorf("%s: the program says %d, the rows say %d", f.ID, f.N, want[f.ID])
+		}
+		delete(want, f.ID)
+	}
+	if len(want) > 0 {
+		t.Errorf("no figures for %v", want)
+	}
+}
+
+func TestEveryDeskOfADemonstrationCanSignIn(t *testing.T) {
+	p, _, note := demonstrate(t, 60)
+	for _, s := range note.SignIns {
+		if err := access.CheckPassword(s.Name, s.Password); err != nil {
+			t.Errorf("%s: %v", s.Name, err)
+		}
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	at, done := make(chan string, 1), make(chan error, 1)
+	go func() {
+		done <- p.serve(ctx, &env{out: io.Discard, err: io.Discard, lang: words.EN}, serving{listen: "127.0.0.1:0", demo: signIns(note),
+			ready: func(url string) { at <- url }})
+	}()
+	var url string
+	select {
+	case err := <-done:
+		t.Fatal(err)
+	case url = <-at:
+		url += "/api/v1"
+	}
+	var told struct {
+		SignIns []struct{ Name, Password, Desk string }
+	}
+	if code := ask(t, http.MethodGet, url+"/demo", nil, &told); code != http.StatusOK || len(told.SignIns) != len(note.SignIns) {
+		t.Errorf("GET /demo: %d with %d sign-ins, want 200 with %d", code, len(told.SignIns), len(note.SignIns))
+	}
+	for _, s := range told.SignIns {
+		var account map[string]any
+		code := ask(t, http.MethodPost, url+"/session", map[string]string{"name": s.Name, "password": s.Password}, &account)
+		if text, _ := json.Marshal(account); code != http.StatusOK || !strings.Contains(string(text), s.Desk) {
+			t.Errorf("%s: %d %s, want 200 and the desk %s", s.Name, code, text, s.Desk)
+		}
+	}
+	stop()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+// ask sends a request as a browser would and reads the JSON of the answer.
+func ask(t *testing.T, method, url string, body, answer any) int {
+	t.Helper()
+	raw, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := http.NewRequestWithContext(t.Context(), method, url, bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if err := json.NewDecoder(res.Body).Decode(answer); err != nil {
+		t.Errorf("%s %s: %v", method, url, err)
+	}
+	return res.StatusCode
+}
