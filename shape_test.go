@@ -58,6 +58,11 @@ var blankImports = map[string][]string{
 // maxLines bounds a package, tests and generated files apart: more than this is not held in one head.
 const maxLines = 1500
 
+// longer lists the packages that may be longer, how long, and why.
+var longer = map[string]int{
+	"cmd/wanjia": 3000, // the wiring and one file for each subcommand: nobody imports it, and a reader opens one file of it
+}
+
 // maxFunction is a screen: what doesn't fit on one isn't read as one thought.
 const maxFunction = 60
 
@@ -227,7 +232,7 @@ func TestEveryPackageIsSmallNamedAndDescribedOnce(t *testing.T) {
 		}
 	}
 	for dir, p := range sizes {
-		if p.lines > maxLines {
+		if p.lines > max(maxLines, longer[dir]) {
 			t.Errorf("%s: %d lines; split above %d", dir, p.lines, maxLines)
 		}
 		if p.docs != 1 {

@@ -3,7 +3,6 @@ package register
 import (
 	"context"
 	"errors"
-	"hash/maphash"
 
 	"wanjia/base/fault"
 	"wanjia/domain/access"
@@ -13,6 +12,7 @@ import (
 	"wanjia/domain/vital"
 
 	"wanjia/desk/areas"
+	"wanjia/desk/register/seen"
 )
 
 // Row is one row of a sheet, read as an event.
@@ -53,42 +53,21 @@ type Terms struct {
 type Session struct {
 	d     *Desk
 	terms Terms
-	head  journal.Seq         // after the last batch of this session
-	names map[uint64]struct{} // of everybody in the register: a hash of name and birth date; nil where others write too
-	seed  maphash.Seed
+	head  journal.Seq // after the last batch of this session
+	names *seen.Names // of everybody in the register
 }
 
 // Session begins.
 func (d *Desk) Session(ctx context.Context, t Terms) (*Session, error) {
-	s := &Session{d: d, terms: t, names: map[uint64]struct{}{}, seed: maphash.MakeSeed()}
+	s := &Session{d: d, terms: t, names: seen.New()}
 	err := d.store.Read(ctx, func(r Reader) error {
 		var err error
 		if s.head, err = r.Head(ctx); err != nil {
 			return err
 		}
-		return r.Born(ctx, func(name, birth string) { s.names[s.hash(name, birth)] = struct{}{} })
+		return r.Born(ctx, s.names.Add)
 	})
 	return s, err
-}
-
-func (s *Session) hash(name, birth string) uint64 {
-	var h maphash.Hash
-	h.SetSeed(s.seed)
-	_, _ = h.WriteString(name) // a maphash never fails
-	_ = h.WriteByte(0)         // as above
-	_, _ = h.WriteString(birth)
-	return h.Sum64()
-}
-
-// unseen says that nobody of this name and birth date is in the register, and takes them in.
-func (s *Session) unseen(name, birth string) bool {
-	if s == nil || s.names == nil {
-		return false
-	}
-	h := s.hash(name, birth)
-	_, seen := s.names[h]
-	s.names[h] = struct{}{}
-	return !seen
 }
 
 // Batch registers rows in one transaction, in their order. Rows that rules stand against are left out and said so.
@@ -99,8 +78,8 @@ func (s *Session) Batch(ctx context.Context, rows []Row) ([]Result, error) {
 		if err != nil {
 			return err
 		}
-		if w.session = s; w.head != s.head {
-			s.names = nil // somebody else writes: ask the store from now on
+		if w.names = s.names; w.head != s.head {
+			s.names.Forget() // somebody else writes: ask the store from now on
 		}
 		out, err = w.batch(ctx, s.terms, rows)
 		if err != nil {
@@ -113,7 +92,7 @@ func (s *Session) Batch(ctx context.Context, rows []Row) ([]Result, error) {
 		return nil
 	})
 	if err != nil {
-		s.names = nil
+		s.names.Forget()
 	}
 	return out, err
 }

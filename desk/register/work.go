@@ -23,12 +23,13 @@ import (
 	"wanjia/domain/vital"
 
 	"wanjia/desk/register/sealed"
+	"wanjia/desk/register/seen"
 )
 
 // work is one transaction's worth of changes: a book that grows, and what is to be written at the end.
 type work struct {
 	d       *Desk
-	session *Session // nil where the work stands alone
+	names   *seen.Names // nil where the work stands alone
 	r       Reader
 	tx      Tx // nil where nothing will be written
 	now     time.Time
@@ -492,7 +493,7 @@ func (w *work) namesakes(ctx context.Context, subject person.ID, name, birth str
 	key := name + "\x00" + birth
 	here := w.named[key]
 	w.named[key] = append(slices.Clip(here), subject)
-	if w.session.unseen(name, birth) {
+	if w.names.Unseen(name, birth) {
 		return nil, nil
 	}
 	stored, err := w.r.Namesakes(ctx, name, birth)
