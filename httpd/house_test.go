@@ -210,6 +210,7 @@ func newHouse(tb testing.TB) *house {
 	}
 	_, err = tree.Take(ctx, access.Actor{Account: "operator", Operator: true}, rows)
 	check(err)
+	h.hub.Grew(int64(len(townships))) // areas change no count, so only whoever watches the journal hears of them
 	h.office = office.New(view.Office{Store: officeStore{storeoffice.New(store)}, Looker: h.looks, Terms: maker, Keys: keys, Clock: h.clock, Limits: quality.Defaults()})
 	h.Server = httpd.New(httpd.Options{Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Built: true, Ready: func(context.Context) error { return nil },
@@ -369,3 +370,5 @@ func lineOf(tb testing.TB, r *bufio.Reader, begins string) string {
 		}
 	}
 }
+
+func slogTo(l *lines) *slog.Logger { return slog.New(slog.NewJSONHandler(l, nil)) }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"reflect"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -118,6 +119,7 @@ func Reply[T any](body T) *Answer[T] { return &Answer[T]{Body: body} }
 
 // Handle registers a route. The handler returns domain errors as they are; Handle makes problems of them.
 func Handle[In, Out any](g *Gate, op Op, handler func(context.Context, *In) (*Out, error)) {
+	seen(op.ID, reflect.TypeFor[In]())
 	huma.Register(g.api, g.operation(op), func(ctx context.Context, in *In) (*Out, error) {
 		out, err := handler(ctx, in)
 		if err == nil {

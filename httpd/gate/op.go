@@ -110,6 +110,15 @@ func (g *Gate) operation(op Op) huma.Operation {
 	return out
 }
 
+// seen says that the framework sees every field of an input: what is embedded by an unexported name, it passes over.
+func seen(id string, in reflect.Type) {
+	for i := range in.NumField() {
+		if f := in.Field(i); f.Anonymous && !f.IsExported() {
+			panic("gate: " + id + ": " + f.Name + " is embedded but not exported, so nothing would be read into it")
+		}
+	}
+}
+
 // String says who may use a route, for the API's description.
 func (a Admission) String() string {
 	switch {

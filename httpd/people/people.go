@@ -62,11 +62,12 @@ func Routes(g *gate.Gate, desk Desk, log Log) {
 	gate.Handle(g, get("list-findings", "/findings", "What the rules find in an area and all below it", access.List), r.findings)
 }
 
-type personIn struct {
+// PersonPath names a person. The framework reads only what is embedded by an exported name.
+type PersonPath struct {
 	ID string `path:"id" format:"uuid"`
 }
 
-func (in personIn) id() (person.ID, error) {
+func (in PersonPath) id() (person.ID, error) {
 	id, err := person.ParseID(in.ID)
 	if err != nil {
 		return id, fault.New(fault.Invalid, "http.field.uuid").In("id").Because(err)
@@ -139,7 +140,7 @@ func (r *routes) list(ctx context.Context, in *listIn) (*gate.Answer[shape.List[
 	return gate.Reply(shape.ListOf(out, next)), nil
 }
 
-func (r *routes) person(ctx context.Context, in *personIn) (*gate.Answer[Person], error) {
+func (r *routes) person(ctx context.Context, in *PersonPath) (*gate.Answer[Person], error) {
 	id, err := in.id()
 	if err != nil {
 		return nil, err
@@ -152,7 +153,7 @@ func (r *routes) person(ctx context.Context, in *personIn) (*gate.Answer[Person]
 	return gate.Reply(personOf(who.Lang, &p)), nil
 }
 
-func (r *routes) history(ctx context.Context, in *personIn) (*gate.Answer[shape.List[HistoryStep]], error) {
+func (r *routes) history(ctx context.Context, in *PersonPath) (*gate.Answer[shape.List[HistoryStep]], error) {
 	id, err := in.id()
 	if err != nil {
 		return nil, err
@@ -167,7 +168,7 @@ func (r *routes) history(ctx context.Context, in *personIn) (*gate.Answer[shape.
 
 type looksIn struct {
 	gate.Page
-	personIn
+	PersonPath
 }
 
 func (r *routes) looks(ctx context.Context, in *looksIn) (*gate.Answer[shape.List[PersonLook]], error) {
@@ -194,7 +195,7 @@ func (r *routes) looks(ctx context.Context, in *looksIn) (*gate.Answer[shape.Lis
 }
 
 type revealIn struct {
-	personIn
+	PersonPath
 	Why string `query:"why" maxLength:"800" doc:"the reason, which the person can read"`
 }
 

@@ -1,0 +1,152 @@
+package httpd_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"wanjia/domain/access"
+	"wanjia/httpd"
+)
+
+// open are the routes that nobody need be signed in for. A new one is put here on purpose or not at all.
+var open = []string{"get-setup", "set-up", "sign-in", "get-demo", "get-receipt", "get-receipt-code", "get-checkpoint"}
+
+var parameter = regexp.MustCompile(`\{[^}]*\}`)
+
+// pathOf is an address that a route answers at.
+func pathOf(op *huma.Operation) string {
+	return "/api/v1" + parameter.ReplaceAllStringFunc(op.Path, func(name string) string {
+		switch name {
+		case "{code}":
+			return "990101"
+		case "{number}":
+			return "0000-0000-0000"
+		case "{name}":
+			return "somebody"
+		case "{sheet}":
+			return "people"
+		case "{row}":
+			return "1"
+		}
+		return "01890000-0000-7000-8000-000000000000"
+	})
+}
+
+// bodyOf is a body that a route can read, as far as its description tells.
+func bodyOf(op *huma.Operation, h *house) any {
+	if op.RequestBody == nil {
+		return nil
+	}
+	media := op.RequestBody.Content["application/json"]
+	if media == nil {
+		return nil
+	}
+	return sampleOf(media.Schema, h, 0)
+}
+
+func sampleOf(s *huma.Schema, h *house, depth int) any {
+	if s.Ref != "" {
+		s = h.Schema(s.Ref)
+	}
+	switch {
+	case s == nil || depth > 6:
+		return nil
+	case len(s.Enum) > 0:
+		return s.Enum[0]
+	case s.Type == huma.TypeObject:
+		out := map[string]any{}
+		for name, p := range s.Properties {
+			out[name] = sampleOf(p, h, depth+1)
+		}
+		return out
+	case s.Type == huma.TypeArray:
+		return []any{}
+	case s.Type == huma.TypeInteger, s.Type == huma.TypeNumber:
+		return 1
+	case s.Type == huma.TypeBoolean:
+		return true
+	case s.Format == "uuid":
+		return "01890000-0000-7000-8000-000000000000"
+	}
+	return "x"
+}
+
+func TestEveryRouteIsClosedToWhoeverIsNotSignedIn(t *testing.T) {
+	h := newHouse(t)
+	seen := map[string]bool{}
+	for _, op := range h.Operations() {
+		c := h.client(t)
+		a := c.do(op.Method, pathOf(op), bodyOf(op, h), "Idempotency-Key", freshKey())
+		seen[op.OperationID] = true
+		if slices.Contains(open, op.OperationID) {
+			if a.status == 401 && op.OperationID != "sign-in" {
+				t.Errorf("%s is public and asks for a session: %v", op.OperationID, a)
+			}
+			if strings.Contains(op.OperationID, "person") || op.Security != nil {
+				t.Errorf("%s is public", op.OperationID)
+			}
+			continue
+		}
+		if a.status != 401 || a.key() != "session.unknown" {
+			t.Errorf("%s %s without a session: %v, want 401", op.Method, op.Path, a)
+		}
+		if a = c.do(op.Method, pathOf(op), "{", "Idempotency-Key", freshKey()); a.status != 401 {
+			t.Errorf("%s %s reads a body before it knows who sends it: %v", op.Method, op.Path, a)
+		}
+	}
+	for _, name := range open {
+		if !seen[name] {
+			t.Errorf("%s is on the list of public routes but is no route", name)
+		}
+	}
+	if len(seen) < 30 {
+		t.Errorf("only %d routes were walked", len(seen))
+	}
+}
+
+// TestEveryDeskMayCallWhatTheMatrixSaysAndNothingElse calls every route as every desk.
+func TestEveryDeskMayCallWhatTheMatrixSaysAndNothingElse(t *testing.T) {
+	h := newHouse(t)
+	for _, d := range access.Desks() {
+		for _, p := range d.Purposes() {
+			grant := access.Grant{Desk: d, Purpose: p}
+			if d != access.Administration {
+				grant.Area = at(t, "990101")
+			}
+			for _, op := range h.Operations() {
+				said, _ := op.Extensions["x-access"].(string)
+				act, err := access.ParseAct(said)
+				if err != nil || op.OperationID == "live" {
+					continue
+				}
+				c := h.as(t, grant)
+				a := c.do(op.Method, pathOf(op), bodyOf(op, h), "Idempotency-Key", freshKey())
+				may := len(access.Reach([]access.Grant{grant}, act, p)) > 0
+				refused := a.status == 403 && (a.key() == access.DeniedByDesk || a.key() == access.DeniedByGrain || a.key() == access.DeniedByPurpose)
+				if refused == may || a.status == 401 || a.status >= 500 {
+					t.Errorf("%s for %s calls %s (%s): %v; may is %v", d, p, op.OperationID, act, a, may)
+				}
+			}
+		}
+	}
+}
+
+func TestEveryRouteSaysWhatItIs(t *testing.T) {
+	ids := map[string]bool{}
+	for _, op := range httpd.New(httpd.Options{}).Operations() {
+		if op.OperationID == "" || op.Summary == "" || len(op.Tags) != 1 || op.Responses["default"] == nil {
+			t.Errorf("%s %s lacks an id, a summary, a tag or its problems", op.Method, op.Path)
+		}
+		if ids[op.OperationID] {
+			t.Errorf("two routes are called %s", op.OperationID)
+		}
+		ids[op.OperationID] = true
+		if op.Extensions["x-access"] == nil {
+			t.Errorf("%s doesn't say who may use it", op.OperationID)
+		}
+	}
+}
