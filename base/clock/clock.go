@@ -26,7 +26,7 @@ func (f Fixed) Now() time.Time { return time.Time(f) }
 
 // Civil is the zone of the office, as the machine it runs on is set: it decides on which calendar day something is
 // taken down. It is asked here and nowhere else; instants are kept in UTC.
-func Civil() *time.Location { return time.Local }
+func Civil() *time.Location { return time.Local } //nolint:gosmopolitan // the one place where the machine's zone is asked
 
 // Today is the clock's calendar day in civil time.
 func Today(c Clock) day.Day { return day.OfTime(c.Now(), Civil()) }

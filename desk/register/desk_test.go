@@ -285,6 +285,9 @@ func TestAStillbirthLeavesNoMarkButACount(t *testing.T) {
 		mother := person.FromSource("t", "m")
 		err := p.store.Read(t.Context(), func(r *store.Reader) error {
 			e, _, err := r.EntryByID(t.Context(), done.Entry)
+			if err != nil {
+				return err
+			}
 			if strings.Contains(string(e.Body), "@t/m") || strings.Contains(string(e.Body), mother.String()) {
 				t.Errorf("the entry names the mother: %s", e.Body)
 			}

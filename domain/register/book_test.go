@@ -270,10 +270,10 @@ func TestABirthCountsWhereTheMotherLivedEvenWhenHerMoveIsToldLater(t *testing.T)
 	}
 	births, deaths := map[string]int64{}, map[string]int64{}
 	for k, n := range stateOf(b).events {
-		switch k.Kind {
-		case cube.Birth:
+		if k.Kind == cube.Birth {
 			births[k.Area.String()] += n
-		case cube.Death:
+		}
+		if k.Kind == cube.Death {
 			deaths[k.Area.String()] += n
 		}
 	}

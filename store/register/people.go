@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"wanjia/base/id"
 	"wanjia/domain/household"
 	"wanjia/domain/person"
 	"wanjia/domain/register"
-	"wanjia/domain/residence"
 	"wanjia/domain/vital"
 	"wanjia/store/register/blob"
 	"wanjia/store/sqldb"
@@ -145,21 +145,19 @@ func (t *Tx) savePeople(ctx context.Context, held []*register.Held) error {
 		}
 		terms = append(terms, names...)
 	}
-	slices.SortFunc(terms, func(a, b []any) int {
-		switch x, y := a[1].(string), b[1].(string); {
-		case x < y:
-			return -1
-		case x > y:
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(terms, func(a, b []any) int { return strings.Compare(termOf(a), termOf(b)) })
 	return t.inserts(ctx, []insert{
 		{"person", personColumns, "", fresh},
 		{"person", personColumns, personConflict, changed},
 		{"residence", residenceColumns, "", spells},
 		{"term", []string{"home", "term", "person"}, "ON CONFLICT (home, term, person) DO NOTHING", terms},
 	})
+}
+
+// termOf is the term of a row of terms: sorted, they fall into the index in its order.
+func termOf(row []any) string {
+	t, _ := row[1].(string) // termRows puts nothing else there
+	return t
 }
 
 type insert struct {
@@ -294,8 +292,6 @@ func (t *Tx) addressRows(ctx context.Context, h *register.House) ([][]any, error
 	return rows, nil
 }
 
-// usual is the kind of residence that makes population.
-const usual = int64(residence.Usual)
 
 const namesakesSQL = `SELECT id FROM person WHERE home = $1 AND birth = $2 AND name = $3`
 
