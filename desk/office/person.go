@@ -75,7 +75,7 @@ func (s sight) openable(ctx context.Context, id person.ID) (*vital.Person, *vita
 		return nil, nil, fault.New(fault.Missing, "office.person.missing")
 	}
 	l := found[0].Life()
-	if !s.In.HoldsAny(view.Whereabouts(&l)) {
+	if !s.In.HoldsAny(view.Whereabouts(l.Spells)) {
 		return nil, nil, fault.New(fault.Denied, access.DeniedByArea)
 	}
 	return &found[0], &l, nil

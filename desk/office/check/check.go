@@ -307,7 +307,7 @@ func (s *scan) inScope(ctx context.Context, spots []view.Spot[person.ID]) ([]per
 		return nil, err
 	}
 	for _, id := range nowhere {
-		if l, ok := lives[id]; ok && s.In.HoldsAny(view.Whereabouts(l)) {
+		if l, ok := lives[id]; ok && s.In.HoldsAny(view.Whereabouts(l.Spells)) {
 			ids = append(ids, id)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"wanjia/base/fault"
@@ -26,19 +27,21 @@ type Desk struct {
 	*view.Office
 
 	mu      sync.Mutex
-	sources map[string]bool // that people were seen to come from
+	sources map[string]bool      // that people were seen to come from
+	sampled map[string]time.Time // when that was looked into, by account
 }
 
 // New is a desk of an office.
-func New(o *view.Office) *Desk { return &Desk{Office: o, sources: map[string]bool{}} }
+func New(o *view.Office) *Desk {
+	return &Desk{Office: o, sources: map[string]bool{}, sampled: map[string]time.Time{}}
+}
 
 // MaxFound bounds how many people one search can answer.
 const MaxFound = 50
 
 // How far a search reads. A short beginning of a name leads to very many; the box asks for one more letter instead.
 const (
-	firstRows = 512  // read at least so many, so that the best of them come first
-	smallRows = 1536 // after so many in vain, a small area is read by itself
+	firstRows = 256 // read at least so many, so that the best of them come first; after so many in vain, a small area is read by itself
 	maxRows   = 5000
 	smallArea = 3000 // people whose names can be gone through one by one
 	fewCodes  = 64
@@ -170,7 +173,7 @@ func (f *finder) direct(ctx context.Context) error {
 		return err
 	}
 	for id, l := range lives {
-		if f.In.HoldsAny(view.Whereabouts(l)) {
+		if f.In.HoldsAny(view.Whereabouts(l.Spells)) {
 			f.hits[id] = &Hit{Person: view.Ref{ID: id}, Why: []Why{why[id]}, rank: rankKey, life: l}
 		}
 	}
@@ -251,7 +254,7 @@ func (f *finder) search(ctx context.Context, words []string) error {
 			f.more = true
 			return nil
 		}
-		if f.rows >= smallRows && !small {
+		if f.rows >= firstRows && !small {
 			small = true
 			if done, err := f.small(ctx, words); done || err != nil {
 				f.more = true // those who left or stay for a time were not all looked at
@@ -344,17 +347,11 @@ func (f *finder) judge(ctx context.Context, words []string, all []candidate) err
 			terms[c.id] = c.term
 		}
 	}
-	lives, err := f.Lives(ctx, fresh)
+	lives, err := f.seen(ctx, fresh)
 	if err != nil {
 		return err
 	}
 	f.d.learn(lives)
-	for id, l := range lives {
-		if !f.In.HoldsAny(view.Whereabouts(l)) {
-			f.tried[id] = true // for good: no reading of the words brings them into the scope
-			delete(lives, id)
-		}
-	}
 	addresses, err := f.addresses(ctx, words, lives, terms)
 	if err != nil {
 		return err
@@ -366,6 +363,30 @@ func (f *finder) judge(ctx context.Context, words []string, all []candidate) err
 		}
 	}
 	return nil
+}
+
+// seen are those of the people who are in the scope. Where they live is asked first: most of those whom a common name leads to
+// live elsewhere, and who they are is nobody's business here.
+func (f *finder) seen(ctx context.Context, ids []person.ID) (map[person.ID]*vital.Life, error) {
+	if f.In.All {
+		return f.Facts(ctx, ids)
+	}
+	spells, err := f.Spells(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	here := slices.DeleteFunc(ids, func(id person.ID) bool {
+		out := !f.In.HoldsAny(view.Whereabouts(spells[id]))
+		if out {
+			f.tried[id] = true // for good: no reading of the words brings them into the scope
+		}
+		return out
+	})
+	lives, err := f.Facts(ctx, here)
+	for id, l := range lives {
+		l.Spells = spells[id]
+	}
+	return lives, err
 }
 
 // addresses are those of the households of people, where a word may be meant for one.
@@ -454,9 +475,13 @@ func (f *finder) answer(ctx context.Context) (Found, error) {
 	if len(hits) > f.limit {
 		hits, out.More = hits[:f.limit], true
 	}
-	lives := make(map[person.ID]*vital.Life, len(hits))
-	for _, h := range hits {
-		lives[h.Person.ID] = h.life
+	ids := make([]person.ID, len(hits))
+	for i, h := range hits {
+		ids[i] = h.Person.ID
+	}
+	lives, err := f.Lives(ctx, ids)
+	if err != nil {
+		return Found{}, err
 	}
 	refs, err := f.WithAddresses(ctx, lives)
 	if err != nil {

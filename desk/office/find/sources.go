@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"wanjia/desk/office/view"
@@ -19,6 +20,9 @@ const (
 	maxSources = 32
 	maxSample  = 64
 	samples    = 6
+	maxSampled = 1000
+
+	sampleEvery = time.Minute
 )
 
 // learn notes the sources that people come from.
@@ -30,6 +34,20 @@ func (d *Desk) learn(lives map[person.ID]*vital.Life) {
 			d.sources[l.Source] = true
 		}
 	}
+}
+
+// due says that the part of the register that an account sees hasn't been sampled for a while, and notes that it is now.
+func (d *Desk) due(account string, now time.Time) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if last, ok := d.sampled[account]; ok && now.Sub(last) < sampleEvery {
+		return false
+	}
+	if len(d.sampled) > maxSampled {
+		clear(d.sampled)
+	}
+	d.sampled[account] = now
+	return true
 }
 
 func (d *Desk) learned() []string {
@@ -61,8 +79,11 @@ func (f *finder) referred(ctx context.Context, why map[person.ID]Why) error {
 	return nil
 }
 
-// sample reads a few people here and there in the scope, for the sources that they come from.
+// sample reads a few people here and there in the scope, for the sources that they come from; now and then is enough.
 func (f *finder) sample(ctx context.Context) error {
+	if !f.d.due(f.Who.Account, f.d.Clock.Now()) {
+		return nil
+	}
 	starts := []area.Code{{}}
 	codes := f.In.Codes()
 	for i := range min(samples, len(codes)) {
@@ -74,7 +95,7 @@ func (f *finder) sample(ctx context.Context) error {
 			return err
 		}
 	}
-	lives, err := f.Lives(ctx, view.Unique(ids))
+	lives, err := f.Facts(ctx, view.Unique(ids))
 	if err != nil {
 		return err
 	}

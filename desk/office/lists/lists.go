@@ -134,7 +134,7 @@ func (l *peopleList) belongs(s view.Spot[person.ID], one *vital.Life) bool {
 	if !s.Nowhere {
 		return l.state == StateResident || l.state == StateAll
 	}
-	if !one.Known || !l.In.HoldsAny(view.Whereabouts(one)) {
+	if !one.Known || !l.In.HoldsAny(view.Whereabouts(one.Spells)) {
 		return false
 	}
 	switch l.state {

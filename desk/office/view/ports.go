@@ -16,6 +16,7 @@ import (
 	"wanjia/domain/person"
 	"wanjia/domain/quality"
 	"wanjia/domain/register"
+	"wanjia/domain/residence"
 	"wanjia/domain/vital"
 )
 
@@ -27,10 +28,13 @@ type Journal interface {
 	Numbered(ctx context.Context, n journal.ReceiptNumber) (journal.Entry, bool, error)
 }
 
-// Lives reads people, households and events. Lives are people as far as a row tells; People are whole.
+// Lives reads people, households and events. People are whole; Lives are people as far as rows tell, Facts without where they
+// lived, Spells only that.
 type Lives interface {
 	People(ctx context.Context, ids []person.ID) ([]vital.Person, error)
 	Lives(ctx context.Context, ids []person.ID) (map[person.ID]*vital.Life, error)
+	Facts(ctx context.Context, ids []person.ID) (map[person.ID]*vital.Life, error)
+	Spells(ctx context.Context, ids []person.ID) (map[person.ID][]residence.Spell, error)
 	Households(ctx context.Context, ids []household.ID) ([]household.Household, error)
 	Events(ctx context.Context, ids []journal.ID) (map[journal.ID]register.Standing, error)
 	Salt(ctx context.Context, p person.ID) ([16]byte, bool, error)

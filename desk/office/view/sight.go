@@ -163,11 +163,11 @@ func (sc *Scope) Codes() []area.Code {
 	return sc.codes
 }
 
-// Whereabouts are the areas whose desks answer for somebody: where they live now in any sense of the word, or, for
-// those who died or left, where they lived last.
-func Whereabouts(l *vital.Life) []area.Code {
+// Whereabouts are the areas whose desks answer for somebody with such residences: where they live now in any sense of the
+// word, or, for those who died or left, where they lived last.
+func Whereabouts(spells []residence.Spell) []area.Code {
 	var out []area.Code
-	for _, s := range l.Spells {
+	for _, s := range spells {
 		if s.IsOpen() {
 			out = append(out, s.Area)
 		}
@@ -175,21 +175,21 @@ func Whereabouts(l *vital.Life) []area.Code {
 	if len(out) > 0 {
 		return out
 	}
-	if s, ok := lastHome(l); ok {
+	if s, ok := lastHome(spells); ok {
 		return []area.Code{s.Area}
 	}
 	return nil
 }
 
 // lastHome is the usual residence that began last, or any other where there was none.
-func lastHome(l *vital.Life) (residence.Spell, bool) {
-	for _, s := range slices.Backward(l.Spells) {
+func lastHome(spells []residence.Spell) (residence.Spell, bool) {
+	for _, s := range slices.Backward(spells) {
 		if s.Kind == residence.Usual {
 			return s, true
 		}
 	}
-	if n := len(l.Spells); n > 0 {
-		return l.Spells[n-1], true
+	if n := len(spells); n > 0 {
+		return spells[n-1], true
 	}
 	return residence.Spell{}, false
 }
@@ -227,7 +227,7 @@ type Ref struct {
 // Ref is a person whose life is known, without the address.
 func (s *Sight) Ref(id person.ID, l *vital.Life) Ref {
 	r := Ref{ID: id, Name: l.Name, Age: -1}
-	if !s.In.HoldsAny(Whereabouts(l)) {
+	if !s.In.HoldsAny(Whereabouts(l.Spells)) {
 		r.Elsewhere = true
 		return r
 	}
@@ -241,7 +241,7 @@ func (s *Sight) Ref(id person.ID, l *vital.Life) Ref {
 	}
 	if spell, ok := l.Now(); ok {
 		r.Area = s.Place(spell.Area)
-	} else if spell, ok := lastHome(l); ok && l.Dead {
+	} else if spell, ok := lastHome(l.Spells); ok && l.Dead {
 		r.Area = s.Place(spell.Area)
 	}
 	if stay, ok := l.Stay(); ok {
