@@ -292,7 +292,6 @@ func (t *Tx) addressRows(ctx context.Context, h *register.House) ([][]any, error
 	return rows, nil
 }
 
-
 const namesakesSQL = `SELECT id FROM person WHERE home = $1 AND birth = $2 AND name = $3`
 
 // Namesakes are the people of a name and birth date.
