@@ -3,7 +3,7 @@
 package families
 
 import (
-	"cmp"
+	"math"
 	"slices"
 
 	"wanjia/base/day"
@@ -32,12 +32,13 @@ type Village struct {
 	d      lore.Dice
 	t      *lore.Tables
 	start  day.Day
+	order  []int32 // everybody, by birth
 	women  []int32 // of an age to marry, by birth
 	men    []int32
 	wives  []int32
-	elders []int32 // wives, and older women whose husbands are taken to have died
-	young  []int32 // who may be somebody's child in the village
-	kids   map[int32][]int32
+	elders []int32   // wives, and older women whose husbands are taken to have died
+	young  []int32   // who may be somebody's child in the village
+	kids   [][]int32 // by mother
 }
 
 // Make makes a village of so many people as of a day.
@@ -95,27 +96,34 @@ func (g *Village) someone() Soul {
 
 // census lists grown women and men, the oldest first.
 func (g *Village) census() {
-	for i := 0; i < len(g.Souls); i++ {
+	g.order = g.byBirth()
+	for _, i := range g.order {
 		h := &g.Souls[i]
 		switch grown := h.MayMarryFrom() < g.start; {
 		case grown && h.Sex == lore.Woman:
-			g.women = append(g.women, int32(i))
+			g.women = append(g.women, i)
 		case grown:
-			g.men = append(g.men, int32(i))
+			g.men = append(g.men, i)
 		}
 		if h.Age(g.start) < 62 {
-			g.young = append(g.young, int32(i))
+			g.young = append(g.young, i)
 		}
 	}
-	g.kids = map[int32][]int32{}
-	for _, list := range [][]int32{g.women, g.men, g.young} {
-		slices.SortFunc(list, g.older)
-	}
+	g.kids = make([][]int32, len(g.Souls))
 }
 
-// older orders by birth, and by place where two were born on one day.
-func (g *Village) older(a, b int32) int {
-	return cmp.Or(cmp.Compare(g.Souls[a].Birth, g.Souls[b].Birth), cmp.Compare(a, b))
+// byBirth are all people, the oldest first, and by place where two were born on one day.
+func (g *Village) byBirth() []int32 {
+	keys := make([]int64, len(g.Souls))
+	for i := range keys {
+		keys[i] = int64(g.Souls[i].Birth)<<32 | int64(i)
+	}
+	slices.Sort(keys)
+	order := make([]int32, len(keys))
+	for i, k := range keys {
+		order[i] = int32(k & math.MaxUint32)
+	}
+	return order
 }
 
 // couples marries women at the rate of their age to men about two years older.
@@ -285,12 +293,7 @@ func (g *Village) christenings() {
 	for i := range main {
 		main[i] = g.t.Surname(g.d)
 	}
-	order := make([]int32, len(g.Souls))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortFunc(order, g.older)
-	for _, who := range order {
+	for _, who := range g.order {
 		h := &g.Souls[who]
 		switch {
 		case h.Mother == None && g.d.Of(1, 120):

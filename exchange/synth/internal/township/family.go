@@ -123,7 +123,7 @@ func (u *unit) die(who int32, on day.Day) {
 		u.event("death", on, on+u.delay(86), who).Set(paper.OfArea, u.Codes[h.village]).Set(paper.Cause, cause).Set(paper.Place, place)
 	}
 	u.leaveHouse(who, on)
-	h.dead = true
+	h.dead, u.guards[who] = true, 0
 	if h.Spouse >= 0 {
 		s := &u.humans[h.Spouse]
 		s.Spouse, s.Single = families.None, true

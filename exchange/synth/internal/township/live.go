@@ -15,23 +15,21 @@ func (u *unit) later(on day.Day, do deed, who int32) {
 
 // run lives month by month: it rolls for everybody, and does what fell due in the order of days.
 func (u *unit) run() {
-	u.bound()
 	for m := u.Start.Month(); m <= u.End.Month(); m++ {
 		first := m.First()
 		if (m-u.Start.Month())%12 == 0 {
 			u.takeStock(first)
 		}
 		days := m.Days()
-		for i, n := 0, len(u.humans); i < n; i++ {
-			h := &u.humans[i]
-			if h.dead {
+		for i, guard := range u.guards {
+			if guard == 0 {
 				continue
 			}
-			age, roll := h.Age(first), u.d.Roll()
-			if roll >= u.most[h.Sex][min(max(age, 0), lore.Oldest)] { // as a rule nothing happens
+			roll := u.d.Roll()
+			if roll >= guard { // as a rule nothing happens
 				continue
 			}
-			if do, ok := u.fate(h, int32(i), first, roll); ok {
+			if do, ok := u.fate(&u.humans[i], int32(i), first, roll); ok {
 				u.later(first+day.Day(u.d.Below(days)), do, int32(i))
 			}
 		}
@@ -66,6 +64,15 @@ func (u *unit) bound() {
 			u.most[sex][age] = max(sum, returning)
 		}
 	}
+}
+
+// guard is the chance above which nothing happens to somebody in a month of the year to come; nothing happens to the dead.
+func (u *unit) guard(h *human, on day.Day) lore.Chance {
+	if h.dead {
+		return 0
+	}
+	age := min(max(h.Age(on), 0), lore.Oldest)
+	return max(u.most[h.Sex][age], u.most[h.Sex][min(age+1, lore.Oldest)])
 }
 
 // fate is what a roll means for somebody in a month: at most one thing.
@@ -133,6 +140,7 @@ func (u *unit) takeStock(first day.Day) {
 	u.brides = u.brides[:0]
 	for i := range u.humans {
 		h := &u.humans[i]
+		u.guards[i] = u.guard(h, first)
 		age := h.Age(first)
 		if h.Sex != lore.Woman || !h.present() || age < 15 || age >= 50 {
 			continue

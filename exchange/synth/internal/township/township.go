@@ -60,6 +60,7 @@ type unit struct {
 	brides  []int32 // unmarried women, renewed every year
 	births  [20]struct{ all, may int }
 	most    [2][lore.Oldest + 1]lore.Chance // above which a roll means nothing
+	guards  []lore.Chance                   // by human; the monthly round touches nothing else of most of them
 	queue   queue
 	people  *paper.Sheet
 	events  *paper.Sheet
@@ -80,6 +81,7 @@ func Live(p Plan, people, events *paper.Sheet) {
 	}
 	u := &unit{Plan: p, d: p.Dice, t: p.Lore, people: people, events: events, first: events.Rows,
 		serials: make(map[serialKey]int, size), humans: make([]human, 0, size*5/4)}
+	u.bound()
 	for v, n := range p.Sizes {
 		u.settle(int16(v), families.Make(u.d, u.t, p.Start, n))
 	}
@@ -124,6 +126,7 @@ func (u *unit) add(h human) int32 {
 	h.House = families.None
 	h.id = "P" + strconv.Itoa(u.Index+1) + "-" + strconv.Itoa(int(who)+1)
 	u.humans = append(u.humans, h)
+	u.guards = append(u.guards, u.guard(&h, h.since))
 	return who
 }
 
@@ -197,12 +200,13 @@ func (u *unit) say(key string) string { return u.t.Say(u.d, key) }
 
 // weddings takes down the marriages of before, which a later divorce needs: before the first child where it can be.
 func (u *unit) weddings() {
-	eldest := make(map[int32]day.Day, len(u.humans)/4)
+	before := make([]day.Day, len(u.humans)) // the birth of a woman's eldest child, or else the start
+	for i := range before {
+		before[i] = u.Start - 1 + restDays/2
+	}
 	for i := range u.humans {
 		if c := &u.humans[i]; c.Mother != families.None {
-			if b, ok := eldest[c.Mother]; !ok || c.Birth < b {
-				eldest[c.Mother] = c.Birth
-			}
+			before[c.Mother] = min(before[c.Mother], c.Birth)
 		}
 	}
 	for i := range u.humans {
@@ -211,10 +215,7 @@ func (u *unit) weddings() {
 			continue
 		}
 		first := max(w.MayMarryFrom(), u.humans[w.Spouse].MayMarryFrom())
-		last := u.Start - 1
-		if b, ok := eldest[int32(i)]; ok {
-			last = min(last, b-200)
-		}
+		last := min(u.Start-1, before[i]-restDays/2)
 		on := min(first, u.Start-1)
 		if span := min(int(last-first), 5*365); span > 0 {
 			on += day.Day(u.d.Below(span))
