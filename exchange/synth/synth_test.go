@@ -220,7 +220,7 @@ func TestTheRatesArePlausible(t *testing.T) {
 			t.Errorf("%s: have %.3f, want %.3f to %.3f", f.name, f.have, f.low, f.high)
 		}
 	}
-	for _, kind := range []string{"birth", "death", "move_in", "move_out", "move", "marriage", "divorce", "head", "split", "merge", "household", "stillbirth"} {
+	for _, kind := range []string{"birth", "death", "move_in", "move_out", "move", "marriage", "divorce", "head", "split", "merge", "household", "stillbirth", "adoption"} {
 		if c.kinds[kind] == 0 {
 			t.Errorf("in ten years there was no %s", kind)
 		}

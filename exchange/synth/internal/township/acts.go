@@ -12,7 +12,7 @@ func (u *unit) perform(a act) {
 	h := &u.humans[a.who]
 	if a.do == arrive || a.do == succeed {
 		if a.do == arrive {
-			u.arrive(h.village, a.day)
+			u.welcome(a.who, a.day)
 		} else {
 			u.succeed(a.who, a.day)
 		}

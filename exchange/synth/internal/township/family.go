@@ -245,6 +245,39 @@ func (u *unit) divorce(who int32, on day.Day) {
 	}
 }
 
+// welcome has somebody from elsewhere arrive where one lives, and now and then a child whom a couple adopts.
+func (u *unit) welcome(who int32, on day.Day) {
+	h := &u.humans[who]
+	if h.Sex == lore.Woman && h.Spouse >= 0 && h.present() && u.humans[h.Spouse].present() && u.humans[h.Spouse].House == h.House &&
+		h.Age(on) >= 30 && h.Age(on) < 48 && h.last < on && u.d.Of(1, 8) {
+		u.adopt(who, on)
+		return
+	}
+	u.arrive(h.village, on)
+}
+
+// adopt brings a child into a couple's household as theirs.
+func (u *unit) adopt(mother int32, on day.Day) {
+	m := &u.humans[mother]
+	c := u.newcomer(m.village, on, uint8(u.d.Below(2)), u.d.Between(0, 6))
+	father, home := m.Spouse, m.House
+	c.Name = families.Christen(u.d, u.t, &c.Soul, u.humans[father].Name, m.Name)
+	who := u.add(c)
+	u.join(who, home)
+	u.takeDown(who, "move_in")
+	h := &u.humans[who]
+	h.Mother, h.Father = mother, father
+	relation := u.relation(who, u.houses[home].head)
+	switch relation { // by adoption
+	case "20":
+		relation = "27"
+	case "30":
+		relation = "37"
+	}
+	u.at(u.event("adoption", on, on, who), home).Set(paper.OfMother, u.idOf(mother)).Set(paper.OfFather, u.idOf(father)).
+		Set(paper.OfRelation, relation)
+}
+
 // arrive brings somebody from elsewhere, alone or with a family, to live in a village.
 func (u *unit) arrive(v int16, on day.Day) {
 	family := u.d.Of(2, 5)
