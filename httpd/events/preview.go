@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"wanjia/base/day"
+	"wanjia/base/fault"
 	"wanjia/base/words"
 	"wanjia/desk/looks"
 	"wanjia/desk/register"
@@ -84,7 +85,13 @@ func (r *routes) preview(ctx context.Context, in *previewIn) (*gate.Answer[Previ
 		}
 		c.Typed[code] = text
 	}
-	return r.try(ctx, c)
+	out, err := r.try(ctx, c)
+	if fault.Is(err, access.DeniedByArea) {
+		// Half a form may not say yet where it happened; the field that would say it is where it is to be mended.
+		where := FieldFault{Field: "area", Key: access.DeniedByArea, Message: words.Text(gate.Who(ctx).Lang, access.DeniedByArea, nil)}
+		return gate.Reply(Preview{Findings: []shape.Finding{}, Effects: []Effect{}, Errors: []FieldFault{where}}), nil
+	}
+	return out, err
 }
 
 // try asks the desk, and writes down whom the answer shows.
@@ -142,8 +149,8 @@ func (p *previewer) effects() []Effect {
 	out := []Effect{}
 	date := p.pre.Event.Date()
 	for _, e := range p.pre.Event.Kind.Effects(p.pre.Event) {
-		if e.Op == vital.Mentions || e.On.IsZero() {
-			continue
+		if e.Op == vital.Mentions || e.On.IsZero() || e.Op == vital.Opens && e.Area.IsZero() {
+			continue // a residence that begins nowhere begins nothing
 		}
 		ref, name := p.person(e.On)
 		out = append(out, Effect{Op: e.Op.Name(), Text: p.sentence(e, name, date), Person: ref})
