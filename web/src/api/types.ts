@@ -36,11 +36,12 @@ export interface FindAnswer { results: FindResult[]; more: boolean }
 
 export interface Code { code: string; title: string }
 export interface Residence {
-  kind: string; area: AreaRef; start: string; start_type: string; end: string; end_type: string
+  kind: string; area: AreaRef | null; start: string; start_type: string; end: string; end_type: string
   opened_by?: string; closed_by?: string
 }
 export interface Membership { household: string; relation: Code; start: string; end: string }
-export interface Relative { role: string; person: PersonRef }
+/** Of those elsewhere only the name is told. */
+export interface Relative { role: string; person: PersonRef; elsewhere?: boolean }
 export interface MaskedIdentifier { type: string; masked: string }
 export type Severity = 'refuse' | 'warn' | 'query'
 export interface Finding {
@@ -61,12 +62,12 @@ export interface HistoryEntry {
 export interface Look { at: string; who: string; act: string; purpose: string }
 export interface OpenIdentifiers { items: { type: string; number: string }[]; phone: string }
 
-export interface Member { person: PersonRef; relation: Code; start: string; end?: string }
+export interface Member { person: PersonRef; relation: Code; start: string; end?: string; elsewhere?: boolean }
 export interface Household {
-  id: string; area: AreaRef; address: string; head: string; members: Member[]; former: Member[]
+  id: string; area: AreaRef | null; address: string; head: string; members: Member[]; former: Member[]
   timeline: Event[]; findings: Finding[]; next: string[]
 }
-export interface HouseholdRow { id: string; area: AreaRef; address: string; head: PersonRef | null; size: number }
+export interface HouseholdRow { id: string; area: AreaRef | null; address: string; head: PersonRef | null; size: number }
 
 export type FieldType =
   | 'date' | 'day' | 'text' | 'person' | 'household' | 'area' | 'sex' | 'choice' | 'integer'
@@ -105,15 +106,13 @@ export interface Notice {
 }
 
 export interface Receipt {
-  title?: string
-  valid: boolean; number: string; kind: string; recorded: string; position: number; size: number
-  leaf: string; checkpoint: string; proof: string[]
+  valid: boolean; number: string; title: string; kind: string; recorded: string; position: number; size: number
+  leaf: string; checkpoint: string; key: string; proof: string[]
 }
 
-export interface AreaProblem { message: string }
 export interface Area extends AreaRef {
   parent: string; from: string; to: string; successors: string[]; children: number
-  problems: (string | AreaProblem)[]; path?: AreaRef[]
+  problems: string[]; path?: AreaRef[]
 }
 export interface AreaDraft {
   code: string; name: string; level: string; parent: string; valid_from: string; valid_to: string; successor: string
@@ -148,7 +147,7 @@ export interface Progress { done: number; total: number }
 export interface GrantDraft { desk: string; area: string; purpose: string }
 export interface User { name: string; display: string; grants: Grant[]; disabled?: boolean; fresh?: boolean; locked?: string; created?: string }
 export interface Token { name: string; grants: Grant[]; created?: string; seen?: string; ends?: string }
-export interface JournalHead { size: number; root: string; checkpoint: string; last: string }
+export interface JournalHead { size: number; root: string; checkpoint: string; key: string; last: string }
 export interface Job {
   id: string; kind: string; state: 'running' | 'done' | 'failed'; progress: Progress
   result?: Record<string, unknown> | null; error?: ProblemBody | null

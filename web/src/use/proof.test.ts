@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
+import { createHash, generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { checkReceipt, fromHex, readCheckpoint, rootOf, toHex } from './proof'
+import { checkReceipt, checkSignature, fromHex, readCheckpoint, rootOf, toHex } from './proof'
 
 // The tree as RFC 6962 §2.1 defines it, written the slow and plain way.
 const sha = (...parts: Uint8Array[]) => new Uint8Array(createHash('sha256').update(Buffer.concat(parts)).digest())
@@ -58,5 +58,21 @@ describe('reading', () => {
   })
   it('refuses what is not hex', () => {
     expect(() => fromHex('0g')).toThrow()
+  })
+})
+
+describe('the signature of a checkpoint', () => {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const raw = publicKey.export({ type: 'spki', format: 'der' }).subarray(-32)
+  const text = 'test.invalid/99\n9\nAAAA\n'
+  const line = (signature: Buffer) => `${text}\n— test.invalid/99 ${Buffer.concat([Buffer.from([1, 2, 3, 4]), signature]).toString('base64')}\n`
+  const key = `test.invalid/99+01020304+${Buffer.concat([Buffer.from([1]), raw]).toString('base64')}`
+
+  it('is good when the key made it over this very text', async () => {
+    expect(await checkSignature(line(sign(null, Buffer.from(text), privateKey)), key)).toBe(true)
+  })
+  it('is false over another text, or when nobody of that name signed', async () => {
+    expect(await checkSignature(line(sign(null, Buffer.from(`${text}x`), privateKey)), key)).toBe(false)
+    expect(await checkSignature(`${text}\n`, key)).toBe(false)
   })
 })

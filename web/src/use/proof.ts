@@ -66,3 +66,21 @@ export async function checkReceipt(receipt: { leaf: string; position: number; pr
     return 'false' // unreadable is not proven
   }
 }
+
+/**
+ * Whether the journal's key signed the checkpoint (golang.org/x/mod/sumdb/note: Ed25519 over the text, the signature
+ * after four bytes that name the key). Undefined where the browser has no Ed25519.
+ */
+export async function checkSignature(note: string, key: string): Promise<boolean | undefined> {
+  if (!globalThis.crypto?.subtle) return undefined
+  const [name = '', , encoded = ''] = key.split('+')
+  const end = note.lastIndexOf('\n\n')
+  const line = note.slice(end + 2).split('\n').find((l) => l.startsWith(`— ${name} `)) ?? ''
+  try {
+    const publicKey = await crypto.subtle.importKey('raw', fromBase64(encoded).slice(1), 'Ed25519', false, ['verify'])
+    const signature = fromBase64(line.slice(name.length + 3)).slice(4)
+    return await crypto.subtle.verify('Ed25519', publicKey, signature, new TextEncoder().encode(note.slice(0, end + 1)))
+  } catch (thrown) {
+    return (thrown as Error).name === 'NotSupportedError' ? undefined : false
+  }
+}

@@ -39,7 +39,7 @@ export function addressOf(id: string): string | undefined {
   if (id && !households.has(id)) {
     once(id, async () => {
       const h: Household = await ask(api.GET('/households/{id}', { params: { path: { id } } }))
-      knowHousehold(id, h.address || h.members[0]?.person.name || id)
+      knowHousehold(id, h.address || h.members?.[0]?.person.name || id)
     })
   }
   return households.get(id)
