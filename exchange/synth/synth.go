@@ -7,6 +7,7 @@
 package synth
 
 import (
+	"slices"
 	"strconv"
 
 	"wanjia/base/day"
@@ -49,6 +50,15 @@ type Place struct {
 type township struct {
 	county, number int
 	sizes          []int // people of its villages
+}
+
+// rows is about how many either sheet has of the township.
+func (t township) rows() int {
+	n := 20
+	for _, size := range t.sizes {
+		n += size * 5 / 4
+	}
+	return n
 }
 
 // New lays a place out.
@@ -162,7 +172,7 @@ func (r *Rows) fill() bool {
 	if r.next >= len(p.townships) || r.sheet.name == "areas" && r.next > 0 {
 		return false
 	}
-	r.at, r.buf = 0, r.buf[:0]
+	r.at, r.buf = 0, slices.Grow(r.buf[:0], p.townships[r.next].rows()*len(r.sheet.width))
 	switch r.sheet.name {
 	case "areas":
 		r.buf, r.next = p.areas(), len(p.townships)
