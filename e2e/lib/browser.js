@@ -95,6 +95,11 @@ export async function visit(browser, place, screen, { scripts = true } = {}) {
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
       assert.ok(wide <= 0, `${name} on ${screen.name} is ${wide}px wider than the screen`)
     },
+    /** What stands on the page and what went wrong, for whoever reads of a failure. */
+    async tell() {
+      const text = await page.locator('body').innerText({ timeout: 2000 }).catch(() => '')
+      return `\n${wrong.join('\n')}\n--- on the page ---\n${text.slice(0, 1500)}`
+    },
     /** Ends the visit; what was watched must be clean. */
     async leave() {
       await context.close()

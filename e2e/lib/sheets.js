@@ -45,7 +45,7 @@ const csv = (rows) => rows.map((r) => r.map((c) => (/[",\n]/.test(String(c)) ? `
 
 export const areasSheet = () => csv([['code', 'name', 'level', 'parent', 'valid_from'], ...areas.map((a) => [...a, '2000-01-01'])])
 
-const columns = ['id', 'name', 'sex', 'birth_date', 'area', 'household', 'relation', 'since', 'since_reason', 'residence', 'mother', 'father', 'id_type', 'id_number', 'phone']
+const columns = ['id', 'name', 'sex', 'birth_date', 'area', 'household', 'relation', 'since', 'since_reason', 'residence', 'mother', 'father', 'id_type', 'id_number', 'phone', 'address']
 
 export function peopleSheet() {
   const rows = []
@@ -59,6 +59,7 @@ export function peopleSheet() {
       rows.push([
         ids[i], name, sex, birth, village, `H${String(h + 1).padStart(2, '0')}`, relation, since, since === birth ? 'birth' : 'baseline', 'usual',
         child ? parent('female') : '', child ? parent('male') : '', 'citizen', identity('990101', birth, 2 * n + (sex === 'male' ? 1 : 0)), relation === 'head' ? `1990000${1000 + h}` : '',
+        `${1 + (h % 4)}组${11 + 2 * h}号`,
       ])
     })
   })
@@ -90,7 +91,7 @@ export function eventsSheet() {
 export function strangersSheet(mark) {
   return csv([
     columns,
-    [`${mark}1`, '秦小雨', 'female', '1999-02-03', villageA, `${mark}H`, 'head', '2020-01-01', 'baseline', 'usual', '', '', '', '', ''],
-    [`${mark}2`, '秦向阳', 'male', `${new Date().getFullYear() + 3}-05-06`, villageA, `${mark}H`, 'child', '2020-01-01', 'baseline', 'usual', `${mark}1`, '', '', '', ''],
+    [`${mark}1`, '秦小雨', 'female', '1999-02-03', villageA, `${mark}H`, 'head', '2020-01-01', 'baseline', 'usual', '', '', '', '', '', '5组8号'],
+    [`${mark}2`, '秦向阳', 'male', `${new Date().getFullYear() + 3}-05-06`, villageA, `${mark}H`, 'child', '2020-01-01', 'baseline', 'usual', `${mark}1`, '', '', '', '', '5组8号'],
   ])
 }

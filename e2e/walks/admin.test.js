@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { callerFor, password } from '../lib/place.js'
+import { stage } from '../lib/walk.js'
+
+const { walk, another } = stage()
+
+walk('a user is added with a grant, gets a one-time password and changes it', async (v) => {
+  const name = v.phone ? 'xiao-chen' : 'xiao-he'
+  await v.signIn('admin')
+  await v.inspect('home-admin')
+  await v.go('/admin/users')
+  await v.inspect('admin-users')
+  await v.button('user.new').click()
+  const dialog = v.page.locator('.el-dialog').filter({ visible: true }).first()
+  await v.field('signin.name', dialog).fill(name)
+  await v.field('setup.display', dialog).fill('小陈')
+  if (!(await dialog.getByLabel(v.t('user.desk')).count())) await v.button('user.addGrant').click()
+  await dialog.getByLabel(v.t('user.desk')).first().selectOption('window')
+  await dialog.getByLabel(v.t('look.purpose')).first().selectOption('civil_registration')
+  await dialog.getByRole('button', { name: v.t('area.choose') }).first().click()
+  const tree = v.page.locator('.el-dialog').filter({ visible: true }).last()
+  await tree.locator('input').first().fill('柳树')
+  await tree.getByText('柳树村').first().click()
+  await tree.waitFor({ state: 'hidden' })
+  await v.inspect('admin-user-new')
+  await dialog.getByRole('button', { name: v.t('app.save') }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  const secret = (await v.page.locator('.secret').first().innerText()).trim()
+  await v.page.getByRole('rowheader', { name: new RegExp(name) }).waitFor()
+  await v.inspect('admin-user-added')
+
+  const them = await another(v.screen)
+  await them.page.goto('/signin')
+  await them.field('signin.name').fill(name)
+  await them.field('signin.password').fill(secret)
+  await them.button('signin.submit').click()
+  await them.page.waitForURL('**/password?*')
+  await them.inspect('password')
+  await them.field('password.old').fill(secret)
+  await them.field('password.new').fill(password)
+  await them.field('password.again').fill(password)
+  await them.page.locator('main').getByRole('button', { name: them.t('page.password') }).click()
+  await them.page.waitForURL((url) => url.pathname === '/')
+  await them.heading(them.t('home.hello', { name: '小陈' })).waitFor()
+  await them.go('/sessions')
+  await them.inspect('sessions')
+
+  await v.go('/admin/access')
+  await v.inspect('admin-access')
+  const row = v.page.locator('tr').filter({ hasText: name })
+  await row.getByRole('button', { name: v.t('session.end') }).click()
+  await row.waitFor({ state: 'detached' })
+  them.expects(/^401 /)
+  await them.page.goto('/find')
+  await them.page.waitForURL(/\/signin/)
+  await them.leave()
+
+  await v.go('/admin/users')
+  await v.page.locator('tr').filter({ hasText: name }).getByRole('button', { name: v.t('user.disable') }).click()
+  await v.page.getByText(v.t('user.disabledNow', { name })).waitFor()
+})
+
+walk('the journal is verified and a backup made', async (v) => {
+  await v.signIn('admin')
+  await v.go('/admin/journal')
+  await v.button('journal.start').click()
+  await v.page.getByText(v.t('journal.good')).waitFor({ timeout: 60_000 })
+  await v.inspect('admin-journal')
+  await v.go('/admin/system')
+  await v.button('system.backup').click()
+  await v.page.getByText(v.t('system.backedUp')).waitFor({ timeout: 60_000 })
+  await v.page.getByText(v.t('system.verifiedYes')).first().waitFor()
+  await v.inspect('admin-system')
+})
+
+walk('an area is added, and the rest of the administration is there', async (v) => {
+  await v.signIn('admin')
+  await v.go('/admin/areas')
+  await v.inspect('admin-areas')
+  await v.button('areaForm.addTop').click()
+  await v.inspect('admin-area-new')
+  for (const [path, name] of [['/admin/quarantine', 'admin-quarantine'], ['/more', 'more'], ['/nowhere', 'notfound']]) {
+    await v.go(path)
+    await v.inspect(name)
+  }
+})
