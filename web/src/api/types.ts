@@ -139,9 +139,10 @@ export interface ImportGroup {
 export type ImportState = 'reading' | 'checked' | 'running' | 'done' | 'undoing' | 'undone' | 'failed'
 export interface Import {
   id: string; source: string; state: ImportState; progress: Progress; sheets: SheetInfo[]
-  counts: ImportCounts; groups: ImportGroup[]; error: ProblemBody | null; by: string; at: string
+  counts: ImportCounts; groups: ImportGroup[]; error: { key: string; title: string } | null
+  ready: boolean; undone: { voided: number; left: number }; by: string; at: string
 }
-export interface ImportRow { sheet: string; row: number; cells: Record<string, string>; findings: Finding[] }
+export interface ImportRow { sheet: string; row: number; cells: Record<string, string>; findings: Finding[]; checking?: boolean }
 
 export interface Progress { done: number; total: number }
 export interface GrantDraft { desk: string; area: string; purpose: string }

@@ -8,10 +8,13 @@ export const ageLabel = (lower: number, last: number): string => (lower === last
 export const pickFigure = (figures: readonly Figure[], id: string, by: Record<string, string> = {}): Figure | undefined =>
   figures.find((f) => f.id === id && Object.entries(by).every(([k, v]) => f.by?.[k] === v))
 
+/** A count; null where disclosure control hides it, which is not the same as none. */
+export type Count = number | null
+
 export interface AgeRow {
   age: number
-  male: number
-  female: number
+  male: Count
+  female: Count
 }
 
 /** Population by five-year age and sex, youngest first. */
@@ -21,7 +24,7 @@ export function ageRows(figures: readonly Figure[]): AgeRow[] {
     if (f.id !== 'population' || f.by?.age5 === undefined) continue
     const age = lowerAge(f.by.age5)
     const row = rows.get(age) ?? { age, male: 0, female: 0 }
-    if (f.by.sex === 'male' || f.by.sex === 'female') row[f.by.sex] += f.value ?? 0
+    if (f.by.sex === 'male' || f.by.sex === 'female') row[f.by.sex] = f.value
     rows.set(age, row)
   }
   return [...rows.values()].sort((a, b) => a.age - b.age)
@@ -48,4 +51,10 @@ export function months(from: string, to: string): string[] {
 export function roundUp(n: number): number {
   const power = 10 ** Math.floor(Math.log10(n))
   return power * ([1, 2, 4, 6, 10].find((step) => step * power >= n) ?? 10)
+}
+
+/** What was counted in a month: none where the answer has no row for it, hidden where the row has no value. */
+export function countIn(figures: readonly Figure[], id: string, month: string): Count {
+  const figure = pickFigure(figures, id, { month })
+  return figure ? figure.value : 0
 }

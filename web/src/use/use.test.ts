@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Kind } from '@/api/types'
-import { ageRows, lowerAge, months, roundUp } from '@/charts/figures'
+import { ageRows, countIn, lowerAge, months, roundUp } from '@/charts/figures'
 import { toCsv } from './csv'
 import { highlight } from './highlight'
 import { overridesOf, reasonsMissing } from './judge'
@@ -83,6 +83,10 @@ describe('figures', () => {
   it('puts the sexes of one age beside each other', () => {
     const f = (sex: string, age5: string, value: number) => ({ id: 'population', by: { sex, age5 }, value })
     expect(ageRows([f('female', '5-9', 3), f('male', '0-4', 1), f('female', '0-4', 2)])).toEqual([{ age: 0, male: 1, female: 2 }, { age: 5, male: 0, female: 3 }])
+  })
+  it('tells what is hidden from what is none', () => {
+    const figures = [{ id: 'births', by: { month: '2025-01' }, value: null }, { id: 'births', by: { month: '2025-02' }, value: 3 }]
+    expect(['2025-01', '2025-02', '2025-03'].map((m) => countIn(figures, 'births', m))).toEqual([null, 3, 0])
   })
   it.each([[1, 1], [17, 20], [230, 400], [5001, 6000], [99, 100]])('ends the axis for %i at %i', (n, want) => {
     expect(roundUp(n)).toBe(want)
