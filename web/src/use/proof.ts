@@ -73,7 +73,8 @@ export async function checkReceipt(receipt: { leaf: string; position: number; pr
  */
 export async function checkSignature(note: string, key: string): Promise<boolean | undefined> {
   if (!globalThis.crypto?.subtle) return undefined
-  const [name = '', , encoded = ''] = key.split('+')
+  const [name = '', , ...rest] = key.split('+')
+  const encoded = rest.join('+') // base64 has plus signs of its own
   const end = note.lastIndexOf('\n\n')
   const line = note.slice(end + 2).split('\n').find((l) => l.startsWith(`— ${name} `)) ?? ''
   try {
