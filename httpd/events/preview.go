@@ -140,7 +140,7 @@ func (p *previewer) answer() Preview {
 	if !p.pre.Event.Kind.Sealed {
 		out.Effects = p.effects()
 	}
-	out.Timeliness, out.DelayDays = shape.Timeliness(p.pre.Event.Date(), p.pre.Event.Registered())
+	out.Timeliness, out.DelayDays = shape.Timeliness(p.pre.Event.Kind.Code, p.pre.Event.Date(), p.pre.Event.Registered())
 	return out
 }
 

@@ -35,7 +35,7 @@ func EventOf(lang words.Lang, e view.Event) Event {
 	if e.Registered != 0 {
 		out.Registered = e.Registered.String()
 	}
-	out.Timeliness, out.DelayDays = Timeliness(e.Date, e.Registered)
+	out.Timeliness, out.DelayDays = Timeliness(e.Kind.Code, e.Date, e.Registered)
 	for i, p := range e.Parts {
 		out.Persons[i] = Part{Role: p.Role, Person: RefOf(p.Person)}
 	}

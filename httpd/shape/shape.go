@@ -221,9 +221,10 @@ const (
 	lateDays   = 365
 )
 
-// Timeliness is how long after the event it was registered, and what that is called; empty where a date isn't whole.
-func Timeliness(date day.Partial, registered day.Day) (name string, days int) {
-	if registered == 0 || !date.Whole() {
+// Timeliness is how long after the event it was registered, and what that is called; empty where a date isn't whole, and
+// for people and households taken down as they were found: nothing happened to them that day.
+func Timeliness(kind journal.Kind, date day.Partial, registered day.Day) (name string, days int) {
+	if registered == 0 || !date.Whole() || kind == "person" || kind == "household" {
 		return "", 0
 	}
 	days = int(registered - date.Day())
