@@ -21,7 +21,7 @@ walk('a user is added with a grant, gets a one-time password and changes it', as
   const tree = v.page.locator('.el-dialog').filter({ visible: true }).last()
   await tree.locator('input').first().fill('柳树')
   await tree.getByText('柳树村').first().click()
-  await tree.waitFor({ state: 'hidden' })
+  await v.page.waitForFunction(() => [...document.querySelectorAll('.el-dialog')].filter((d) => d.offsetParent).length === 1)
   await v.inspect('admin-user-new')
   await dialog.getByRole('button', { name: v.t('app.save') }).click()
   await dialog.waitFor({ state: 'hidden' })

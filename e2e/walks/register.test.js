@@ -24,7 +24,7 @@ async function birthOf(v, mother, kind) {
   await v.heading(new RegExp(mother)).waitFor()
   await v.page.locator('main a[href^="/households/"]').first().click()
   await v.page.waitForURL('**/households/*')
-  await v.page.getByRole('link', { name: kind.title, exact: true }).click()
+  await v.page.locator('a[href^="/register/birth?"]').click()
   await v.page.waitForURL('**/register/birth?*')
   const box = v.field(kind.of('mother'))
   await box.fill(mother)
