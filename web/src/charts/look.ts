@@ -23,7 +23,7 @@ export function frame(option: EChartsCoreOption): EChartsCoreOption {
   return {
     animationDuration: 250,
     textStyle: { fontFamily: font, color: ink },
-    aria: { enabled: true },
+    aria: { enabled: true, label: { enabled: false } }, // the patterns; what the chart is called is said around it
     ...option,
   }
 }
