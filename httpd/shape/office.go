@@ -28,7 +28,10 @@ func RefOf(r view.Ref) PersonRef {
 func EventOf(lang words.Lang, e view.Event) Event {
 	out := Event{Entry: e.Entry.String(), Kind: string(e.Kind.Code), Title: KindTitle(lang, e.Kind.Code), Status: "registered", Date: e.Date.String(),
 		Area: PlaceOf(e.Area), Persons: make([]Part, len(e.Parts)), Values: e.Values.Map(), Summary: e.Summary(lang), Journal: int64(e.Journal),
-		Author: e.Author, Recorded: Instant(e.Recorded), Corrected: e.Corrected, Receipt: journal.NumberOf(e.Entry).Grouped()}
+		Author: e.Author, Recorded: Instant(e.Recorded), Corrected: e.Corrected}
+	if !e.Imported {
+		out.Receipt = journal.NumberOf(e.Entry).Grouped()
+	}
 	if e.Voided {
 		out.Status = "voided"
 	}

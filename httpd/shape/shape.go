@@ -93,7 +93,7 @@ type Event struct {
 	Author     string            `json:"author"`
 	Recorded   string            `json:"recorded"`
 	Corrected  bool              `json:"corrected"`
-	Receipt    string            `json:"receipt"`
+	Receipt    string            `json:"receipt" doc:"empty where a sheet brought it in: nobody holds a receipt for that"`
 }
 
 // Written is the answer to a write.

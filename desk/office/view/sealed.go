@@ -34,13 +34,31 @@ func (s *Sight) Opened(ctx context.Context, e vital.Event) (vital.Event, error) 
 	return vital.Event{Kind: e.Kind, Values: values}, err
 }
 
-// Masked is what an event says as it may be shown: numbers are masked, and what the desk noted for itself is left out.
+// Masked is what an event says as it may be shown: numbers are masked, what the desk noted for itself is left out, and
+// whom a sheet named in its own way is named by id.
 func (s *Sight) Masked(ctx context.Context, e vital.Event) (vital.Values, error) {
 	e, err := s.Opened(ctx, e)
 	v := e.Values.With(vital.Filled, "")
 	for _, f := range e.Kind.Fields {
-		if text := v.Get(f.Code); f.Shape.Sealed() && text != "" {
-			v = v.With(f.Code, Mask(f.Shape, v.Get("id_type"), text))
+		text := v.Get(f.Code)
+		if text == "" {
+			continue
+		}
+		switch f.Shape {
+		case vital.APerson, vital.NewPerson:
+			v = v.With(f.Code, e.Person(f.Code).String())
+		case vital.AHousehold:
+			v = v.With(f.Code, e.Household(f.Code).String())
+		case vital.People:
+			var ids []string
+			for _, id := range e.Members() {
+				ids = append(ids, id.String())
+			}
+			v = v.With(f.Code, strings.Join(ids, " "))
+		default:
+			if f.Shape.Sealed() {
+				v = v.With(f.Code, Mask(f.Shape, v.Get("id_type"), text))
+			}
 		}
 	}
 	return v, err

@@ -79,8 +79,12 @@ type Event struct {
 	Journal    journal.Seq  // the newest entry on it
 	Author     string       // who registered it first
 	Recorded   time.Time
+	Imported   bool // a sheet brought it in, so nobody holds a receipt
 	tree       *area.Tree
 }
+
+// importDevice begins the device of entries that came in a sheet.
+const importDevice = "import:"
 
 // Describe makes of events what is shown of them, in their order.
 func (s *Sight) Describe(ctx context.Context, all []Told) ([]Event, error) {
@@ -105,7 +109,8 @@ func (s *Sight) Describe(ctx context.Context, all []Told) ([]Event, error) {
 
 func (s *Sight) event(ctx context.Context, t *Told, refs map[person.ID]Ref) (Event, error) {
 	e := Event{Entry: t.Standing.ID, Kind: t.Event.Kind, Voided: t.Standing.Voided, Corrected: len(t.Standing.Live) > 1, Date: t.Event.Date(),
-		Registered: t.Event.Registered(), Journal: t.Standing.Newest(), Author: t.First.Author, Recorded: t.First.Recorded, tree: s.Tree}
+		Registered: t.Event.Registered(), Journal: t.Standing.Newest(), Author: t.First.Author, Recorded: t.First.Recorded,
+		Imported: strings.HasPrefix(t.First.Device, importDevice), tree: s.Tree}
 	if !t.Standing.Area.IsZero() {
 		e.Area = s.Place(t.Standing.Area)
 	}
