@@ -9,7 +9,7 @@ import { randomUUID } from 'node:crypto'
 import { areasSheet, eventsSheet, peopleSheet, township, villageA, villageB, county } from './sheets.js'
 
 const run = promisify(execFile)
-const binary = process.env.WANJIA ?? fileURLToPath(new URL('../../wanjia', import.meta.url))
+export const binary = process.env.WANJIA ?? fileURLToPath(new URL('../../wanjia', import.meta.url))
 export const password = 'a long enough sentence 1'
 
 /** The accounts that the walks sign in with; everybody has the same made-up password. */
