@@ -177,6 +177,10 @@ type Undo struct {
 	people map[person.ID]*Held
 	houses map[household.ID]*House
 	stone  func()
+
+	// first are those whom nothing had changed before: taken back, there is nothing of them to write
+	first      []person.ID
+	firstHouse []household.ID
 }
 
 // Affected are the people whom the change may have altered, in the order of their ids.
@@ -226,6 +230,12 @@ func (u *Undo) Revert() {
 	for id, h := range u.houses {
 		*u.b.houses[id] = *h
 	}
+	for _, id := range u.first {
+		delete(u.b.touched, id)
+	}
+	for _, id := range u.firstHouse {
+		delete(u.b.stirred, id)
+	}
 	u.stone()
 }
 
@@ -272,7 +282,10 @@ func (b *Book) held(u *Undo, id person.ID) *Held {
 		kept := *h
 		u.people[id] = &kept
 	}
-	b.touched[id] = true
+	if !b.touched[id] {
+		b.touched[id] = true
+		u.first = append(u.first, id)
+	}
 	return h
 }
 
@@ -333,7 +346,10 @@ func (b *Book) house(u *Undo, id household.ID) *House {
 		kept := *h
 		u.houses[id] = &kept
 	}
-	b.stirred[id] = true
+	if !b.stirred[id] {
+		b.stirred[id] = true
+		u.firstHouse = append(u.firstHouse, id)
+	}
 	return h
 }
 

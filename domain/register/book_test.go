@@ -201,8 +201,11 @@ func TestUndoLeavesTheBookAsItWas(t *testing.T) {
 		for _, c := range changes[:len(changes)-1] {
 			apply(b, c)
 		}
-		before := stateOf(b)
+		before, people, houses := stateOf(b), len(b.Touched()), len(b.Stirred())
 		apply(b, changes[len(changes)-1]).Revert()
+		if len(b.Touched()) != people || len(b.Stirred()) != houses {
+			t.Fatalf("%d people and %d households to write, %d and %d after taking back", people, houses, len(b.Touched()), len(b.Stirred()))
+		}
 		b.delta = cube.NewDelta()
 		if after := stateOf(b); !reflect.DeepEqual(before.people, after.people) || !reflect.DeepEqual(before.kids, after.kids) {
 			t.Fatalf("before %+v\nafter %+v", before, after)
