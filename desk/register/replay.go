@@ -29,7 +29,7 @@ func (d *Desk) Replay(ctx context.Context, from Source, until func(journal.Entry
 	}
 	var at journal.Seq
 	for {
-		entries, err := from.After(ctx, at, replayRows)
+		entries, err := stretch(ctx, from, at)
 		if err != nil {
 			return err
 		}
@@ -48,6 +48,24 @@ func (d *Desk) Replay(ctx context.Context, from Source, until func(journal.Entry
 			return nil
 		}
 	}
+}
+
+// stretch reads the next entries. Areas taken in together lean on each other in any order, so it doesn't end among them.
+func stretch(ctx context.Context, from Source, at journal.Seq) ([]journal.Entry, error) {
+	entries, err := from.After(ctx, at, replayRows)
+	for err == nil && len(entries) > 0 && entries[len(entries)-1].Kind == "area" {
+		var more []journal.Entry
+		more, err = from.After(ctx, entries[len(entries)-1].Seq, replayRows)
+		n := 0
+		for n < len(more) && more[n].Kind == "area" {
+			n++
+		}
+		entries = append(entries, more[:n]...)
+		if n < len(more) || n == 0 {
+			break
+		}
+	}
+	return entries, err
 }
 
 func (d *Desk) copySalts(ctx context.Context, from Source) error {
