@@ -103,7 +103,9 @@ type Desk struct {
 	mu      sync.Mutex // guards states, and what follows
 	busy    *busy
 	scratch *scratch
-	mending sync.Mutex // one row at a time
+	drafts  map[string]bool // folders that are being filled
+	fresh   map[id.ID]bool  // handed in or set in motion since the start
+	mending sync.Mutex      // one row at a time
 }
 
 // task is what the worker is to do next.
@@ -132,7 +134,7 @@ const waiting = 100
 
 // New is a desk that keeps its files in a folder. Work must run for anything to happen.
 func New(dir string, p Ports, clk clock.Clock) *Desk {
-	return &Desk{dir: dir, p: p, clock: clk, tasks: make(chan task, waiting)}
+	return &Desk{dir: dir, p: p, clock: clk, tasks: make(chan task, waiting), drafts: map[string]bool{}, fresh: map[id.ID]bool{}}
 }
 
 // Import is one import.
@@ -276,6 +278,7 @@ func (d *Desk) set(ctx context.Context, who access.Actor, id id.ID, from []State
 	if err := d.save(ctx, im); err != nil {
 		return err
 	}
+	d.fresh[id] = true
 	d.tasks <- t(im)
 	return nil
 }

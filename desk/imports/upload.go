@@ -31,6 +31,8 @@ type Draft struct {
 
 // Draft begins an import. It must be done or dropped.
 func (d *Desk) Draft() (*Draft, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	if err := os.MkdirAll(d.dir, 0o700); err != nil {
 		return nil, fault.New(fault.Internal, "imports.folder").Because(err)
 	}
@@ -38,6 +40,7 @@ func (d *Desk) Draft() (*Draft, error) {
 	if err != nil {
 		return nil, fault.New(fault.Internal, "imports.folder").Because(err)
 	}
+	d.drafts[dir] = true
 	return &Draft{d: d, dir: dir}, nil
 }
 
@@ -94,9 +97,15 @@ func (x *Draft) Done(ctx context.Context, who access.Actor, source string) (id.I
 	if err := d.save(ctx, im); err != nil {
 		return id.ID{}, errors.Join(err, os.RemoveAll(d.folder(im.ID)))
 	}
+	d.fresh[im.ID] = true
 	d.tasks <- task{im.ID, d.check, Checked}
 	return im.ID, nil
 }
 
 // Drop forgets what was handed in so far; after Done it does nothing.
-func (x *Draft) Drop() { _ = os.RemoveAll(x.dir) } // the next start sweeps what is left
+func (x *Draft) Drop() {
+	x.d.mu.Lock()
+	defer x.d.mu.Unlock()
+	delete(x.d.drafts, x.dir)
+	_ = os.RemoveAll(x.dir) // the next start sweeps what is left
+}

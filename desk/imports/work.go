@@ -60,8 +60,8 @@ func (d *Desk) work(ctx context.Context, t task) error {
 	return d.save(ctx, im)
 }
 
-// recover finds what was under way when the server stopped.
-func (d *Desk) recover(ctx context.Context) error {
+// sweep makes the folder and takes uploads away that were cut off by a stop.
+func (d *Desk) sweep() error {
 	if err := os.MkdirAll(d.dir, 0o700); err != nil {
 		return fault.New(fault.Internal, "imports.folder").Because(err)
 	}
@@ -69,11 +69,26 @@ func (d *Desk) recover(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, half := range left { // uploads that were cut off
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, half := range left {
+		if d.drafts[half] {
+			continue
+		}
 		if err := os.RemoveAll(half); err != nil {
 			return fault.New(fault.Internal, "imports.folder").Because(err)
 		}
 	}
+	return nil
+}
+
+// recover finds what was under way when the server stopped.
+func (d *Desk) recover(ctx context.Context) error {
+	if err := d.sweep(); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	var started time.Time
 	var after id.ID
 	for {
@@ -86,6 +101,9 @@ func (d *Desk) recover(ctx context.Context) error {
 			im, err := read(r)
 			if err != nil {
 				return err
+			}
+			if d.fresh[im.ID] { // handed in since the start: it waits already
+				continue
 			}
 			if err := d.resume(ctx, im); err != nil {
 				return err
