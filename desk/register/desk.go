@@ -9,7 +9,6 @@ import (
 	"wanjia/base/id"
 	"wanjia/base/seal"
 	"wanjia/domain/access"
-	"wanjia/domain/area"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/quality"
@@ -162,24 +161,6 @@ func Decode(e journal.Entry) (vital.Event, error) {
 			"date": e.Occurred.String(), "area": e.Area.String(), "registered": values["registered"]})}, err
 	}
 	return vital.Event{Kind: kind, Values: vital.ValuesOf(values)}, err
-}
-
-// where is the area whose desk must answer for an event: the one it names, else where its subject lives or lived.
-func (w *work) where(e vital.Event) area.Code {
-	if a := e.Area(); !a.IsZero() {
-		return a
-	}
-	for _, code := range []string{e.Kind.Subject, "mother", "partner", "father"} {
-		if _, l, ok := w.book.Person(e.Person(code)); ok {
-			if n := len(l.Spells); n > 0 {
-				return l.Spells[n-1].Area
-			}
-		}
-	}
-	if h, ok := w.book.Household(e.Household("household")); ok {
-		return h.Area()
-	}
-	return area.Code{}
 }
 
 // Standing re-exported words keep callers off the domain package of the same name.

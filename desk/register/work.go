@@ -287,7 +287,7 @@ func (w *work) admit(ctx context.Context, who access.Actor, p proposal) error {
 		if e == nil {
 			continue
 		}
-		if d := who.May(w.tree.Under, act, access.Request{Area: w.where(*e)}); !d.Allowed {
+		if d := who.May(w.tree.Under, act, access.Request{Area: w.book.Where(*e)}); !d.Allowed {
 			return fault.New(fault.Denied, d.Reason)
 		}
 	}
@@ -423,7 +423,7 @@ func (w *work) complete(ctx context.Context, p *proposal) error {
 	}
 	full := w.book.Complete(*p.after)
 	if full.Kind.Sealed { // all that stays readable of it: where and when
-		full.Values = full.Values.With("area", w.where(full).String())
+		full.Values = full.Values.With("area", w.book.Where(full).String())
 	}
 	if len(full.Values) == len(p.after.Values) { // nothing was filled in that could bring in anybody
 		return nil
@@ -514,7 +514,7 @@ func (w *work) keep(ctx context.Context, p *proposal, out *outcome) error {
 		Base: p.base, Corrects: p.corrects, Voids: p.voids, Reason: p.reason, Overrides: p.overrides, Kind: "void", Body: journal.CanonicalBody(nil)}
 	switch {
 	case p.restores:
-		e.Area, e.Occurred = w.where(*p.after), p.after.Date()
+		e.Area, e.Occurred = w.book.Where(*p.after), p.after.Date()
 	case p.void:
 		e.Area, e.Occurred = p.standing.Area, p.standing.Date
 	default:
@@ -522,7 +522,7 @@ func (w *work) keep(ctx context.Context, p *proposal, out *outcome) error {
 		if err != nil {
 			return err
 		}
-		e.Kind, e.Area, e.Occurred, e.Body = p.after.Kind.Code, w.where(*p.after), p.after.Date(), body
+		e.Kind, e.Area, e.Occurred, e.Body = p.after.Kind.Code, w.book.Where(*p.after), p.after.Date(), body
 	}
 	w.note(p, e)
 	return nil

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"wanjia/base/day"
+	"wanjia/domain/area"
 	"wanjia/domain/cube"
 	"wanjia/domain/household"
 	"wanjia/domain/journal"
@@ -490,3 +491,21 @@ func (b *Book) beside(e vital.Event) vital.Values {
 }
 
 func lived(l *vital.Life, on day.Day) bool { return !l.Dead || on <= l.Death.Day() }
+
+// Where is the area whose desk must answer for an event: the one it names, else where its subject lives or lived.
+func (b *Book) Where(e vital.Event) area.Code {
+	if a := e.Area(); !a.IsZero() {
+		return a
+	}
+	for _, code := range []string{e.Kind.Subject, "mother", "partner", "father"} {
+		if _, l, ok := b.Person(e.Person(code)); ok {
+			if n := len(l.Spells); n > 0 {
+				return l.Spells[n-1].Area
+			}
+		}
+	}
+	if h, ok := b.Household(e.Household("household")); ok {
+		return h.Area()
+	}
+	return area.Code{}
+}
