@@ -14,6 +14,7 @@ import (
 	"wanjia/base/fault"
 	"wanjia/base/id"
 	"wanjia/domain/access"
+	"wanjia/domain/quality"
 
 	"wanjia/desk/imports/found"
 	"wanjia/desk/intake"
@@ -283,8 +284,8 @@ func (d *Desk) recheck(ctx context.Context, who access.Actor, im *Import, e edit
 	var refused, warned bool
 	now := found.Line{Sheet: x.name, Row: x.row.Number, Cells: found.CellsOf(x.columns, x.row.Cells)}
 	o := intake.Order{Source: im.Source, Terms: im.terms(who, nil),
-		Refused: func(r intake.Refusal) error { now, refused = found.LineOf(r, true), true; return nil },
-		Warned:  func(r intake.Refusal) error { now, warned = found.LineOf(r, false), true; return nil }}
+		Refused: func(r intake.Refusal) error { now, refused = found.LineOf(r, quality.Refuse), true; return nil },
+		Warned:  func(r intake.Refusal) error { now, warned = found.LineOf(r, quality.Warn), true; return nil }}
 	switch x.name {
 	case "areas":
 		o.Areas = x

@@ -13,6 +13,7 @@ import (
 	"wanjia/base/id"
 	"wanjia/domain/access"
 	"wanjia/domain/journal"
+	"wanjia/domain/quality"
 
 	"wanjia/desk/imports/found"
 	"wanjia/desk/intake"
@@ -175,8 +176,8 @@ func (d *Desk) order(im *Import, terms register.Terms, out *found.File) (intake.
 		return intake.Order{}, err
 	}
 	o := intake.Order{Source: im.Source, Terms: terms, Counted: d.count,
-		Refused: func(r intake.Refusal) error { return out.Add(r, true) },
-		Warned:  func(r intake.Refusal) error { return out.Add(r, false) }}
+		Refused: func(r intake.Refusal) error { return out.Add(r, quality.Refuse) },
+		Warned:  func(r intake.Refusal) error { return out.Add(r, quality.Warn) }}
 	for _, s := range im.Sheets {
 		sheet := &mended{d.p.Sheet(s.Name, filepath.Join(d.folder(im.ID), s.Stored)), e[s.Name]}
 		switch s.Name {

@@ -73,8 +73,8 @@ type findingLine struct {
 }
 
 // LineOf is the line of a row that was refused or warned of.
-func LineOf(r intake.Refusal, refused bool) Line {
-	l := Line{Sheet: r.Sheet, Row: r.Row.Number, Cells: CellsOf(r.Columns, r.Row.Cells), Refused: refused}
+func LineOf(r intake.Refusal, as quality.Severity) Line {
+	l := Line{Sheet: r.Sheet, Row: r.Row.Number, Cells: CellsOf(r.Columns, r.Row.Cells), Refused: as == quality.Refuse}
 	for _, f := range r.Faults {
 		l.Faults = append(l.Faults, faultLine{f.Key, f.Args, f.Field})
 	}
@@ -189,9 +189,9 @@ func Create(dir string) (*File, error) {
 	return &File{file: file, w: bufio.NewWriter(file), tally: Tally{}, path: path}, nil
 }
 
-// Add writes a row.
-func (f *File) Add(r intake.Refusal, refused bool) error {
-	l := LineOf(r, refused)
+// Add writes a row that was refused or warned of.
+func (f *File) Add(r intake.Refusal, as quality.Severity) error {
+	l := LineOf(r, as)
 	f.tally.Add(l)
 	raw, err := json.Marshal(l)
 	if err != nil {
