@@ -1,0 +1,120 @@
+package payment
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"wanjia/base/fault"
+	"wanjia/base/money"
+)
+
+// Envelope is what is declared of a batch beside it: a file whose count and total differ from the envelope isn't released.
+type Envelope struct {
+	Count int
+	Total money.Fen
+}
+
+// Batch is lines that go to the bank together, in order of their references.
+type Batch struct{ lines []Line }
+
+// Trouble is a line that isn't paid, and why. The others are.
+type Trouble struct {
+	Line  Line
+	Fault *fault.Fault
+}
+
+// MaxLines bounds a batch: fifteen digits count more, but no clerk checks more.
+const MaxLines = 500_000
+
+// Of is a batch of those lines that can be paid, and the troubles of the others, row by row: without an account or a name, without an
+// amount, or the same payment again.
+func Of(lines []Line) (Batch, []Trouble) {
+	sorted := slices.Clone(lines)
+	slices.SortStableFunc(sorted, func(a, b Line) int { return strings.Compare(a.Reference.s, b.Reference.s) })
+	var b Batch
+	var bad []Trouble
+	keys := make(map[Key]struct{}, len(sorted))
+	var total money.Fen
+	for _, l := range sorted {
+		f := l.check()
+		if _, twice := keys[l.Key]; f == nil && twice {
+			f = fault.New(fault.Conflict, "payment.line.twice", "scheme", l.Key.Scheme, "period", l.Key.Period)
+		}
+		if f == nil && len(b.lines) == MaxLines {
+			f = fault.New(fault.TooMuch, "payment.batch.lines", "max", strconv.Itoa(MaxLines))
+		}
+		sum, err := money.Add(total, l.Amount)
+		if f == nil && (err != nil || sum > money.Max) {
+			f = fault.New(fault.TooMuch, "payment.batch.total", "max", money.Max.String())
+		}
+		if f != nil {
+			bad = append(bad, Trouble{l, f})
+			continue
+		}
+		total, keys[l.Key] = sum, struct{}{}
+		b.lines = append(b.lines, l)
+	}
+	return b, bad
+}
+
+func (l Line) check() *fault.Fault {
+	switch {
+	case l.Reference.IsZero():
+		return fault.New(fault.Invalid, "payment.line.reference").In("reference")
+	case strings.TrimSpace(l.Payee.Name) == "":
+		return fault.New(fault.Invalid, "payment.line.name").In("name")
+	case l.Payee.Account.IsZero():
+		return fault.New(fault.Invalid, "payment.line.account").In("account")
+	case l.Amount <= 0:
+		return fault.New(fault.Invalid, "payment.line.amount", "amount", l.Amount.String()).In("amount")
+	}
+	return nil
+}
+
+// Lines are the payments, in order.
+func (b Batch) Lines() []Line { return b.lines }
+
+// Envelope counts and sums the batch.
+func (b Batch) Envelope() Envelope {
+	e := Envelope{Count: len(b.lines)}
+	for _, l := range b.lines {
+		e.Total += l.Amount // bounded by Of
+	}
+	return e
+}
+
+// Check compares the batch with what was declared of it.
+func (b Batch) Check(declared Envelope) error {
+	if got := b.Envelope(); got != declared {
+		return fault.New(fault.Conflict, "payment.envelope", "count", strconv.Itoa(declared.Count), "total", declared.Total.String(),
+			"lines", strconv.Itoa(got.Count), "sum", got.Total.String())
+	}
+	return nil
+}
+
+// Release says whether a batch may leave: two people released it, neither of whom built it, the envelope holds and the paying account
+// has the money.
+func (b Batch) Release(builder string, releasers []string, declared Envelope, funds money.Fen) error {
+	switch {
+	case len(b.lines) == 0:
+		return fault.New(fault.Invalid, "payment.batch.empty")
+	case slices.Contains(releasers, builder):
+		return fault.New(fault.Denied, "payment.release.own")
+	case len(distinct(releasers)) < 2:
+		return fault.New(fault.Denied, "payment.release.two")
+	}
+	if err := b.Check(declared); err != nil {
+		return err
+	}
+	if total := b.Envelope().Total; total > funds {
+		return fault.New(fault.Refused, "payment.funds", "total", total.String(), "funds", funds.String())
+	}
+	return nil
+}
+
+func distinct(names []string) []string {
+	s := slices.Clone(names)
+	slices.Sort(s)
+	return slices.DeleteFunc(slices.Compact(s), func(n string) bool { return n == "" })
+}
