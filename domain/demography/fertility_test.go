@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"wanjia/base/fault"
+	"wanjia/base/oracle"
 )
 
 // Preston et al. (2001), box 5.1: USA 1992, rates per woman with 10-14. The printed total, 2.064, was made from
@@ -29,7 +30,7 @@ func TestUSA1992TotalFertilityComesOutAsPublished(t *testing.T) {
 
 func TestTotalFertilityOfTheSheet(t *testing.T) {
 	var groups []Mothers
-	rows := published(t, "fertility/usa1992_preston_box5.1.csv")
+	rows := oracle.Sheet(t, "demography/fertility/usa1992_preston_box5.1.csv")
 	for _, r := range rows {
 		groups = append(groups, Mothers{int(num(t, r, "age")), 5, int64(math.Round(num(t, r, "asfr") * 10_000)), 10_000})
 	}

@@ -69,3 +69,23 @@ func LogRatio(m, f int64, level Level) Interval {
 	half := math.Exp(level.z() * math.Sqrt(1/a+1/b))
 	return Interval{a / b / half, a / b * half}
 }
+
+// Normal is the standard normal quantile that leaves half of what the level leaves out on each side: 1.96 for 95 %.
+func (l Level) Normal() float64 { return l.z() }
+
+// Student is the same of Student's t with so many degrees of freedom; infinitely many are the normal one, and
+// none at all leave everything open.
+func (l Level) Student(degrees float64) float64 {
+	if !(degrees > 0) {
+		return math.Inf(1)
+	}
+	if math.IsInf(degrees, 1) {
+		return l.z()
+	}
+	if tail := l.tail(); tail < 0.25 { // the beta quantile is for the lower half
+		x, rest := betaLow(degrees/2, 0.5, 2*tail)
+		return math.Sqrt(degrees * rest / x)
+	}
+	rest, x := betaLow(0.5, degrees/2, 1-2*l.tail())
+	return math.Sqrt(degrees * rest / x)
+}

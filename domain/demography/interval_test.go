@@ -9,11 +9,12 @@ import (
 	"pgregory.net/rapid"
 
 	"wanjia/base/fault"
+	"wanjia/base/oracle"
 	"wanjia/base/words"
 )
 
 func TestPoissonLimitsAsPublished(t *testing.T) {
-	for _, r := range published(t, "hist/poisson_exact95_expected.csv") {
+	for _, r := range oracle.Sheet(t, "demography/hist/poisson_exact95_expected.csv") {
 		got := Poisson(int64(num(t, r, "events")), Usual)
 		absolute(t, "low of "+r["events"], got.Low, num(t, r, "lo"), 1e-12)
 		absolute(t, "high of "+r["events"], got.High, num(t, r, "hi"), 1e-12)
@@ -32,10 +33,10 @@ func TestPoissonLimitsOfFewEvents(t *testing.T) {
 
 func TestArbuthnotYearByYear(t *testing.T) {
 	births := map[string]map[string]string{}
-	for _, r := range published(t, "hist/Arbuthnot.csv") {
+	for _, r := range oracle.Sheet(t, "demography/hist/Arbuthnot.csv") {
 		births[r["Year"]] = r
 	}
-	want := published(t, "hist/Arbuthnot_srb_by_year_expected.csv")
+	want := oracle.Sheet(t, "demography/hist/Arbuthnot_srb_by_year_expected.csv")
 	if len(want) != 82 {
 		t.Errorf("%d years, want 82", len(want))
 	}
@@ -340,4 +341,20 @@ func FuzzIntervals(f *testing.F) {
 			t.Fatalf("%d over %v: %+v", k, l, rate)
 		}
 	})
+}
+
+// Quantiles as every table of Student's distribution prints them.
+func TestStudentQuantiles(t *testing.T) {
+	for _, c := range []struct {
+		degrees, want float64
+		level         Level
+	}{
+		{1, 12.7062047362, 0.95}, {2, 4.3026527297, 0.95}, {5, 2.5705818356, 0.95}, {14, 2.1447866879, 0.95}, {60, 2.0002978220, 0.95},
+		{1e9, 1.9599639869, 0.95}, {math.Inf(1), 1.9599639845, 0.95}, {10, 3.1692726726, 0.99}, {7, 1.4149239277, 0.8}, {10, 0.5415280387, 0.4},
+	} {
+		near(t, "t", c.level.Student(c.degrees), c.want, 1e-9)
+	}
+	if got := Usual.Student(0); !math.IsInf(got, 1) {
+		t.Errorf("without degrees of freedom: got %v, want infinity", got)
+	}
 }

@@ -1,12 +1,8 @@
 package demography
 
 import (
-	"encoding/csv"
-	"errors"
 	"math"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"testing"
@@ -14,35 +10,10 @@ import (
 	"pgregory.net/rapid"
 
 	"wanjia/base/fault"
+	"wanjia/base/oracle"
 )
 
-// published reads a sheet of reference data as maps from header to cell; it skips where the data are not there.
-func published(t *testing.T, file string) []map[string]string {
-	t.Helper()
-	f, err := os.Open(filepath.Join("../../../shared/data/demography", file))
-	if errors.Is(err, os.ErrNotExist) {
-		t.Skip("the reference data are not beside this copy of the code: " + file)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	cells, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var rows []map[string]string
-	for _, line := range cells[1:] {
-		row := map[string]string{}
-		for i, head := range cells[0] {
-			row[head] = line[i]
-		}
-		rows = append(rows, row)
-	}
-	return rows
-}
-
-func num(t *testing.T, row map[string]string, head string) float64 {
+func num(t *testing.T, row oracle.Row, head string) float64 {
 	t.Helper()
 	v, err := strconv.ParseFloat(row[head], 64)
 	if err != nil {
@@ -116,7 +87,7 @@ func TestMortpakFemalesComeOutAsPublished(t *testing.T) {
 // The same table by DemoTools, which takes a0 of Andreev & Kingkade and fits a Kannisto curve above 60 for the
 // last two a_x; those two come from its sheet.
 func TestUN1982AgreesWithDemoToolsColumnByColumn(t *testing.T) {
-	rows := published(t, "lifetable/un1982_p34_demotools.csv")
+	rows := oracle.Sheet(t, "demography/lifetable/un1982_p34_demotools.csv")
 	var groups []Group
 	given := map[int]float64{}
 	for _, r := range rows {
@@ -146,7 +117,7 @@ func TestUN1982AgreesWithDemoToolsColumnByColumn(t *testing.T) {
 // so a0 = .0425 + 2.875·.1 and 4a1 = 1.859 − 3.013·.1; midpoints above.
 func TestPopulationAnalysisSpreadsheetComesOut(t *testing.T) {
 	var groups []Group
-	rows := published(t, "lifetable/pas_ltpopdth_males.csv")
+	rows := oracle.Sheet(t, "demography/lifetable/pas_ltpopdth_males.csv")
 	for i, r := range rows {
 		g := Group{Start: int(num(t, r, "age")), Deaths: num(t, r, "deaths"), Exposure: num(t, r, "exposure")}
 		if i+1 < len(rows) {
@@ -163,7 +134,7 @@ func TestPopulationAnalysisSpreadsheetComesOut(t *testing.T) {
 
 // Preston et al. (2001), box 3.1.
 func TestAustrianMales1992ComeOutAsPublished(t *testing.T) {
-	rows := published(t, "lifetable/austria_males_1992_preston_box3.1.csv")
+	rows := oracle.Sheet(t, "demography/lifetable/austria_males_1992_preston_box3.1.csv")
 	var groups []Group
 	given := map[int]float64{}
 	for _, r := range rows {
@@ -193,9 +164,9 @@ func TestWorldPopulationProspectsExpectanciesComeOut(t *testing.T) {
 		sex  Sex
 		file string
 	}{{Male, "M"}, {Female, "F"}} {
-		rates := published(t, "wpp2019/mx"+c.file+"_10countries.csv")
+		rates := oracle.Sheet(t, "demography/wpp2019/mx"+c.file+"_10countries.csv")
 		var worst float64
-		for _, want := range published(t, "wpp2019/e0"+c.file+"_10countries.csv") {
+		for _, want := range oracle.Sheet(t, "demography/wpp2019/e0"+c.file+"_10countries.csv") {
 			for period := 1950; period < 2020; period += 5 {
 				head := strconv.Itoa(period) + "-" + strconv.Itoa(period+5)
 				var m []float64
@@ -223,8 +194,8 @@ func TestCoaleDemenyWestComesOutOfItsOwnRates(t *testing.T) {
 		sex  Sex
 		file string
 	}{{Male, "M"}, {Female, "F"}} {
-		l := published(t, "modelLT/cd_w_"+c.file+"_lx.csv")
-		e := published(t, "modelLT/cd_w_"+c.file+"_ex.csv")
+		l := oracle.Sheet(t, "demography/modelLT/cd_w_"+c.file+"_lx.csv")
+		e := oracle.Sheet(t, "demography/modelLT/cd_w_"+c.file+"_ex.csv")
 		var worst float64
 		for level := 1; level <= 24; level++ {
 			head := "L" + strconv.Itoa(level)
