@@ -56,9 +56,11 @@ check: ## What a change must pass: generate, drift, lint, test
 bench: build ## Run the benchmarks, printed as ratios against their floor (BENCH=name for one)
 	./wanjia bench $(BENCH)
 
+# What Go makes needs Go alone; the web's types are made from that and need Node.
 .PHONY: generate
-generate: ## Make again what is made from the code
+generate: $(if $(WEB),web/node_modules/.installed) ## Make again what is made from the code
 	$(GO) generate ./...
+	$(if $(WEB),cd web && npm run --silent types)
 
 .PHONY: drift
 drift: ## Fail when something made from the code is stale
@@ -86,7 +88,7 @@ web: $(if $(WEB),web/dist/index.html)
 
 .PHONY: web-test
 web-test: $(if $(WEB),web/dist/index.html)
-	$(if $(WEB),cd web && npm test,@echo "no web/ yet: nothing to test there" >&2)
+	$(if $(WEB),cd web && npm test && npm run --silent size,@echo "no web/ yet: nothing to test there" >&2)
 
 .PHONY: e2e-test
 e2e-test: $(if $(E2E),build e2e/node_modules/.installed)

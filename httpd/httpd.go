@@ -4,7 +4,6 @@ package httpd
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io/fs"
 	"log/slog"
@@ -104,7 +103,7 @@ func New(opt Options) *Server {
 	s.api = humago.NewWithPrefix(s.mux, prefix, configuration(opt.Version))
 	s.gate = gate.New(s.api, gate.Options{Sessions: opt.Accounts, Log: opt.Looks, Clock: opt.Clock, Trouble: s.guard.Trouble, Proxied: opt.Proxied})
 	s.routes()
-	whole(s.api.OpenAPI())
+	settle(s.api.OpenAPI())
 	s.plain(metrics)
 	s.handler = s.guard.Before(s.mux)
 	return s
@@ -143,44 +142,6 @@ func configuration(version string) huma.Config {
 		"token":   {Type: "http", Scheme: "bearer"},
 	}
 	return c
-}
-
-// whole says of every list that it is never null, as the handlers see to.
-func whole(doc *huma.OpenAPI) {
-	for _, s := range doc.Components.Schemas.Map() {
-		listed(s)
-	}
-}
-
-func listed(s *huma.Schema) {
-	if s == nil {
-		return
-	}
-	if s.Type == huma.TypeArray {
-		s.Nullable = false
-	}
-	listed(s.Items)
-	for _, p := range s.Properties {
-		listed(p)
-	}
-}
-
-// Document is the API's description, OpenAPI 3.1.
-func (s *Server) Document() ([]byte, error) {
-	return json.MarshalIndent(s.api.OpenAPI(), "", "  ")
-}
-
-// Operations are the API's routes, as a test walks them.
-func (s *Server) Operations() []*huma.Operation {
-	var all []*huma.Operation
-	for _, p := range s.api.OpenAPI().Paths {
-		for _, op := range []*huma.Operation{p.Get, p.Post, p.Put, p.Delete} {
-			if op != nil {
-				all = append(all, op)
-			}
-		}
-	}
-	return all
 }
 
 // ServeHTTP answers one request.
@@ -263,9 +224,4 @@ func (s *Server) unknown(w http.ResponseWriter, r *http.Request) {
 	allow := strings.Join(methods, ", ")
 	w.Header().Set("Allow", allow)
 	guard.Refuse(w, r, http.StatusMethodNotAllowed, "http.method", map[string]string{"methods": allow})
-}
-
-// Schema is the schema that a reference in the API's description leads to.
-func (s *Server) Schema(ref string) *huma.Schema {
-	return s.api.OpenAPI().Components.Schemas.SchemaFromRef(ref)
 }

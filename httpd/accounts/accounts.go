@@ -6,6 +6,8 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"wanjia/base/fault"
 	"wanjia/base/id"
 	"wanjia/base/page"
@@ -103,6 +105,14 @@ type Account struct {
 	Acts    []string        `json:"acts" doc:"what the grants allow somewhere"`
 	Areas   []shape.AreaRef `json:"areas" doc:"the areas that the grants name, or the topmost ones"`
 	Fresh   bool            `json:"fresh" doc:"the password is a one-time one and must be changed before anything else"`
+}
+
+// TransformSchema lists the acts in the API's description, so that a client knows which there are.
+func (Account) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	for _, a := range access.Acts() {
+		s.Properties["acts"].Items.Enum = append(s.Properties["acts"].Items.Enum, a.String())
+	}
+	return s
 }
 
 // account is how somebody looks to themselves.

@@ -52,7 +52,7 @@ type Gate struct {
 
 // New is a gate before an API.
 func New(api huma.API, opt Options) *Gate {
-	schema := huma.SchemaFromType(api.OpenAPI().Components.Schemas, problemType())
+	schema := api.OpenAPI().Components.Schemas.Schema(problemType(), true, "")
 	return &Gate{api: api, opt: opt, pace: newPace(opt.Clock), errs: &huma.Response{Description: "what is wrong and how to mend it",
 		Content: map[string]*huma.MediaType{"application/problem+json": {Schema: schema}}}}
 }

@@ -3,7 +3,7 @@ import { asProblem, Problem } from './problem'
 
 describe('a problem', () => {
   it('gives each field its messages, wherever the field lies in the body', () => {
-    const p = new Problem(422, { errors: [{ location: 'body.values.date', message: 'A' }, { location: 'body.date', message: 'B' }, { location: 'body.name', message: 'C' }] })
+    const p = new Problem(422, { errors: [['body.values.date', 'A'], ['body.date', 'B'], ['body.name', 'C']].map(([location = '', message = '']) => ({ location, message, key: '' })) })
     expect(p.byField).toEqual({ date: 'A B', name: 'C' })
   })
   it.each([[0, true], [408, true], [500, true], [503, true], [409, false], [422, false], [401, false]])('with status %i leaves the act unconfirmed: %s', (status, want) => {

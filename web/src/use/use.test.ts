@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Kind } from '@/api/types'
+import type { Figure, Kind } from '@/api/types'
 import { ageRows, countIn, lowerAge, months, roundUp } from '@/charts/figures'
 import { toCsv } from './csv'
 import { highlight } from './highlight'
@@ -74,6 +74,7 @@ describe('tables and sheets', () => {
 })
 
 describe('figures', () => {
+  const figure = (what: Partial<Figure>): Figure => ({ id: '', by: {}, value: null, n: null, d: null, low: null, high: null, note: '', ...what })
   it('reads an age group by its lower end', () => {
     expect(['0', '0-4', '85+'].map(lowerAge)).toEqual([0, 0, 85])
   })
@@ -81,11 +82,11 @@ describe('figures', () => {
     expect(months('2024-11', '2025-02')).toEqual(['2024-11', '2024-12', '2025-01', '2025-02'])
   })
   it('puts the sexes of one age beside each other', () => {
-    const f = (sex: string, age5: string, value: number) => ({ id: 'population', by: { sex, age5 }, value })
+    const f = (sex: string, age5: string, value: number) => figure({ id: 'population', by: { sex, age5 }, value })
     expect(ageRows([f('female', '5-9', 3), f('male', '0-4', 1), f('female', '0-4', 2)])).toEqual([{ age: 0, male: 1, female: 2 }, { age: 5, male: 0, female: 3 }])
   })
   it('tells what is hidden from what is none', () => {
-    const figures = [{ id: 'births', by: { month: '2025-01' }, value: null }, { id: 'births', by: { month: '2025-02' }, value: 3 }]
+    const figures = [figure({ id: 'births', by: { month: '2025-01' } }), figure({ id: 'births', by: { month: '2025-02' }, value: 3 })]
     expect(['2025-01', '2025-02', '2025-03'].map((m) => countIn(figures, 'births', m))).toEqual([null, 3, 0])
   })
   it.each([[1, 1], [17, 20], [230, 400], [5001, 6000], [99, 100]])('ends the axis for %i at %i', (n, want) => {
