@@ -33,11 +33,13 @@ func runBackup(ctx context.Context, e *env, args []string) (int, error) {
 	if len(rest) != 1 {
 		return exitUsage, f.wrong("cli.backup.want")
 	}
-	p, err := openPlace(ctx, f)
+	p, err := visit(ctx, f)
 	if err != nil {
 		return exitFailed, err
 	}
-	err = p.backup(ctx, e, rest[0])
+	if err = p.ownKeys(ctx); err == nil {
+		err = p.backup(ctx, e, rest[0])
+	}
 	if err = errors.Join(err, p.close()); err != nil {
 		return exitFailed, err
 	}
@@ -112,6 +114,9 @@ type restorer struct {
 }
 
 func (r *restorer) run(ctx context.Context) error {
+	if _, err := os.Stat(r.file); err != nil {
+		return fault.New(fault.Missing, "cli.file", "file", r.file).Because(err)
+	}
 	ring, err := r.ring()
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"wanjia/base/clock"
+	"wanjia/base/fault"
 	"wanjia/bench"
 	"wanjia/cmd/wanjia/demo"
 	"wanjia/exchange/synth"
@@ -42,7 +43,9 @@ func runBench(ctx context.Context, e *env, args []string) (int, error) {
 			_, err = demo.WriteSheets(made, dir, func(string, int64, int64) {})
 			return err
 		}}
-	if err := bench.Run(ctx, o, names); err != nil {
+	if err := bench.Run(ctx, o, names); fault.Is(err, "cli.bench.name") {
+		return exitUsage, err
+	} else if err != nil {
 		return exitFailed, err
 	}
 	return exitDone, nil

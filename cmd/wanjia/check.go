@@ -31,7 +31,7 @@ func runCheck(ctx context.Context, e *env, args []string) (int, error) {
 			return exitUsage, f.wrong("office.area.missing", "area", *code)
 		}
 	}
-	p, err := openPlace(ctx, f)
+	p, err := visit(ctx, f)
 	if err != nil {
 		return exitFailed, err
 	}

@@ -38,11 +38,14 @@ func runExport(ctx context.Context, e *env, args []string) (int, error) {
 			return exitUsage, f.wrong("cli.export.code", "text", *code)
 		}
 	}
-	p, err := openPlace(ctx, f)
+	p, err := visit(ctx, f)
 	if err != nil {
 		return exitFailed, err
 	}
-	told, err := p.export(ctx, o, *file)
+	var told exports.Told
+	if err = p.ownKeys(ctx); err == nil {
+		told, err = p.export(ctx, o, *file)
+	}
 	if err = errors.Join(err, p.close()); err != nil {
 		return exitFailed, err
 	}

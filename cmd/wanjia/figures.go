@@ -46,10 +46,13 @@ func runFigures(ctx context.Context, e *env, args []string) (int, error) {
 		return exitUsage, f.wrong("cli.figures.want")
 	}
 	q, err := query(*code, *from, *to, *by, *only, *known, *bounds)
+	if err == nil {
+		err = q.Check()
+	}
 	if err != nil {
 		return exitUsage, err
 	}
-	p, err := openPlace(ctx, f)
+	p, err := visit(ctx, f)
 	if err != nil {
 		return exitFailed, err
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"strings"
 
 	"wanjia/base/words"
@@ -11,6 +12,9 @@ import (
 
 // errUsage says that the words of a command were off; what is wrong has been said.
 var errUsage = errors.New("usage")
+
+// errHelp says that somebody asked how a command is written, and was told.
+var errHelp = errors.New("help")
 
 // flags is a flag set whose flags may stand before, between and after the other words.
 type flags struct {
@@ -24,11 +28,7 @@ type flags struct {
 // newFlags begins the flags of a command with those that every command has.
 func (e *env) newFlags(name string) *flags {
 	f := &flags{FlagSet: flag.NewFlagSet(name, flag.ContinueOnError), e: e}
-	f.SetOutput(e.err)
-	f.Usage = func() {
-		fmt.Fprintln(e.err, words.Text(e.lang, "cli."+name+".usage", nil))
-		f.PrintDefaults()
-	}
+	f.SetOutput(io.Discard) // parse says itself what is wrong
 	f.StringVar(&f.data, "data", "./wanjia-data", e.say("cli.flag.data"))
 	f.StringVar(&f.db, "db", "", e.say("cli.flag.db"))
 	f.StringVar(&f.lang, "lang", "", e.say("cli.flag.lang"))
@@ -47,7 +47,13 @@ func (e *env) say(key string, args ...string) string {
 func (f *flags) parse(args []string) ([]string, error) {
 	var rest []string
 	for {
-		if err := f.Parse(args); err != nil {
+		switch err := f.Parse(args); {
+		case errors.Is(err, flag.ErrHelp):
+			f.help(f.e.out)
+			return nil, errHelp
+		case err != nil:
+			fmt.Fprintln(f.e.err, err)
+			f.help(f.e.err)
 			return nil, errUsage
 		}
 		args = f.Args()
@@ -64,6 +70,14 @@ func (f *flags) parse(args []string) ([]string, error) {
 		return nil, f.wrong("cli.bad.lang", "text", f.lang)
 	}
 	return rest, nil
+}
+
+// help tells how the command is written and what its flags mean.
+func (f *flags) help(w io.Writer) {
+	fmt.Fprintln(w, f.e.say("cli."+f.Name()+".usage"))
+	f.SetOutput(w)
+	f.PrintDefaults()
+	f.SetOutput(io.Discard)
 }
 
 // wrong says what is off and how the command is written.

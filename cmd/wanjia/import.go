@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"wanjia/base/fault"
 	"wanjia/cmd/wanjia/sheets"
 	"wanjia/domain/journal"
+	"wanjia/domain/quality"
 	"wanjia/exchange/sheet"
 
 	"wanjia/desk/areas"
@@ -39,6 +41,9 @@ func runImport(ctx context.Context, e *env, args []string) (int, error) {
 	}
 	im := &importer{e: e, order: intake.Order{Source: *source}, dry: *dry, refusedFile: *refused}
 	for _, o := range overrides {
+		if !slices.ContainsFunc(quality.All(), func(r quality.Rule) bool { return r.ID == o[0] }) {
+			return exitUsage, f.wrong("cli.override", "rule", o[0])
+		}
 		im.order.Terms.Overrides = append(im.order.Terms.Overrides, journal.Override{Rule: o[0], Reason: o[1]})
 	}
 	for _, r := range rest {

@@ -71,7 +71,7 @@ func runJournal(ctx context.Context, e *env, args []string) (int, error) {
 	if len(rest) == 0 {
 		return exitUsage, f.wrong("cli.journal.want")
 	}
-	p, err := openPlace(ctx, f)
+	p, err := visit(ctx, f)
 	if err != nil {
 		return exitFailed, err
 	}

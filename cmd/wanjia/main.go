@@ -76,23 +76,26 @@ func profile(file string) func() {
 func run(ctx context.Context, args []string, e *env) int {
 	e.lang = language(e.getenv)
 	if len(args) == 0 || slices.Contains([]string{"help", "-h", "--help"}, args[0]) {
-		e.usage()
 		if len(args) == 0 {
+			e.usage(e.err)
 			return exitUsage
 		}
+		e.usage(e.out)
 		return exitDone
 	}
 	all := commands()
 	at := slices.IndexFunc(all, func(c command) bool { return c.name == args[0] })
 	if at < 0 {
 		fmt.Fprintln(e.err, words.Text(e.lang, "cli.unknown", map[string]string{"name": args[0]}))
-		e.usage()
+		e.usage(e.err)
 		return exitUsage
 	}
 	code, err := all[at].run(ctx, e, args[1:])
 	switch {
 	case err == nil:
 		return code
+	case errors.Is(err, errHelp):
+		return exitDone
 	case errors.Is(err, errUsage):
 		return exitUsage
 	}
@@ -116,10 +119,10 @@ func (e *env) complain(err error) {
 	}
 }
 
-func (e *env) usage() {
-	fmt.Fprintln(e.err, words.Text(e.lang, "cli.usage", nil))
+func (e *env) usage(w io.Writer) {
+	fmt.Fprintln(w, words.Text(e.lang, "cli.usage", nil))
 	for _, c := range commands() {
-		fmt.Fprintf(e.err, "  %-8s %s\n", c.name, words.Text(e.lang, "cli."+c.name+".help", nil))
+		fmt.Fprintf(w, "  %-8s %s\n", c.name, words.Text(e.lang, "cli."+c.name+".help", nil))
 	}
 }
 

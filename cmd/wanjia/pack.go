@@ -28,7 +28,7 @@ func runPack(ctx context.Context, e *env, args []string) (int, error) {
 	if err != nil {
 		return exitFailed, err
 	}
-	if _, err := pack.Quality(os.DirFS(filepath.Dir(dir)), filepath.Base(dir)); err != nil {
+	if _, err := pack.Lint(os.DirFS(filepath.Dir(dir)), filepath.Base(dir)); err != nil {
 		return exitFailed, err
 	}
 	_, err = fmt.Fprintln(e.out, e.say("cli.pack.done", "dir", rest[1]))

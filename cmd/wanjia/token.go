@@ -19,34 +19,33 @@ func runToken(ctx context.Context, e *env, args []string) (int, error) {
 	if len(rest) != 1 || *revoke == (len(h.desks) > 0) {
 		return exitUsage, f.wrong("cli.token.want")
 	}
-	p, err := openPlace(ctx, f)
+	grants, err := h.grants()
+	if err != nil {
+		return exitUsage, err
+	}
+	p, err := visit(ctx, f)
 	if err != nil {
 		return exitFailed, err
 	}
-	err = p.token(ctx, e, rest[0], h, *revoke)
+	act, secret := "revoke", ""
+	if *revoke {
+		err = p.staff.Revoke(ctx, administrator(), rest[0])
+	} else {
+		act = "token"
+		secret, err = p.staff.Issue(ctx, administrator(), rest[0], grants)
+	}
+	if err == nil {
+		err = e.tell(h.asJSON, act, rest[0], secret)
+	}
 	if err = errors.Join(err, p.close()); err != nil {
 		return exitFailed, err
 	}
 	return exitDone, nil
 }
 
-// token makes a machine's token or ends it.
-func (p *place) token(ctx context.Context, e *env, name string, h holder, revoke bool) error {
+// administrator is whoever runs the program, as one who gives and takes away rights.
+func administrator() access.Actor {
 	who := operator("cli")
 	who.Purpose = access.AdministrationPurpose
-	if revoke {
-		if err := p.staff.Revoke(ctx, who, name); err != nil {
-			return err
-		}
-		return e.tell(h.asJSON, "revoke", name, "")
-	}
-	grants, err := h.grants()
-	if err != nil {
-		return err
-	}
-	secret, err := p.staff.Issue(ctx, who, name, grants)
-	if err != nil {
-		return err
-	}
-	return e.tell(h.asJSON, "token", name, secret)
+	return who
 }

@@ -106,11 +106,15 @@ func runUser(ctx context.Context, e *env, args []string) (int, error) {
 	if len(rest) != 2 || !slices.Contains([]string{"add", "disable", "enable", "reset"}, rest[0]) || rest[0] == "add" && len(h.desks) == 0 {
 		return exitUsage, f.wrong("cli.user.want")
 	}
-	p, err := openPlace(ctx, f)
+	grants, err := h.grants()
+	if err != nil {
+		return exitUsage, err
+	}
+	p, err := visit(ctx, f)
 	if err != nil {
 		return exitFailed, err
 	}
-	once, err := p.manage(ctx, rest[0], rest[1], *display, h)
+	once, err := p.manage(ctx, rest[0], accounts.Person{Name: rest[1], Display: *display, Grants: grants})
 	if err == nil {
 		err = e.tell(h.asJSON, rest[0], rest[1], once)
 	}
@@ -121,22 +125,17 @@ func runUser(ctx context.Context, e *env, args []string) (int, error) {
 }
 
 // manage does one thing to one account.
-func (p *place) manage(ctx context.Context, act, name, display string, h holder) (once string, err error) {
-	who := operator("cli")
-	who.Purpose = access.AdministrationPurpose
+func (p *place) manage(ctx context.Context, act string, whom accounts.Person) (once string, err error) {
+	who := administrator()
 	switch act {
 	case "add":
-		grants, err := h.grants()
-		if err != nil {
-			return "", err
-		}
-		return p.staff.Add(ctx, who, accounts.Person{Name: name, Display: display, Grants: grants})
+		return p.staff.Add(ctx, who, whom)
 	case "disable":
-		return "", p.staff.Disable(ctx, who, name)
+		return "", p.staff.Disable(ctx, who, whom.Name)
 	case "enable":
-		return "", p.staff.Enable(ctx, who, name)
+		return "", p.staff.Enable(ctx, who, whom.Name)
 	default:
-		return p.staff.Reset(ctx, who, name)
+		return p.staff.Reset(ctx, who, whom.Name)
 	}
 }
 

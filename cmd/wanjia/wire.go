@@ -54,8 +54,48 @@ type place struct {
 // home is the office that answers for everybody in a data folder, until people are handed over between folders.
 const home = "local"
 
-// openPlace opens the folder, making it where it isn't there yet.
+// visit opens a register that is there; a command that only looks makes none.
+func visit(ctx context.Context, f *flags) (*place, error) {
+	if f.db == "" {
+		if _, err := os.Stat(filepath.Join(f.data, "wanjia.db")); errors.Is(err, os.ErrNotExist) {
+			return nil, fault.New(fault.Missing, "cli.data.none", "dir", f.data)
+		}
+	}
+	return unlock(ctx, f)
+}
+
+// openPlace opens the folder to work in it, making it where it isn't there yet.
 func openPlace(ctx context.Context, f *flags) (*place, error) {
+	p, err := unlock(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.ownKeys(ctx); err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	return p, nil
+}
+
+// ownKeys makes sure that the folder's keys are those that the database was sealed with: with others, what is written
+// could never be read beside what stands there.
+func (p *place) ownKeys(ctx context.Context) error {
+	const name = "keys.fingerprint"
+	mine, said := p.keys.Fingerprint(), ""
+	err := p.store.Read(ctx, func(r *storereg.Reader) (err error) {
+		said, _, err = r.Setting(ctx, name)
+		return err
+	})
+	switch {
+	case err != nil || said == mine:
+		return err
+	case said != "":
+		return fault.New(fault.Refused, "cli.keys.other", "dir", p.dir)
+	}
+	return p.store.Write(ctx, func(t *storereg.Tx) error { return t.Set(ctx, name, mine) })
+}
+
+// unlock opens the folder and wires it, making it where it isn't there yet.
+func unlock(ctx context.Context, f *flags) (*place, error) {
 	p := &place{dir: f.data, clock: clock.System{}}
 	if err := os.MkdirAll(p.dir, 0o700); err != nil {
 		return nil, fault.New(fault.Invalid, "cli.data", "dir", p.dir).Because(err)

@@ -93,6 +93,12 @@ type wish struct {
 	only []indicator.ID
 }
 
+// Check says what is wrong with a query by itself, before anything is read.
+func (q Query) Check() error {
+	_, err := read(q)
+	return err
+}
+
 func read(q Query) (wish, error) {
 	w := wish{Query: q}
 	if q.From == 0 || q.To == 0 {
