@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Finds what building and testing need beside Go modules and npm packages, and installs what is missing:
-# Debian's PostgreSQL (the store's tests run on a real one), Chromium and a Chinese font (the browser tests).
+# Debian's PostgreSQL (the store's tests run on a real one), Chromium and a Chinese font (the browser tests), xmllint (banks' messages).
 # Installs as root, or through sudo where that asks for no password; otherwise says what to install and fails.
 set -euo pipefail
 
@@ -45,6 +45,7 @@ look() {
   has_postgres || missing+=(postgresql)
   has_chromium || missing+=(chromium)
   has_chinese_font || missing+=(fonts-noto-cjk)
+  have xmllint || missing+=(libxml2-utils)
 }
 
 look
@@ -70,7 +71,7 @@ if [ ${#missing[@]} -gt 0 ]; then
   say "The tests need: ${missing[*]}"
   say "On Debian or Ubuntu, as root:  apt-get install -y --no-install-recommends ${missing[*]}"
   say "Elsewhere: PostgreSQL 15 or newer with initdb on the PATH (or WANJIA_WITHOUT_POSTGRES=1 to leave those tests out),"
-  say "Chromium or Chrome (CHROMIUM=/path), and a font with Chinese characters."
+  say "Chromium or Chrome (CHROMIUM=/path), a font with Chinese characters, and xmllint."
   say "The program itself needs none of these: make demo works without them."
   broken=1
 fi
