@@ -25,8 +25,10 @@ import (
 	"wanjia/desk/accounts"
 	"wanjia/desk/areas"
 	"wanjia/desk/figures"
+	"wanjia/desk/inbox"
 	"wanjia/desk/ledger"
 	"wanjia/desk/looks"
+	"wanjia/desk/notices"
 	"wanjia/desk/office"
 	"wanjia/desk/office/view"
 	deskreg "wanjia/desk/register"
@@ -211,11 +213,12 @@ func newHouse(tb testing.TB) *house {
 	_, err = tree.Take(ctx, access.Actor{Account: "operator", Operator: true}, rows)
 	check(err)
 	h.hub.Grew(int64(len(townships))) // areas change no count, so only whoever watches the journal hears of them
-	h.office = office.New(view.Office{Store: officeStore{storeoffice.New(store)}, Looker: h.looks, Terms: maker, Keys: keys, Clock: h.clock, Limits: quality.Defaults()})
+	seen := view.Office{Store: officeStore{storeoffice.New(store)}, Looker: h.looks, Terms: maker, Keys: keys, Clock: h.clock, Limits: quality.Defaults()}
+	h.office = office.New(seen)
 	h.Server = httpd.New(httpd.Options{Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Built: true, Ready: func(context.Context) error { return nil },
 		Accounts: h.staff, Looks: h.looks, Areas: areaTree{store}, Register: h.reg,
-		Office: h.office, Recorder: recorder{tree}, Figures: figs, Journal: ledger.New(ledgerStore{store}, signer, vkey, h.clock), Host: host{}})
+		Office: h.office, Notices: notices.New(&seen), Inbox: inbox.New(&seen), Recorder: recorder{tree}, Figures: figs, Journal: ledger.New(ledgerStore{store}, signer, vkey, h.clock), Host: host{}})
 	h.admin = access.Actor{Account: "operator", Operator: true, Purpose: access.AdministrationPurpose}
 	return h
 }

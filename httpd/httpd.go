@@ -18,12 +18,14 @@ import (
 	"wanjia/domain/access"
 	"wanjia/httpd/accounts"
 	"wanjia/httpd/areas"
+	"wanjia/httpd/entries"
 	"wanjia/httpd/events"
 	"wanjia/httpd/figures"
 	"wanjia/httpd/gate"
 	"wanjia/httpd/guard"
 	"wanjia/httpd/journal"
 	"wanjia/httpd/live"
+	"wanjia/httpd/notices"
 	"wanjia/httpd/people"
 	"wanjia/httpd/problem"
 	"wanjia/httpd/site"
@@ -67,6 +69,8 @@ type Options struct {
 	Areas    accounts.Areas
 	Register events.Registrar
 	Office   Office
+	Notices  notices.Desk
+	Inbox    entries.Desk
 	Recorder areas.Recorder
 	Figures  figures.Desk
 	Journal  journal.Desk
@@ -114,6 +118,8 @@ func (s *Server) routes() {
 	accounts.Routes(s.gate, s.opt.Accounts, s.opt.Accounts, s.opt.Areas, s.opt.Demo)
 	people.Routes(s.gate, s.opt.Office, s.opt.Looks)
 	events.Routes(s.gate, s.opt.Register, s.opt.Office, s.opt.Areas)
+	notices.Routes(s.gate, s.opt.Notices)
+	entries.Routes(s.gate, s.opt.Inbox)
 	areas.Routes(s.gate, s.opt.Areas, s.opt.Recorder)
 	figures.Routes(s.gate, s.opt.Figures)
 	journal.Routes(s.gate, s.opt.Journal, s.opt.Origin)

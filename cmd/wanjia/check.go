@@ -12,6 +12,7 @@ import (
 	"wanjia/domain/quality"
 	"wanjia/httpd/shape"
 
+	"wanjia/desk/office"
 	"wanjia/desk/office/check"
 )
 
@@ -76,7 +77,7 @@ func (p *place) check(ctx context.Context, e *env, within area.Code) (map[qualit
 	out := bufio.NewWriter(e.out)
 	lines := json.NewEncoder(out)
 	lines.SetEscapeHTML(false)
-	err := p.officeDesk().Check(ctx, operator("check"), within, func(f check.Found) error {
+	err := office.New(p.officeView()).Check(ctx, operator("check"), within, func(f check.Found) error {
 		counts[f.Severity]++
 		return lines.Encode(lineOf(e.lang, f))
 	})

@@ -24,6 +24,8 @@ import (
 	"wanjia/web"
 
 	"wanjia/desk/accounts"
+	"wanjia/desk/inbox"
+	"wanjia/desk/notices"
 	"wanjia/desk/office"
 	"wanjia/desk/office/view"
 )
@@ -130,16 +132,17 @@ func finish(ctx context.Context, srv *http.Server, hub *live.Hub, done <-chan er
 
 // options are the desks of the place, as the server takes them.
 func (p *place) options(log *slog.Logger, hub *live.Hub, s serving) httpd.Options {
+	of := p.officeView()
 	return httpd.Options{Clock: p.clock, Log: log, Version: version, Proxied: s.proxied, Site: web.Files(), Built: site.Built(web.Built()), Live: hub,
 		Ready: func(ctx context.Context) error { _, err := p.head(ctx); return err }, Demo: s.demo,
-		Accounts: p.staff, Looks: p.looks, Areas: areaTree{p.store}, Register: p.reg, Office: p.officeDesk(), Recorder: areaRecorder{p},
+		Accounts: p.staff, Looks: p.looks, Areas: areaTree{p.store}, Register: p.reg, Office: office.New(of), Notices: notices.New(&of), Inbox: inbox.New(&of), Recorder: areaRecorder{p},
 		Figures: p.figures, Journal: p.ledger, Host: host{p, p.clock.Now()}, Origin: s.origin}
 }
 
-// officeDesk is the desk that reads.
-func (p *place) officeDesk() *office.Desk {
-	return office.New(view.Office{Store: officeStore{storeoffice.New(p.store)}, Looker: p.looks, Terms: p.terms, Keys: p.keys, Clock: p.clock,
-		Limits: quality.Defaults()})
+// officeView is what the desks stand on that read.
+func (p *place) officeView() view.Office {
+	return view.Office{Store: officeStore{storeoffice.New(p.store)}, Looker: p.looks, Terms: p.terms, Keys: p.keys, Clock: p.clock,
+		Limits: quality.Defaults()}
 }
 
 type officeStore struct{ s *storeoffice.Store }

@@ -68,17 +68,19 @@ const (
 	ManageUsers      // give and take accounts and grants
 	ManageSystem     // settings, packs, backups, keys
 	Verify           // check the journal, a receipt or a certificate
+	Notify           // tell of a vital event, and declare one
+	Settle           // register or refuse what was notified, and settle what couldn't be applied
 	actEnd
 	actCount = actEnd - 1
 )
 
 // Acts lists every act.
 func Acts() []Act {
-	return []Act{Find, Open, List, Register, Correct, Void, Import, Export, Figures, Audit, ManageAreas, ManageUsers, ManageSystem, Verify}
+	return []Act{Find, Open, List, Register, Correct, Void, Import, Export, Figures, Audit, ManageAreas, ManageUsers, ManageSystem, Verify, Notify, Settle}
 }
 
 var actCodes = [actEnd]string{"", "find", "open", "list", "register", "correct", "void", "import", "export", "figures", "audit",
-	"manage_areas", "manage_users", "manage_system", "verify"}
+	"manage_areas", "manage_users", "manage_system", "verify", "notify", "settle"}
 
 // ParseAct reads an act's code.
 func ParseAct(text string) (Act, error) {

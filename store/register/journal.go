@@ -10,6 +10,7 @@ import (
 
 	"wanjia/base/id"
 	"wanjia/domain/journal"
+	"wanjia/store/register/follow"
 	"wanjia/store/sqldb"
 )
 
@@ -168,8 +169,11 @@ func (t *Tx) Append(ctx context.Context, entries []journal.Entry) error {
 		tiles = append(tiles, []any{int64(d.Level), d.Number, d.Data})
 	}
 	edge.Clean()
-	return t.tx.Insert(ctx, "tile", []string{"level", "number", "data"},
-		"ON CONFLICT (level, number) DO UPDATE SET data = excluded.data", tiles)
+	if err := t.tx.Insert(ctx, "tile", []string{"level", "number", "data"},
+		"ON CONFLICT (level, number) DO UPDATE SET data = excluded.data", tiles); err != nil {
+		return err
+	}
+	return follow.Entries(ctx, t.tx, entries)
 }
 
 // frontier is the tree's edge at the head, to be grown. It is kept between transactions while nobody else writes.

@@ -13,8 +13,10 @@ import (
 	"wanjia/domain/area"
 	"wanjia/domain/household"
 	"wanjia/domain/journal"
+	"wanjia/domain/notice"
 	"wanjia/domain/person"
 	"wanjia/domain/quality"
+	"wanjia/domain/quarantine"
 	"wanjia/domain/register"
 	"wanjia/domain/residence"
 	"wanjia/domain/vital"
@@ -59,12 +61,21 @@ type Rows interface {
 	NextEventArea(ctx context.Context, after area.Code) (area.Code, bool, error)
 }
 
+// Waiting tells what waits for a person: notices and what is in quarantine, the newest first, at most n of them before a position.
+type Waiting interface {
+	Notices(ctx context.Context, stage notice.Stage, before journal.Seq, n int) ([]notice.Notice, error)
+	Notice(ctx context.Context, root journal.ID) (notice.Notice, bool, error)
+	Quarantine(ctx context.Context, state quarantine.State, before journal.Seq, n int) ([]quarantine.Held, error)
+	Held(ctx context.Context, root journal.ID) (quarantine.Held, bool, error)
+}
+
 // Reader is one moment of the register.
 type Reader interface {
 	Journal
 	Lives
 	Ways
 	Rows
+	Waiting
 }
 
 // Store opens moments.

@@ -2,13 +2,8 @@
  * Shapes of routes that the server doesn't describe yet. A route that it comes to describe leaves this file in the same
  * change; what is left is written by hand and held by nothing.
  */
-import type { AreaRef, Finding, Override, ProblemBody, Registered, Values } from './types'
+import type { Finding, Override, ProblemBody, Registered, Values } from './types'
 
-export interface Notice {
-  id: string; kind: string; title: string; stage: 'notified' | 'declared' | 'registered' | 'refused'
-  values: Values; summary: string; from: string; received: string; area: AreaRef | null
-  reason?: string; entry?: string; findings?: Finding[]
-}
 export interface SheetColumn { title: string; code: string }
 export interface SheetInfo { sheet: string; file: string; columns: SheetColumn[]; rows: number }
 export interface ImportCounts {
@@ -31,9 +26,6 @@ export interface Job {
   result?: Record<string, unknown> | null; error?: ProblemBody | null
 }
 export interface Backup { file: string; size: number; at: string; verified: boolean }
-export interface Quarantined {
-  id: string; received: string; from: string; kind: string; reason: string; message: string; body: unknown
-}
 interface List<T> { items: T[]; next?: string }
 
 type Q<T> = { query?: T; path?: never; header?: never; cookie?: never }
@@ -52,7 +44,6 @@ type Empty = Record<string, never>
 
 export interface PendingPaths {
   '/notices': {
-    get: Ask<Q<Page & { area?: string; stage?: string }>, List<Notice>>
     post: Send<None, { kind: string; stage: string; values: Values }, Registered>
   }
   '/notices/{id}/declare': { post: Send<P<'id'>, { values: Values }, Registered> }
@@ -67,7 +58,6 @@ export interface PendingPaths {
   '/journal/verify': { post: Send<None, { rebuild: boolean }, { id: string }> }
   '/jobs/{id}': { get: Ask<P<'id'>, Job> }
   '/backups': { get: Ask<Q<Page>, List<Backup>>; post: Send<None, Empty, { id: string }> }
-  '/quarantine': { get: Ask<Q<Page>, List<Quarantined>> }
   '/quarantine/{id}/discard': { post: Send<P<'id'>, { reason: string }, unknown> }
   '/quarantine/{id}/retry': { post: Send<P<'id'>, Empty, unknown> }
 }

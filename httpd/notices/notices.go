@@ -1,0 +1,94 @@
+// Package notices is the routes by which vital events are notified, declared, and registered or refused.
+package notices
+
+import (
+	"context"
+	"net/http"
+
+	"wanjia/base/page"
+	"wanjia/base/words"
+	"wanjia/desk/notices"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/notice"
+	"wanjia/httpd/gate"
+	"wanjia/httpd/shape"
+)
+
+// Desk keeps notices. It writes its looks down itself.
+type Desk interface {
+	List(ctx context.Context, who access.Actor, within area.Code, stage notice.Stage, ask page.Page) (rows []notices.Row, next string, err error)
+}
+
+// Notice is a vital event that somebody told of.
+type Notice struct {
+	ID       string            `json:"id"`
+	Kind     string            `json:"kind"`
+	Title    string            `json:"title"`
+	Stage    string            `json:"stage" enum:"notified,declared,registered,refused"`
+	Values   map[string]string `json:"values"`
+	Summary  string            `json:"summary"`
+	From     string            `json:"from" doc:"the account that told of it"`
+	Received string            `json:"received"`
+	Area     *shape.AreaRef    `json:"area"`
+	Ground   string            `json:"ground" enum:"duplicate,elsewhere,mistaken,withdrawn," doc:"why it was refused; there is no other ground"`
+	Reason   string            `json:"reason" doc:"with which it was refused, in words"`
+	Entry    string            `json:"entry" doc:"the event that registered it"`
+	Base     int64             `json:"base" doc:"the newest entry on it"`
+}
+
+type routes struct {
+	desk Desk
+}
+
+// Routes registers them.
+func Routes(g *gate.Gate, desk Desk) {
+	r := &routes{desk: desk}
+	gate.Handle(g, gate.Op{ID: "list-notices", Method: http.MethodGet, Path: "/notices", Tag: "notices", Who: gate.May(access.Notify),
+		Summary: "What was notified and declared, in an area and all below it, newest first"}, r.list)
+}
+
+type listIn struct {
+	gate.Page
+	Area  string `query:"area" maxLength:"64" doc:"an area and all below it; where it isn't said, wherever one may"`
+	Stage string `query:"stage" maxLength:"20" doc:"notified, declared, registered or refused; where it isn't said, every stage"`
+}
+
+func (r *routes) list(ctx context.Context, in *listIn) (*gate.Answer[shape.List[Notice]], error) {
+	ask, err := in.Page.Page()
+	if err != nil {
+		return nil, err
+	}
+	var within area.Code
+	if in.Area != "" {
+		if within, err = area.ParseCode(in.Area); err != nil {
+			return nil, err
+		}
+	}
+	var stage notice.Stage
+	if in.Stage != "" {
+		if stage, err = notice.ParseStage(in.Stage); err != nil {
+			return nil, err
+		}
+	}
+	who := gate.Who(ctx)
+	rows, next, err := r.desk.List(ctx, who.Actor, within, stage, ask)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Notice, len(rows))
+	for i := range rows {
+		out[i] = noticeOf(who.Lang, &rows[i])
+	}
+	return gate.Reply(shape.ListOf(out, next)), nil
+}
+
+func noticeOf(lang words.Lang, r *notices.Row) Notice {
+	n := Notice{ID: r.ID.String(), Kind: string(r.Of), Title: shape.KindTitle(lang, r.Of), Stage: r.Stage.String(), Values: r.Event.Values.Map(),
+		Summary: r.Event.Summary(lang), From: r.From, Received: shape.Instant(r.Received), Area: shape.PlaceOf(r.Event.Area), Reason: r.Reason,
+		Ground: string(r.Ground), Base: int64(r.Newest())}
+	if !r.Notice.Event.IsZero() {
+		n.Entry = r.Notice.Event.String()
+	}
+	return n
+}

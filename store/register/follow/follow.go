@@ -1,0 +1,182 @@
+// Package follow keeps the tables that follow from the journal's entries alone: notices and the quarantine. It is called
+// where entries are appended, so that what a desk writes, what a replay writes and what is rebuilt can't differ.
+package follow
+
+import (
+	"bytes"
+	"context"
+
+	"wanjia/base/day"
+	"wanjia/base/id"
+	"wanjia/domain/area"
+	"wanjia/domain/journal"
+	"wanjia/domain/notice"
+	"wanjia/domain/quarantine"
+	"wanjia/store/register/blob"
+	"wanjia/store/sqldb"
+)
+
+const (
+	noticeColumnList     = `id, kind, stage, area, date, seq, versions, event, reason`
+	quarantineColumnList = `id, entry, kind, area, seq, why, state, done`
+
+	// NoticesSQL selects what ScanNotice reads.
+	NoticesSQL = `SELECT ` + noticeColumnList + ` FROM notice WHERE `
+	// HeldSQL selects what ScanHeld reads.
+	HeldSQL    = `SELECT ` + quarantineColumnList + ` FROM quarantine WHERE `
+)
+
+// Entries brings the tables to where entries lead, in their order.
+func Entries(ctx context.Context, tx *sqldb.Tx, entries []journal.Entry) error {
+	for _, e := range entries {
+		if !mayConcern(e) {
+			continue
+		}
+		body, err := journal.ParseBody(e.Body)
+		if err != nil {
+			return err
+		}
+		if root, ok := quarantine.Of(e, body); ok {
+			h, _, err := Held(ctx, tx, root)
+			if err != nil {
+				return err
+			}
+			h.ID = root
+			if err := saveHeld(ctx, tx, quarantine.Apply(h, e, body)); err != nil {
+				return err
+			}
+		}
+		if root, ok := notice.Of(e, body); ok {
+			n, _, err := Notice(ctx, tx, root)
+			if err != nil {
+				return err
+			}
+			n.ID = root
+			if err := saveNotice(ctx, tx, notice.Apply(n, e, body)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// refMark is how a body names a notice. In a canonical body it can't stand inside a text: quotes are escaped there.
+const refMark = `"` + notice.RefField + `":"`
+
+// mayConcern spares reading the bodies of a million rows of a sheet.
+func mayConcern(e journal.Entry) bool {
+	switch e.Kind {
+	case notice.Notify, notice.Declare, notice.Refuse, quarantine.Hold, quarantine.Release, quarantine.Discard:
+		return true
+	}
+	return bytes.Contains(e.Body, []byte(refMark))
+}
+
+// Notice is one notice.
+func Notice(ctx context.Context, q sqldb.Querier, root journal.ID) (notice.Notice, bool, error) {
+	return one(sqldb.Collect(ctx, q, ScanNotice, NoticesSQL+`id = $1`, root.ID[:]))
+}
+
+// Held is one entry in quarantine.
+func Held(ctx context.Context, q sqldb.Querier, root journal.ID) (quarantine.Held, bool, error) {
+	return one(sqldb.Collect(ctx, q, ScanHeld, HeldSQL+`id = $1`, root.ID[:]))
+}
+
+func one[T any](all []T, err error) (T, bool, error) {
+	if err != nil || len(all) == 0 {
+		var none T
+		return none, false, err
+	}
+	return all[0], true, nil
+}
+
+// ScanNotice reads a row of NoticesSQL.
+func ScanNotice(scan func(...any) error) (notice.Notice, error) {
+	var n notice.Notice
+	var root, event []byte
+	var kind, stage, code, date, versions string
+	var seq int64
+	if err := scan(&root, &kind, &stage, &code, &date, &seq, &versions, &event, &n.Reason); err != nil {
+		return n, err
+	}
+	var r reader
+	n.ID.ID, n.Event.ID, n.Of = r.id(root), r.id(event), journal.Kind(kind)
+	n.Area, n.Date = r.area(code), r.date(date)
+	var err error
+	n.Stage, err = notice.ParseStage(stage)
+	r.note(err)
+	n.Versions, err = blob.ParseSeqs(versions)
+	r.note(err)
+	return n, r.err
+}
+
+// ScanHeld reads a row of HeldSQL.
+func ScanHeld(scan func(...any) error) (quarantine.Held, error) {
+	var h quarantine.Held
+	var root, entry []byte
+	var kind, code, state string
+	var seq, done int64
+	if err := scan(&root, &entry, &kind, &code, &seq, &h.Why, &state, &done); err != nil {
+		return h, err
+	}
+	var r reader
+	h.ID.ID, h.Entry.ID, h.Of, h.Area = r.id(root), r.id(entry), journal.Kind(kind), r.area(code)
+	h.Seq, h.Done = journal.Seq(seq), journal.Seq(done)
+	var err error
+	h.State, err = quarantine.ParseState(state)
+	r.note(err)
+	return h, r.err
+}
+
+var (
+	noticeColumns     = []string{"id", "kind", "stage", "area", "date", "seq", "versions", "event", "reason"}
+	quarantineColumns = []string{"id", "entry", "kind", "area", "seq", "why", "state", "done"}
+)
+
+func saveNotice(ctx context.Context, tx *sqldb.Tx, n notice.Notice) error {
+	var event any
+	if !n.Event.IsZero() {
+		event = n.Event.ID[:]
+	}
+	return tx.Insert(ctx, "notice", noticeColumns, `ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, stage = excluded.stage, area = excluded.area,
+ date = excluded.date, seq = excluded.seq, versions = excluded.versions, event = excluded.event, reason = excluded.reason`,
+		[][]any{{n.ID.ID[:], string(n.Of), n.Stage.String(), n.Area.String(), n.Date.String(), int64(n.First()), blob.Seqs(n.Versions), event, n.Reason}})
+}
+
+func saveHeld(ctx context.Context, tx *sqldb.Tx, h quarantine.Held) error {
+	return tx.Insert(ctx, "quarantine", quarantineColumns, `ON CONFLICT (id) DO UPDATE SET state = excluded.state, done = excluded.done`,
+		[][]any{{h.ID.ID[:], h.Entry.ID[:], string(h.Of), h.Area.String(), int64(h.Seq), h.Why, h.State.String(), int64(h.Done)}})
+}
+
+// reader reads columns into values and keeps the first error.
+type reader struct{ err error }
+
+func (r *reader) note(err error) {
+	if r.err == nil && err != nil {
+		r.err = err
+	}
+}
+
+func (r *reader) id(raw []byte) id.ID {
+	if raw == nil {
+		return id.ID{}
+	}
+	u, err := id.FromBytes(raw)
+	r.note(err)
+	return u
+}
+
+func (r *reader) area(text string) area.Code {
+	if text == "" {
+		return area.Code{}
+	}
+	c, err := area.ParseCode(text)
+	r.note(err)
+	return c
+}
+
+func (r *reader) date(text string) day.Partial {
+	p, err := day.ParsePartial(text)
+	r.note(err)
+	return p
+}
