@@ -363,6 +363,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was notified and declared, in an area and all below it, newest first */
+        get: operations["list-notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/password": {
         parameters: {
             query?: never;
@@ -457,6 +474,23 @@ export interface paths {
         };
         /** Who looked at somebody's data, newest first */
         get: operations["get-person-looks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries that couldn't be applied and wait for a person, newest first */
+        get: operations["list-quarantine"];
         put?: never;
         post?: never;
         delete?: never;
@@ -731,7 +765,7 @@ export interface components {
     schemas: {
         Account: {
             /** @description what the grants allow somewhere */
-            acts: ("find" | "open" | "list" | "register" | "correct" | "void" | "import" | "export" | "figures" | "audit" | "manage_areas" | "manage_users" | "manage_system" | "verify")[];
+            acts: ("find" | "open" | "list" | "register" | "correct" | "void" | "import" | "export" | "figures" | "audit" | "manage_areas" | "manage_users" | "manage_system" | "verify" | "notify" | "settle")[];
             /** @description the areas that the grants name, or the topmost ones */
             areas: components["schemas"]["AreaRef"][];
             display: string;
@@ -996,6 +1030,18 @@ export interface components {
             desk: string;
             purpose: string;
         };
+        Held: {
+            /** @description the identifier that it came with */
+            entry: string;
+            /** @description the account that sent it */
+            from: string;
+            id: string;
+            kind: string;
+            message: string;
+            /** @description the key of why it couldn't be applied */
+            reason: string;
+            received: string;
+        };
         HistoryChange: {
             after: string;
             before: string;
@@ -1100,6 +1146,11 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListHeld: {
+            items: components["schemas"]["Held"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListHistoryStep: {
             items: components["schemas"]["HistoryStep"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -1112,6 +1163,11 @@ export interface components {
         };
         ListKind: {
             items: components["schemas"]["Kind"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListNotice: {
+            items: components["schemas"]["Notice"][];
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
@@ -1149,6 +1205,35 @@ export interface components {
             household: string;
             relation: components["schemas"]["Coded"];
             start: string;
+        };
+        Notice: {
+            area: components["schemas"]["AreaRef"] | null;
+            /**
+             * Format: int64
+             * @description the newest entry on it
+             */
+            base: number;
+            /** @description the event that registered it */
+            entry: string;
+            /** @description the account that told of it */
+            from: string;
+            /**
+             * @description why it was refused; there is no other ground
+             * @enum {string}
+             */
+            ground: "duplicate" | "elsewhere" | "mistaken" | "withdrawn" | "";
+            id: string;
+            kind: string;
+            /** @description with which it was refused, in words */
+            reason: string;
+            received: string;
+            /** @enum {string} */
+            stage: "notified" | "declared" | "registered" | "refused";
+            summary: string;
+            title: string;
+            values: {
+                [key: string]: string;
+            };
         };
         OneTime: {
             password: string;
@@ -2196,6 +2281,44 @@ export interface operations {
             };
         };
     };
+    "list-notices": {
+        parameters: {
+            query?: {
+                /** @description how many rows, 50 where it isn't said */
+                limit?: number;
+                /** @description the next of the page before */
+                cursor?: string;
+                /** @description an area and all below it; where it isn't said, wherever one may */
+                area?: string;
+                /** @description notified, declared, registered or refused; where it isn't said, every stage */
+                stage?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListNotice"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "change-password": {
         parameters: {
             query?: never;
@@ -2384,6 +2507,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPersonLook"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-quarantine": {
+        parameters: {
+            query?: {
+                /** @description how many rows, 50 where it isn't said */
+                limit?: number;
+                /** @description the next of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListHeld"];
                 };
             };
             /** @description what is wrong and how to mend it */

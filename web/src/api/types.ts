@@ -45,4 +45,4 @@ export type Version = Shapes['EventVersion']
 type Keyed<Op> = Op extends { parameters: { header: unknown } } ? Omit<Op, 'parameters'> & { parameters: Omit<Op['parameters'], 'header'> } : Op
 
 /** The routes, as the client calls them. */
-export type paths = { [Path in keyof described]: { [Method in keyof described[Path]]: Keyed<described[Path][Method]> } } & PendingPaths
+export type paths = { [Path in keyof described]: { [Method in keyof described[Path] as described[Path][Method] extends undefined ? never : Method]: Keyed<described[Path][Method]> } } & PendingPaths
