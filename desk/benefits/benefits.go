@@ -1,0 +1,162 @@
+// Package benefits is the desk that finds what families are owed: it takes a scheme over the register as it was on a day
+// and tells every period that is due, and it lays an edited scheme beside the one in force. It grants nothing: what it
+// finds is for people to claim and for a person to confirm. Whose data it tells is written down first.
+package benefits
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"wanjia/base/day"
+	"wanjia/base/fault"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/benefit"
+	"wanjia/domain/person"
+	"wanjia/domain/vital"
+
+	"wanjia/desk/looks"
+)
+
+// Reader is one moment of the register.
+type Reader interface {
+	Tree(ctx context.Context) (*area.Tree, error)
+	// Everybody yields each person once; what is yielded is the caller's to keep.
+	Everybody(ctx context.Context, yield func(*vital.Person) error) error
+}
+
+// Store opens moments.
+type Store interface {
+	Read(ctx context.Context, fn func(Reader) error) error
+}
+
+// Log writes down who saw whose data.
+type Log interface {
+	Look(ctx context.Context, who access.Actor, s looks.Seen) error
+}
+
+// Desk finds what is owed.
+type Desk struct {
+	store   Store
+	log     Log
+	schemes benefit.Set
+}
+
+// New is a desk over a store with the schemes of its packs.
+func New(store Store, log Log, schemes benefit.Set) *Desk { return &Desk{store, log, schemes} }
+
+// Schemes are those that the desk knows, all versions.
+func (d *Desk) Schemes() benefit.Set { return slices.Clone(d.schemes) }
+
+// Ask is a scheme, a day, and where.
+type Ask struct {
+	Scheme benefit.ID
+	On     day.Day
+	Within area.Code // zero: everywhere
+}
+
+// Owed is one period that is owed to somebody.
+type Owed struct {
+	Person    person.ID
+	Reference string
+	Period    benefit.Period
+}
+
+// batch is how many people one line in the log of looks names.
+const batch = 1000
+
+// Entitled tells every period owed up to the day if it is claimed in time, by person and period.
+func (d *Desk) Entitled(ctx context.Context, who access.Actor, ask Ask, yield func(Owed) error) error {
+	s, ok := d.schemes.Find(ask.Scheme, ask.On)
+	if !ok {
+		return fault.New(fault.Missing, "benefit.scheme.none", "scheme", string(ask.Scheme), "on", ask.On.String(), "names", d.names()).In("scheme")
+	}
+	var rows []Owed
+	err := d.store.Read(ctx, func(r Reader) error {
+		tree, err := r.Tree(ctx)
+		if err != nil {
+			return err
+		}
+		if !ask.Within.IsZero() && !tree.Has(ask.Within) {
+			return fault.New(fault.Missing, "office.area.missing", "area", ask.Within.String()).In("area")
+		}
+		return population(ctx, r, []*benefit.Scheme{s}, ask.On, func(c *benefit.Case) error {
+			dec, err := s.Decide(c, ask.On, tree)
+			if err != nil {
+				return err
+			}
+			for i := range dec.Periods {
+				if p := &dec.Periods[i]; p.Owed() && within(p, ask.Within, tree) {
+					rows = append(rows, Owed{c.Person, c.Reference, *p})
+				}
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(rows, func(a, b Owed) int {
+		if n := strings.Compare(a.Name(), b.Name()); n != 0 {
+			return n
+		}
+		return strings.Compare(a.Period.Code, b.Period.Code)
+	})
+	return d.tell(ctx, who, ask, rows, yield)
+}
+
+// Name is what a source calls the person, or the register's own id.
+func (o Owed) Name() string {
+	if o.Reference != "" {
+		return o.Reference
+	}
+	return o.Person.String()
+}
+
+// within says whether a place in the area pays any of the period.
+func within(p *benefit.Period, a area.Code, tree *area.Tree) bool {
+	return a.IsZero() || slices.ContainsFunc(p.Parts, func(q benefit.Part) bool { return tree.Under(q.Area, a) })
+}
+
+// tell writes down whose data are about to be told, and tells them.
+func (d *Desk) tell(ctx context.Context, who access.Actor, ask Ask, rows []Owed, yield func(Owed) error) error {
+	for chunk := range slices.Chunk(rows, batch) {
+		seen := looks.Seen{Act: access.List, Area: ask.Within, Detail: "benefits " + string(ask.Scheme)}
+		for _, r := range chunk {
+			if n := len(seen.People); n == 0 || seen.People[n-1] != r.Person {
+				seen.People = append(seen.People, r.Person)
+			}
+		}
+		if err := d.log.Look(ctx, who, seen); err != nil {
+			return err
+		}
+		for _, r := range chunk {
+			if err := yield(r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (d *Desk) names() string {
+	var out []string
+	for _, s := range d.schemes {
+		if !slices.Contains(out, string(s.ID)) {
+			out = append(out, string(s.ID))
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// population yields the case of everybody whom somebody took down.
+func population(ctx context.Context, r Reader, _ []*benefit.Scheme, on day.Day, yield func(*benefit.Case) error) error {
+	return r.Everybody(ctx, func(p *vital.Person) error {
+		c := benefit.CaseOf(p, on)
+		if !c.Known || !c.Birth.IsZero() && c.Birth.First() > on {
+			return nil
+		}
+		return yield(&c)
+	})
+}

@@ -1,0 +1,104 @@
+package rule
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/cost"
+)
+
+// Problem is what is wrong with an expression, for people: the key of a sentence and what it names.
+type Problem struct {
+	Key    string
+	Args   []string // name, value, name, value
+	Line   int      // within the expression, from 1; 0 where the whole is meant
+	Column int      // from 1
+}
+
+// Error is the operator's voice.
+func (p *Problem) Error() string { return p.Key + " " + strings.Join(p.Args, " ") }
+
+//go:embed forbidden.txt
+var forbiddenText string
+
+// stems are what no expression and no name of a scheme may be about (charter 1 to 3).
+var stems = sync.OnceValue(func() []string {
+	var out []string
+	for line := range strings.Lines(forbiddenText) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			out = append(out, line)
+		}
+	}
+	return out
+})
+
+// forbidden is the first word of a text that the charter leaves no room for; empty when there is none. In Latin script
+// a stem counts at the beginning of a word, so that "abort" is found in person.abortions and not in "laboratory".
+func forbidden(text string) string {
+	lower := strings.ToLower(text)
+	for _, stem := range stems() {
+		for rest := lower; ; {
+			i := strings.Index(rest, stem)
+			if i < 0 {
+				break
+			}
+			if at := len(lower) - len(rest) + i; stem[0] >= 0x80 || at == 0 || !unicode.IsLetter(rune(lower[at-1])) {
+				return stem
+			}
+			rest = rest[i+len(stem):]
+		}
+	}
+	return ""
+}
+
+// Forbidden is the first word of a name or title that the charter leaves no room for; empty when there is none.
+func Forbidden(text string) string { return forbidden(text) }
+
+func costly(e cost.CostEstimate) *Problem {
+	most := "?"
+	if e.Max < 1<<40 {
+		most = fmt.Sprint(e.Max)
+	}
+	return &Problem{Key: "rule.cost", Args: []string{"cost", most, "most", fmt.Sprint(maxCost)}}
+}
+
+// problem turns CEL's first issue into a sentence: a name that is no fact is told what there is instead.
+func (l *Language) problem(issues *cel.Issues) *Problem {
+	all := issues.Errors()
+	first := all[0]
+	p := &Problem{Line: first.Location.Line(), Column: first.Location.Column() + 1}
+	name, isName := strings.CutPrefix(first.Message, "undeclared reference to '")
+	if isName {
+		name, _, _ = strings.Cut(name, "'")
+		p.Key, p.Args = "rule.fact", []string{"name", name, "near", strings.Join(l.near(name), ", ")}
+		return p
+	}
+	p.Key, p.Args = "rule.syntax", []string{"why", first.Message}
+	if strings.HasPrefix(first.Message, "found no matching overload") {
+		p.Key = "rule.overload"
+	}
+	if strings.Contains(first.Message, "size limit") || strings.Contains(first.Message, "recursion limit") || strings.Contains(first.Message, "recursion depth") {
+		p.Key = "rule.long"
+	}
+	return p
+}
+
+// near are the facts that begin with the same word; all where none does.
+func (l *Language) near(name string) []string {
+	first, _, _ := strings.Cut(name, ".")
+	var out []string
+	for _, n := range l.names {
+		if strings.HasPrefix(n, first+".") {
+			out = append(out, n)
+		}
+	}
+	if len(out) == 0 {
+		out = slices.Clone(l.names)
+	}
+	return out
+}

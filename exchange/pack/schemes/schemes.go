@@ -1,0 +1,344 @@
+// Package schemes reads benefit schemes out of content packs: one YAML file a scheme and version, checked word by word,
+// with every mistake named by file, line and how to mend it; and it runs the examples that a scheme carries. It knows
+// what the files look like; what a scheme means is the domain's.
+package schemes
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"unicode"
+
+	"go.yaml.in/yaml/v3"
+
+	"wanjia/base/day"
+	"wanjia/base/fault"
+	"wanjia/base/money"
+	"wanjia/domain/area"
+	"wanjia/domain/benefit"
+	"wanjia/domain/rule"
+)
+
+// prefix is how the files of schemes begin: scheme-childcare-2025.yaml.
+const prefix = "scheme-"
+
+// Load reads the schemes of the named packs, in order: a later pack's scheme takes the place of an earlier one's with
+// the same id and version. What is wrong with any of them is all told.
+func Load(files fs.FS, names ...string) (benefit.Set, []*fault.Fault) {
+	lang, err := benefit.Language()
+	if err != nil {
+		return nil, []*fault.Fault{fault.New(fault.Internal, "scheme.language").Because(err)}
+	}
+	var set benefit.Set
+	var wrong []*fault.Fault
+	for _, name := range names {
+		found, err := fs.Glob(files, path.Join(name, prefix+"*.yaml"))
+		if err != nil {
+			return nil, []*fault.Fault{fault.New(fault.Internal, "pack.unread", "file", name).Because(err)}
+		}
+		slices.Sort(found)
+		for _, at := range found {
+			raw, err := fs.ReadFile(files, at)
+			if err != nil {
+				return nil, []*fault.Fault{fault.New(fault.Internal, "pack.unread", "file", at).Because(err)}
+			}
+			s, problems := Parse(at, raw, lang)
+			if len(problems) > 0 {
+				wrong = append(wrong, problems...)
+				continue
+			}
+			set = put(set, s)
+		}
+	}
+	return set, append(wrong, agree(set)...)
+}
+
+// put adds a scheme, in place of the one with its id and version.
+func put(set benefit.Set, s *benefit.Scheme) benefit.Set {
+	for i, old := range set {
+		if old.ID == s.ID && old.Version == s.Version {
+			set[i] = s
+			return set
+		}
+	}
+	return append(set, s)
+}
+
+// agree is what is wrong between schemes.
+func agree(set benefit.Set) []*fault.Fault {
+	var out []*fault.Fault
+	for i, s := range set {
+		for _, other := range s.Excludes {
+			if !slices.ContainsFunc(set, func(o *benefit.Scheme) bool { return o.ID == other }) {
+				out = append(out, fault.New(fault.Invalid, "scheme.excludes.unknown", "file", s.Where, "line", "1", "other", string(other)))
+			}
+		}
+		for _, o := range set[:i] {
+			if o.ID == s.ID && o.From == s.From {
+				out = append(out, fault.New(fault.Invalid, "scheme.versions", "file", s.Where, "line", "1", "other", o.Where, "from", s.From.String()))
+			}
+		}
+	}
+	return out
+}
+
+// reader reads one scheme.
+type reader struct {
+	file
+	lang *rule.Language
+	s    *benefit.Scheme
+}
+
+// Parse reads one scheme; s is nil where anything is wrong with it.
+func Parse(name string, raw []byte, lang *rule.Language) (s *benefit.Scheme, wrong []*fault.Fault) {
+	r := &reader{file: file{name: name}, lang: lang, s: &benefit.Scheme{Where: name, Notices: map[string]benefit.Words{}}}
+	if root := r.document(raw); root != nil {
+		r.scheme(root)
+	}
+	if len(r.problems) > 0 {
+		return nil, r.problems
+	}
+	return r.s, nil
+}
+
+func (r *reader) scheme(root *yaml.Node) {
+	x := r.mapping(root, "*id", "*version", "*in_force", "region", "*title", "*about", "note", "*source", "*verified", "*who", "residence", "*clauses", "span",
+		"*period", "facts_at", "occasions", "*amount", "moves", "death", "evidence", "excludes", "*claimants", "deadline", "*review", "*decide", "publish", "*notices", "*examples")
+	s := r.s
+	s.ID = r.id(x, "id")
+	if want := strings.TrimSuffix(strings.TrimPrefix(path.Base(r.name), prefix), ".yaml"); s.ID != "" && want != string(s.ID) && !strings.HasPrefix(want, string(s.ID)+"@") {
+		r.wrong(x.get("id"), "scheme.filename", "id", string(s.ID))
+	}
+	s.Version = x.text("version")
+	if s.Version != "" && strings.Trim(s.Version, "0123456789.") != "" {
+		r.wrong(x.get("version"), "scheme.version", "text", s.Version)
+	}
+	r.force(x)
+	s.Region = r.region(x, "region")
+	s.Title, s.About, s.Note = r.words(x, "title"), r.words(x, "about"), r.words(x, "note")
+	r.sources(x)
+	s.Verified = x.flag("verified")
+	s.Who = choice(x, "who", benefit.ForPerson, benefit.ForChild, benefit.ForHousehold)
+	s.Ties = choice(x, "residence", benefit.Registered, benefit.Usual)
+	s.Rhythm = choice(x, "period", benefit.Yearly, benefit.HalfYearly, benefit.Quarterly, benefit.Monthly, benefit.Once, benefit.Occasions)
+	s.AtStart = choice(x, "facts_at", end, start) == start
+	s.Death = choice(x, "death", benefit.NextMonth, benefit.ThisMonth, benefit.NextYear)
+	r.clauses(x)
+	r.spans(x)
+	r.occasions(x)
+	r.amounts(x)
+	r.moves(x)
+	r.evidence(x)
+	r.excludes(x)
+	r.claimants(x)
+	r.deadlines(x)
+	r.review(x)
+	r.decide(x)
+	r.notices(x)
+	r.examples(x)
+}
+
+// edge is the end of a period as of which facts count.
+type edge string
+
+const (
+	end   edge = "end"
+	start edge = "start"
+)
+
+// Name is the word itself.
+func (e edge) Name() string { return string(e) }
+
+func (r *reader) id(x fields, key string) benefit.ID {
+	text := x.text(key)
+	id, ok := benefit.ParseID(text)
+	switch {
+	case text == "":
+		return ""
+	case !ok:
+		r.wrong(x.get(key), "scheme.id", "text", text)
+	case rule.Forbidden(text) != "":
+		r.wrong(x.get(key), "scheme.charter", "word", rule.Forbidden(text))
+	}
+	return id
+}
+
+func (r *reader) force(x fields) {
+	n := x.get("in_force")
+	if n == nil {
+		return
+	}
+	y := r.mapping(n, "*from", "till")
+	r.s.From, r.s.Till = r.day(y, "from"), r.day(y, "till")
+	if r.s.Till != 0 && r.s.Till < r.s.From {
+		r.wrong(y.get("till"), "scheme.force", "from", r.s.From.String(), "till", r.s.Till.String())
+	}
+}
+
+func (r *reader) day(x fields, key string) day.Day {
+	text := x.text(key)
+	if text == "" {
+		return 0
+	}
+	d, err := day.Parse(text)
+	if err != nil {
+		r.wrong(x.get(key), "scheme.day", "key", key, "text", text)
+	}
+	return d
+}
+
+func (r *reader) month(x fields, key string) day.Month {
+	text := x.text(key)
+	if text == "" {
+		return 0
+	}
+	m, err := day.ParseMonth(text)
+	if err != nil {
+		r.wrong(x.get(key), "scheme.month", "key", key, "text", text)
+	}
+	return m
+}
+
+func (r *reader) region(x fields, key string) area.Code {
+	text := x.text(key)
+	if text == "" {
+		return area.Code{}
+	}
+	c, err := area.ParseCode(text)
+	if err != nil {
+		r.wrong(x.get(key), "scheme.region", "text", text)
+	}
+	return c
+}
+
+// words are a text in both languages, in which the charter's words have no place.
+func (r *reader) words(x fields, key string) benefit.Words {
+	n := x.get(key)
+	if n == nil {
+		return benefit.Words{}
+	}
+	y := r.mapping(n, "*zh", "*en")
+	w := benefit.Words{ZH: y.text("zh"), EN: y.text("en")}
+	if w.ZH != "" && strings.IndexFunc(w.ZH, func(c rune) bool { return unicode.Is(unicode.Han, c) }) < 0 {
+		r.wrong(y.get("zh"), "scheme.zh", "key", key)
+	}
+	if key == "title" {
+		for _, text := range []string{w.ZH, w.EN} {
+			if word := rule.Forbidden(text); word != "" {
+				r.wrong(n, "scheme.charter", "word", word)
+			}
+		}
+	}
+	return w
+}
+
+func (r *reader) sources(x fields) {
+	for _, n := range x.list("source") {
+		y := r.mapping(n, "*document", "article", "date", "url")
+		src := benefit.Source{Document: y.text("document"), Article: y.text("article"), URL: y.text("url")}
+		var err error
+		if src.Date, err = day.ParsePartial(y.text("date")); err != nil {
+			r.wrong(y.get("date"), "scheme.day", "key", "date", "text", y.text("date"))
+		}
+		r.s.Sources = append(r.s.Sources, src)
+	}
+	if n := x.get("source"); n != nil && len(n.Content) == 0 {
+		r.wrong(n, "scheme.source")
+	}
+}
+
+// expression reads one expression that answers with a type; nil where there is none.
+func (r *reader) expression(x fields, key string, want rule.Type) *rule.Expression {
+	text := x.text(key)
+	if text == "" {
+		return nil
+	}
+	e, err := r.lang.Compile(text, want)
+	if err == nil {
+		return e
+	}
+	p, ok := errors.AsType[*rule.Problem](err)
+	if !ok {
+		r.wrong(x.get(key), "scheme.expression", "text", text)
+		return nil
+	}
+	r.wrong(x.get(key), p.Key, append([]string{"text", text}, p.Args...)...)
+	return nil
+}
+
+func (r *reader) clauses(x fields) {
+	seen := map[benefit.ID]bool{}
+	for _, n := range x.list("clauses") {
+		y := r.mapping(n, "*id", "*title", "*source", "*when")
+		c := benefit.Clause{ID: r.id(y, "id"), Title: r.words(y, "title"), Source: y.text("source"), When: r.expression(y, "when", rule.Bool)}
+		if seen[c.ID] {
+			r.wrong(y.get("id"), "scheme.again", "id", string(c.ID))
+		}
+		seen[c.ID] = true
+		r.s.Clauses = append(r.s.Clauses, c)
+	}
+	if n := x.get("clauses"); n != nil && len(n.Content) == 0 {
+		r.wrong(n, "scheme.clauses")
+	}
+}
+
+func (r *reader) spans(x fields) {
+	for _, n := range x.list("span") {
+		if k := len(r.s.Spans); k > 0 && r.s.Spans[k-1].When == nil {
+			r.wrong(n, "scheme.unreached", "key", "span")
+		}
+		y := r.mapping(n, "when", "from", "to")
+		r.s.Spans = append(r.s.Spans, benefit.Span{When: r.expression(y, "when", rule.Bool), From: r.expression(y, "from", rule.Int), To: r.expression(y, "to", rule.Int)})
+	}
+}
+
+func (r *reader) occasions(x fields) {
+	for _, n := range x.list("occasions") {
+		y := r.mapping(n, "*id", "*day", "*title")
+		r.s.Occasions = append(r.s.Occasions, benefit.Occasion{ID: r.id(y, "id"), Day: r.day(y, "day"), Title: r.words(y, "title")})
+	}
+	if (r.s.Rhythm == benefit.Occasions) != (len(r.s.Occasions) > 0) {
+		r.wrong(x.at, "scheme.occasions")
+	}
+}
+
+func (r *reader) amounts(x fields) {
+	for _, n := range x.list("amount") {
+		y := r.mapping(n, "region", "from", "till", "when", "times", "*fen", "*per", "*source", "*verified")
+		a := benefit.Amount{Region: r.region(y, "region"), From: r.month(y, "from"), Till: r.month(y, "till"), When: r.expression(y, "when", rule.Bool),
+			Times: r.expression(y, "times", rule.Int), Fen: money.Fen(y.whole("fen", 1, 1_000_000_000)), Source: y.text("source"), Verified: y.flag("verified"),
+			Per: choice(y, "per", benefit.PerMonth, benefit.PerYear, benefit.PerPayment)}
+		if single := r.s.Rhythm == benefit.Once || r.s.Rhythm == benefit.Occasions; y.get("per") != nil && single != (a.Per == benefit.PerPayment) {
+			r.wrong(y.get("per"), "scheme.per", "per", a.Per.Name(), "period", r.s.Rhythm.Name())
+		}
+		if a.Till != 0 && a.Till < a.From {
+			r.wrong(y.get("till"), "scheme.force", "from", a.From.String(), "till", a.Till.String())
+		}
+		for _, b := range r.s.Amounts {
+			if b.Region == a.Region && b.When == nil && (b.Till == 0 || a.From <= b.Till) && (a.Till == 0 || b.From <= a.Till) {
+				r.wrong(n, "scheme.unreached", "key", "amount")
+				break
+			}
+		}
+		r.s.Amounts = append(r.s.Amounts, a)
+	}
+	if n := x.get("amount"); n != nil && len(n.Content) == 0 {
+		r.wrong(n, "scheme.amounts")
+	}
+}
+
+func (r *reader) moves(x fields) {
+	for _, n := range x.list("moves") {
+		y := r.mapping(n, "region", "*stop", "*start")
+		m := benefit.MoveRule{Region: r.region(y, "region"), Stop: choice(y, "stop", benefit.NextMonth, benefit.ThisMonth, benefit.NextYear),
+			Start: choice(y, "start", benefit.NextMonth, benefit.ThisMonth, benefit.NextYear)}
+		for _, o := range r.s.Moves {
+			if o.Region == m.Region {
+				r.wrong(n, "scheme.unreached", "key", "moves")
+			}
+		}
+		r.s.Moves = append(r.s.Moves, m)
+	}
+}
