@@ -1,0 +1,170 @@
+// Package workflow knows how a case goes on: which states there are, which steps lead from one to another, who may take them, whose
+// turn it is and by when. A definition is data; claims, complaints, inspections and the like are definitions and not code. It refuses
+// a step that isn't the actor's, two steps by one person where two people are wanted, and a step without the reason it asks for.
+package workflow
+
+import (
+	"slices"
+
+	"wanjia/base/fault"
+	"wanjia/base/money"
+	"wanjia/base/words"
+	"wanjia/domain/access"
+)
+
+// Definition is one kind of case.
+type Definition struct {
+	ID      string
+	Version int
+	Title   words.Sentence
+	Purpose access.Purpose // what data of such a case serve
+	Sources []string       // the law that the states and clocks come from
+	Start   string         // the state that opening leads to
+	Opening Step           // what is asked when a case is opened, and who may; From and To say nothing there
+	States  []State
+	Steps   []Step
+}
+
+// State is where a case stands. It is somebody's turn in it, or the case is over.
+type State struct {
+	ID     string
+	Title  words.Sentence
+	Owner  access.Desk // whose turn it is; NoDesk in a final state
+	Final  bool
+	Pauses bool // clocks that began earlier stand still in it, as while a hearing is held
+	Clock  *Clock
+}
+
+// Count says which days a clock counts.
+type Count uint8
+
+// The counts.
+const (
+	CalendarDays Count = iota
+	WorkingDays
+)
+
+// Clock is a time limit of a state.
+type Clock struct {
+	Days     int
+	Count    Count
+	Since    string      // the state whose first entering starts it; empty is the state itself, each time it is entered
+	Escalate access.Desk // who is told when it is missed; NoDesk is nobody
+	Source   string
+}
+
+// Kind is what a field holds.
+type Kind uint8
+
+// The kinds of fields.
+const (
+	Text Kind = iota
+	Day
+	Number // a whole number from Min to Max
+	Money
+	Choice
+	Yes      // yes or no
+	Person   // somebody's id in the register
+	Area     // an area's code
+	Staff    // an account
+	Evidence // the hash of a file that is kept
+)
+
+var kindCodes = [...]string{"text", "day", "number", "money", "choice", "yes", "person", "area", "staff", "evidence"}
+
+// String is the kind's code.
+func (k Kind) String() string {
+	if int(k) < len(kindCodes) {
+		return kindCodes[k]
+	}
+	return ""
+}
+
+// ParseKind reads a code.
+func ParseKind(text string) (Kind, error) {
+	if i := slices.Index(kindCodes[:], text); i >= 0 {
+		return Kind(i), nil
+	}
+	return 0, fault.New(fault.Invalid, "workflow.field.kind", "text", text)
+}
+
+// Field is one thing that a step asks for.
+type Field struct {
+	Code     string
+	Kind     Kind
+	Title    words.Sentence
+	Required bool
+	Options  []Option // of a choice
+	Min, Max int      // of a number
+	Sealed   bool     // kept under a key of its own and shown only to whoever may open the case
+	Party    bool     // names an account that the case is about: it may neither act in the case nor see it
+}
+
+// Option is one answer of a choice.
+type Option struct {
+	Code  string
+	Title words.Sentence
+}
+
+// Step leads from states to a state.
+type Step struct {
+	ID      string
+	Title   words.Sentence
+	From    []string
+	To      string // empty stays where the case is
+	By      []access.Desk
+	Apart   []string // steps whose takers may not take this one
+	Hands   int      // how many different people must take it before it leads anywhere; 0 is one
+	More    *More    // when more hands are wanted
+	Reason  bool     // a reason in words is wanted
+	Extends int      // days by which the state's clock is longer; once in a state
+	Fields  []Field
+}
+
+// More asks for more hands where an amount is above a limit.
+type More struct {
+	Field string
+	Above money.Fen
+	Hands int
+}
+
+// State finds a state.
+func (d *Definition) State(id string) (State, bool) {
+	i := slices.IndexFunc(d.States, func(s State) bool { return s.ID == id })
+	if i < 0 {
+		return State{}, false
+	}
+	return d.States[i], true
+}
+
+// Step finds a step.
+func (d *Definition) Step(id string) (Step, bool) {
+	i := slices.IndexFunc(d.Steps, func(s Step) bool { return s.ID == id })
+	if i < 0 {
+		return Step{}, false
+	}
+	return d.Steps[i], true
+}
+
+// Field finds a field by its code, in whichever step asks for it.
+func (d *Definition) Field(code string) (Field, bool) {
+	for _, s := range append([]Step{d.Opening}, d.Steps...) {
+		for _, f := range s.Fields {
+			if f.Code == code {
+				return f, true
+			}
+		}
+	}
+	return Field{}, false
+}
+
+// Out are the steps that lead on from a state, or may be taken in it.
+func (d *Definition) Out(state string) []Step {
+	var out []Step
+	for _, s := range d.Steps {
+		if slices.Contains(s.From, state) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
