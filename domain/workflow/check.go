@@ -65,7 +65,7 @@ func (d *Definition) checkState(s State, say sayer) {
 func (d *Definition) checkStep(s Step, say sayer) {
 	for _, id := range append(slices.Clone(s.From), s.To) {
 		if _, ok := d.State(id); !ok && (id != "" || len(s.From) == 0) {
-			say("workflow.check.state", "state", id)
+			say("workflow.check.state", "state", id, "step", s.ID)
 		}
 	}
 	if len(s.From) == 0 {

@@ -80,6 +80,9 @@ func (k Kind) String() string {
 	return ""
 }
 
+// Kinds lists the codes.
+func Kinds() []string { return slices.Clone(kindCodes[:]) }
+
 // ParseKind reads a code.
 func ParseKind(text string) (Kind, error) {
 	if i := slices.Index(kindCodes[:], text); i >= 0 {
