@@ -34,7 +34,7 @@ func commands() []command {
 	return []command{
 		{"demo", runDemo}, {"init", runInit}, {"serve", runServe}, {"import", runImport}, {"export", runExport}, {"figures", runFigures},
 		{"check", runCheck}, {"journal", runJournal}, {"backup", runBackup}, {"restore", runRestore}, {"user", runUser}, {"token", runToken}, {"openapi", runOpenAPI},
-		{"benefits", runBenefits}, {"pack", runPack}, {"bench", runBench}, {"version", runVersion},
+		{"benefits", runBenefits}, {"pack", runPack}, {"link", runLink}, {"bench", runBench}, {"version", runVersion},
 	}
 }
 

@@ -1,0 +1,241 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"wanjia/base/fault"
+	"wanjia/domain/linkage"
+	"wanjia/domain/linkage/column"
+	xlink "wanjia/exchange/linkage"
+	"wanjia/exchange/pinyin"
+	"wanjia/exchange/sheet"
+)
+
+// linker is one run of `wanjia link`.
+type linker struct {
+	e                        *env
+	in, with, key, out, into string
+	without, model, explain  string
+	threshold                float64
+	json                     bool
+
+	bad     int
+	names   *pinyin.Reader
+	bar     *bar
+	records *xlink.Records
+	table   *column.Table
+}
+
+func runLink(ctx context.Context, e *env, args []string) (int, error) {
+	f := e.newFlags("link")
+	l := &linker{e: e, bar: newBar(e), names: pinyin.New()}
+	f.StringVar(&l.in, "in", "", e.say("cli.link.in"))
+	f.StringVar(&l.with, "with", "", e.say("cli.link.with"))
+	f.StringVar(&l.key, "key", "", e.say("cli.link.key"))
+	f.StringVar(&l.out, "out", "", e.say("cli.link.out"))
+	f.StringVar(&l.into, "clusters", "", e.say("cli.link.clusters"))
+	f.StringVar(&l.without, "without", "", e.say("cli.link.without"))
+	f.StringVar(&l.explain, "explain", "", e.say("cli.link.explain"))
+	f.Float64Var(&l.threshold, "threshold", 0, e.say("cli.link.threshold"))
+	f.BoolVar(&l.json, "json", false, e.say("cli.flag.json"))
+	rest, err := f.parse(args)
+	if err != nil {
+		return exitUsage, err
+	}
+	switch {
+	case len(rest) > 0 || l.in == "" || l.out == "" && l.into == "" && l.explain == "":
+		return exitUsage, f.wrong("cli.link.want")
+	case l.threshold < 0 || l.threshold >= 1:
+		return exitUsage, f.wrong("cli.link.share", "text", fmt.Sprint(l.threshold))
+	case l.explain != "" && strings.Count(l.explain, ",") != 1:
+		return exitUsage, f.wrong("cli.link.pair", "text", l.explain)
+	}
+	if err := l.run(ctx); err != nil {
+		return exitFailed, err
+	}
+	if l.bad > 0 {
+		return exitShort, nil
+	}
+	return exitDone, nil
+}
+
+func (l *linker) run(ctx context.Context) error {
+	if err := l.read(); err != nil {
+		return err
+	}
+	if err := l.records.Check(); err != nil {
+		return err
+	}
+	l.table = column.Arrange(l.records.Raws, column.Options{Names: l.names})
+	o := linkage.Options{Names: l.names, Split: l.records.Split, Threshold: l.threshold,
+		Progress: func(step string, done, total int) { l.bar.at(l.e.say(step), int64(done), int64(total)) }}
+	if l.explain != "" {
+		m, err := linkage.Learn(ctx, l.table, o)
+		l.bar.end()
+		if err != nil {
+			return err
+		}
+		return l.explainPair(m)
+	}
+	r, err := linkage.Link(ctx, l.table, o)
+	l.bar.end()
+	if err != nil {
+		return err
+	}
+	if err := l.write(l.out, func(w io.Writer) error { return l.records.WritePairs(w, r) }); err != nil {
+		return err
+	}
+	if err := l.write(l.into, func(w io.Writer) error { return l.records.WriteGroups(w, r.Groups.Of) }); err != nil {
+		return err
+	}
+	return l.tell(r)
+}
+
+// read reads the sheet, or both.
+func (l *linker) read() (err error) {
+	var sources []xlink.Source
+	for _, file := range []string{l.in, l.with} {
+		if file == "" {
+			continue
+		}
+		r, err := sheet.Open(file, sheet.Limits{})
+		if err != nil {
+			return fault.New(fault.Invalid, "cli.file", "file", file).Because(err)
+		}
+		defer r.Close()
+		sources = append(sources, xlink.Source{Reader: r, Name: filepath.Base(file), Key: l.key})
+	}
+	var left []string
+	for _, title := range strings.Split(l.without, ",") {
+		left = append(left, strings.TrimSpace(title))
+	}
+	l.records, err = xlink.Read(sources, left, func(name string, p *sheet.Problem) {
+		if l.bad++; l.bad <= said {
+			fmt.Fprintln(l.e.err, name+":", p.Text(l.e.lang))
+		}
+	}, l.bar.at)
+	l.bar.end()
+	return err
+}
+
+// write writes beside a file and puts it in place when it is whole.
+func (l *linker) write(file string, write func(io.Writer) error) error {
+	if file == "" {
+		return nil
+	}
+	part, err := os.CreateTemp(filepath.Dir(file), ".wanjia-link-*")
+	if err != nil {
+		return fault.New(fault.Invalid, "cli.file", "file", file).Because(err)
+	}
+	defer os.Remove(part.Name())
+	if err := errors.Join(write(part), part.Close()); err != nil {
+		return err
+	}
+	return os.Rename(part.Name(), file)
+}
+
+// linkTold is the summary of a run as JSON.
+type linkTold struct {
+	Records   int          `json:"records"`
+	Compared  uint64       `json:"compared"`
+	Pairs     int          `json:"pairs"`
+	Clusters  int          `json:"clusters"`
+	Cut       int          `json:"cut"`
+	Threshold float64      `json:"threshold"`
+	Prior     float64      `json:"prior"`
+	Expected  linkExpected `json:"expected"`
+	Columns   []linkColumn `json:"columns"`
+	Rules     []string     `json:"rules"`
+}
+
+type linkExpected struct {
+	Precision float64 `json:"precision"`
+	Recall    float64 `json:"recall"`
+	F1        float64 `json:"f1"`
+}
+
+type linkColumn struct {
+	Title string `json:"title"`
+	Kind  string `json:"kind"`
+	Part  string `json:"part,omitempty"`
+}
+
+// tell says what was found.
+func (l *linker) tell(r *linkage.Result) error {
+	told := linkTold{Records: l.table.Rows, Compared: r.Compared, Pairs: len(r.Pairs), Clusters: r.Groups.Several(), Cut: len(r.Groups.Cut),
+		Threshold: r.Threshold, Prior: r.Model.Prior, Expected: linkExpected(r.Expected)}
+	for _, g := range l.table.Guesses {
+		told.Columns = append(told.Columns, linkColumn{g.Title, g.Kind.String(), g.Part})
+	}
+	for _, s := range r.Model.Search {
+		told.Rules = append(told.Rules, s.String())
+	}
+	if l.json {
+		out := json.NewEncoder(l.e.out)
+		out.SetEscapeHTML(false)
+		return out.Encode(told)
+	}
+	var columns []string
+	for _, c := range told.Columns {
+		columns = append(columns, c.Title+": "+l.e.say("linkage.kind."+c.Kind))
+	}
+	fmt.Fprintln(l.e.err, l.e.say("cli.link.columns", "columns", strings.Join(columns, "; ")))
+	_, err := fmt.Fprintln(l.e.out, l.e.say("cli.link.done", "records", fmt.Sprint(told.Records), "compared", fmt.Sprint(told.Compared),
+		"pairs", fmt.Sprint(told.Pairs), "clusters", fmt.Sprint(told.Clusters), "threshold", fmt.Sprintf("%.3f", told.Threshold),
+		"precision", fmt.Sprintf("%.3f", told.Expected.Precision), "recall", fmt.Sprintf("%.3f", told.Expected.Recall)))
+	return err
+}
+
+// linkStep is the evidence of one column as JSON.
+type linkStep struct {
+	Column string  `json:"column"`
+	A      string  `json:"a"`
+	B      string  `json:"b"`
+	Level  string  `json:"level"`
+	M      float64 `json:"m"`
+	U      float64 `json:"u"`
+	Bits   float64 `json:"bits"`
+	Sum    float64 `json:"sum"`
+}
+
+// explainPair prints the waterfall of evidence on two records.
+func (l *linker) explainPair(m *linkage.Model) error {
+	left, right, _ := strings.Cut(l.explain, ",")
+	a, err := l.records.Find(strings.TrimSpace(left), 0)
+	if err != nil {
+		return err
+	}
+	b, err := l.records.Find(strings.TrimSpace(right), 1)
+	if err != nil {
+		return err
+	}
+	told := m.Explain(a, b)
+	sum := linkage.Bits(linkage.LogOdds(told.Prior))
+	start := sum
+	var steps []linkStep
+	for _, s := range told.Steps {
+		sum += linkage.Bits(s.Weight)
+		steps = append(steps, linkStep{s.Column, s.A, s.B, string(s.Level), s.M, s.U, linkage.Bits(s.Weight), sum})
+	}
+	if l.json {
+		out := json.NewEncoder(l.e.out)
+		out.SetEscapeHTML(false)
+		return out.Encode(map[string]any{"prior": told.Prior, "start": start, "steps": steps, "probability": told.Probability})
+	}
+	w := tabwriter.NewWriter(l.e.out, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, l.e.say("cli.link.waterfall"))
+	fmt.Fprintf(w, "%s\t\t\t\t\t\t\t%+.2f\n", l.e.say("cli.link.prior"), start)
+	for _, s := range steps {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%.4g\t%.4g\t%+.2f\t%+.2f\n", s.Column, s.A, s.B, l.e.say("linkage.level."+s.Level), s.M, s.U, s.Bits, s.Sum)
+	}
+	fmt.Fprintf(w, "%s\t\t\t\t\t\t\t%.6f\n", l.e.say("cli.link.probability"), told.Probability)
+	return w.Flush()
+}

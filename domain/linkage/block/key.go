@@ -1,0 +1,219 @@
+package block
+
+import (
+	"strings"
+
+	"wanjia/base/fault"
+	"wanjia/domain/linkage/column"
+	"wanjia/domain/linkage/measure"
+)
+
+// Key is a term worked out for every record: a code, 0 where the record has none, and a hash of each code's text, which is the same
+// whatever the order of the records.
+type Key struct {
+	Term  Term
+	Codes []uint32
+	Hash  []uint64
+}
+
+// Keys works terms out, each once.
+type Keys struct {
+	table *column.Table
+	names column.Names
+	done  map[Term]*Key
+}
+
+// NewKeys begins with a table; names reads Chinese, and may be nil.
+func NewKeys(t *column.Table, names column.Names) *Keys {
+	return &Keys{t, names, map[Term]*Key{}}
+}
+
+// Of is the key of a term.
+func (k *Keys) Of(t Term) (*Key, error) {
+	if key := k.done[t]; key != nil {
+		return key, nil
+	}
+	var columns []*column.Column
+	for _, title := range t.Columns() {
+		c := k.find(title)
+		if c == nil {
+			return nil, fault.New(fault.Invalid, "linkage.rule.column", "column", title)
+		}
+		columns = append(columns, c)
+	}
+	key := &Key{Term: t}
+	switch {
+	case t.Function == Either:
+		key.Codes, key.Hash = either(columns[0], columns[1])
+	case t.Function == Whole:
+		key.Codes, key.Hash = columns[0].Codes, hashes(columns[0].Dict)
+	default:
+		key.Codes, key.Hash = k.derived(t, columns[0])
+	}
+	k.done[t] = key
+	return key, nil
+}
+
+func (k *Keys) find(title string) *column.Column {
+	for _, c := range k.table.Columns {
+		if c.Title == title {
+			return c
+		}
+	}
+	return nil
+}
+
+// derived takes part of each distinct value.
+func (k *Keys) derived(t Term, c *column.Column) ([]uint32, []uint64) {
+	d := column.NewDictionary()
+	to := make([]uint32, c.Dict.Len())
+	done := make([]bool, c.Dict.Len())
+	codes := make([]uint32, len(c.Codes))
+	for i, code := range c.Codes {
+		if code != 0 && !done[code] {
+			to[code] = d.Code(k.part(t, c, c.Dict.Value(code)))
+			done[code] = true
+		}
+		codes[i] = to[code]
+	}
+	return codes, hashes(d)
+}
+
+func (k *Keys) part(t Term, c *column.Column, value string) string {
+	switch t.Function {
+	case First:
+		return first(value, t.N)
+	case Last:
+		r := []rune(value)
+		if len(r) < t.N {
+			return ""
+		}
+		return string(r[len(r)-t.N:])
+	case Sound:
+		return sound(measure.ReadingOf(k.names, c.Kind, value), c.Han)
+	case YearOf:
+		return first(value, 4)
+	case MonthOf:
+		if len(value) < 7 {
+			return ""
+		}
+		return value[:7]
+	case MonthDay:
+		if len(value) < 10 {
+			return ""
+		}
+		return value[5:]
+	case UserOf:
+		return column.Mailbox(value)
+	default:
+		return value
+	}
+}
+
+// first is the first n code points; a text with fewer has none.
+func first(value string, n int) string {
+	for i := range value {
+		if n == 0 {
+			return value[:i]
+		}
+		n--
+	}
+	if n > 0 {
+		return ""
+	}
+	return value
+}
+
+// sound is how a name is pronounced: the reading of a Chinese one; of another its first letter and the classes of its
+// consonants, as in Soundex (R. C. Russell, 1918) but of the whole name.
+func sound(reading string, han bool) string {
+	if han {
+		return reading
+	}
+	var b strings.Builder
+	last := byte(0)
+	for i, r := range reading {
+		c := class(r)
+		if i == 0 {
+			b.WriteRune(r)
+		} else if c != 0 && c != last {
+			b.WriteByte(c)
+		}
+		if r != 'h' && r != 'w' {
+			last = c
+		}
+	}
+	return b.String()
+}
+
+// class is the class of a consonant, 0 of anything else.
+func class(r rune) byte {
+	switch r {
+	case 'b', 'f', 'p', 'v':
+		return '1'
+	case 'c', 'g', 'j', 'k', 'q', 's', 'x', 'z':
+		return '2'
+	case 'd', 't':
+		return '3'
+	case 'l':
+		return '4'
+	case 'm', 'n':
+		return '5'
+	case 'r':
+		return '6'
+	}
+	return 0
+}
+
+// either numbers the pairs of values without regard to their order. Columns of names share a dictionary, so a code means the
+// same in both.
+func either(a, b *column.Column) ([]uint32, []uint64) {
+	hash := [2][]uint64{hashes(a.Dict), hashes(b.Dict)}
+	known := map[[2]uint32]uint32{}
+	codes := make([]uint32, len(a.Codes))
+	out := []uint64{0}
+	for i := range codes {
+		x, y := a.Codes[i], b.Codes[i]
+		if x == 0 || y == 0 {
+			continue
+		}
+		pair := [2]uint32{min(x, y), max(x, y)}
+		code, ok := known[pair]
+		if !ok {
+			code = uint32(len(out))
+			known[pair] = code
+			out = append(out, mix(hash[0][x]+hash[1][y]))
+		}
+		codes[i] = code
+	}
+	return codes, out
+}
+
+// hashes are of the texts of a dictionary, the same in every run.
+func hashes(d *column.Dictionary) []uint64 {
+	all := make([]uint64, d.Len())
+	for code := 1; code < len(all); code++ {
+		all[code] = Hash(d.Value(uint32(code)))
+	}
+	return all
+}
+
+// Hash spreads a text over 64 bits (FNV-1a, then SplitMix64).
+func Hash(text string) uint64 {
+	h := uint64(0xcbf29ce484222325)
+	for i := range len(text) {
+		h = (h ^ uint64(text[i])) * 0x100000001b3
+	}
+	return mix(h)
+}
+
+// mix spreads the bits of a number (SplitMix64, G. Steele and others, 2014).
+func mix(z uint64) uint64 {
+	z += 0x9e3779b97f4a7c15
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
+}
+
+// Mix joins two hashes.
+func Mix(a, b uint64) uint64 { return mix(a ^ mix(b)) }

@@ -1,0 +1,226 @@
+package column
+
+import (
+	"runtime"
+	"strings"
+	"sync"
+
+	"wanjia/domain/person"
+)
+
+// Names reads and parts Chinese names. The tables it needs are not the domain's, so it is handed in.
+type Names interface {
+	// Split parts a Chinese name into family and given name.
+	Split(name string) (family, given string, ok bool)
+	// Read is the commonest reading of a name in letters.
+	Read(name string) (full, initials string)
+	// ReadGiven is the reading of a given name alone.
+	ReadGiven(given string) (full, initials string)
+}
+
+// Raw is a column as it stands in the sheet.
+type Raw struct {
+	Title string
+	Dict  *Dictionary
+	Codes []uint32
+}
+
+// Builder takes a sheet row by row.
+type Builder struct{ raws []*Raw }
+
+// NewBuilder begins a sheet with its titles.
+func NewBuilder(titles []string) *Builder {
+	b := &Builder{}
+	for _, t := range titles {
+		b.raws = append(b.raws, &Raw{Title: strings.TrimSpace(t), Dict: NewDictionary()})
+	}
+	return b
+}
+
+// Add takes rows, which have as many cells as there are titles. Columns are taken side by side.
+func (b *Builder) Add(rows [][]string) {
+	var wait sync.WaitGroup
+	workers := min(runtime.GOMAXPROCS(0), len(b.raws))
+	for w := range workers {
+		wait.Go(func() {
+			for i := w; i < len(b.raws); i += workers {
+				raw := b.raws[i]
+				for _, cells := range rows {
+					raw.Codes = append(raw.Codes, raw.Dict.Code(strings.TrimSpace(cells[i])))
+				}
+			}
+		})
+	}
+	wait.Wait()
+}
+
+// Raws are the columns so far.
+func (b *Builder) Raws() []*Raw { return b.raws }
+
+// Column is a column whose values are in the form in which they are compared.
+type Column struct {
+	Title string
+	Kind  Kind
+	Dict  *Dictionary // names share one, so that a name can be found in another column
+	Codes []uint32    // of each record; 0 is not known
+	Han   bool        // holds Chinese text
+}
+
+// Counts is how many records hold each code.
+func (c *Column) Counts() []uint32 { return count(c.Dict, c.Codes) }
+
+func count(d *Dictionary, codes []uint32) []uint32 {
+	n := make([]uint32, d.Len())
+	for _, code := range codes {
+		n[code]++
+	}
+	n[0] = 0
+	return n
+}
+
+// Guess is what was made of a column of the sheet.
+type Guess struct {
+	Title string
+	Kind  Kind
+	Part  string // what it is part of or says again; empty for a column that is compared by itself
+}
+
+// Table is a sheet of people, ready to be linked.
+type Table struct {
+	Rows    int
+	Columns []*Column
+	Words   *Column    // a whole name beside its parts: where a part can be looked for that isn't in its place
+	Parts   [][]uint32 // the words of each of its codes, in the dictionary of the names
+	Guesses []Guess
+}
+
+// Options are what is known beforehand.
+type Options struct {
+	Kinds map[string]Kind // of columns by title
+	Names Names           // may be nil
+}
+
+// Arrange makes a table of the columns of a sheet.
+func Arrange(raws []*Raw, o Options) *Table {
+	a := &arranging{Options: o, table: &Table{}, pool: NewDictionary()}
+	if len(raws) > 0 {
+		a.table.Rows = len(raws[0].Codes)
+	}
+	for _, r := range raws {
+		counts := count(r.Dict, r.Codes)
+		f := factsOf(r.Dict, counts)
+		kind, known := o.Kinds[r.Title]
+		if !known {
+			kind = guess(r.Title, f, a.table.Rows)
+		}
+		a.sheet = append(a.sheet, &guessed{Raw: r, counts: counts, facts: f, kind: kind, known: known})
+	}
+	a.joinDates()
+	a.partNames()
+	for _, g := range a.sheet {
+		a.take(g)
+	}
+	return a.table
+}
+
+// guessed is a column of the sheet with what is known of it.
+type guessed struct {
+	*Raw
+	counts []uint32
+	facts  Facts
+	kind   Kind
+	known  bool
+	part   string
+}
+
+type arranging struct {
+	Options
+	sheet []*guessed
+	table *Table
+	pool  *Dictionary // of names
+}
+
+// take adds a column as it is, in its form.
+func (a *arranging) take(g *guessed) {
+	a.table.Guesses = append(a.table.Guesses, Guess{g.Title, g.kind, g.part})
+	if g.kind == Ignored || g.part != "" {
+		return
+	}
+	order := orderOf(g.Dict, g.counts)
+	a.add(g.Title, g.kind, g, func(raw string) string { return normal(g.kind, order, raw) })
+}
+
+// add adds a column whose values are made from those of a column of the sheet, each distinct one once.
+func (a *arranging) add(title string, kind Kind, from *guessed, form func(raw string) string) {
+	c := &Column{Title: title, Kind: kind, Dict: NewDictionary(), Han: from.facts.Han >= 0.3}
+	if named(kind) {
+		c.Dict = a.pool
+	}
+	to := make([]uint32, from.Dict.Len())
+	for code := 1; code < from.Dict.Len(); code++ {
+		to[code] = c.Dict.Code(form(from.Dict.Value(uint32(code))))
+	}
+	c.Codes = make([]uint32, len(from.Codes))
+	for i, code := range from.Codes {
+		c.Codes[i] = to[code]
+	}
+	a.table.Columns = append(a.table.Columns, c)
+}
+
+// named says that a column holds names of people.
+func named(k Kind) bool { return k == Given || k == Family || k == Full }
+
+// joinDates makes one date of columns for year, month and day.
+func (a *arranging) joinDates() {
+	year := a.findPart(1500, 2200, "year", "by", "yob", "birthyear", "yearofbirth", "byear", "dobyear", "dobyr", "\u5e74", "\u51fa\u751f\u5e74")
+	month := a.findPart(0, 99, "month", "bm", "mob", "birthmonth", "monthofbirth", "bmonth", "dobmonth", "dobmth", "\u6708", "\u51fa\u751f\u6708")
+	day := a.findPart(0, 99, "day", "bd", "birthday", "dayofbirth", "bday", "dobday", "\u65e5", "\u51fa\u751f\u65e5")
+	if year == nil || month == nil || day == nil {
+		return
+	}
+	title := year.Title + "-" + month.Title + "-" + day.Title
+	raw := &Raw{Title: title, Dict: NewDictionary(), Codes: make([]uint32, a.table.Rows)}
+	numbers := [3][]int{numbersOf(year.Dict), numbersOf(month.Dict), numbersOf(day.Dict)}
+	for i := range raw.Codes {
+		if y := numbers[0][year.Codes[i]]; y > 0 {
+			raw.Codes[i] = raw.Dict.Code(dateText(y, numbers[1][month.Codes[i]], numbers[2][day.Codes[i]]))
+		}
+	}
+	for _, part := range []*guessed{year, month, day} {
+		part.kind, part.part = Date, title
+	}
+	a.sheet = append(a.sheet, &guessed{Raw: raw, counts: count(raw.Dict, raw.Codes), kind: Date})
+}
+
+// findPart finds a column of whole numbers within bounds by its title.
+func (a *arranging) findPart(least, most int, titles ...string) *guessed {
+	for _, g := range a.sheet {
+		name := strings.Join(titleWords(g.Title), "")
+		for _, t := range titles {
+			if name == t && !g.known && g.facts.Digits >= 0.9 && g.facts.Most >= least && g.facts.Most <= most {
+				return g
+			}
+		}
+	}
+	return nil
+}
+
+// numbersOf reads the values of a dictionary; 0 is no number.
+func numbersOf(d *Dictionary) []int {
+	all := make([]int, d.Len())
+	for code := 1; code < d.Len(); code++ {
+		n := 0
+		for _, r := range d.Value(uint32(code)) {
+			if r < '0' || r > '9' || n > 9999 {
+				n = 0
+				break
+			}
+			n = n*10 + int(r-'0')
+		}
+		all[code] = n
+	}
+	return all
+}
+
+// words parts a name at its spaces.
+func words(text string) []string { return strings.Fields(person.Fold(text)) }

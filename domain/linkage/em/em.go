@@ -1,0 +1,133 @@
+// Package em estimates how often matching records agree, from pairs of which nobody knows which match (expectation
+// maximisation of the Fellegi–Sunter model; W. E. Winkler, 1988). It sees patterns of levels and how often each occurs, never a record.
+package em
+
+import "math"
+
+// Pattern is the levels of a pair, four bits for each column, and how many pairs have them. Level 0 is missing and says nothing.
+type Pattern struct {
+	Levels uint64
+	N      float64
+}
+
+// LevelBits is how many bits of a pattern a column takes, MaxColumns how many columns there is room for.
+const (
+	LevelBits  = 4
+	MaxColumns = 64 / LevelBits
+)
+
+// Level is the level of a column in a pattern.
+func Level(levels uint64, column int) uint8 {
+	return uint8(levels >> (column * LevelBits) & (1<<LevelBits - 1))
+}
+
+// Column is what is known of a column beforehand: by level, the share of pairs that have it among those that don't match, and a first
+// guess of the share among those that do. A column that is skipped says nothing.
+type Column struct {
+	U, M []float64
+	Skip bool
+}
+
+// Fit is what was learnt.
+type Fit struct {
+	Share   float64     // of the pairs that match
+	Matches float64     // pairs that match
+	M       [][]float64 // by column and level
+	Rounds  int
+}
+
+const (
+	rounds   = 100
+	settled  = 1e-5
+	pseudo   = 2.0  // matching pairs of the first guess that are added to those seen
+	leastM   = 1e-6 // no level is impossible among matches
+	mostOdds = 60
+)
+
+// Train estimates M and the share of matching pairs. U stays as it is.
+func Train(patterns []Pattern, columns []Column, share float64) Fit {
+	f := Fit{Share: share, M: make([][]float64, len(columns))}
+	total := 0.0
+	for _, p := range patterns {
+		total += p.N
+	}
+	for c := range columns {
+		f.M[c] = append([]float64(nil), columns[c].M...)
+	}
+	if total == 0 {
+		return f
+	}
+	for f.Rounds = 1; f.Rounds <= rounds; f.Rounds++ {
+		sums, matches := f.expect(patterns, columns)
+		was := f.Share
+		f.Matches = matches
+		f.Share = min(max(matches/total, 1e-9), 1-1e-9)
+		moved := f.maximise(columns, sums)
+		if math.Abs(f.Share-was) < settled*f.Share && moved < settled*10 {
+			break
+		}
+	}
+	return f
+}
+
+// expect sums, over all patterns, the probability of matching by column and level.
+func (f *Fit) expect(patterns []Pattern, columns []Column) (sums [][]float64, matches float64) {
+	logs := make([][]float64, len(columns))
+	sums = make([][]float64, len(columns))
+	for c := range columns {
+		sums[c] = make([]float64, len(columns[c].M))
+		logs[c] = make([]float64, len(columns[c].M))
+		for l := 1; l < len(logs[c]); l++ {
+			logs[c][l] = Weight(f.M[c][l], columns[c].U[l])
+		}
+	}
+	prior := math.Log(f.Share / (1 - f.Share))
+	for _, p := range patterns {
+		w := prior
+		for c := range columns {
+			if !columns[c].Skip {
+				w += logs[c][Level(p.Levels, c)]
+			}
+		}
+		n := p.N * Probability(w)
+		matches += n
+		for c := range columns {
+			sums[c][Level(p.Levels, c)] += n
+		}
+	}
+	return sums, matches
+}
+
+// maximise takes the shares of the sums; it tells the largest change.
+func (f *Fit) maximise(columns []Column, sums [][]float64) float64 {
+	moved := 0.0
+	for c := range columns {
+		if columns[c].Skip {
+			continue
+		}
+		total := pseudo
+		for l := 1; l < len(sums[c]); l++ {
+			total += sums[c][l]
+		}
+		for l := 1; l < len(sums[c]); l++ {
+			m := max((sums[c][l]+pseudo*columns[c].M[l])/total, leastM)
+			moved = max(moved, math.Abs(m-f.M[c][l]))
+			f.M[c][l] = m
+		}
+	}
+	return moved
+}
+
+// Weight is the evidence of a level: the natural logarithm of how much commoner it is among matches.
+func Weight(m, u float64) float64 {
+	if m <= 0 && u <= 0 {
+		return 0
+	}
+	return math.Log(max(m, 1e-9) / max(u, 1e-12))
+}
+
+// Probability is that of odds given as their natural logarithm.
+func Probability(logOdds float64) float64 {
+	logOdds = min(max(logOdds, -mostOdds), mostOdds)
+	return 1 / (1 + math.Exp(-logOdds))
+}

@@ -1,0 +1,74 @@
+package linkage
+
+import (
+	"math"
+
+	"wanjia/domain/linkage/em"
+	"wanjia/domain/linkage/measure"
+)
+
+// Step is the evidence of one column.
+type Step struct {
+	Column string
+	A, B   string // the values, in the form in which they were compared
+	Level  measure.Level
+	M, U   float64 // how often matching records and others agree so, the rarity of the value counted in
+	Weight float64 // the natural logarithm of M/U
+}
+
+// Explanation is how a pair came to its probability.
+type Explanation struct {
+	Prior       float64 // the share of all pairs that match
+	Steps       []Step
+	Weight      float64 // of all steps
+	Probability float64
+}
+
+// Explain tells the evidence on two records of the table.
+func (m *Model) Explain(a, b uint32) Explanation {
+	g := m.explaining()
+	x, y := g.row(a), g.row(b)
+	levels := g.levels(x, y)
+	e := Explanation{Prior: m.Prior}
+	for c, cmp := range m.Comparisons {
+		l := em.Level(levels, c)
+		s := Step{Column: cmp.Column.Title, A: cmp.Column.Dict.Value(x[c]), B: cmp.Column.Dict.Value(y[c]), Level: cmp.Levels[l],
+			M: cmp.M[l], U: cmp.U[l], Weight: cmp.weights[l]}
+		switch {
+		case l == 0:
+			s.M, s.U = 0, 0
+		case l == cmp.Exact:
+			s.Weight = float64(cmp.exact[x[c]])
+			s.U = s.M / math.Exp(s.Weight)
+		}
+		e.Steps = append(e.Steps, s)
+		e.Weight += s.Weight
+	}
+	e.Probability = m.Probability(e.Weight)
+	return e
+}
+
+// Levels are the levels of two records, one for each comparison.
+func (m *Model) Levels(a, b uint32) []measure.Level {
+	g := m.explaining()
+	levels := g.levels(g.row(a), g.row(b))
+	out := make([]measure.Level, len(m.Comparisons))
+	for c, cmp := range m.Comparisons {
+		out[c] = cmp.Levels[em.Level(levels, c)]
+	}
+	return out
+}
+
+// explaining is the grid by which pairs are explained, made once.
+func (m *Model) explaining() *grid {
+	if m.shown == nil {
+		m.shown = m.gridOf(nil)
+	}
+	return m.shown
+}
+
+// Bits is a weight in bits: each doubles the odds.
+func Bits(weight float64) float64 { return weight / math.Ln2 }
+
+// LogOdds is the natural logarithm of the odds of a probability.
+func LogOdds(p float64) float64 { return math.Log(p / (1 - p)) }

@@ -1,0 +1,221 @@
+package linkage
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"sync/atomic"
+
+	"wanjia/domain/linkage/block"
+	"wanjia/domain/linkage/cluster"
+	"wanjia/domain/linkage/em"
+)
+
+// leastKept is the probability below which a pair is forgotten at once.
+const leastKept = 0.02
+
+// Find weighs all pairs that the search rules bring together.
+func (m *Model) Find(ctx context.Context) (*Result, error) {
+	var keys [][]*block.Key
+	for _, r := range m.Search {
+		k, err := m.keysOf(r.Rule)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, k)
+	}
+	f := &finding{m: m, g: m.gridOf(keys), floor: m.floor()}
+	f.swap = m.swapBonus()
+	for i := range m.Search {
+		m.options.Progress("linkage.step.find", i, len(m.Search))
+		if err := f.rule(ctx, i, block.Of(keys[i], m.table.Rows, m.options.Split)); err != nil {
+			return nil, err
+		}
+	}
+	m.options.Progress("linkage.step.find", len(m.Search), len(m.Search))
+	return m.judge(f.kept, f.compared.Load()), nil
+}
+
+// floor is the least weight worth keeping.
+func (m *Model) floor() float64 {
+	return math.Log(leastKept/(1-leastKept)) - m.priorOdds()
+}
+
+func (m *Model) priorOdds() float64 { return math.Log(m.Prior / (1 - m.Prior)) }
+
+// Probability is that of a weight.
+func (m *Model) Probability(weight float64) float64 { return em.Probability(weight + m.priorOdds()) }
+
+// finding is the state of one search.
+type finding struct {
+	m        *Model
+	g        *grid
+	floor    float64
+	swap     float64
+	kept     []Pair
+	compared atomic.Uint64
+}
+
+// swapBonus is what exchanged names add at most to what the levels of both columns can give.
+func (m *Model) swapBonus() float64 {
+	if m.given < 0 {
+		return 0
+	}
+	g, f := m.Comparisons[m.given], m.Comparisons[m.family]
+	return max(0, g.weights[len(g.weights)-1]-g.best-f.best)
+}
+
+// rule weighs the pairs of one rule that no earlier rule has brought.
+func (f *finding) rule(ctx context.Context, rule int, blocks *block.Blocks) error {
+	var kept []*[]Pair
+	err := blocks.Walk(ctx, func(int) func(block.Block) {
+		own := &[]Pair{}
+		kept = append(kept, own)
+		var cells []uint32
+		return func(b block.Block) {
+			cells = f.g.gather(cells, b.Rows)
+			var n uint64
+			*own, n = f.block(*own, rule, b, cells)
+			f.compared.Add(n)
+		}
+	})
+	for _, own := range kept {
+		f.kept = append(f.kept, *own...)
+	}
+	return err
+}
+
+func (f *finding) block(kept []Pair, rule int, b block.Block, cells []uint32) ([]Pair, uint64) {
+	w := f.g.width
+	var compared uint64
+	for i := b.From; i < b.To; i++ {
+		x := cells[i*w : (i+1)*w]
+		for j := max(i+1, b.Left); j < len(b.Rows); j++ {
+			y := cells[j*w : (j+1)*w]
+			if rule > 0 && f.g.earlier(rule, x, y) {
+				continue
+			}
+			compared++
+			if weight, ok := f.weigh(x, y); ok {
+				kept = append(kept, Pair{b.Rows[i], b.Rows[j], float32(weight)})
+			}
+		}
+	}
+	return kept, compared
+}
+
+// weigh is the weight of two records; not ok where it is below the floor, which most pairs show before their texts are compared.
+func (f *finding) weigh(x, y []uint32) (float64, bool) {
+	bound := f.swap
+	for c, cmp := range f.m.Comparisons {
+		switch a, b := x[c], y[c]; {
+		case a == 0 || b == 0:
+		case a == b:
+			bound += float64(cmp.exact[a])
+		default:
+			bound += cmp.best
+		}
+	}
+	if bound < f.floor {
+		return 0, false
+	}
+	weight := f.m.weightOf(f.g.levels(x, y), x)
+	return weight, weight >= f.floor
+}
+
+// weightOf adds the evidence of levels up; x is either record, of which the exact values are taken.
+func (m *Model) weightOf(levels uint64, x []uint32) float64 {
+	weight := 0.0
+	for c, cmp := range m.Comparisons {
+		l := em.Level(levels, c)
+		if l == cmp.Exact {
+			weight += float64(cmp.exact[x[c]])
+		} else {
+			weight += cmp.weights[l]
+		}
+	}
+	return weight
+}
+
+// judge settles the prior and the threshold by what was found, and groups the records.
+func (m *Model) judge(kept []Pair, compared uint64) *Result {
+	sortPairs(kept)
+	kept = slices.CompactFunc(kept, func(a, b Pair) bool { return a.A == b.A && a.B == b.B })
+	weights := make([]float64, len(kept))
+	for i, p := range kept {
+		weights[i] = float64(p.Weight)
+	}
+	slices.SortFunc(weights, func(a, b float64) int { return cmp.Compare(b, a) })
+	r := &Result{Model: m, Compared: compared}
+	m.settlePrior(weights)
+	r.Threshold, r.Expected = m.threshold(weights)
+	least := math.Log(r.Threshold/(1-r.Threshold)) - m.priorOdds()
+	for _, p := range kept {
+		if float64(p.Weight) >= least {
+			r.Pairs = append(r.Pairs, p)
+		}
+	}
+	r.Groups = m.group(r.Pairs)
+	return r
+}
+
+func sortPairs(pairs []Pair) {
+	slices.SortFunc(pairs, func(a, b Pair) int {
+		if c := cmp.Compare(a.A, b.A); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.B, b.B)
+	})
+}
+
+// settlePrior makes the share of matching pairs what the weights found add up to, counting those that no rule could find.
+func (m *Model) settlePrior(weights []float64) {
+	if m.options.Prior > 0 || len(weights) == 0 {
+		return
+	}
+	first := m.Prior
+	for range 20 {
+		sum := 0.0
+		for _, w := range weights {
+			sum += m.Probability(w)
+		}
+		m.Prior = min(max(sum/m.Found/m.allPairs(), first/3), first*3, mostPrior)
+	}
+}
+
+// threshold is the probability from which on pairs are told so that F1 is expected to be best, with what is expected of them. The best
+// threshold is half of the F1 that it reaches (Z. C. Lipton and others, 2014), which also serves between probabilities that occur.
+func (m *Model) threshold(weights []float64) (float64, Quality) {
+	total := 0.0
+	for _, w := range weights {
+		total += m.Probability(w)
+	}
+	total = max(total/max(m.Found, 0.01), 1e-9)
+	best, found := 0.0, 0.0
+	for i, w := range weights {
+		found += m.Probability(w)
+		best = max(best, 2*found/(float64(i+1)+total))
+	}
+	at := m.options.Threshold
+	if at == 0 {
+		at = min(max(best/2, leastKept), 0.5)
+	}
+	told, good := 0.0, 0.0
+	for _, w := range weights {
+		if p := m.Probability(w); p >= at {
+			told++
+			good += p
+		}
+	}
+	q := Quality{Precision: good / max(told, 1), Recall: min(good/total, 1), F1: 2 * good / (told + total)}
+	return at, q
+}
+
+func (m *Model) group(pairs []Pair) cluster.Groups {
+	edges := make([]cluster.Edge, len(pairs))
+	for i, p := range pairs {
+		edges[i] = cluster.Edge{A: p.A, B: p.B, Odds: float64(p.Weight) + m.priorOdds()}
+	}
+	return cluster.Of(m.table.Rows, edges)
+}

@@ -1,0 +1,336 @@
+package linkage
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	"wanjia/base/fault"
+	"wanjia/domain/linkage/block"
+	"wanjia/domain/linkage/column"
+	"wanjia/domain/linkage/em"
+	"wanjia/domain/linkage/measure"
+	"wanjia/domain/linkage/plan"
+)
+
+const (
+	// learnPairs is how many pairs of a rule are looked at, at most, to learn by.
+	learnPairs = 400_000
+	// repeats is how often learning and the correction of what chance explains follow each other.
+	repeats = 4
+	// leastChance is the part of the agreement seen that chance is given at least, however many matches there are.
+	leastChance = 0.02
+	// mostPrior bounds the share of pairs that match.
+	mostPrior = 0.2
+)
+
+// usual are the shares of agreement among matching pairs that are assumed before anything is learnt: exact, then a little of
+// everything else, the nearer the more.
+func usual(levels []measure.Level, exact uint8) []float64 {
+	m := make([]float64, len(levels))
+	rest := 0.0
+	for l := 1; l < len(levels); l++ {
+		if uint8(l) != exact {
+			m[l] = float64(l)
+			switch levels[l] {
+			case measure.Swapped, measure.Elsewhere:
+				m[l] = 0.2
+			case measure.Differ:
+				m[l] = 2
+			default:
+			}
+			rest += m[l]
+		}
+	}
+	for l := 1; l < len(levels); l++ {
+		m[l] *= 0.15 / rest
+	}
+	m[exact] = 0.85
+	return m
+}
+
+// session is one rule to learn by: the patterns of its pairs, and which columns it looks at.
+type session struct {
+	rule     plan.Rule
+	pairs    float64 // of the whole rule
+	sampled  float64
+	patterns []em.Pattern
+	skip     []bool
+	fit      em.Fit
+}
+
+// learn estimates everything: rule by rule how matching records agree, then what chance explains, and again.
+func (m *Model) learn(ctx context.Context) error {
+	m.Prior = min(mostPrior, float64(m.table.Rows)/4/m.allPairs())
+	for _, c := range m.Comparisons {
+		c.M = usual(c.Levels, c.Exact)
+	}
+	m.correctChance()
+	if err := m.makePlan(); err != nil {
+		return err
+	}
+	sessions, err := m.sessions(ctx)
+	if err != nil {
+		return err
+	}
+	for range repeats {
+		m.train(sessions)
+		m.correctChance()
+	}
+	if err := m.takeGiven(); err != nil {
+		return err
+	}
+	m.weigh()
+	return m.makePlan()
+}
+
+// correctChance takes from the agreement seen among all pairs what the matching ones contribute.
+func (m *Model) correctChance() {
+	for _, c := range m.Comparisons {
+		c.U = make([]float64, len(c.Marginal))
+		total := 0.0
+		for l := 1; l < len(c.U); l++ {
+			c.U[l] = max((c.Marginal[l]-m.Prior*c.M[l])/(1-m.Prior), leastChance*c.Marginal[l], 1e-9)
+			total += c.U[l]
+		}
+		for l := range c.U {
+			c.U[l] /= total
+		}
+	}
+}
+
+// makePlan weighs the terms with what is known by now, and chooses the rules.
+func (m *Model) makePlan() error {
+	var columns []plan.Column
+	for _, c := range m.Comparisons {
+		columns = append(columns, plan.Column{Title: c.Column.Title, Kind: c.Column.Kind, Filled: c.Filled, Exact: c.M[c.Exact], Han: c.Column.Han})
+	}
+	terms := plan.Terms(columns)
+	chances := make([]float64, len(terms))
+	for i, t := range terms {
+		key, err := m.keys.Of(t)
+		if err != nil {
+			return err
+		}
+		chances[i] = m.chanceOf(key)
+	}
+	m.planner = plan.New(columns, terms, chances, m.allPairs())
+	m.Search, m.Learnt = nil, nil
+	for _, r := range m.options.Search {
+		m.Search = append(m.Search, m.planner.Weigh(r))
+	}
+	for _, r := range m.options.Learn {
+		m.Learnt = append(m.Learnt, m.planner.Weigh(r))
+	}
+	budget := m.options.Budget
+	if budget == 0 {
+		budget = max(pairsLeast, pairsEach*float64(m.table.Rows))
+	}
+	if len(m.Search) == 0 {
+		m.Search = m.planner.Search(budget, mostRules)
+	}
+	if len(m.Learnt) == 0 {
+		m.Learnt = m.planner.Learn(float64(m.table.Rows))
+	}
+	m.Found = plan.Recall(m.Search)
+	return nil
+}
+
+// chanceOf is the share of pairs of records that share a key.
+func (m *Model) chanceOf(key *block.Key) float64 {
+	counts := make([]uint32, len(key.Hash))
+	for _, code := range key.Codes {
+		counts[code]++
+	}
+	n, equal := float64(m.table.Rows), 0.0
+	for _, k := range counts[1:] {
+		equal += float64(k) * float64(max(k, 1)-1)
+	}
+	return equal / (n * (n - 1))
+}
+
+// keysOf works out the keys of a rule.
+func (m *Model) keysOf(rule block.Rule) ([]*block.Key, error) {
+	var keys []*block.Key
+	for _, t := range rule {
+		k, err := m.keys.Of(t)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, k)
+	}
+	return keys, nil
+}
+
+// sessions counts the patterns of the pairs of each rule to learn by, or of a part of them that hashes choose.
+func (m *Model) sessions(ctx context.Context) ([]*session, error) {
+	g := m.gridOf(nil)
+	var all []*session
+	for i, rule := range m.Learnt {
+		keys, err := m.keysOf(rule.Rule)
+		if err != nil {
+			return nil, err
+		}
+		blocks := block.Of(keys, m.table.Rows, m.options.Split)
+		s := &session{rule: rule, pairs: float64(blocks.Pairs()), skip: make([]bool, len(m.Comparisons))}
+		for _, c := range rule.Uses() {
+			s.skip[c] = true
+		}
+		if err := s.count(ctx, g, blocks); err != nil {
+			return nil, err
+		}
+		all = append(all, s)
+		m.options.Progress("linkage.step.learn", i+1, len(m.Learnt))
+	}
+	if len(all) == 0 {
+		return nil, fault.New(fault.Invalid, "linkage.columns")
+	}
+	return all, nil
+}
+
+// count counts patterns.
+func (s *session) count(ctx context.Context, g *grid, blocks *block.Blocks) error {
+	most := uint64(math.MaxUint64)
+	if s.pairs > learnPairs {
+		most = uint64(learnPairs / s.pairs * math.MaxUint64)
+	}
+	var seen []map[uint64]uint32
+	err := blocks.Walk(ctx, func(int) func(block.Block) {
+		counts := map[uint64]uint32{}
+		seen = append(seen, counts)
+		var cells []uint32
+		return func(b block.Block) {
+			cells = g.gather(cells, b.Rows)
+			w := g.width
+			for i := b.From; i < b.To; i++ {
+				h := g.m.records[b.Rows[i]]
+				for j := max(i+1, b.Left); j < len(b.Rows); j++ {
+					if most == math.MaxUint64 || block.Mix(0, h^g.m.records[b.Rows[j]]) <= most {
+						counts[g.levels(cells[i*w:(i+1)*w], cells[j*w:(j+1)*w])]++
+					}
+				}
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	total := map[uint64]float64{}
+	for _, counts := range seen {
+		for levels, n := range counts {
+			total[levels] += float64(n)
+			s.sampled += float64(n)
+		}
+	}
+	for levels, n := range total {
+		s.patterns = append(s.patterns, em.Pattern{Levels: levels, N: n})
+	}
+	slices.SortFunc(s.patterns, func(a, b em.Pattern) int { return cmp.Compare(a.Levels, b.Levels) })
+	return nil
+}
+
+// train runs every session and joins what they learnt: each column from the rules that leave it free, those with more matches more.
+func (m *Model) train(sessions []*session) {
+	for _, s := range sessions {
+		columns := make([]em.Column, len(m.Comparisons))
+		for i, c := range m.Comparisons {
+			columns[i] = em.Column{U: c.U, M: c.M, Skip: s.skip[i]}
+		}
+		s.fit = em.Train(s.patterns, columns, 0.5)
+	}
+	for i, c := range m.Comparisons {
+		sum, weight := make([]float64, len(c.M)), 0.0
+		for _, s := range sessions {
+			if s.skip[i] || s.fit.Matches < 1 {
+				continue
+			}
+			w := s.fit.Matches / (s.fit.Matches + 50)
+			weight += w
+			for l := range sum {
+				sum[l] += w * s.fit.M[i][l]
+			}
+		}
+		if weight > 0 {
+			for l := range sum {
+				c.M[l] = sum[l] / weight
+			}
+		}
+	}
+	m.estimatePrior(sessions)
+}
+
+// estimatePrior takes the matches of each rule for the part of all matches that such a rule can see, which follows from how matching
+// records agree on its columns; the middle one of the rules' answers counts.
+func (m *Model) estimatePrior(sessions []*session) {
+	if m.options.Prior > 0 {
+		m.Prior = m.options.Prior
+		return
+	}
+	var all []float64
+	for _, s := range sessions {
+		seen := 1.0
+		for _, c := range s.rule.Uses() {
+			f := m.Comparisons[c].Filled
+			seen *= f * f * m.Comparisons[c].M[m.Comparisons[c].Exact]
+		}
+		if s.fit.Matches > 0 {
+			all = append(all, s.fit.Share*s.pairs/seen/m.allPairs())
+		}
+	}
+	slices.Sort(all)
+	if len(all) > 0 {
+		m.Prior = min(max(all[len(all)/2], 0.1/m.allPairs()), mostPrior)
+	}
+}
+
+// takeGiven puts what was given beforehand in the place of what was learnt.
+func (m *Model) takeGiven() error {
+	for _, l := range m.options.Levels {
+		at := slices.IndexFunc(m.Comparisons, func(c *Comparison) bool { return c.Column.Title == l.Column })
+		if at < 0 {
+			return fault.New(fault.Invalid, "linkage.rule.column", "column", l.Column)
+		}
+		c := m.Comparisons[at]
+		c.fixed = true
+		for i, level := range c.Levels {
+			if v, ok := l.M[level]; ok {
+				c.M[i] = v
+			}
+			if v, ok := l.U[level]; ok {
+				c.U[i] = v
+			}
+		}
+	}
+	return nil
+}
+
+// weigh works out the weights of levels, and of agreeing on each single value: the rarer the value, the more.
+func (m *Model) weigh() {
+	for _, c := range m.Comparisons {
+		c.weights = make([]float64, len(c.M))
+		c.best = math.Inf(-1)
+		for l := 1; l < len(c.M); l++ {
+			c.weights[l] = em.Weight(c.M[l], c.U[l])
+			if uint8(l) != c.Exact && c.Levels[l] != measure.Swapped {
+				c.best = max(c.best, c.weights[l])
+			}
+		}
+		c.exact = make([]float32, len(c.counts))
+		filled := c.Filled * float64(m.table.Rows)
+		own := m.Prior * float64(m.table.Rows-1) * c.M[c.Exact] // other records of the same person that agree
+		for code, n := range c.counts {
+			if n == 0 {
+				continue
+			}
+			others := max(float64(n)-1-own, leastChance*float64(n), min(0.5, c.U[c.Exact]*filled))
+			u := min(others/max(filled-1, 1), 1)
+			c.exact[code] = float32(em.Weight(c.M[c.Exact], u))
+		}
+		if c.fixed || c.Column.Kind == column.Sex {
+			for code := range c.exact {
+				c.exact[code] = float32(c.weights[c.Exact])
+			}
+		}
+	}
+}

@@ -1,0 +1,253 @@
+// Package linkage finds which records are one person: it weighs, for every pair of records that a blocking rule brings together, the
+// agreement of each column by how much commoner it is among records of one person than among others (I. P. Fellegi and
+// A. B. Sunter, 1969), learns those weights from the data alone, and says for each pair how probable it is and why.
+// What it answers doesn't depend on the order of the records. It decides nothing: a person looks at the evidence.
+package linkage
+
+import (
+	"context"
+	"slices"
+
+	"wanjia/base/fault"
+	"wanjia/domain/linkage/block"
+	"wanjia/domain/linkage/cluster"
+	"wanjia/domain/linkage/column"
+	"wanjia/domain/linkage/em"
+	"wanjia/domain/linkage/measure"
+	"wanjia/domain/linkage/plan"
+)
+
+// Options are what is asked for. The zero value leaves everything to the data.
+type Options struct {
+	Split     int           // two files: records before it are of the first; 0 for one file
+	Names     column.Names  // reads Chinese; may be nil
+	Learn     []block.Rule  // to learn by; chosen where empty
+	Search    []block.Rule  // to find pairs by; chosen where empty
+	Budget    float64       // pairs to compare at most, where the rules are chosen; 0 for the default
+	Threshold float64       // the least probability told; 0 for the one that gives the best expected F1
+	Prior     float64       // the share of all pairs that match; 0 to estimate it
+	Levels    []LevelShares // known beforehand
+	Progress  func(step string, done, total int)
+}
+
+// LevelShares gives the shares of a column's levels among matching and other pairs.
+type LevelShares struct {
+	Column string
+	M, U   map[measure.Level]float64
+}
+
+// Pair is two records, by their places in the table, and the natural logarithm of how much commoner their agreement is among
+// records of one person.
+type Pair struct {
+	A, B   uint32
+	Weight float32
+}
+
+// Result is what was found.
+type Result struct {
+	Model     *Model
+	Pairs     []Pair // at or above the threshold, in no order that means anything
+	Threshold float64
+	Compared  uint64  // pairs that were weighed
+	Expected  Quality // what the model expects of the pairs told
+	Groups    cluster.Groups
+}
+
+// Quality is precision, recall and their harmonic mean.
+type Quality struct{ Precision, Recall, F1 float64 }
+
+// defaultBudget is how many pairs are compared at most: pairsEach for each record, and pairsLeast in any case.
+const (
+	pairsEach  = 24
+	pairsLeast = 14e6
+	mostRules  = 12
+)
+
+// Link links the records of a table.
+func Link(ctx context.Context, t *column.Table, o Options) (*Result, error) {
+	if o.Progress == nil {
+		o.Progress = func(string, int, int) {}
+	}
+	m, err := Learn(ctx, t, o)
+	if err != nil {
+		return nil, err
+	}
+	return m.Find(ctx)
+}
+
+// Learn makes the model of a table.
+func Learn(ctx context.Context, t *column.Table, o Options) (*Model, error) {
+	if o.Progress == nil {
+		o.Progress = func(string, int, int) {}
+	}
+	if t.Rows < 2 || o.Split >= t.Rows {
+		return nil, fault.New(fault.Invalid, "linkage.few")
+	}
+	m := &Model{table: t, options: o, keys: block.NewKeys(t, o.Names)}
+	if err := m.compareColumns(); err != nil {
+		return nil, err
+	}
+	o.Progress("linkage.step.learn", 0, 1)
+	if err := m.learn(ctx); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// Comparison is one column with what was learnt of it.
+type Comparison struct {
+	*measure.Measure
+	Hash     []uint64  // of each value
+	Marginal []float64 // the share of each level among all pairs
+	M, U     []float64 // among matching pairs, and among the others
+	Filled   float64   // the share of records with a value
+	counts   []uint32
+	weights  []float64 // by level
+	exact    []float32 // the weight of agreeing on each value
+	best     float64   // the largest weight of a level that isn't exact
+	others   []int     // the other columns of names
+	fixed    bool      // M and U were given
+}
+
+// Model is everything that was learnt of a table, and can weigh any two of its records.
+type Model struct {
+	Comparisons []*Comparison
+	Prior       float64 // the share of all pairs that match
+	Learnt      []plan.Rule
+	Search      []plan.Rule
+	Found       float64 // the share of matching pairs that the search rules are expected to find
+
+	table         *column.Table
+	options       Options
+	keys          *block.Keys
+	records       []uint64 // a hash of each record
+	given, family int      // the columns whose values may be exchanged; -1 where there are none
+	words         []uint32 // of each record: the code of its whole name
+	planner       *plan.Planner
+	shown         *grid
+}
+
+// allPairs is how many pairs of records there are.
+func (m *Model) allPairs() float64 {
+	n, s := float64(m.table.Rows), float64(m.options.Split)
+	if s > 0 {
+		return s * (n - s)
+	}
+	return n * (n - 1) / 2
+}
+
+// compareColumns chooses what is compared: at most em.MaxColumns columns, those that say most first.
+func (m *Model) compareColumns() error {
+	features := measure.NewFeatures(m.options.Names)
+	columns := slices.Clone(m.table.Columns)
+	slices.SortStableFunc(columns, func(a, b *column.Column) int { return rank(a.Kind) - rank(b.Kind) })
+	if len(columns) > em.MaxColumns {
+		columns = columns[:em.MaxColumns]
+	}
+	if len(columns) == 0 {
+		return fault.New(fault.Invalid, "linkage.columns")
+	}
+	for _, c := range columns {
+		key, err := m.keys.Of(block.Term{Column: c.Title})
+		if err != nil {
+			return err
+		}
+		cmp := &Comparison{Measure: features.Of(c), Hash: key.Hash, counts: c.Counts()}
+		filled := 0.0
+		for _, n := range cmp.counts {
+			filled += float64(n)
+		}
+		cmp.Filled = filled / float64(m.table.Rows)
+		cmp.Marginal = cmp.Measure.Marginal(cmp.Hash)
+		m.Comparisons = append(m.Comparisons, cmp)
+	}
+	m.nameColumns()
+	m.hashRecords()
+	return nil
+}
+
+// rank orders kinds by how much they say of who somebody is.
+func rank(k column.Kind) int {
+	return slices.Index([]column.Kind{column.Family, column.Given, column.Full, column.Date, column.Identifier, column.Phone, column.Email,
+		column.Postcode, column.Address, column.Place, column.Sex, column.List, column.Number, column.Category, column.Text, column.Ignored}, k)
+}
+
+// nameColumns finds the columns of names and how often one holds what belongs in another.
+func (m *Model) nameColumns() {
+	m.given, m.family = -1, -1
+	var named []int
+	for i, c := range m.Comparisons {
+		switch c.Column.Kind {
+		case column.Given:
+			if m.given < 0 {
+				m.given = i
+			}
+		case column.Family:
+			if m.family < 0 {
+				m.family = i
+			}
+		case column.Full:
+		default:
+			continue
+		}
+		named = append(named, i)
+	}
+	if m.given < 0 || m.family < 0 {
+		m.given, m.family = -1, -1
+	}
+	for _, i := range named {
+		for _, j := range named {
+			if i != j {
+				m.Comparisons[i].others = append(m.Comparisons[i].others, j)
+			}
+		}
+	}
+	if m.table.Words != nil {
+		m.words = m.table.Words.Codes
+	}
+	for _, i := range named {
+		m.elsewhere(m.Comparisons[i])
+	}
+}
+
+// elsewhere works out how often the value of a name stands in another column of a record that doesn't match. It adds whole numbers,
+// because the order of the values is that of the records, and fractions would add up differently.
+func (m *Model) elsewhere(c *Comparison) {
+	var meet uint64
+	for _, o := range c.others {
+		other := m.Comparisons[o]
+		for code, k := range c.counts {
+			meet += uint64(k) * uint64(other.counts[code])
+		}
+	}
+	if m.words != nil {
+		wordCounts := make([]uint32, len(c.counts))
+		for _, code := range m.words {
+			for _, w := range m.table.Parts[code] {
+				wordCounts[w]++
+			}
+		}
+		for code, k := range c.counts {
+			if wordCounts[code] > k {
+				meet += uint64(k) * uint64(wordCounts[code]-k)
+			}
+		}
+	}
+	n := float64(m.table.Rows)
+	share := min(2*float64(meet)/n/n/max(c.Filled, 0.01), 0.5)
+	floor := 1 / n
+	c.Marginal[c.Index(measure.Elsewhere)] = max(share, floor) * c.Marginal[1]
+	if at := c.Index(measure.Swapped); at > 0 && m.family >= 0 {
+		c.Marginal[at] = max(share*share/4, floor*floor)
+	}
+}
+
+// hashRecords gives each record a hash of what it says, which doesn't depend on its place.
+func (m *Model) hashRecords() {
+	m.records = make([]uint64, m.table.Rows)
+	for _, c := range m.Comparisons {
+		for i, code := range c.Column.Codes {
+			m.records[i] = m.records[i]*0x9e3779b97f4a7c15 + c.Hash[code]
+		}
+	}
+}

@@ -1,0 +1,142 @@
+package measure
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"wanjia/domain/linkage/column"
+	"wanjia/domain/linkage/compare"
+	"wanjia/domain/person"
+)
+
+// The similarities from which on two Latin names are near or close (the steps of Splink's comparison of names, without its
+// lowest, in which unlike names are found too).
+const (
+	nearName  = 0.82
+	closeName = 0.92
+)
+
+// The places of the levels of a name.
+const (
+	nameDiffers = 1
+	nameNear    = 3
+	nameClose   = 4
+	nameSounds  = 5
+)
+
+// nameNear compares two different names: Chinese ones by their characters and their reading, others by their letters.
+func (f *Features) nameNear(c *column.Column) func(a, b uint32) uint8 {
+	t := f.of(c.Dict)
+	if !c.Han {
+		return func(a, b uint32) uint8 { return latinNear(t.text(a), t.text(b)) }
+	}
+	reading, readings := f.read(c)
+	given := c.Kind == column.Given
+	return func(a, b uint32) uint8 {
+		x, y := reading[a], reading[b]
+		if x == 0 || y == 0 {
+			return latinNear(t.text(a), t.text(b))
+		}
+		if x == y {
+			return nameSounds
+		}
+		if given && oneCharacter(t.raw(a), t.raw(b)) {
+			return nameClose
+		}
+		if compare.Distance(readings.raw(x), readings.raw(y), 1) <= 1 {
+			return nameNear
+		}
+		return nameDiffers
+	}
+}
+
+func latinNear(a, b compare.Text) uint8 {
+	if len(a.Runes) == 0 || len(b.Runes) == 0 {
+		return nameDiffers
+	}
+	if (len(a.Runes) == 1 || len(b.Runes) == 1) && a.Runes[0] == b.Runes[0] {
+		return nameNear
+	}
+	if compare.Ceiling(a, b) < nearName {
+		return nameDiffers
+	}
+	switch s := compare.JaroWinkler(a, b); {
+	case s >= closeName:
+		return nameClose
+	case s >= nearName:
+		return nameNear
+	}
+	return nameDiffers
+}
+
+// oneCharacter says that of two given names of several characters just one differs, is left out or is added.
+func oneCharacter(a, b []rune) bool {
+	return max(len(a), len(b)) >= 2 && compare.Distance(a, b, 1) <= 1
+}
+
+// read finds the reading of each Chinese name of a column; a name in letters is its own reading.
+func (f *Features) read(c *column.Column) (reading []uint32, readings *texts) {
+	reading = make([]uint32, c.Dict.Len())
+	pool := column.NewDictionary()
+	done := make([]bool, c.Dict.Len())
+	for _, code := range c.Codes {
+		if done[code] || code == 0 {
+			continue
+		}
+		done[code] = true
+		reading[code] = pool.Code(ReadingOf(f.names, c.Kind, c.Dict.Value(code)))
+	}
+	return reading, f.of(pool)
+}
+
+// ReadingOf is how a name sounds, in letters; a name in letters is its own reading.
+func ReadingOf(names column.Names, k column.Kind, name string) string {
+	first, _ := utf8.DecodeRuneInString(name)
+	if !person.IsHan(first) {
+		return strings.ReplaceAll(name, " ", "")
+	}
+	if names == nil {
+		return ""
+	}
+	full := ""
+	if k == column.Given {
+		full, _ = names.ReadGiven(name)
+	} else {
+		full, _ = names.Read(name)
+	}
+	return full
+}
+
+// textNear compares addresses, places, categories and the rest: by their letters, or by their pairs of code points where the
+// texts are long. The figures in an address must agree for it to be close.
+func (f *Features) textNear(d *column.Dictionary, k column.Kind) func(a, b uint32) uint8 {
+	t := f.of(d)
+	figures := make([]uint32, d.Len())
+	pool := column.NewDictionary()
+	for code := range figures {
+		figures[code] = pool.Code(onlyFigures(d.Value(uint32(code))))
+	}
+	return func(a, b uint32) uint8 {
+		x, y := t.text(a), t.text(b)
+		if compare.Ceiling(x, y) < nearName {
+			return 1
+		}
+		s := compare.JaroWinkler(x, y)
+		switch {
+		case s >= closeName && (k != column.Address || figures[a] == figures[b]):
+			return 3
+		case s >= nearName+0.04:
+			return 2
+		}
+		return 1
+	}
+}
+
+func onlyFigures(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, text)
+}

@@ -1,0 +1,341 @@
+// Package plan chooses blocking rules: those by which the model learns, and those by which all pairs worth comparing are found within a
+// budget. It imagines pairs that match, spoils them as the model expects, and sees which rules would still find them. It looks at
+// counts and probabilities, never at a record.
+package plan
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"wanjia/domain/linkage/block"
+	"wanjia/domain/linkage/column"
+)
+
+// Column is what a plan needs to know of a column.
+type Column struct {
+	Title  string
+	Kind   column.Kind
+	Filled float64 // the share of records that have a value
+	Exact  float64 // the share of matching pairs that agree exactly, where both have one
+	Han    bool
+}
+
+// Term is a term with how selective it is.
+type Term struct {
+	block.Term
+	Chance float64 // that two records that don't match share it
+	found  bitset  // the imagined pairs that share it
+	uses   []int   // columns
+}
+
+// Rule is a rule with what is expected of it.
+type Rule struct {
+	Rule   block.Rule
+	Pairs  float64 // by chance alone
+	Recall float64 // of the pairs that match
+	found  bitset
+	uses   []int
+}
+
+// imagined is how many matching pairs are imagined.
+const imagined = 4096
+
+// Planner chooses rules.
+type Planner struct {
+	columns []Column
+	terms   []Term
+	rules   []Rule
+	all     float64 // pairs there are
+}
+
+// Terms are the terms worth trying for columns.
+func Terms(columns []Column) []block.Term {
+	var all []block.Term
+	given, family := "", ""
+	for _, c := range columns {
+		for _, t := range termsOf(c) {
+			t.Column = c.Title
+			all = append(all, t)
+		}
+		switch {
+		case c.Kind == column.Given && given == "":
+			given = c.Title
+		case c.Kind == column.Family && family == "":
+			family = c.Title
+		}
+	}
+	if given != "" && family != "" {
+		all = append(all, block.Term{Function: block.Either, Column: given, Other: family})
+	}
+	return all
+}
+
+func termsOf(c Column) []block.Term {
+	whole := block.Term{}
+	switch c.Kind {
+	case column.Given, column.Family, column.Full:
+		if c.Han {
+			return []block.Term{whole, {Function: block.Sound}}
+		}
+		return []block.Term{whole, {Function: block.First, N: 3}, {Function: block.Sound}}
+	case column.Date:
+		return []block.Term{whole, {Function: block.YearOf}, {Function: block.MonthOf}, {Function: block.MonthDay}}
+	case column.Postcode:
+		return []block.Term{whole, {Function: block.First, N: 3}}
+	case column.Identifier, column.Phone:
+		return []block.Term{whole, {Function: block.First, N: 4}, {Function: block.Last, N: 4}}
+	case column.Email:
+		return []block.Term{whole, {Function: block.UserOf}, {Function: block.First, N: 5}}
+	case column.Address, column.Text, column.Place:
+		return []block.Term{whole, {Function: block.First, N: 5}}
+	default:
+		return []block.Term{whole}
+	}
+}
+
+// mostTerms is how many terms a rule may have.
+const mostTerms = 3
+
+// New weighs every rule of up to mostTerms terms. chance is, for each term of Terms, the share of all pairs that share it.
+func New(columns []Column, terms []block.Term, chance []float64, allPairs float64) *Planner {
+	p := &Planner{columns: columns, all: allPairs}
+	at := map[string]int{}
+	for i, c := range columns {
+		at[c.Title] = i
+	}
+	sims := imagine(columns)
+	for i, t := range terms {
+		if chance[i] <= 0 || chance[i] > 0.5 {
+			continue
+		}
+		term := Term{Term: t, Chance: chance[i]}
+		for _, title := range t.Columns() {
+			term.uses = append(term.uses, at[title])
+		}
+		term.found = sims.find(term)
+		p.terms = append(p.terms, term)
+	}
+	p.combine(0, Rule{Pairs: allPairs, Recall: 1, found: full()})
+	return p
+}
+
+// combine adds every rule that extends one by terms from a place on.
+func (p *Planner) combine(from int, r Rule) {
+	for i := from; i < len(p.terms); i++ {
+		t := &p.terms[i]
+		if slices.ContainsFunc(t.uses, func(c int) bool { return slices.Contains(r.uses, c) }) {
+			continue
+		}
+		next := Rule{Rule: append(slices.Clone(r.Rule), t.Term), Pairs: r.Pairs * t.Chance, found: r.found.and(t.found),
+			uses: append(slices.Clone(r.uses), t.uses...)}
+		next.Recall = float64(next.found.count()) / imagined
+		if next.Recall < 0.001 {
+			continue
+		}
+		p.rules = append(p.rules, next)
+		if len(next.Rule) < mostTerms {
+			p.combine(i+1, next)
+		}
+	}
+}
+
+// Search chooses rules that find as many matches as can be within so many pairs. Where all pairs are few enough, one rule without
+// terms finds them all.
+func (p *Planner) Search(budget float64, most int) []Rule {
+	if p.all <= budget {
+		return []Rule{{Pairs: p.all, Recall: 1}}
+	}
+	var chosen []Rule
+	var covered bitset
+	left := budget
+	for len(chosen) < most {
+		best, at := 0.0, -1
+		for i := range p.rules {
+			r := &p.rules[i]
+			if r.Pairs > left {
+				continue
+			}
+			gain := r.found.beyond(covered)
+			if gain < imagined/1000 {
+				continue
+			}
+			if score := float64(gain) / (r.Pairs + budget/30); score > best {
+				best, at = score, i
+			}
+		}
+		if at < 0 {
+			break
+		}
+		chosen = append(chosen, p.rules[at])
+		covered = covered.or(p.rules[at].found)
+		left -= p.rules[at].Pairs
+	}
+	return chosen
+}
+
+// Learn chooses rules to learn by: tight ones, rich in matches, so that each column is left free by two of them at least.
+func (p *Planner) Learn(records float64) []Rule {
+	need := make([]int, len(p.columns))
+	for i := range need {
+		need[i] = 2
+	}
+	var chosen []Rule
+	for len(chosen) < 8 {
+		best, at := 0.0, -1
+		for i := range p.rules {
+			r := &p.rules[i]
+			free := 0
+			for c, n := range need {
+				if n > 0 && !slices.Contains(r.uses, c) {
+					free += n
+				}
+			}
+			score := float64(free) * r.Recall / (1 + r.Pairs/records)
+			if slices.ContainsFunc(chosen, func(c Rule) bool { return c.Rule.String() == r.Rule.String() }) {
+				continue
+			}
+			if score > best {
+				best, at = score, i
+			}
+		}
+		if at < 0 {
+			break
+		}
+		chosen = append(chosen, p.rules[at])
+		for c := range need {
+			if !slices.Contains(p.rules[at].uses, c) {
+				need[c]--
+			}
+		}
+		if !slices.ContainsFunc(need, func(n int) bool { return n > 0 }) {
+			break
+		}
+	}
+	return chosen
+}
+
+// Recall is the share of imagined matches that rules find together.
+func Recall(rules []Rule) float64 {
+	var covered bitset
+	for _, r := range rules {
+		if len(r.Rule) == 0 {
+			return 1
+		}
+		covered = covered.or(r.found)
+	}
+	return float64(covered.count()) / imagined
+}
+
+// Weigh works out what is expected of a rule that somebody wrote.
+func (p *Planner) Weigh(rule block.Rule) Rule {
+	r := Rule{Rule: rule, Pairs: p.all, Recall: 1, found: full()}
+	for _, t := range rule {
+		at := slices.IndexFunc(p.terms, func(have Term) bool { return have.Term == t })
+		if at < 0 {
+			continue
+		}
+		r.Pairs *= p.terms[at].Chance
+		r.found = r.found.and(p.terms[at].found)
+		r.uses = append(r.uses, p.terms[at].uses...)
+	}
+	r.Recall = float64(r.found.count()) / imagined
+	return r
+}
+
+// Uses are the columns that a rule looks at, by their place.
+func (r Rule) Uses() []int { return r.uses }
+
+// String is the rule in words of a model.
+func (r Rule) String() string { return strings.TrimSpace(r.Rule.String()) }
+
+// chance is a random number from 0 to 1 that depends on its place alone.
+func chance(places ...uint64) float64 {
+	h := uint64(0x77616e6a6961)
+	for _, p := range places {
+		h = block.Mix(h, p)
+	}
+	return float64(h>>11) / (1 << 53)
+}
+
+// state is how a column of an imagined pair agrees.
+type state uint8
+
+const (
+	missing state = iota
+	same
+	slightly
+	unlike
+)
+
+type sims struct {
+	columns []Column
+	states  [][imagined]state
+}
+
+// imagine spoils pairs that match. Some are cleaner than others, as records are: a third has a third of the errors, a third twice as many.
+func imagine(columns []Column) sims {
+	s := sims{columns, make([][imagined]state, len(columns))}
+	for c, col := range columns {
+		for i := range uint64(imagined) {
+			care := [...]float64{0.3, 0.8, 1.9}[i%3]
+			wrong := min((1-col.Exact)*care, 0.95)
+			switch roll := chance(i, uint64(c), 1); {
+			case chance(i, uint64(c), 0) > col.Filled*col.Filled:
+				s.states[c][i] = missing
+			case roll < wrong/2:
+				s.states[c][i] = unlike
+			case roll < wrong:
+				s.states[c][i] = slightly
+			default:
+				s.states[c][i] = same
+			}
+		}
+	}
+	return s
+}
+
+// find is which pairs share a term.
+func (s sims) find(t Term) bitset {
+	var b bitset
+	for i := range uint64(imagined) {
+		if s.shares(t, i) {
+			b[i/64] |= 1 << (i % 64)
+		}
+	}
+	return b
+}
+
+// shares says whether an imagined pair shares a term: of a slightly spoilt value, part is left.
+func (s sims) shares(t Term, i uint64) bool {
+	part := 0.0
+	switch t.Function {
+	case block.First, block.Last, block.Sound, block.MonthOf, block.MonthDay, block.UserOf:
+		part = 0.5
+	case block.YearOf:
+		part = 0.75
+	default:
+	}
+	for k, c := range t.uses {
+		switch s.states[c][i] {
+		case same:
+		case slightly:
+			if chance(i, uint64(c), uint64(len(t.Function)), uint64(k), 2) >= part {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+type bitset [imagined / 64]uint64
+
+func full() bitset {
+	var b bitset
+	for i := range b {
+		b[i] = math.MaxUint64
+	}
+	return b
+}

@@ -1,0 +1,260 @@
+// Package linkage brings sheets to the linking of records and takes its answers back as sheets: any CSV or XLSX in, pairs with their
+// evidence and groups out, and the model file that an expert writes. It judges nothing.
+package linkage
+
+import (
+	"cmp"
+	"errors"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"wanjia/base/fault"
+	"wanjia/domain/linkage"
+	"wanjia/domain/linkage/column"
+	"wanjia/exchange/sheet"
+)
+
+// Records are sheets of people as they were read.
+type Records struct {
+	Titles []string
+	Keys   []string // what names each record
+	Split  int      // how many are of the first sheet, where there are two; otherwise 0
+	Raws   []*column.Raw
+}
+
+// Source is one sheet and how its rows are named.
+type Source struct {
+	Reader *sheet.Reader
+	Name   string // for messages
+	Key    string // the title of the column that names a row; empty to find one, or to count the rows
+}
+
+// batch is how many rows are taken at once.
+const batch = 4096
+
+// Read reads one sheet, or two that are to be linked with each other. Columns are matched by title; one that only one sheet has is
+// empty in the other. left are titles that are not compared. bad hears of rows that can't be read.
+func Read(sources []Source, left []string, bad func(name string, p *sheet.Problem), at func(name string, done, total int64)) (*Records, error) {
+	rec := &Records{}
+	var keys []int
+	for _, s := range sources {
+		key, err := keyOf(s)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, key)
+	}
+	for i, s := range sources {
+		for c, title := range s.Reader.Header() {
+			title = strings.TrimSpace(title)
+			if c != keys[i] && title != "" && !slices.Contains(left, title) && !slices.Contains(rec.Titles, title) {
+				rec.Titles = append(rec.Titles, title)
+			}
+		}
+	}
+	b := column.NewBuilder(rec.Titles)
+	for i, s := range sources {
+		if i > 0 {
+			rec.Split = len(rec.Keys)
+		}
+		if err := rec.take(b, s, keys[i], bad, at); err != nil {
+			return nil, err
+		}
+	}
+	rec.Raws = b.Raws()
+	if len(sources) > 1 && (rec.Split == 0 || rec.Split == len(rec.Keys)) {
+		return nil, fault.New(fault.Invalid, "linkage.few")
+	}
+	return rec, nil
+}
+
+// keyOf finds the column that names rows; -1 to count them.
+func keyOf(s Source) (int, error) {
+	at := -1
+	for i, title := range s.Reader.Header() {
+		title = strings.TrimSpace(title)
+		if s.Key != "" && title == s.Key {
+			return i, nil
+		}
+		switch strings.ToLower(strings.NewReplacer("_", "", " ", "").Replace(title)) {
+		case "id", "uniqueid", "recid", "recordid", "key", "\u7f16\u53f7":
+			if at < 0 {
+				at = i
+			}
+		}
+	}
+	if s.Key != "" {
+		return 0, fault.New(fault.Invalid, "linkage.key.missing", "key", s.Key, "name", s.Name, "columns", strings.Join(s.Reader.Header(), ", "))
+	}
+	return at, nil
+}
+
+// take reads the rows of one sheet.
+func (rec *Records) take(b *column.Builder, s Source, key int, bad func(name string, p *sheet.Problem), at func(name string, done, total int64)) error {
+	places := make([]int, len(rec.Titles)) // of each title in this sheet
+	for i, title := range rec.Titles {
+		places[i] = slices.IndexFunc(s.Reader.Header(), func(have string) bool { return strings.TrimSpace(have) == title })
+	}
+	width := len(rec.Titles)
+	cells := make([]string, batch*width)
+	rows := make([][]string, 0, batch)
+	for {
+		row, err := s.Reader.Next()
+		if errors.Is(err, io.EOF) {
+			b.Add(rows)
+			return nil
+		}
+		if p, ok := errors.AsType[*sheet.Problem](err); ok && p.Severity == sheet.Bad {
+			bad(s.Name, p)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		one := cells[len(rows)*width : (len(rows)+1)*width]
+		for i, place := range places {
+			one[i] = ""
+			if place >= 0 {
+				one[i] = row.Cells[place]
+			}
+		}
+		name := strconv.Itoa(row.Number)
+		if key >= 0 {
+			name = strings.Clone(row.Cells[key])
+		}
+		rec.Keys = append(rec.Keys, name)
+		if rows = append(rows, one); len(rows) == batch {
+			b.Add(rows)
+			rows = rows[:0]
+			done, total := s.Reader.Progress()
+			at(s.Name, done, total)
+		}
+	}
+}
+
+// Check refuses keys that name two rows of one sheet.
+func (rec *Records) Check() error {
+	for _, part := range [][]string{rec.Keys[:rec.Split], rec.Keys[rec.Split:]} {
+		seen := make(map[string]struct{}, len(part))
+		for _, k := range part {
+			if _, twice := seen[k]; twice || k == "" {
+				return fault.New(fault.Invalid, "linkage.key.twice", "key", k)
+			}
+			seen[k] = struct{}{}
+		}
+	}
+	return nil
+}
+
+// Find is the place of a record by its key, in the sheet counted from 0.
+func (rec *Records) Find(key string, sheet int) (uint32, error) {
+	from, to := 0, len(rec.Keys)
+	if rec.Split > 0 {
+		if sheet == 0 {
+			to = rec.Split
+		} else {
+			from = rec.Split
+		}
+	}
+	if i := slices.Index(rec.Keys[from:to], key); i >= 0 {
+		return uint32(from + i), nil
+	}
+	return 0, fault.New(fault.Missing, "linkage.key.unknown", "key", key)
+}
+
+// Order turns each pair so that the lower key of one sheet comes first, and sorts the pairs: the most probable first, then by keys. So
+// they come out the same whatever the order of the rows.
+func (rec *Records) Order(pairs []linkage.Pair) {
+	for i, p := range pairs {
+		if rec.Split == 0 && rec.Keys[p.A] > rec.Keys[p.B] {
+			pairs[i].A, pairs[i].B = p.B, p.A
+		}
+	}
+	slices.SortFunc(pairs, func(a, b linkage.Pair) int {
+		if c := cmp.Compare(b.Weight, a.Weight); c != 0 {
+			return c
+		}
+		if c := cmp.Compare(rec.Keys[a.A], rec.Keys[b.A]); c != 0 {
+			return c
+		}
+		return cmp.Compare(rec.Keys[a.B], rec.Keys[b.B])
+	})
+}
+
+// WritePairs writes the pairs: keys, probability, weight in bits, and how far each column agrees.
+func (rec *Records) WritePairs(w io.Writer, r *linkage.Result) error {
+	columns := []string{"a", "b", "probability", "weight"}
+	for _, c := range r.Model.Comparisons {
+		columns = append(columns, c.Column.Title)
+	}
+	out := sheet.NewCSV(w, columns)
+	rec.Order(r.Pairs)
+	cells := make([]string, 0, len(columns))
+	for _, p := range r.Pairs {
+		weight := float64(p.Weight)
+		cells = append(cells[:0], rec.Keys[p.A], rec.Keys[p.B], decimals(r.Model.Probability(weight), 6), decimals(linkage.Bits(weight), 2))
+		for _, l := range r.Model.Levels(p.A, p.B) {
+			cells = append(cells, string(l))
+		}
+		if err := out.Write(cells...); err != nil {
+			return err
+		}
+	}
+	return out.Close()
+}
+
+func decimals(v float64, n int) string { return strconv.FormatFloat(v, 'f', n, 64) }
+
+// WriteGroups writes every record with its group, which is named by its lowest key, and how many records the group has.
+func (rec *Records) WriteGroups(w io.Writer, of []uint32) error {
+	lowest, size := map[uint32]uint32{}, map[uint32]int{}
+	for i, g := range of {
+		size[g]++
+		if low, ok := lowest[g]; !ok || rec.name(uint32(i)) < rec.name(low) {
+			lowest[g] = uint32(i)
+		}
+	}
+	order := make([]uint32, len(of))
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	slices.SortFunc(order, func(a, b uint32) int {
+		if c := strings.Compare(rec.name(lowest[of[a]]), rec.name(lowest[of[b]])); c != 0 {
+			return c
+		}
+		return strings.Compare(rec.name(a), rec.name(b))
+	})
+	titles := []string{"key", "cluster", "size"}
+	if rec.Split > 0 {
+		titles = append(titles, "sheet")
+	}
+	out := sheet.NewCSV(w, titles)
+	for _, i := range order {
+		cells := []string{rec.Keys[i], rec.Keys[lowest[of[i]]], strconv.Itoa(size[of[i]])}
+		if rec.Split > 0 {
+			cells = append(cells, strconv.Itoa(rec.sheetOf(i)))
+		}
+		if err := out.Write(cells...); err != nil {
+			return err
+		}
+	}
+	return out.Close()
+}
+
+// sheetOf is the sheet of a record, from 1.
+func (rec *Records) sheetOf(i uint32) int {
+	if int(i) < rec.Split {
+		return 1
+	}
+	return 2
+}
+
+// name orders records of two sheets: all of the first before all of the second.
+func (rec *Records) name(i uint32) string {
+	if rec.Split == 0 {
+		return rec.Keys[i]
+	}
+	return strconv.Itoa(rec.sheetOf(i)) + rec.Keys[i]
+}
