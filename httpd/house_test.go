@@ -148,6 +148,7 @@ type house struct {
 	log    *lines
 	admin  access.Actor
 	next   atomic.Int64
+	dir    string // where sheets that were handed in lie
 }
 
 // lines is a log that a test reads.
@@ -215,10 +216,12 @@ func newHouse(tb testing.TB) *house {
 	h.hub.Grew(int64(len(townships))) // areas change no count, so only whoever watches the journal hears of them
 	seen := view.Office{Store: officeStore{storeoffice.New(store)}, Looker: h.looks, Terms: maker, Keys: keys, Clock: h.clock, Limits: quality.Defaults()}
 	h.office = office.New(seen)
+	sheets, exported := h.sheets(tb, store, keys, tree, people)
 	h.Server = httpd.New(httpd.Options{Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Built: true, Ready: func(context.Context) error { return nil },
 		Accounts: h.staff, Looks: h.looks, Areas: areaTree{store}, Register: h.reg,
-		Office: h.office, Notices: notices.New(&seen), Inbox: inbox.New(&seen), Recorder: recorder{tree}, Figures: figs, Journal: ledger.New(ledgerStore{store}, signer, vkey, h.clock), Host: host{}})
+		Office: h.office, Notices: notices.New(&seen), Inbox: inbox.New(&seen), Recorder: recorder{tree}, Figures: figs, Journal: ledger.New(ledgerStore{store}, signer, vkey, h.clock), Host: host{},
+		Imports: sheets, Exports: exported})
 	h.admin = access.Actor{Account: "operator", Operator: true, Purpose: access.AdministrationPurpose}
 	return h
 }

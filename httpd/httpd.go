@@ -20,9 +20,11 @@ import (
 	"wanjia/httpd/areas"
 	"wanjia/httpd/entries"
 	"wanjia/httpd/events"
+	"wanjia/httpd/exports"
 	"wanjia/httpd/figures"
 	"wanjia/httpd/gate"
 	"wanjia/httpd/guard"
+	"wanjia/httpd/imports"
 	"wanjia/httpd/journal"
 	"wanjia/httpd/live"
 	"wanjia/httpd/notices"
@@ -75,6 +77,8 @@ type Options struct {
 	Figures  figures.Desk
 	Journal  journal.Desk
 	Host     system.Host
+	Imports  imports.Desk
+	Exports  exports.Desk
 	Origin   string // by which people reach the server; empty is however they do
 }
 
@@ -125,6 +129,8 @@ func (s *Server) routes() {
 	journal.Routes(s.gate, s.opt.Journal, s.opt.Origin)
 	system.Routes(s.gate, s.opt.Host, s.opt.Version)
 	live.Routes(s.gate, s.opt.Live)
+	imports.Routes(s.gate, s.opt.Imports)
+	exports.Routes(s.gate, s.opt.Exports)
 }
 
 // configuration is the API's description of itself, and what the framework is to do its own way no longer: refusals in its

@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"log/slog"
+	"sync"
 
 	"wanjia/cmd/wanjia/backroom"
+	"wanjia/httpd/guard"
 
 	"wanjia/desk/areas"
 	"wanjia/desk/dryrun"
@@ -19,6 +22,27 @@ func (p *place) backRoom(trouble func(error)) backroom.Place {
 // importsDesk is the desk at which sheets are handed in; its Work must run.
 func (p *place) importsDesk(trouble func(error)) *imports.Desk {
 	return p.backRoom(trouble).Imports(intake.New(p.reg, p.areas, newSorter), p.dry, p.reg)
+}
+
+// workOnImports starts the desk at which sheets are handed in; end stops it and waits until it has put its work down. What
+// was under way goes on at the next start.
+func (p *place) workOnImports(ctx context.Context, log *slog.Logger) (d *imports.Desk, end func()) {
+	trouble := func(err error) { log.ErrorContext(ctx, "trouble", slog.String("error", guard.Plain(err))) }
+	d = p.importsDesk(trouble)
+	ctx, cancel := context.WithCancel(ctx)
+	var ended sync.WaitGroup
+	ended.Go(func() {
+		if err := d.Work(ctx); err != nil {
+			trouble(err)
+		}
+	})
+	return d, func() {
+		cancel()
+		ended.Wait()
+		if err := d.Close(); err != nil {
+			trouble(err)
+		}
+	}
 }
 
 // dry is an intake that writes to a scratch store alone.

@@ -24,6 +24,7 @@ import (
 	"wanjia/web"
 
 	"wanjia/desk/accounts"
+	"wanjia/desk/imports"
 	"wanjia/desk/inbox"
 	"wanjia/desk/notices"
 	"wanjia/desk/office"
@@ -80,10 +81,12 @@ func (p *place) serve(ctx context.Context, e *env, s serving) error {
 	watch, stop := context.WithCancel(ctx)
 	defer stop()
 	go hub.Watch(watch, watchEvery, p.head)
+	sheets, end := p.workOnImports(ctx, log)
+	defer end()
 	srv := &http.Server{
-		Handler:           httpd.New(p.options(log, hub, s)),
+		Handler:           httpd.New(p.options(log, hub, sheets, s)),
 		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       10 * time.Minute, // an upload over a village's line; routes without one set less
+		ReadTimeout:       10 * time.Minute, // routes bound their bodies themselves; those that last lift this
 		WriteTimeout:      10 * time.Minute,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
@@ -131,12 +134,13 @@ func finish(ctx context.Context, srv *http.Server, hub *live.Hub, done <-chan er
 }
 
 // options are the desks of the place, as the server takes them.
-func (p *place) options(log *slog.Logger, hub *live.Hub, s serving) httpd.Options {
+func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s serving) httpd.Options {
 	of := p.officeView()
 	return httpd.Options{Clock: p.clock, Log: log, Version: version, Proxied: s.proxied, Site: web.Files(), Built: site.Built(web.Built()), Live: hub,
 		Ready: func(ctx context.Context) error { _, err := p.head(ctx); return err }, Demo: s.demo,
 		Accounts: p.staff, Looks: p.looks, Areas: areaTree{p.store}, Register: p.reg, Office: office.New(of), Notices: notices.New(&of), Inbox: inbox.New(&of), Recorder: areaRecorder{p},
-		Figures: p.figures, Journal: p.ledger, Host: host{p, p.clock.Now()}, Origin: s.origin}
+		Figures: p.figures, Journal: p.ledger, Host: host{p, p.clock.Now()}, Origin: s.origin,
+		Imports: sheets, Exports: p.exports}
 }
 
 // officeView is what the desks stand on that read.

@@ -103,7 +103,7 @@ func (w What) Columns() []string {
 // Order is what is wanted.
 type Order struct {
 	What   What
-	Area   area.Code // and all below it; zero is everywhere
+	Area   area.Code // and all below it; zero is wherever the actor may
 	Source string    // only what came from it; empty is everything
 	Sealed bool      // also events that are sealed as a whole
 }
@@ -114,12 +114,22 @@ type Told struct {
 	LeftOut int64 // events that are sealed as a whole
 }
 
-// Admit says whether an actor may take this out.
-func (d *Desk) Admit(ctx context.Context, who access.Actor, o Order) error {
+// admit says whether an actor may take this out, and from where: the area asked for, or, where none was, every area in which
+// they may.
+func (d *Desk) admit(ctx context.Context, who access.Actor, o Order) (tops []area.Code, err error) {
 	if o.What.Columns() == nil {
-		return fault.New(fault.Invalid, "exports.what", "text", string(o.What)).In("what")
+		return nil, fault.New(fault.Invalid, "exports.what", "text", string(o.What)).In("what")
 	}
-	return d.store.Read(ctx, func(r Reader) error {
+	if o.Sealed && !who.Operator {
+		return nil, fault.New(fault.Denied, "exports.sealed").In("sealed")
+	}
+	tops = []area.Code{o.Area}
+	if o.Area.IsZero() && !who.Operator {
+		if tops = access.Reach(who.Grants, access.Export, who.Purpose); len(tops) > 0 {
+			return tops, nil
+		}
+	}
+	return tops, d.store.Read(ctx, func(r Reader) error {
 		tree, err := r.Tree(ctx)
 		if err != nil {
 			return err
@@ -130,22 +140,23 @@ func (d *Desk) Admit(ctx context.Context, who access.Actor, o Order) error {
 		if dec := who.May(tree.Under, access.Export, access.Request{Area: o.Area}); !dec.Allowed {
 			return fault.New(fault.Denied, dec.Reason)
 		}
-		if o.Sealed && !who.Operator {
-			return fault.New(fault.Denied, "exports.sealed").In("sealed")
-		}
 		return nil
 	})
 }
 
 // Export writes the rows: people by id, events by date and id, areas by code and first day.
 func (d *Desk) Export(ctx context.Context, who access.Actor, o Order, out Writer) (Told, error) {
-	if err := d.Admit(ctx, who, o); err != nil {
+	tops, err := d.admit(ctx, who, o)
+	if err != nil {
 		return Told{}, err
 	}
-	if o.What == Areas {
-		return d.areas(ctx, who, o, out)
+	if len(tops) == 1 {
+		o.Area = tops[0] // where the look is confined to
 	}
-	x := &export{d: d, ctx: ctx, who: who, o: o, strip: o.Source, columns: o.What.Columns()}
+	if o.What == Areas {
+		return d.areas(ctx, who, o, tops, out)
+	}
+	x := &export{d: d, ctx: ctx, who: who, o: o, tops: tops, strip: o.Source, columns: o.What.Columns()}
 	again, err := x.collect()
 	if err == nil && again { // several sources: their names stay
 		x.sources = true
@@ -161,7 +172,7 @@ func (d *Desk) Export(ctx context.Context, who access.Actor, o Order, out Writer
 	return x.told, err
 }
 
-func (d *Desk) areas(ctx context.Context, who access.Actor, o Order, out Writer) (Told, error) {
+func (d *Desk) areas(ctx context.Context, who access.Actor, o Order, tops []area.Code, out Writer) (Told, error) {
 	var told Told
 	if err := d.log.Look(ctx, who, looks.Seen{Act: access.Export, Area: o.Area, Detail: string(o.What)}); err != nil {
 		return told, err
@@ -176,7 +187,7 @@ func (d *Desk) areas(ctx context.Context, who access.Actor, o Order, out Writer)
 			return err
 		}
 		for _, a := range all {
-			if !within(tree, a.Code, o.Area) {
+			if !within(tree, a.Code, tops) {
 				continue
 			}
 			successors := make([]string, len(a.Successors))
@@ -194,8 +205,10 @@ func (d *Desk) areas(ctx context.Context, who access.Actor, o Order, out Writer)
 	return told, err
 }
 
-func within(tree *area.Tree, code, top area.Code) bool {
-	return top.IsZero() || code == top || !code.IsZero() && tree.Under(code, top)
+func within(tree *area.Tree, code area.Code, tops []area.Code) bool {
+	return slices.ContainsFunc(tops, func(top area.Code) bool {
+		return top.IsZero() || code == top || !code.IsZero() && tree.Under(code, top)
+	})
 }
 
 // export is one order being filled.
@@ -204,6 +217,7 @@ type export struct {
 	ctx     context.Context
 	who     access.Actor
 	o       Order
+	tops    []area.Code
 	columns []string
 	strip   string // the source whose name is left out of references
 	sources bool   // references keep their source's name
@@ -246,7 +260,7 @@ func (x *export) collect() (again bool, err error) {
 				return err
 			}
 			after = events[len(events)-1].ID
-			events = slices.DeleteFunc(events, func(e Event) bool { return !within(tree, e.Area, x.o.Area) })
+			events = slices.DeleteFunc(events, func(e Event) bool { return !within(tree, e.Area, x.tops) })
 			if again, err = x.take(r, events); err != nil || again {
 				return err
 			}

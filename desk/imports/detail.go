@@ -26,16 +26,25 @@ type Column struct{ Title, Code string }
 
 // detail is what an import says of itself beyond its state.
 type detail struct {
-	Sheets  []Sheet
-	Groups  []found.Group
-	Error   *fault.Fault
-	Ready   bool        // a dry run has been through
-	Base    journal.Seq // how long the journal was before the first run; 0 before any
-	Voided  int64       // events that an undoing took back
-	Left    int64       // and those that it left, since somebody has changed them
-	Grants  []access.Grant
-	Purpose access.Purpose
+	Sheets []Sheet
+	Groups []found.Group
+	Error  *fault.Fault
+	Ready  bool        // a dry run has been through
+	Base   journal.Seq // how long the journal was before the first run; 0 before any
+	Voided int64       // events that an undoing took back
+	Left   int64       // and those that it left, since somebody has changed them
+	Deed   deed
 }
+
+// deed is what was asked for last, and by whom as they were then: it goes on after a stop.
+type deed struct {
+	Actor     access.Actor
+	Overrides []journal.Override
+	Reason    string // of an undoing
+}
+
+// deedOf is a deed by somebody.
+func deedOf(who access.Actor) deed { return deed{Actor: who} }
 
 func (x *detail) rows() int64 {
 	var n int64
@@ -45,33 +54,60 @@ func (x *detail) rows() int64 {
 	return n
 }
 
-// actor is whoever handed the sheets in, as they were then.
-func (im *Import) actor() access.Actor {
-	return access.Actor{Account: im.By, Purpose: im.Purpose, Grants: im.Grants}
-}
-
 // stored is the detail as the store keeps it.
 type stored struct {
-	Sheets  []Sheet           `json:"sheets"`
-	Groups  []found.Group     `json:"groups"`
-	Key     string            `json:"key,omitempty"`
-	Args    map[string]string `json:"args,omitempty"`
-	Kind    fault.Kind        `json:"kind,omitempty"`
-	Ready   bool              `json:"ready"`
-	Base    journal.Seq       `json:"base"`
-	Voided  int64             `json:"voided"`
-	Left    int64             `json:"left"`
-	Grants  [][3]string       `json:"grants"`
-	Purpose string            `json:"purpose"`
+	Sheets []Sheet           `json:"sheets"`
+	Groups []found.Group     `json:"groups"`
+	Key    string            `json:"key,omitempty"`
+	Args   map[string]string `json:"args,omitempty"`
+	Kind   fault.Kind        `json:"kind,omitempty"`
+	Ready  bool              `json:"ready"`
+	Base   journal.Seq       `json:"base"`
+	Voided int64             `json:"voided"`
+	Left   int64             `json:"left"`
+	Deed   storedDeed        `json:"deed"`
+}
+
+type storedDeed struct {
+	Account   string             `json:"account"`
+	Operator  bool               `json:"operator,omitempty"`
+	Grants    [][3]string        `json:"grants"`
+	Purpose   string             `json:"purpose"`
+	Overrides []journal.Override `json:"overrides,omitempty"`
+	Reason    string             `json:"reason,omitempty"`
+}
+
+func (x deed) row() storedDeed {
+	a := x.Actor
+	s := storedDeed{Account: a.Account, Operator: a.Operator, Purpose: a.Purpose.String(), Overrides: x.Overrides, Reason: x.Reason}
+	for _, g := range a.Grants {
+		s.Grants = append(s.Grants, [3]string{g.Desk.String(), g.Area.String(), g.Purpose.String()})
+	}
+	return s
+}
+
+func (s storedDeed) read() (deed, error) {
+	x := deed{access.Actor{Account: s.Account, Operator: s.Operator}, s.Overrides, s.Reason}
+	var err error
+	if s.Purpose != "" {
+		if x.Actor.Purpose, err = access.ParsePurpose(s.Purpose); err != nil {
+			return x, err
+		}
+	}
+	for _, g := range s.Grants {
+		grant, err := parseGrant(g)
+		if err != nil {
+			return x, err
+		}
+		x.Actor.Grants = append(x.Actor.Grants, grant)
+	}
+	return x, nil
 }
 
 func (im *Import) row() (Row, error) {
-	s := stored{Sheets: im.Sheets, Groups: im.Groups, Ready: im.Ready, Base: im.Base, Voided: im.Voided, Left: im.Left, Purpose: im.Purpose.String()}
+	s := stored{Sheets: im.Sheets, Groups: im.Groups, Ready: im.Ready, Base: im.Base, Voided: im.Voided, Left: im.Left, Deed: im.Deed.row()}
 	if im.Error != nil {
 		s.Key, s.Args, s.Kind = im.Error.Key, im.Error.Args, im.Error.Kind
-	}
-	for _, g := range im.Grants {
-		s.Grants = append(s.Grants, [3]string{g.Desk.String(), g.Area.String(), g.Purpose.String()})
 	}
 	text, err := json.Marshal(s)
 	if err != nil {
@@ -98,17 +134,8 @@ func read(r Row) (Import, error) {
 		im.Error = &fault.Fault{Kind: s.Kind, Key: s.Key, Args: s.Args}
 	}
 	var err error
-	if s.Purpose != "" {
-		if im.Purpose, err = access.ParsePurpose(s.Purpose); err != nil {
-			return im, bad.Because(err)
-		}
-	}
-	for _, g := range s.Grants {
-		grant, err := parseGrant(g)
-		if err != nil {
-			return im, bad.Because(err)
-		}
-		im.Grants = append(im.Grants, grant)
+	if im.Deed, err = s.Deed.read(); err != nil {
+		return im, bad.Because(err)
 	}
 	return im, nil
 }

@@ -98,7 +98,7 @@ type Desk struct {
 	dir   string
 	p     Ports
 	clock clock.Clock
-	tasks chan task
+	tasks chan id.ID // what waits for its turn: its state says for what
 
 	mu      sync.Mutex // guards states, and what follows
 	busy    *busy
@@ -106,13 +106,6 @@ type Desk struct {
 	drafts  map[string]bool // folders that are being filled
 	fresh   map[id.ID]bool  // handed in or set in motion since the start
 	mending sync.Mutex      // one row at a time
-}
-
-// task is what the worker is to do next.
-type task struct {
-	id  id.ID
-	do  func(ctx context.Context, im *Import) error
-	end State
 }
 
 // busy is the import that is worked on.
@@ -134,7 +127,7 @@ const waiting = 100
 
 // New is a desk that keeps its files in a folder. Work must run for anything to happen.
 func New(dir string, p Ports, clk clock.Clock) *Desk {
-	return &Desk{dir: dir, p: p, clock: clk, tasks: make(chan task, waiting), drafts: map[string]bool{}, fresh: map[id.ID]bool{}}
+	return &Desk{dir: dir, p: p, clock: clk, tasks: make(chan id.ID, waiting), drafts: map[string]bool{}, fresh: map[id.ID]bool{}}
 }
 
 // Import is one import.
@@ -148,6 +141,9 @@ type Import struct {
 	Counts      intake.Counts
 	detail
 }
+
+// Moving says that something is being done, or waits to be.
+func (im *Import) Moving() bool { return in(im.State, []State{Reading, Running, Undoing}) }
 
 // Get is one import with its progress.
 func (d *Desk) Get(ctx context.Context, who access.Actor, id id.ID) (Import, error) {
@@ -256,7 +252,7 @@ func (d *Desk) see(ctx context.Context, who access.Actor, im Import) error {
 }
 
 // set moves an import on from one of some states, and gives the worker something to do.
-func (d *Desk) set(ctx context.Context, who access.Actor, id id.ID, from []State, change func(*Import) error, t func(im Import) task) error {
+func (d *Desk) set(ctx context.Context, who access.Actor, id id.ID, from []State, change func(*Import) error) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	im, err := d.load(ctx, id)
@@ -279,7 +275,7 @@ func (d *Desk) set(ctx context.Context, who access.Actor, id id.ID, from []State
 		return err
 	}
 	d.fresh[id] = true
-	d.tasks <- t(im)
+	d.tasks <- id
 	return nil
 }
 
@@ -300,8 +296,8 @@ func (d *Desk) save(ctx context.Context, im Import) error {
 	return d.p.Store.Save(ctx, r)
 }
 
-// Run takes an import in. What the named rules would refuse is accepted with the reasons. An import that was stopped, or
-// whose rows were mended after it ran, can be run again: what has been taken in already isn't taken in twice.
+// Run takes an import in. What the named rules would refuse is accepted with the reasons. An import that failed, or whose
+// rows were mended after it ran, can be run again: what has been taken in already isn't taken in twice.
 func (d *Desk) Run(ctx context.Context, who access.Actor, id id.ID, overrides []journal.Override) error {
 	for _, o := range overrides {
 		if o.Rule == "" || o.Reason == "" {
@@ -313,16 +309,15 @@ func (d *Desk) Run(ctx context.Context, who access.Actor, id id.ID, overrides []
 		return err
 	}
 	return d.set(ctx, who, id, []State{Checked, Failed, Done}, func(im *Import) error {
-		if !im.Ready {
+		if !im.Ready || im.State == Failed && im.Deed.Reason != "" { // what is half taken back is taken back whole
 			return fault.New(fault.Conflict, "imports.state", "state", string(im.State))
 		}
 		if im.Base == 0 {
 			im.Base = head
 		}
-		im.State, im.Error, im.Counts = Running, nil, intake.Counts{}
+		im.State, im.Error, im.Counts, im.Deed = Running, nil, intake.Counts{}, deedOf(who)
+		im.Deed.Overrides = overrides
 		return nil
-	}, func(im Import) task {
-		return task{id, func(ctx context.Context, im *Import) error { return d.run(ctx, who, im, overrides) }, Done}
 	})
 }
 
@@ -339,10 +334,9 @@ func (d *Desk) Undo(ctx context.Context, who access.Actor, id id.ID, reason stri
 		if len(spans) == 0 && im.State == Failed {
 			return fault.New(fault.Conflict, "imports.nothing")
 		}
-		im.State, im.Error = Undoing, nil
+		im.State, im.Error, im.Deed = Undoing, nil, deedOf(who)
+		im.Deed.Reason = reason
 		return nil
-	}, func(im Import) task {
-		return task{id, func(ctx context.Context, im *Import) error { return d.undo(ctx, who, im, reason) }, Undone}
 	})
 }
 
@@ -352,9 +346,9 @@ func (d *Desk) Check(ctx context.Context, who access.Actor, id id.ID) error {
 		if im.Base != 0 {
 			return fault.New(fault.Conflict, "imports.state", "state", string(im.State))
 		}
-		im.State, im.Error, im.Counts = Reading, nil, intake.Counts{}
+		im.State, im.Error, im.Counts, im.Deed = Reading, nil, intake.Counts{}, deedOf(who)
 		return nil
-	}, func(Import) task { return task{id, d.check, Checked} })
+	})
 }
 
 // Delete forgets an import that has not been run, with its files.

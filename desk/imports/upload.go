@@ -76,6 +76,9 @@ func (x *Draft) Add(name, file string, r io.Reader) error {
 // Done hands the import in: its dry run begins as soon as it is its turn.
 func (x *Draft) Done(ctx context.Context, who access.Actor, source string) (id.ID, error) {
 	d := x.d
+	if !who.Operator && who.Purpose != access.CivilRegistration && who.Purpose != access.AdministrationPurpose {
+		return id.ID{}, fault.New(fault.Denied, access.DeniedByPurpose) // bank files are handed in elsewhere
+	}
 	source = strings.TrimSpace(source)
 	if !intake.ValidSource(source) {
 		return id.ID{}, fault.New(fault.Invalid, "intake.source").In("source")
@@ -90,7 +93,7 @@ func (x *Draft) Done(ctx context.Context, who access.Actor, source string) (id.I
 	}
 	now := d.clock.Now()
 	im := Import{ID: id.New(now), Source: source, State: Reading, By: who.Account, At: now,
-		detail: detail{Sheets: x.sheets, Grants: who.Grants, Purpose: who.Purpose}}
+		detail: detail{Sheets: x.sheets, Deed: deedOf(who)}}
 	if err := os.Rename(x.dir, d.folder(im.ID)); err != nil {
 		return id.ID{}, fault.New(fault.Internal, "imports.folder").Because(err)
 	}
@@ -98,7 +101,7 @@ func (x *Draft) Done(ctx context.Context, who access.Actor, source string) (id.I
 		return id.ID{}, errors.Join(err, os.RemoveAll(d.folder(im.ID)))
 	}
 	d.fresh[im.ID] = true
-	d.tasks <- task{im.ID, d.check, Checked}
+	d.tasks <- im.ID
 	return im.ID, nil
 }
 

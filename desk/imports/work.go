@@ -21,7 +21,7 @@ import (
 )
 
 // Work does what is asked until the context ends. It begins with what a stop has left: dry runs start again, and what was
-// being written waits for a person, who can run it again.
+// being taken in or taken back goes on, on the terms on which it was begun.
 func (d *Desk) Work(ctx context.Context) error {
 	if err := d.recover(ctx); err != nil {
 		return err
@@ -30,35 +30,50 @@ func (d *Desk) Work(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case t := <-d.tasks:
-			if err := d.work(ctx, t); err != nil {
+		case id := <-d.tasks:
+			if err := d.work(ctx, id); err != nil {
 				d.p.Trouble(err)
 			}
 		}
 	}
 }
 
-// work does one thing and writes down how it ended; where the server is being stopped, the state stays as it is.
-func (d *Desk) work(ctx context.Context, t task) error {
-	im, err := d.load(ctx, t.id)
+// work does what an import's state asks for and writes down how it ended; where the server is being stopped, the state
+// stays as it is.
+func (d *Desk) work(ctx context.Context, id id.ID) error {
+	im, err := d.load(ctx, id)
 	if err != nil {
 		return err
 	}
 	d.mu.Lock()
 	d.busy = &busy{id: im.ID, total: im.rows()}
 	d.mu.Unlock()
-	err = t.do(ctx, &im)
+	end, err := d.do(ctx, &im)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.busy = nil
 	if ctx.Err() != nil {
 		return nil
 	}
-	im.State = t.end
+	im.State = end
 	if err != nil {
 		im.State, im.Error = Failed, d.asFault(err)
 	}
 	return d.save(ctx, im)
+}
+
+// do is the work of a state, and the state in which it ends well.
+func (d *Desk) do(ctx context.Context, im *Import) (State, error) {
+	switch im.State {
+	case Reading:
+		return Checked, d.check(ctx, im)
+	case Running:
+		return Done, d.run(ctx, im)
+	case Undoing:
+		return Undone, d.undo(ctx, im)
+	case Checked, Done, Undone, Failed:
+	}
+	return im.State, nil
 }
 
 // sweep makes the folder and takes uploads away that were cut off by a stop.
@@ -114,23 +129,14 @@ func (d *Desk) recover(ctx context.Context) error {
 }
 
 func (d *Desk) resume(ctx context.Context, im Import) error {
-	switch im.State {
-	case Reading:
-		if len(d.tasks) < cap(d.tasks) {
-			d.tasks <- task{im.ID, d.check, Checked}
-			return nil
-		}
-		im.State, im.Error = Failed, fault.New(fault.Busy, "imports.waiting")
-	case Running:
-		if err := d.findSpans(ctx, im); err != nil {
-			return err
-		}
-		im.State, im.Error = Failed, fault.New(fault.Busy, "imports.stopped")
-	case Undoing:
-		im.State, im.Error = Failed, fault.New(fault.Busy, "imports.stopped.undoing")
-	case Checked, Done, Undone, Failed:
+	if !im.Moving() {
 		return nil
 	}
+	if len(d.tasks) < cap(d.tasks) {
+		d.tasks <- im.ID
+		return nil
+	}
+	im.State, im.Error = Failed, fault.New(fault.Busy, "imports.waiting")
 	return d.save(ctx, im)
 }
 
@@ -210,7 +216,7 @@ func (d *Desk) check(ctx context.Context, im *Import) error {
 	if err != nil {
 		return err
 	}
-	if err := d.take(ctx, im, taker, im.terms(im.actor(), nil)); err != nil {
+	if err := d.take(ctx, im, taker, im.terms(im.Deed.Actor, nil)); err != nil {
 		drop()
 		return err
 	}
@@ -260,16 +266,19 @@ func (d *Desk) take(ctx context.Context, im *Import, taker Taker, terms register
 	return settle(d.folder(im.ID))
 }
 
-func (d *Desk) run(ctx context.Context, who access.Actor, im *Import, overrides []journal.Override) error {
+func (d *Desk) run(ctx context.Context, im *Import) error {
 	d.keep(nil)
-	err := d.take(ctx, im, d.p.Taker, im.terms(who, overrides))
+	if err := d.findSpans(ctx, *im); err != nil { // what a run wrote before a stop, and didn't come to note
+		return err
+	}
+	err := d.take(ctx, im, d.p.Taker, im.terms(im.Deed.Actor, im.Deed.Overrides))
 	if err != nil && ctx.Err() == nil { // what was written before the fault counts as written
 		err = errors.Join(err, d.findSpans(ctx, *im))
 	}
 	return err
 }
 
-func (d *Desk) undo(ctx context.Context, who access.Actor, im *Import, reason string) error {
+func (d *Desk) undo(ctx context.Context, im *Import) error {
 	spans, err := d.p.Store.Spans(ctx, im.ID)
 	if err != nil {
 		return err
@@ -278,8 +287,9 @@ func (d *Desk) undo(ctx context.Context, who access.Actor, im *Import, reason st
 	for i, s := range spans {
 		list[i] = register.Span(s)
 	}
+	who := im.Deed.Actor
 	who.Device = im.device()
-	u, err := d.p.Undoer.Undo(ctx, who, list, reason, func(done, total int64) {
+	u, err := d.p.Undoer.Undo(ctx, who, list, im.Deed.Reason, func(done, total int64) {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		d.busy.done, d.busy.total = done, total

@@ -125,10 +125,14 @@ func (w *work) batch(ctx context.Context, t Terms, rows []Row) ([]Result, error)
 }
 
 func (w *work) row(ctx context.Context, t Terms, row Row, known map[journal.ID]Standing) (Result, error) {
-	row.Event = w.known12(row.Event)
+	row.Event = register.AsKnown(row.Event, w.tree)
+	s, ok, err := w.known(ctx, &row, known)
+	if err != nil {
+		return Result{}, err
+	}
 	p := proposal{id: row.ID, root: row.ID, after: &row.Event, digest: w.d.digest(row.ID, row.Event), overrides: t.Overrides, accept: t.Accept, who: t.Who, as: t.As}
 	fate := Added
-	if s, ok := w.known(row.ID, known); ok {
+	if ok {
 		if s.Digest == p.digest || s.Voided {
 			return Result{Fate: Unchanged}, nil
 		}
@@ -161,12 +165,28 @@ func (w *work) refusal(found []quality.Finding, err error) (Result, error) {
 	return Result{}, err
 }
 
-func (w *work) known(id journal.ID, stored map[journal.ID]Standing) (*Standing, bool) {
-	if s, ok := w.stand[id]; ok {
-		return s, true
+// known is how the event of a row stands. What a whole import wrote and was taken back with it is as good as never written:
+// the row then is a new event, whose id follows from the taking back.
+func (w *work) known(ctx context.Context, row *Row, stored map[journal.ID]Standing) (*Standing, bool, error) {
+	for {
+		s, ok := w.stand[row.ID]
+		if !ok {
+			var one Standing
+			one, ok = stored[row.ID]
+			s = &one
+		}
+		if !ok || !s.Voided {
+			return s, ok, nil
+		}
+		if _, undone, err := w.pendingOr(ctx, undoOf(row.ID)); err != nil || !undone {
+			return s, true, err
+		}
+		row.ID = journal.DeriveID("again", row.ID.String())
+		var err error
+		if stored, err = w.r.Events(ctx, []journal.ID{row.ID}); err != nil {
+			return nil, false, err
+		}
 	}
-	s, ok := stored[id]
-	return &s, ok
 }
 
 // correction makes a changed row a correction of what it said before; same says that nothing a reader could see differs.

@@ -83,7 +83,10 @@ func (d *Desk) undo(ctx context.Context, who access.Actor, s Span, reason string
 	return err
 }
 
-// takeBack voids one entry's event, or its correction, where the entry is still the newest on it.
+// undoOf is the id of the void that takes an entry back with its import.
+func undoOf(entry journal.ID) journal.ID { return journal.DeriveID("undo", entry.String()) }
+
+// takeBack voids one entry's event, or its correction, where the entry is still what stands.
 func (w *work) takeBack(ctx context.Context, who access.Actor, e journal.Entry, reason string) (bool, error) {
 	if _, ok := vital.Find(e.Kind); !ok {
 		return false, nil
@@ -92,10 +95,11 @@ func (w *work) takeBack(ctx context.Context, who access.Actor, e journal.Entry, 
 	if err != nil {
 		return false, err
 	}
-	if s.Newest() != e.Seq {
-		return false, nil
+	if s.Voided || s.Seq() != e.Seq { // an undoing that goes on after a stop has done this one already
+		_, done, err := w.pendingOr(ctx, undoOf(e.ID))
+		return done, err
 	}
-	c := Command{ID: journal.DeriveID("undo", e.ID.String()), Event: e.ID, Void: true, Reason: reason, as: access.Import}
+	c := Command{ID: undoOf(e.ID), Event: e.ID, Void: true, Reason: reason, as: access.Import}
 	p, again, err := w.prepare(ctx, who, c)
 	if err != nil || again != nil {
 		return again != nil, err

@@ -509,3 +509,20 @@ func (b *Book) Where(e vital.Event) area.Code {
 	}
 	return area.Code{}
 }
+
+// AsKnown is an event with its area codes as the tree knows them: Chinese codes come padded to 12 digits and unpadded.
+func AsKnown(e vital.Event, tree *area.Tree) vital.Event {
+	for _, f := range e.Kind.Fields {
+		if f.Shape != vital.AnArea || e.Values.Get(f.Code) == "" {
+			continue
+		}
+		c, err := area.ParseCode(e.Values.Get(f.Code))
+		if err != nil || tree.Has(c) {
+			continue
+		}
+		if other, ok := tree.Find(c); ok {
+			e.Values = e.Values.With(f.Code, other.String())
+		}
+	}
+	return e
+}

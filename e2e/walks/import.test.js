@@ -47,7 +47,7 @@ walk('a sheet is tried, mended in place, taken in and taken back', async (v) => 
   await v.button('import.undo').click()
   await v.field('void.reason').fill('试用结束')
   await v.page.locator('.el-dialog').getByRole('button', { name: v.t('import.undo') }).click()
-  await v.page.getByText(v.t('import.undone')).waitFor()
+  await v.page.getByText(v.t('import.undone', { n: 2 })).waitFor()
   assert.equal(await strangers(), 0)
   await v.inspect('import-undone')
 })

@@ -33,7 +33,7 @@ type exportIn struct {
 
 // Routes registers it.
 func Routes(g *gate.Gate, desk Desk) {
-	gate.Handle(g, gate.Op{ID: "export", Method: http.MethodGet, Path: "/exports/{file}", Tag: "exports", Who: gate.May(access.Export), Lasts: -1,
+	gate.Handle(g, gate.Op{ID: "export", Method: http.MethodGet, Path: "/exports/{file}", Tag: "exports", Who: gate.May(access.Export), Lasts: -1, Type: "application/octet-stream",
 		Summary: "Take rows out as a sheet, in the columns in which the import reads them"}, func(ctx context.Context, in *exportIn) (*huma.StreamResponse, error) {
 		what, ext, _ := strings.Cut(in.File, ".")
 		o := exports.Order{What: exports.What(what), Source: in.Source}

@@ -142,6 +142,8 @@ func (g *Gate) pass(op Op, ctx huma.Context, next func(huma.Context)) {
 		var cancel context.CancelFunc
 		inner, cancel = context.WithTimeout(inner, lasts)
 		defer cancel()
+	} else {
+		unhurried(ctx)
 	}
 	ctx = huma.WithContext(ctx, inner)
 	if err := g.admit(inner, op, v, ctx); err != nil {
@@ -149,6 +151,15 @@ func (g *Gate) pass(op Op, ctx huma.Context, next func(huma.Context)) {
 		return
 	}
 	next(ctx)
+}
+
+// unhurried lifts the server's own deadlines, which are for requests that end.
+func unhurried(ctx huma.Context) {
+	if w, ok := ctx.BodyWriter().(http.ResponseWriter); ok {
+		out := http.NewResponseController(w)
+		_ = out.SetReadDeadline(time.Time{})  // where a server sets none there is none to lift
+		_ = out.SetWriteDeadline(time.Time{}) // as above
+	}
 }
 
 // Admit finds out who asks outside the API's own routes, and whether that is for them.

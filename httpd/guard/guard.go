@@ -92,7 +92,7 @@ func (g *Guard) catch(w *recorder, r *http.Request) {
 
 // Trouble logs an error that is ours to mend: what kind it is and where it came from, not what it was about.
 func (g *Guard) Trouble(ctx context.Context, err error) {
-	g.log.LogAttrs(ctx, slog.LevelError, "trouble", slog.String("id", gate.RequestID(ctx)), slog.String("error", plain(err)))
+	g.log.LogAttrs(ctx, slog.LevelError, "trouble", slog.String("id", gate.RequestID(ctx)), slog.String("error", Plain(err)))
 }
 
 // csp lets pages load what this server serves and nothing else. Charts set style attributes, which carry no script.

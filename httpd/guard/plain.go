@@ -8,9 +8,9 @@ import (
 	"wanjia/base/fault"
 )
 
-// plain is an error without what it was about: the keys of faults without their arguments, which may be what somebody
+// Plain is an error without what it was about: the keys of faults without their arguments, which may be what somebody
 // typed, and the causes beneath, which are of the machine.
-func plain(err error) string {
+func Plain(err error) string {
 	var parts []string
 	for err != nil {
 		if f, ok := err.(*fault.Fault); ok { //nolint:errorlint // each link of the chain is looked at by itself
@@ -22,7 +22,7 @@ func plain(err error) string {
 		if next == nil {
 			if many, ok := err.(interface{ Unwrap() []error }); ok {
 				for _, one := range many.Unwrap() {
-					parts = append(parts, plain(one))
+					parts = append(parts, Plain(one))
 				}
 				break
 			}

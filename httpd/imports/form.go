@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"wanjia/base/fault"
+	"wanjia/desk/imports"
 	"wanjia/httpd/gate"
 )
 
@@ -25,9 +26,25 @@ type handIn struct {
 func (in *handIn) Resolve(ctx huma.Context) []error {
 	in.body, in.contentType = ctx.BodyReader(), ctx.Header("Content-Type")
 	if w, ok := ctx.BodyWriter().(http.ResponseWriter); ok {
-		_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // where a server sets none there is none to lift
+		in.body = &patient{in.body, http.NewResponseController(w)}
 	}
 	return nil
+}
+
+// silence is how long a line may carry nothing before an upload is given up. However long the whole takes doesn't matter.
+const silence = 2 * time.Minute
+
+// patient reads as long as something comes.
+type patient struct {
+	body io.Reader
+	conn *http.ResponseController
+}
+
+// Read reads what comes next; when nothing does, the connection's reading ends.
+func (p *patient) Read(b []byte) (int, error) {
+	giveUp := time.AfterFunc(silence, func() { _ = p.conn.SetReadDeadline(time.Unix(1, 0)) }) // a server without deadlines waits on
+	defer giveUp.Stop()
+	return p.body.Read(b)
 }
 
 // describeForm says in the API's description what the form holds.
@@ -68,7 +85,7 @@ func (r *routes) handIn(ctx context.Context, in *handIn) (*gate.Answer[HandedIn]
 }
 
 // fill reads the form's parts in whatever order they come.
-func fill(draft Draft, form *multipart.Reader) (source string, err error) {
+func fill(draft *imports.Draft, form *multipart.Reader) (source string, err error) {
 	for {
 		part, err := form.NextPart()
 		if errors.Is(err, io.EOF) {

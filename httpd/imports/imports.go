@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -23,13 +24,6 @@ import (
 	"wanjia/httpd/gate"
 	"wanjia/httpd/shape"
 )
-
-// Draft is an import that is being handed in.
-type Draft interface {
-	Add(name, file string, r io.Reader) error
-	Done(ctx context.Context, who access.Actor, source string) (id.ID, error)
-	Drop()
-}
 
 // Desk is the desk behind the routes.
 type Desk interface {
@@ -71,7 +65,7 @@ func Routes(g *gate.Gate, desk Desk) {
 	gate.Handle(g, op("run-import", http.MethodPost, "/imports/{id}/run", "Take the rows in"), r.run)
 	gate.Handle(g, op("undo-import", http.MethodPost, "/imports/{id}/undo", "Take a whole import back"), r.undo)
 	refused := op("get-refused-rows", http.MethodGet, "/imports/{id}/refused.csv", "The rows that were refused, as a CSV to be mended")
-	refused.Lasts = -1
+	refused.Lasts, refused.Type = -1, "text/csv"
 	gate.Handle(g, refused, r.refused)
 }
 
@@ -138,7 +132,7 @@ type ImportGroup struct {
 
 // ImportNoted is a row with what is to be said of it.
 type ImportNoted struct {
-	Sheet   string `json:"sheet"`
+	Sheet   string `json:"sheet" enum:"areas,people,events"`
 	Row     int    `json:"row"`
 	Message string `json:"message"`
 }
@@ -151,7 +145,7 @@ type ImportError struct {
 
 // ImportRow is a row in which something was found.
 type ImportRow struct {
-	Sheet    string            `json:"sheet"`
+	Sheet    string            `json:"sheet" enum:"areas,people,events"`
 	Row      int               `json:"row"`
 	Cells    map[string]string `json:"cells"`
 	Findings []shape.Finding   `json:"findings"`
@@ -200,11 +194,12 @@ func rowOf(lang words.Lang, f found.Row) ImportRow {
 	return out
 }
 
-type importIn struct {
+// Which names the import that is meant.
+type Which struct {
 	ID string `path:"id" format:"uuid"`
 }
 
-func (in importIn) id() (id.ID, error) {
+func (in Which) id() (id.ID, error) {
 	u, err := id.Parse(in.ID)
 	if err != nil {
 		return u, fault.New(fault.Invalid, "http.field.uuid").In("id").Because(err)
@@ -224,12 +219,13 @@ func (r *routes) list(ctx context.Context, in *struct{ gate.Page }) (*gate.Answe
 	}
 	out := make([]Import, len(all))
 	for i, im := range all {
+		im.Groups = nil // what was found in rows is told where the import is opened, and written down there
 		out[i] = importOf(who.Lang, im)
 	}
 	return gate.Reply(shape.ListOf(out, next)), nil
 }
 
-func (r *routes) get(ctx context.Context, in *importIn) (*gate.Answer[Import], error) {
+func (r *routes) get(ctx context.Context, in *Which) (*gate.Answer[Import], error) {
 	u, err := in.id()
 	if err != nil {
 		return nil, err
@@ -243,10 +239,19 @@ func (r *routes) show(ctx context.Context, u id.ID) (*gate.Answer[Import], error
 	if err != nil {
 		return nil, err
 	}
+	if im.Moving() {
+		im.Groups = nil // they are about to change
+	}
+	if len(im.Groups) > 0 {
+		err = r.g.Look(ctx, looks.Seen{Act: access.Import, Detail: "findings of import " + u.String()})
+	}
+	if err != nil {
+		return nil, err
+	}
 	return gate.Reply(importOf(who.Lang, im)), nil
 }
 
-func (r *routes) delete(ctx context.Context, in *importIn) (*struct{}, error) {
+func (r *routes) delete(ctx context.Context, in *Which) (*struct{}, error) {
 	u, err := in.id()
 	if err != nil {
 		return nil, err
@@ -255,7 +260,7 @@ func (r *routes) delete(ctx context.Context, in *importIn) (*struct{}, error) {
 }
 
 type rowsIn struct {
-	importIn
+	Which
 	gate.Page
 	Rule string `query:"rule" maxLength:"100" doc:"only rows in which this rule found something"`
 }
@@ -274,7 +279,7 @@ func (r *routes) rows(ctx context.Context, in *rowsIn) (*gate.Answer[shape.List[
 	if err != nil {
 		return nil, err
 	}
-	if err := r.g.Look(ctx, looks.Seen{Act: access.Import, Detail: "rows of import " + in.ID}); err != nil {
+	if err := r.look(ctx, "rows of import "+in.ID, all...); err != nil {
 		return nil, err
 	}
 	out := make([]ImportRow, len(all))
@@ -284,8 +289,21 @@ func (r *routes) rows(ctx context.Context, in *rowsIn) (*gate.Answer[shape.List[
 	return gate.Reply(shape.ListOf(out, next)), nil
 }
 
+// look writes down that rows are seen, and of whom the register knows in whom something was found.
+func (r *routes) look(ctx context.Context, detail string, rows ...found.Row) error {
+	s := looks.Seen{Act: access.Import, Detail: detail}
+	for _, row := range rows {
+		for _, f := range row.Findings {
+			if !f.Person.IsZero() && !slices.Contains(s.People, f.Person) {
+				s.People = append(s.People, f.Person)
+			}
+		}
+	}
+	return r.g.Look(ctx, s)
+}
+
 type mendIn struct {
-	importIn
+	Which
 	Sheet string `path:"sheet" enum:"areas,people,events"`
 	Row   int    `path:"row" minimum:"2"`
 	Body  struct {
@@ -303,12 +321,15 @@ func (r *routes) mend(ctx context.Context, in *mendIn) (*gate.Answer[ImportRow],
 	if err != nil {
 		return nil, err
 	}
+	if err := r.look(ctx, "a row of import "+in.ID, f); err != nil {
+		return nil, err
+	}
 	out := rowOf(who.Lang, f)
 	out.Checking = checking
 	return gate.Reply(out), nil
 }
 
-func (r *routes) check(ctx context.Context, in *importIn) (*gate.Answer[Import], error) {
+func (r *routes) check(ctx context.Context, in *Which) (*gate.Answer[Import], error) {
 	u, err := in.id()
 	if err != nil {
 		return nil, err
@@ -326,7 +347,7 @@ type ImportOverride struct {
 }
 
 type runIn struct {
-	importIn
+	Which
 	Body struct {
 		Overrides []ImportOverride `json:"overrides,omitempty" maxItems:"100"`
 	}
@@ -348,7 +369,7 @@ func (r *routes) run(ctx context.Context, in *runIn) (*gate.Answer[Import], erro
 }
 
 type undoIn struct {
-	importIn
+	Which
 	Body struct {
 		Reason string `json:"reason" minLength:"1" maxLength:"400"`
 	}
@@ -365,7 +386,7 @@ func (r *routes) undo(ctx context.Context, in *undoIn) (*gate.Answer[Import], er
 	return r.show(ctx, u)
 }
 
-func (r *routes) refused(ctx context.Context, in *importIn) (*huma.StreamResponse, error) {
+func (r *routes) refused(ctx context.Context, in *Which) (*huma.StreamResponse, error) {
 	u, err := in.id()
 	if err != nil {
 		return nil, err

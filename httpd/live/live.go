@@ -143,7 +143,6 @@ func (h *Hub) stream(ctx context.Context, w io.Writer, l *listener) {
 		return
 	}
 	out := http.NewResponseController(rw)
-	_ = out.SetWriteDeadline(time.Time{}) // where a server sets none there is none to lift
 	beat := time.NewTicker(still)
 	defer beat.Stop()
 	end := time.NewTimer(longest)

@@ -39,7 +39,7 @@ const (
 	afterSQL    = `SELECT ` + columnList + ` FROM import WHERE started < $1 OR started = $1 AND id < $2 ORDER BY started DESC, id DESC LIMIT $3`
 	removeSQL   = `DELETE FROM import WHERE id = $1`
 	spansSQL    = `SELECT first_seq, last_seq FROM import_span WHERE import = $1 ORDER BY first_seq`
-	writtenSQL  = `SELECT seq FROM journal WHERE seq > $1 AND device = $2 AND kind <> 'area' ORDER BY seq`
+	writtenSQL  = `SELECT seq FROM journal WHERE seq > $1 AND device = $2 AND kind NOT IN ('area', 'void') ORDER BY seq`
 	headSQL     = `SELECT coalesce(max(seq), 0) FROM journal`
 	rowConflict = `ON CONFLICT (id) DO UPDATE SET state = excluded.state, counts = excluded.counts, detail = excluded.detail`
 )
@@ -127,7 +127,7 @@ func (s *Store) Spans(ctx context.Context, id id.ID) ([]Span, error) {
 	return all, err
 }
 
-// Written are the stretches after a position whose entries, but for areas, came from a device.
+// Written are the stretches after a position whose entries, but for areas and voids, came from a device.
 func (s *Store) Written(ctx context.Context, device string, after journal.Seq) ([]Span, error) {
 	var all []Span
 	err := s.db.Read(ctx, func(rx *sqldb.Rx) error {

@@ -227,6 +227,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exports/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Take rows out as a sheet, in the columns in which the import reads them */
+        get: operations["export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/figures": {
         parameters: {
             query?: never;
@@ -306,6 +323,144 @@ export interface paths {
         get: operations["get-household"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has been handed in, newest first */
+        get: operations["list-imports"];
+        put?: never;
+        /** Hand sheets in; the dry run begins by itself */
+        post: operations["hand-in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import: how far it is and what was found */
+        get: operations["get-import"];
+        put?: never;
+        post?: never;
+        /** Forget an import that has not been run */
+        delete: operations["delete-import"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do the dry run again */
+        post: operations["check-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/refused.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows that were refused, as a CSV to be mended */
+        get: operations["get-refused-rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows in which something was found */
+        get: operations["list-import-rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/rows/{sheet}/{row}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mend cells of a row and check it again */
+        put: operations["mend-import-row"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the rows in */
+        post: operations["run-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a whole import back */
+        post: operations["undo-import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1030,6 +1185,9 @@ export interface components {
             desk: string;
             purpose: string;
         };
+        HandedIn: {
+            id: string;
+        };
         Held: {
             /** @description the identifier that it came with */
             entry: string;
@@ -1086,6 +1244,104 @@ export interface components {
             person: components["schemas"]["PersonRef"];
             relation: components["schemas"]["Coded"];
             start: string;
+        };
+        Import: {
+            at: string;
+            by: string;
+            counts: components["schemas"]["ImportCounts"];
+            /** @description why it failed; null where it didn't */
+            error: components["schemas"]["ImportError"] | null;
+            groups: components["schemas"]["ImportGroup"][];
+            id: string;
+            progress: components["schemas"]["ImportProgress"];
+            /** @description a dry run has been through, so it can be run */
+            ready: boolean;
+            sheets: components["schemas"]["ImportSheet"][];
+            source: string;
+            /** @enum {string} */
+            state: "reading" | "checked" | "running" | "done" | "undoing" | "undone" | "failed";
+            /** @description what taking it back did */
+            undone: components["schemas"]["ImportUndone"];
+        };
+        ImportColumn: {
+            /** @description empty where the column isn't read */
+            code: string;
+            title: string;
+        };
+        ImportCounts: {
+            /** Format: int64 */
+            added: number;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            read: number;
+            /** Format: int64 */
+            refused: number;
+            /** Format: int64 */
+            unchanged: number;
+            /** Format: int64 */
+            warned: number;
+        };
+        ImportError: {
+            key: string;
+            title: string;
+        };
+        ImportGroup: {
+            /** Format: int64 */
+            count: number;
+            /** @description of the first row */
+            message: string;
+            /** @description the first twenty */
+            rows: components["schemas"]["ImportNoted"][];
+            rule: string;
+            /** @enum {string} */
+            severity: "refuse" | "warn" | "query";
+        };
+        ImportNoted: {
+            message: string;
+            /** Format: int64 */
+            row: number;
+            /** @enum {string} */
+            sheet: "areas" | "people" | "events";
+        };
+        ImportOverride: {
+            reason: string;
+            rule: string;
+        };
+        ImportProgress: {
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            total: number;
+        };
+        ImportRow: {
+            cells: {
+                [key: string]: string;
+            };
+            /** @description the dry run has begun again, since the row couldn't be checked by itself */
+            checking: boolean;
+            findings: components["schemas"]["Finding"][];
+            /** Format: int64 */
+            row: number;
+            /** @enum {string} */
+            sheet: "areas" | "people" | "events";
+        };
+        ImportSheet: {
+            columns: components["schemas"]["ImportColumn"][];
+            file: string;
+            /** Format: int64 */
+            rows: number;
+            /** @enum {string} */
+            sheet: "areas" | "people" | "events";
+        };
+        ImportUndone: {
+            /**
+             * Format: int64
+             * @description changed by somebody since, and so left
+             */
+            left: number;
+            /** Format: int64 */
+            voided: number;
         };
         JournalHead: {
             checkpoint: string;
@@ -1161,6 +1417,16 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListImport: {
+            items: components["schemas"]["Import"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListImportRow: {
+            items: components["schemas"]["ImportRow"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListKind: {
             items: components["schemas"]["Kind"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -1205,6 +1471,12 @@ export interface components {
             household: string;
             relation: components["schemas"]["Coded"];
             start: string;
+        };
+        MendInBody: {
+            /** @description what the cells are to say, by the codes of their columns */
+            cells: {
+                [key: string]: string;
+            };
         };
         Notice: {
             area: components["schemas"]["AreaRef"] | null;
@@ -1417,6 +1689,9 @@ export interface components {
             start: string;
             start_type: string;
         };
+        RunInBody: {
+            overrides?: components["schemas"]["ImportOverride"][];
+        };
         SessionRow: {
             created: string;
             current: boolean;
@@ -1480,6 +1755,9 @@ export interface components {
         TokenOut: {
             /** @description the secret, told once */
             token: string;
+        };
+        UndoInBody: {
+            reason: string;
         };
         User: {
             created: string;
@@ -2010,6 +2288,43 @@ export interface operations {
             };
         };
     };
+    export: {
+        parameters: {
+            query?: {
+                /** @description what was registered in this area and below; everywhere where it isn't said */
+                area?: string;
+                /** @description only what came from this source */
+                source?: string;
+            };
+            header?: never;
+            path: {
+                /** @description people, events or areas, with .csv or .xlsx */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-figures": {
         parameters: {
             query: {
@@ -2183,6 +2498,358 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Household"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-imports": {
+        parameters: {
+            query?: {
+                /** @description how many rows, 50 where it isn't said */
+                limit?: number;
+                /** @description the next of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImport"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hand-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description a sheet, CSV or XLSX
+                     */
+                    areas?: string;
+                    /**
+                     * Format: binary
+                     * @description a sheet, CSV or XLSX
+                     */
+                    events?: string;
+                    /**
+                     * Format: binary
+                     * @description a sheet, CSV or XLSX
+                     */
+                    people?: string;
+                    /** @description what the source is called; rows of one source are taken in once */
+                    source: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedIn"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "check-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-refused-rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-import-rows": {
+        parameters: {
+            query?: {
+                /** @description how many rows, 50 where it isn't said */
+                limit?: number;
+                /** @description the next of the page before */
+                cursor?: string;
+                /** @description only rows in which this rule found something */
+                rule?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImportRow"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mend-import-row": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                sheet: "areas" | "people" | "events";
+                row: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRow"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "run-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
                 };
             };
             /** @description what is wrong and how to mend it */

@@ -2,24 +2,8 @@
  * Shapes of routes that the server doesn't describe yet. A route that it comes to describe leaves this file in the same
  * change; what is left is written by hand and held by nothing.
  */
-import type { Finding, Override, ProblemBody, Registered, Values } from './types'
+import type { Override, ProblemBody, Registered, Values } from './types'
 
-export interface SheetColumn { title: string; code: string }
-export interface SheetInfo { sheet: string; file: string; columns: SheetColumn[]; rows: number }
-export interface ImportCounts {
-  read: number; added: number; unchanged: number; changed: number; warned: number; refused: number
-}
-export interface ImportGroup {
-  rule: string; severity: Finding['severity']; message: string; count: number
-  rows: { sheet: string; row: number; message: string }[]
-}
-export type ImportState = 'reading' | 'checked' | 'running' | 'done' | 'undoing' | 'undone' | 'failed'
-export interface Import {
-  id: string; source: string; state: ImportState; progress: Progress; sheets: SheetInfo[]
-  counts: ImportCounts; groups: ImportGroup[]; error: { key: string; title: string } | null
-  ready: boolean; undone: { voided: number; left: number }; by: string; at: string
-}
-export interface ImportRow { sheet: string; row: number; cells: Record<string, string>; findings: Finding[]; checking?: boolean }
 export interface Progress { done: number; total: number }
 export interface Job {
   id: string; kind: string; state: 'running' | 'done' | 'failed'; progress: Progress
@@ -49,12 +33,6 @@ export interface PendingPaths {
   '/notices/{id}/declare': { post: Send<P<'id'>, { values: Values }, Registered> }
   '/notices/{id}/register': { post: Send<P<'id'>, { values: Values; overrides: Override[] }, Registered> }
   '/notices/{id}/refuse': { post: Send<P<'id'>, { reason: string }, Registered> }
-  '/imports': { get: Ask<Q<Page>, List<Import>> }
-  '/imports/{id}': { get: Ask<P<'id'>, Import>; delete: Ask<P<'id'>, unknown> }
-  '/imports/{id}/rows': { get: Ask<P<'id', Page & { rule?: string }>, List<ImportRow>> }
-  '/imports/{id}/rows/{sheet}/{row}': { put: Send<P<'id' | 'sheet' | 'row'>, { cells: Record<string, string> }, ImportRow> }
-  '/imports/{id}/run': { post: Send<P<'id'>, { overrides: Override[] }, unknown> }
-  '/imports/{id}/undo': { post: Send<P<'id'>, { reason: string }, unknown> }
   '/journal/verify': { post: Send<None, { rebuild: boolean }, { id: string }> }
   '/jobs/{id}': { get: Ask<P<'id'>, Job> }
   '/backups': { get: Ask<Q<Page>, List<Backup>>; post: Send<None, Empty, { id: string }> }
