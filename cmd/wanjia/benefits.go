@@ -51,7 +51,7 @@ func runBenefits(ctx context.Context, e *env, args []string) (int, error) {
 			return exitUsage, err
 		}
 	}
-	p, err := openPlace(ctx, f)
+	p, err := visit(ctx, f)
 	if err != nil {
 		return exitFailed, err
 	}

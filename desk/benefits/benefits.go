@@ -154,7 +154,7 @@ func (d *Desk) names() string {
 func population(ctx context.Context, r Reader, _ []*benefit.Scheme, on day.Day, yield func(*benefit.Case) error) error {
 	return r.Everybody(ctx, func(p *vital.Person) error {
 		c := benefit.CaseOf(p, on)
-		if !c.Known || !c.Birth.IsZero() && c.Birth.First() > on {
+		if !c.Known {
 			return nil
 		}
 		return yield(&c)

@@ -52,7 +52,7 @@ type Grant struct {
 type Case struct {
 	Person     person.ID
 	Reference  string // what their source calls them
-	Known      bool   // somebody took them down; others only name them
+	Known      bool   // somebody took them down, and they were born by the day; others only name them
 	Sex        person.Sex
 	Birth      day.Partial
 	Dead       bool
@@ -71,7 +71,8 @@ type Case struct {
 // down as found had been there before.
 func CaseOf(p *vital.Person, on day.Day) Case {
 	life := vital.Fold(p.Acts)
-	c := Case{Person: p.ID, Reference: life.Reference, Known: life.Known, Sex: life.Sex, Birth: life.Birth}
+	c := Case{Person: p.ID, Reference: life.Reference, Sex: life.Sex, Birth: life.Birth}
+	c.Known = life.Known && (life.Birth.IsZero() || life.Birth.First() <= on)
 	if life.Dead && life.Death.Day() <= on {
 		c.Dead, c.Death = true, life.Death
 	}

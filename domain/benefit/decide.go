@@ -126,7 +126,7 @@ func (d *Decision) Total() money.Fen {
 // Decide is what the scheme makes of a case: every period that has begun by the day, as if it were claimed in time.
 func (s *Scheme) Decide(c *Case, on day.Day, t Areas) (Decision, error) {
 	d := Decision{Scheme: s, Person: c.Person, On: on}
-	if !s.InForce(on) && on < s.From {
+	if !c.Known || on < s.From {
 		return d, nil
 	}
 	v := view{c, on}

@@ -27,6 +27,11 @@ func functions() []cel.EnvOption {
 	}
 }
 
+// constantFunctions take a text that must be written out, so that it can be checked once and for all.
+func constantFunctions() map[string]func(ref.Val) ref.Val {
+	return map[string]func(ref.Val) ref.Val{"day": dayOf, "month": monthOf}
+}
+
 func dayOf(v ref.Val) ref.Val {
 	s, ok := v.(types.String)
 	d, err := day.Parse(string(s))

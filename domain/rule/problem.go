@@ -82,7 +82,7 @@ func (l *Language) problem(issues *cel.Issues) *Problem {
 	if strings.HasPrefix(first.Message, "found no matching overload") {
 		p.Key = "rule.overload"
 	}
-	if strings.Contains(first.Message, "size limit") || strings.Contains(first.Message, "recursion limit") || strings.Contains(first.Message, "recursion depth") {
+	if strings.Contains(first.Message, "exceeds limit") || strings.Contains(first.Message, "recursion limit") || strings.Contains(first.Message, "recursion depth") {
 		p.Key = "rule.long"
 	}
 	return p

@@ -6,6 +6,7 @@
 package rule
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -177,7 +178,6 @@ func (l *Language) TypeOf(name string) (t Type, ok bool) {
 // Expression is one that was checked and may be asked as often as one likes, by many at a time.
 type Expression struct {
 	text    string
-	want    Type
 	program cel.Program
 	uses    []string
 	cost    uint64
@@ -199,12 +199,14 @@ func (l *Language) Compile(text string, want Type) (*Expression, error) {
 	if err != nil || estimate.Max > maxCost {
 		return nil, costly(estimate)
 	}
+	if err := constants(checked); err != nil {
+		return nil, err
+	}
 	program, err := l.env.Program(checked, cel.EvalOptions(cel.OptOptimize))
 	if err != nil {
 		return nil, &Problem{Key: "rule.constant", Args: []string{"why", err.Error()}}
 	}
-	e := &Expression{text: text, want: want, program: program, uses: l.uses(checked), cost: estimate.Max}
-	return e, e.dry()
+	return &Expression{text: text, program: program, uses: l.uses(checked), cost: estimate.Max}, nil
 }
 
 // uses are the facts that an expression names, in the order in which it names them.
@@ -223,12 +225,27 @@ func (l *Language) uses(checked *cel.Ast) []string {
 	return out
 }
 
-// dry asks once with nothing known, so that a constant that can't be (a thirteenth month) is found before it is needed.
-func (e *Expression) dry() error {
-	if _, err := e.Ask(nothing{}); err != nil {
-		return &Problem{Key: "rule.constant", Args: []string{"why", err.Error()}}
-	}
-	return nil
+// constants are the days and months that an expression writes; a thirteenth month is found before it is needed.
+func constants(checked *cel.Ast) error {
+	var wrong error
+	ast.PreOrderVisit(checked.NativeRep().Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		if e.Kind() != ast.CallKind || wrong != nil {
+			return
+		}
+		check := constantFunctions()[e.AsCall().FunctionName()]
+		if check == nil {
+			return
+		}
+		arg := e.AsCall().Args()[0]
+		if arg.Kind() != ast.LiteralKind {
+			wrong = &Problem{Key: "rule.constant", Args: []string{"why", e.AsCall().FunctionName() + "() wants a text"}}
+			return
+		}
+		if out := check(arg.AsLiteral()); types.IsError(out) {
+			wrong = &Problem{Key: "rule.constant", Args: []string{"why", fmt.Sprint(out)}}
+		}
+	}))
+	return wrong
 }
 
 // String is the expression as it was written.
@@ -265,11 +282,6 @@ func (a activation) ResolveName(name string) (any, bool) {
 
 // Parent is none.
 func (a activation) Parent() cel.Activation { return nil }
-
-type nothing struct{}
-
-// Fact isn't known.
-func (nothing) Fact(string) Value { return Value{} }
 
 // sizes tells the estimate how large facts can be.
 type sizes struct{}

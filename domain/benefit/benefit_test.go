@@ -1,0 +1,223 @@
+package benefit_test
+
+import (
+	"strings"
+	"testing"
+
+	"wanjia/base/day"
+	"wanjia/base/money"
+	"wanjia/domain/area"
+	"wanjia/domain/benefit"
+	"wanjia/domain/person"
+	"wanjia/domain/residence"
+	"wanjia/domain/rule"
+	"wanjia/exchange/pack/schemes"
+	"wanjia/packs"
+)
+
+// codes says that an area lies under each shorter code that it begins with.
+type codes struct{}
+
+func (codes) Under(c, ancestor area.Code) bool {
+	return strings.HasPrefix(c.String(), ancestor.String())
+}
+
+func code(text string) area.Code {
+	c, err := area.ParseCode(text)
+	if err != nil {
+		panic(err)
+	}
+	return c
+}
+
+func scheme(t testing.TB, id benefit.ID, on string) *benefit.Scheme {
+	t.Helper()
+	set, wrong := schemes.Load(packs.Files(), "core", "cn-township")
+	if len(wrong) > 0 {
+		t.Fatal(wrong[0])
+	}
+	s, ok := set.Find(id, day.Must(on))
+	if !ok {
+		t.Fatalf("no scheme %s", id)
+	}
+	return s
+}
+
+func born(t testing.TB, text string) benefit.Case {
+	t.Helper()
+	p, err := day.ParsePartial(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return benefit.Case{Known: true, Birth: p, Registered: []benefit.Place{{Area: code("990101"), From: -1 << 30, FromHow: residence.Birth}}}
+}
+
+func decide(t testing.TB, s *benefit.Scheme, c benefit.Case, on string) benefit.Decision {
+	t.Helper()
+	d, err := s.Decide(&c, day.Must(on), codes{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// TestTheFormulaOfTheChildcareSubsidy: every month of birth from 2022 to 2024 gets 300 × ((Y+3−2025)×12 + M) in all, no
+// calendar year more than 3,600; later births get three payments.
+func TestTheFormulaOfTheChildcareSubsidy(t *testing.T) {
+	s := scheme(t, "childcare-2025", "2026-01-01")
+	for m := day.MonthOf(2021, 10); m <= day.MonthOf(2027, 12); m++ {
+		for _, on := range []day.Day{m.First(), m.Last()} {
+			d := decide(t, s, born(t, on.String()), "2031-01-01")
+			y, n := m.Year(), m.Number()
+			want := money.Fen(0)
+			switch {
+			case y >= 2025:
+				want = 10_800_00
+			case y >= 2022:
+				want = money.Fen((y+3-2025)*12+n) * 300_00
+			}
+			if d.Total() != want {
+				t.Errorf("born %s: %s, want %s", on, d.Total(), want)
+			}
+			for i := range d.Periods {
+				if p := &d.Periods[i]; p.Fen > 3600_00 || p.Fen != money.Fen(p.Months)*300_00 {
+					t.Errorf("born %s: %s for %d months of %s", on, p.Fen, p.Months, p.Code)
+				}
+			}
+		}
+	}
+}
+
+func TestAPeriodIsOwedFromTheFirstDayOfItsYear(t *testing.T) {
+	s := scheme(t, "childcare-2025", "2026-01-01")
+	for on, want := range map[string]money.Fen{"2024-12-31": 0, "2025-01-01": 3600_00, "2025-12-31": 3600_00, "2026-01-01": 7200_00, "2026-03-31": 7200_00} {
+		if d := decide(t, s, born(t, "2023-12-05"), on); d.Total() != want {
+			t.Errorf("born 2023-12 up to %s: %s, want %s", on, d.Total(), want)
+		}
+	}
+}
+
+func TestTheDeadlineOfAFirstClaim(t *testing.T) {
+	s := scheme(t, "childcare-2025", "2026-01-01")
+	for birth, want := range map[string]string{"2022-01-01": "2025-12-31", "2024-12-31": "2025-12-31", "2025-01-01": "2026-12-31", "2026-11-30": "2027-12-31"} {
+		if d := decide(t, s, born(t, birth), "2027-01-01"); d.Deadline.String() != want {
+			t.Errorf("born %s: first claim by %s, want %s", birth, d.Deadline, want)
+		}
+	}
+}
+
+func TestWhatIsNotKnownIsAskedForAndRefusesNobody(t *testing.T) {
+	s := scheme(t, "childcare-2025", "2026-01-01")
+	d := decide(t, s, born(t, "2023"), "2026-03-31")
+	if d.Verdict != benefit.Unclear || len(d.Missing) != 1 || d.Missing[0] != "person.birth_month" {
+		t.Errorf("a year of birth alone gives %s, missing %q; want unclear and person.birth_month", d.Verdict.Name(), d.Missing)
+	}
+}
+
+func TestADecisionExplainsItself(t *testing.T) {
+	s := scheme(t, "childcare-2025", "2026-01-01")
+	d := decide(t, s, born(t, "2023-12-05"), "2026-03-31")
+	f := d.Periods[0].Findings[0]
+	facts := f.Facts()
+	if f.Clause != "born" || f.Rule().Source == "" || len(facts) != 1 || facts[0].Name != "person.birth_month" || facts[0].Value.String() == "" {
+		t.Errorf("the first finding is %s with %v", f.Clause, facts)
+	}
+}
+
+func TestAProvinceMaySayOtherwiseOnMoves(t *testing.T) {
+	s := *scheme(t, "childcare-2025", "2026-01-01")
+	s.Moves = append(s.Moves, benefit.MoveRule{Region: code("98"), Stop: benefit.NextYear, Start: benefit.NextYear})
+	c := born(t, "2023-12-05")
+	c.Registered = []benefit.Place{
+		{Area: code("980101"), From: -1 << 30, FromHow: residence.Birth, Until: day.Must("2025-03-10"), UntilHow: residence.Move},
+		{Area: code("990101"), From: day.Must("2025-03-10"), FromHow: residence.Move},
+	}
+	d := decide(t, &s, c, "2026-03-31")
+	if d.Total() != 7200_00 || len(d.Periods[0].Parts) != 1 || d.Periods[0].Parts[0].Area != code("980101") || d.Periods[1].Parts[0].Area != code("990101") {
+		t.Errorf("%+v: want all of 2025 from where it was left, 2026 from where it is", d.Periods)
+	}
+}
+
+func TestWhoMayClaim(t *testing.T) {
+	s := scheme(t, "childcare-2025", "2026-01-01")
+	mother, father, other := benefit.Kin{ID: id("m"), Role: benefit.Mother}, benefit.Kin{ID: id("f"), Role: benefit.Father}, benefit.Kin{ID: id("a"), Role: benefit.Mother, Adoptive: true, Since: day.Must("2025-06-01")}
+	gone := func(k benefit.Kin) benefit.Kin {
+		k.Dead, k.Death = true, day.Must("2025-02-01").Partial()
+		return k
+	}
+	show := func(fact, value string) benefit.Shown { return benefit.Shown{Fact: fact, Value: rule.OfText(value)} }
+	for _, c := range []struct {
+		says    string
+		parents []benefit.Kin
+		shown   []benefit.Shown
+		want    string
+	}{
+		{"either parent", []benefit.Kin{mother, father}, nil, "mother m, father f"},
+		{"after divorce the parent with custody alone", []benefit.Kin{mother, father}, []benefit.Shown{show("custody", "father")}, "custodian f"},
+		{"the parent who lives", []benefit.Kin{gone(mother), father}, []benefit.Shown{show("guardian", "G")}, "father f"},
+		{"a guardian where none does", []benefit.Kin{gone(mother), gone(father)}, []benefit.Shown{show("guardian", "G")}, "guardian G"},
+		{"an institution where there is nobody", nil, []benefit.Shown{show("institution", "I")}, "institution I"},
+		{"whoever adopted the child", []benefit.Kin{mother, father, other}, nil, "mother a"},
+	} {
+		k := born(t, "2024-01-01")
+		k.Parents, k.Shown = c.parents, c.shown
+		var got []string
+		for _, w := range s.ClaimantsOn(&k, day.Must("2026-01-01")) {
+			got = append(got, w.Role.Name()+" "+named(w))
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("%s: %q, want %q", c.says, got, c.want)
+		}
+	}
+}
+
+func TestACutNeedsReasonsNoticeAndAHearing(t *testing.T) {
+	on := day.Must("2026-03-31")
+	c := benefit.Cut{Change: benefit.Reckon(nil, []benefit.Line{{Period: "2025", Fen: 100}}), Asked: "li"}
+	steps := []struct {
+		do   func()
+		want string
+	}{
+		{func() {}, "reasons notice hearing decision"},
+		{func() { c.Reasons = "moved in June" }, "notice hearing decision"},
+		{func() { c.Notice = on - 20 }, "hearing decision"},
+		{func() { c.Hearing = benefit.Hearing{On: on - 30, Said: "before the notice"} }, "hearing decision"},
+		{func() { c.Hearing = benefit.Hearing{Missed: true, Invited: on - 14} }, "hearing decision"},
+		{func() { c.Hearing = benefit.Hearing{On: on - 2, Said: "we came back"} }, "decision"},
+		{func() { c.Decided, c.By = on, "li" }, "decision"},
+		{func() { c.By = "wang" }, ""},
+	}
+	for i, s := range steps {
+		s.do()
+		var got []string
+		for _, n := range c.Needs(on) {
+			got = append(got, n.Name())
+		}
+		if strings.Join(got, " ") != s.want || c.MayTakeBack(on) != (s.want == "") {
+			t.Errorf("step %d: needs %q, want %q", i, got, s.want)
+		}
+	}
+}
+
+func TestPlacesSettleBetweenThemWhatTheFamilyDoesNotFeel(t *testing.T) {
+	a, b := code("990101"), code("990201")
+	c := benefit.Reckon([]benefit.Line{{"2025", a, 180000}, {"2025", b, 180000}, {"2026", b, 360000}}, []benefit.Line{{"2025", a, 360000}})
+	if c.IsCut() || c.Net != 360000 || c.Between != 180000 || len(c.Recoveries()) != 0 {
+		t.Errorf("%+v: want nothing taken back and 180000 between the places", c)
+	}
+	if up := c.TopUps(); len(up) != 1 || up[0].Fen != 360000 || up[0].Period != "2026" {
+		t.Errorf("top-ups %+v, want 2026 alone", up)
+	}
+}
+
+func id(own string) person.ID { return person.FromSource("s", own) }
+
+// named is a claimant's name, or the made-up name that their id was made of.
+func named(c benefit.Claimant) string {
+	for _, own := range []string{"m", "f", "a"} {
+		if c.Person == id(own) {
+			return own
+		}
+	}
+	return c.Name
+}

@@ -1,0 +1,196 @@
+package benefit
+
+import (
+	"cmp"
+	"slices"
+
+	"wanjia/base/day"
+	"wanjia/base/money"
+	"wanjia/domain/area"
+)
+
+// Line is the money of one period at one place: what is owed, or what was paid and not taken back.
+type Line struct {
+	Period string
+	Area   area.Code
+	Fen    money.Fen
+}
+
+// Lines are what a decision owes, line by line. What isn't payable yet isn't owed yet.
+func (d *Decision) Lines() []Line {
+	var out []Line
+	for i := range d.Periods {
+		p := &d.Periods[i]
+		if !p.Owed() || !p.Payable {
+			continue
+		}
+		for _, q := range p.Parts {
+			out = append(out, Line{p.Code, q.Area, q.Fen})
+		}
+	}
+	return out
+}
+
+// Difference is one line in which what is owed and what was paid differ.
+type Difference struct {
+	Period     string
+	Area       area.Code
+	Owed, Paid money.Fen
+}
+
+// Fen is what is still to be paid; below zero it was paid too much.
+func (d Difference) Fen() money.Fen { return d.Owed - d.Paid }
+
+// Change is what a recalculation finds: the lines that differ, and what they come to for the family. Where one place paid
+// too much and another too little, the places settle it between them and the family sees the rest.
+type Change struct {
+	Lines   []Difference
+	Net     money.Fen // for the family: above zero a top-up, below a cut
+	Between money.Fen // what places owe each other
+}
+
+// Reckon lays what is owed beside what was paid. Lines of one period and place are taken together, and their order
+// doesn't matter.
+func Reckon(owed, paid []Line) Change {
+	type key struct {
+		period string
+		area   area.Code
+	}
+	both := map[key]*Difference{}
+	at := func(l Line) *Difference {
+		k := key{l.Period, l.Area}
+		if both[k] == nil {
+			both[k] = &Difference{Period: l.Period, Area: l.Area}
+		}
+		return both[k]
+	}
+	for _, l := range owed {
+		at(l).Owed += l.Fen
+	}
+	for _, l := range paid {
+		at(l).Paid += l.Fen
+	}
+	var c Change
+	var short, over money.Fen
+	for _, d := range both {
+		switch fen := d.Fen(); {
+		case fen > 0:
+			short += fen
+		case fen < 0:
+			over -= fen
+		default:
+			continue
+		}
+		c.Lines = append(c.Lines, *d)
+	}
+	slices.SortFunc(c.Lines, func(a, b Difference) int {
+		return cmp.Or(cmp.Compare(a.Period, b.Period), cmp.Compare(a.Area.String(), b.Area.String()))
+	})
+	c.Net, c.Between = short-over, min(short, over)
+	return c
+}
+
+// None says that nothing has changed.
+func (c Change) None() bool { return len(c.Lines) == 0 }
+
+// IsCut says that the family would have less than it got: then notice, reasons and a hearing come first.
+func (c Change) IsCut() bool { return c.Net < 0 }
+
+// TopUps are what to pay to the family, line by line: the lines that are short, less what places settle between them,
+// the earliest settled first.
+func (c Change) TopUps() []Line { return c.rest(func(d Difference) money.Fen { return d.Fen() }) }
+
+// Recoveries are what to take back from the family, line by line, in positive amounts. Nothing is taken back before a
+// Cut says so.
+func (c Change) Recoveries() []Line { return c.rest(func(d Difference) money.Fen { return -d.Fen() }) }
+
+func (c Change) rest(of func(Difference) money.Fen) []Line {
+	var out []Line
+	settled := c.Between
+	for _, d := range c.Lines {
+		fen := of(d)
+		if fen <= 0 {
+			continue
+		}
+		by := min(fen, settled)
+		settled -= by
+		if fen > by {
+			out = append(out, Line{d.Period, d.Area, fen - by})
+		}
+	}
+	return out
+}
+
+// Need is what a cut still needs before it may be decided.
+type Need uint8
+
+// The needs, in the order in which they are met.
+const (
+	NeedsReasons Need = iota
+	NeedsNotice
+	NeedsHearing
+	NeedsDecision
+)
+
+// Name is the word of the need.
+func (n Need) Name() string { return [...]string{"reasons", "notice", "hearing", "decision"}[n] }
+
+// Hearing is how the family's side was heard.
+type Hearing struct {
+	On      day.Day
+	Said    string // what the family said
+	Waived  bool   // the family said that it didn't want to be heard
+	Invited day.Day
+	Missed  bool // invited, and nobody came within the days that the law leaves
+}
+
+// Cut is a change to a family's disadvantage on its way. Social assistance may not be reduced or ended before the
+// recipient was heard (Social Assistance Law 2026, Art 48), and reasons are given in writing (Art 45).
+type Cut struct {
+	Change  Change
+	Reasons string
+	Notice  day.Day // the day on which the family had it in writing
+	Hearing Hearing
+	Decided day.Day
+	By      string // who decided; not who proposed
+	Asked   string // who proposed
+}
+
+// respite is how many days a family has between the notice, or an invitation that it misses, and a decision.
+const respite = 15
+
+// Needs are what is still missing on a day, in order.
+func (c *Cut) Needs(on day.Day) []Need {
+	var out []Need
+	if c.Reasons == "" {
+		out = append(out, NeedsReasons)
+	}
+	if c.Notice == 0 || c.Notice > on {
+		out = append(out, NeedsNotice)
+	}
+	if !c.heard(on) {
+		out = append(out, NeedsHearing)
+	}
+	if c.Decided == 0 || c.Decided > on || c.By == "" || c.By == c.Asked {
+		out = append(out, NeedsDecision)
+	}
+	return out
+}
+
+// heard says that the family's side is known, or that the family let the time for it pass.
+func (c *Cut) heard(on day.Day) bool {
+	h := c.Hearing
+	if c.Notice == 0 {
+		return false
+	}
+	switch {
+	case h.On != 0:
+		return h.On >= c.Notice && h.On <= on && (h.Said != "" || h.Waived)
+	case h.Missed:
+		return h.Invited >= c.Notice && h.Invited+respite <= on
+	}
+	return false
+}
+
+// MayTakeBack says that nothing stands between the cut and the money any more.
+func (c *Cut) MayTakeBack(on day.Day) bool { return c.Change.IsCut() && len(c.Needs(on)) == 0 }
