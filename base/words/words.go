@@ -73,6 +73,22 @@ func Lookup(key string) (Sentence, bool) {
 	return s, ok
 }
 
+// Says tells whether a text is one of the words of a key, in either language; the words of a key are parted by "|".
+func Says(key, text string) bool {
+	s, ok := Lookup(key)
+	if !ok || text == "" {
+		return false
+	}
+	for _, list := range []string{s.ZH, s.EN} {
+		for word := range strings.SplitSeq(list, "|") {
+			if strings.EqualFold(word, text) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Text is the sentence of a key in a language with its arguments put in; a key without a sentence shows itself.
 func Text(lang Lang, key string, args map[string]string) string {
 	s, ok := Lookup(key)

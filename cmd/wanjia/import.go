@@ -15,6 +15,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"wanjia/base/fault"
+	"wanjia/base/words"
 	"wanjia/cmd/wanjia/sheets"
 	"wanjia/domain/journal"
 	"wanjia/domain/quality"
@@ -67,6 +68,7 @@ type importer struct {
 	refusedFile string
 	refused     *sheets.Refused
 	bar         *bar
+	told        map[string]bool // what was warned of already
 }
 
 // sheet takes a word NAME=FILE.
@@ -99,9 +101,9 @@ func (im *importer) run(ctx context.Context, p *place) (int, error) {
 	device := "import:" + im.order.Source
 	im.order.Terms.Who = operator(device)
 	im.order.Terms.Accept = "import " + im.order.Source
-	im.bar = newBar(im.e)
+	im.bar, im.told = newBar(im.e), map[string]bool{}
 	im.order.Progress = im.bar.at
-	im.order.Refused = im.hearRefused
+	im.order.Refused, im.order.Warned = im.hearRefused, im.hearWarned
 	var file *os.File
 	if im.refusedFile != "" {
 		if file, err = os.Create(im.refusedFile); err != nil {
@@ -163,6 +165,19 @@ func (im *importer) hearRefused(r intake.Refusal) error {
 	}
 	if im.bar.refused == said+1 {
 		fmt.Fprintln(im.e.err, im.e.say("cli.import.more"))
+	}
+	return nil
+}
+
+// hearWarned tells what wasn't read of a row, once for each column of a kind of event; what rules warn of is counted only.
+func (im *importer) hearWarned(r intake.Refusal) error {
+	for _, f := range r.Faults {
+		what := f.Key + " " + f.Field + " " + f.Args["kind"]
+		if im.told[what] {
+			continue
+		}
+		im.told[what] = true
+		fmt.Fprintf(im.e.err, "%s:%d %s\n", r.Sheet, r.Row.Number, words.Text(im.e.lang, f.Key, f.Args))
 	}
 	return nil
 }

@@ -144,6 +144,7 @@ type run struct {
 	n     Counts
 	batch []register.Row
 	rows  []Row
+	odd   [][]*fault.Fault // about each row of the batch
 	sheet string
 	cols  []string
 
@@ -267,16 +268,16 @@ func (r *run) count(f register.Fate, warned bool) {
 }
 
 // put reads a row as an event and adds it to the batch.
-func (r *run) put(row Row, read func(map[string]string) (register.Row, []*fault.Fault)) error {
+func (r *run) put(row Row, read func(map[string]string) taken) error {
 	r.n.Read++
 	if row.Bad != nil {
 		return r.refuse(row, nil, row.Bad)
 	}
-	one, wrong := read(r.cells(row))
-	if len(wrong) > 0 {
-		return r.refuse(row, nil, wrong...)
+	one := read(r.cells(row))
+	if len(one.wrong) > 0 {
+		return r.refuse(row, nil, one.wrong...)
 	}
-	r.batch, r.rows = append(r.batch, one), append(r.rows, row)
+	r.batch, r.rows, r.odd = append(r.batch, one.row), append(r.rows, row), append(r.odd, one.odd)
 	if len(r.batch) < batchRows {
 		return nil
 	}
@@ -305,10 +306,11 @@ func (r *run) flush() error {
 			}
 			last = res.Seq
 		}
-		warned := slices.ContainsFunc(res.Findings, func(f quality.Finding) bool { return f.Severity > quality.Query })
+		warned := slices.ContainsFunc(res.Findings, func(f quality.Finding) bool { return f.Severity > quality.Query }) ||
+			len(r.odd[i]) > 0 && res.Fate != register.Unchanged
 		r.count(res.Fate, warned)
 		if warned {
-			if err := r.warn(r.rows[i], res.Findings); err != nil {
+			if err := r.warn(r.rows[i], res.Findings, r.odd[i]...); err != nil {
 				return err
 			}
 		}
@@ -319,13 +321,13 @@ func (r *run) flush() error {
 	if r.o.Counted != nil {
 		r.o.Counted(r.n)
 	}
-	r.batch, r.rows = r.batch[:0], r.rows[:0]
+	r.batch, r.rows, r.odd = r.batch[:0], r.rows[:0], r.odd[:0]
 	return nil
 }
 
 func (r *run) people(s Sheet) error {
 	kind, _ := vital.Find("person")
-	read := func(cells map[string]string) (register.Row, []*fault.Fault) { return r.person(kind, cells) }
+	read := func(cells map[string]string) taken { return r.person(kind, cells) }
 	depth, err := r.depths(s)
 	if err != nil {
 		return err
@@ -348,7 +350,7 @@ func (r *run) events(s Sheet) error {
 	return r.sorted(s, func(_ int, row Row, key []byte) []byte {
 		cells := r.cells(row)
 		order := uint32(0xff)
-		if k, ok := vital.Find(journal.Kind(strings.TrimSpace(cells["kind"]))); ok {
+		if k, ok := vital.Named(cells["kind"]); ok {
 			order = uint32(k.Order)
 		}
 		p, err := day.ParsePartial(cells["date"])
@@ -362,7 +364,7 @@ func (r *run) events(s Sheet) error {
 }
 
 // sorted reads a sheet in the order of keys; rows of one key keep their order.
-func (r *run) sorted(s Sheet, keyOf func(i int, row Row, key []byte) []byte, read func(map[string]string) (register.Row, []*fault.Fault)) error {
+func (r *run) sorted(s Sheet, keyOf func(i int, row Row, key []byte) []byte, read func(map[string]string) taken) error {
 	sorter, err := r.d.sorter()
 	if err != nil {
 		return err

@@ -49,41 +49,54 @@ func rest(but string, of func(*vital.Kind) bool, lead []string) []string {
 	return more
 }
 
+// taken is a row read as an event: what is odd about it, and why it can't be taken in.
+type taken struct {
+	row        register.Row
+	odd, wrong []*fault.Fault
+}
+
 // person reads a row of the people sheet.
-func (r *run) person(kind *vital.Kind, cells map[string]string) (register.Row, []*fault.Fault) {
+func (r *run) person(kind *vital.Kind, cells map[string]string) taken {
 	own := strings.TrimSpace(cells["id"])
 	if own == "" {
-		return register.Row{}, []*fault.Fault{fault.New(fault.Invalid, "intake.id").In("id")}
+		return taken{wrong: []*fault.Fault{fault.New(fault.Invalid, "intake.id").In("id")}}
 	}
 	delete(cells, "id")
 	cells["person"] = own
 	e, wrong := r.read(kind, cells)
-	return register.Row{ID: r.entry("person", own), Event: e}, wrong
+	return taken{row: register.Row{ID: r.entry("person", own), Event: e}, wrong: wrong}
 }
 
 // event reads a row of the events sheet.
-func (r *run) event(cells map[string]string) (register.Row, []*fault.Fault) {
+func (r *run) event(cells map[string]string) taken {
 	own := strings.TrimSpace(cells["id"])
-	code := journal.Kind(strings.TrimSpace(cells["kind"]))
-	kind, ok := vital.Find(code)
-	if !ok || code == "person" {
-		return register.Row{}, []*fault.Fault{fault.New(fault.Invalid, "intake.kind", "text", string(code), "kinds", strings.Join(kinds(), ", ")).In("kind")}
+	kind, ok := vital.Named(cells["kind"])
+	if !ok || kind.Code == "person" {
+		return taken{wrong: []*fault.Fault{fault.New(fault.Invalid, "intake.kind", "text", cells["kind"], "kinds", strings.Join(kinds(), ", ")).In("kind")}}
 	}
 	delete(cells, "id")
 	delete(cells, "kind")
-	for field, text := range cells { // a sheet has one set of columns for all kinds; those of others must be empty
+	var t taken
+	for field, text := range cells { // a sheet has one set of columns for all kinds; those of others aren't read
 		if _, ok := kind.Field(field); !ok {
-			return register.Row{}, []*fault.Fault{fault.New(fault.Invalid, "intake.column", "field", field, "text", text, "kind", string(code)).In(field)}
+			t.odd = append(t.odd, fault.New(fault.Invalid, "intake.column", "field", field, "text", text, "kind", string(kind.Code)).In(field))
+			delete(cells, field)
 		}
 	}
-	e, wrong := r.read(kind, cells)
+	slices.SortFunc(t.odd, func(a, b *fault.Fault) int { return strings.Compare(a.Field, b.Field) })
+	if own != "" {
+		t.row.ID = r.entry("event", own)
+	} else { // a source without ids of its own: the row itself is its name
+		t.row.ID = journal.DeriveID("row", r.o.Source, string(journal.CanonicalBody(cells)), string(kind.Code))
+	}
+	if f, _ := kind.Field(kind.Subject); f.Shape == vital.NewPerson && strings.TrimSpace(cells[f.Code]) == "" {
+		cells[f.Code] = t.row.ID.String() // a newborn whom the source hasn't numbered waits for no number
+	}
+	t.row.Event, t.wrong = r.read(kind, cells)
 	if ref := r.ownID(own); ref != "" {
-		e.Values = e.Values.With(vital.OwnID, ref)
+		t.row.Event.Values = t.row.Event.Values.With(vital.OwnID, ref)
 	}
-	if own == "" { // a source without ids of its own: the row itself is its name
-		return register.Row{ID: journal.DeriveID("row", r.o.Source, string(journal.CanonicalBody(cells)), string(code)), Event: e}, wrong
-	}
-	return register.Row{ID: r.entry("event", own), Event: e}, wrong
+	return t
 }
 
 func kinds() []string {

@@ -173,6 +173,9 @@ func ParseRelation(text string) (Relation, error) {
 	if r, ok := s.words[spelling(text)]; ok {
 		return r, nil
 	}
+	if words.Says("household.unsaid", text) {
+		return Relation{}, nil
+	}
 	if len([]rune(text)) > 20 {
 		text = string([]rune(text)[:20])
 	}

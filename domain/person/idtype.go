@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"wanjia/base/fault"
+	"wanjia/base/words"
 )
 
 // IDType is the kind of an identifier. The zero value is no type: guess.
@@ -62,7 +63,7 @@ func ParseIDType(text string) (IDType, error) {
 		}
 	}
 	for _, t := range IDTypes() {
-		if inCatalogue(t.Key(), text) || inCatalogue(t.Key()+".also", text) {
+		if words.Says(t.Key(), text) || words.Says(t.Key()+".also", text) {
 			return t, nil
 		}
 	}

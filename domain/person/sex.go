@@ -23,7 +23,7 @@ func Sexes() []Sex { return []Sex{SexUnknown, Male, Female} }
 // ParseSex reads the English codes, M, F and U, the digits of GB/T 2261.1 (9 "unstated" is not known here) and the
 // words of the catalogues. The empty text is not known.
 func ParseSex(text string) (Sex, error) {
-	text = strings.ToLower(strings.TrimSpace(narrow(text)))
+	text = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(narrow(text))), ".0") // codes pass through spreadsheets as numbers
 	switch text {
 	case "male", "m", "1":
 		return Male, nil
@@ -33,25 +33,11 @@ func ParseSex(text string) (Sex, error) {
 		return SexUnknown, nil
 	}
 	for _, s := range Sexes() {
-		if inCatalogue(s.Key(), text) || inCatalogue(s.Key()+".also", text) {
+		if words.Says(s.Key(), text) || words.Says(s.Key()+".also", text) {
 			return s, nil
 		}
 	}
 	return SexUnknown, fault.New(fault.Invalid, "person.sex.unread", "text", short(text)).In("sex")
-}
-
-// inCatalogue says whether one of the words of a catalogue sentence, parted by "|", is the text.
-func inCatalogue(key, text string) bool {
-	s, ok := words.Lookup(key)
-	if !ok {
-		return false
-	}
-	for word := range strings.SplitSeq(s.ZH+"|"+s.EN, "|") {
-		if word != "" && strings.ToLower(word) == text {
-			return true
-		}
-	}
-	return false
 }
 
 // String is the English code: unknown, male or female.

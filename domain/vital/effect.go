@@ -17,7 +17,7 @@ const (
 	Mentions  Op = iota // has a part in the event and nothing changes
 	Begins              // is in the register from now on, with these facts
 	Opens               // residence begins
-	Closes              // usual residence ends
+	Closes              // usual residence ends, or a temporary one where there is no usual one
 	Ends                // dies: every residence, membership and union ends
 	Joins               // is a member of the household, with this relation
 	Parts               // is no longer a member of any household

@@ -11,6 +11,7 @@ import (
 
 	"wanjia/base/day"
 	"wanjia/base/fault"
+	"wanjia/base/words"
 	"wanjia/domain/area"
 	"wanjia/domain/household"
 	"wanjia/domain/person"
@@ -55,6 +56,7 @@ type Field struct {
 	Unit     string
 	Min, Max int
 	Options  []string
+	Free     bool // the options are offered; other words than those stand as they are
 	Hidden   bool // filled by the desk, not asked
 }
 
@@ -97,7 +99,12 @@ func (f Field) Canon(text string) (string, error) {
 		r, err := household.ParseRelation(text)
 		return r.String(), f.bad(err, "vital.bad.relation", text)
 	case Choice:
-		return f.choice(text)
+		if o, ok := f.option(text); ok {
+			return o, nil
+		}
+		if !f.Free {
+			return "", fault.New(fault.Invalid, "vital.bad.choice", "field", f.Code, "text", text, "options", strings.Join(f.Options, ", ")).In(f.Code)
+		}
 	case Whole:
 		return f.whole(text)
 	case IDNumber, Phone, Text:
@@ -118,20 +125,31 @@ func (f Field) bad(err error, key, text string) error {
 	return fault.New(fault.Invalid, key, "field", f.Code, "text", text).In(f.Code).Because(err)
 }
 
-func (f Field) choice(text string) (string, error) {
+// option is what a text chooses: by its code, or by its words in the catalogues.
+func (f Field) option(text string) (string, bool) {
 	for _, o := range f.Options {
 		if strings.EqualFold(o, text) {
-			return o, nil
+			return o, true
 		}
 	}
-	return "", fault.New(fault.Invalid, "vital.bad.choice", "field", f.Code, "text", text,
-		"options", strings.Join(f.Options, ", ")).In(f.Code)
+	for _, o := range f.Options {
+		if key := "vital.option." + f.Code + "." + o; words.Says(key, text) || words.Says(key+".also", text) {
+			return o, true
+		}
+	}
+	return "", false
 }
 
+// whole reads a whole number within the field's limits. What is measured comes with decimals too: of weeks and grams the
+// completed ones count.
 func (f Field) whole(text string) (string, error) {
-	n, err := strconv.Atoi(strings.TrimSuffix(text, ".0"))
-	if err != nil || n < 0 {
+	digits, rest, _ := strings.Cut(text, ".")
+	n, err := strconv.Atoi(digits)
+	if err != nil || n < 0 || strings.Trim(rest, "0123456789") != "" || f.Unit == "" && strings.Trim(rest, "0") != "" {
 		return "", fault.New(fault.Invalid, "vital.bad.integer", "field", f.Code, "text", text).In(f.Code)
+	}
+	if n < f.Min || f.Max > 0 && n > f.Max {
+		return "", fault.New(fault.Invalid, "vital.bad.range", "field", f.Code, "text", text, "least", strconv.Itoa(f.Min), "most", strconv.Itoa(f.Max)).In(f.Code)
 	}
 	return strconv.Itoa(n), nil
 }

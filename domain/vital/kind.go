@@ -1,10 +1,12 @@
 package vital
 
 import (
+	"strings"
 	"sync"
 
 	"wanjia/base/day"
 	"wanjia/base/fault"
+	"wanjia/base/words"
 	"wanjia/domain/journal"
 )
 
@@ -41,6 +43,20 @@ var byCode = sync.OnceValue(func() map[journal.Kind]*Kind {
 func Find(code journal.Kind) (*Kind, bool) {
 	k, ok := byCode()[code]
 	return k, ok
+}
+
+// Named is the kind that a text means: by its code, or by its words in the catalogues.
+func Named(text string) (*Kind, bool) {
+	text = strings.TrimSpace(text)
+	if k, ok := Find(journal.Kind(text)); ok {
+		return k, true
+	}
+	for _, k := range All() {
+		if strings.EqualFold(string(k.Code), text) || words.Says("journal.kind."+string(k.Code), text) || words.Says("vital.kind."+string(k.Code)+".also", text) {
+			return k, true
+		}
+	}
+	return nil, false
 }
 
 // Field is the kind's field of a code.

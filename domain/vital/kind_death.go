@@ -8,7 +8,7 @@ var death = Kind{
 	Fields: []Field{
 		personField, dateField, areaField,
 		{Code: "cause", Shape: Text},
-		{Code: "place", Shape: Choice, Options: []string{"hospital", "clinic", "home", "way", "other", "unknown"}},
+		{Code: "place", Shape: Choice, Free: true, Options: []string{"hospital", "clinic", "home", "way", "other", "unknown"}},
 		registeredField,
 	},
 	Effects: func(e Event) []Effect {

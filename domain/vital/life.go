@@ -83,7 +83,9 @@ func (l *Life) take(a *Act, e *Effect) {
 	case Opens:
 		l.open(a, e, on)
 	case Closes:
-		l.close(residence.Usual, on, e.How, a.Entry)
+		if !l.close(residence.Usual, on, e.How, a.Entry) {
+			l.close(residence.Temporary, on, e.How, a.Entry) // who only stayed for a time leaves too
+		}
 	case Ends:
 		l.end(a, e, on)
 	case Joins:
@@ -145,12 +147,15 @@ func (l *Life) open(a *Act, e *Effect, on day.Day) {
 	l.Spells = append(l.Spells, residence.Spell{Kind: e.Residence, Area: e.Area, Start: on, StartHow: e.How, OpenedBy: a.Entry})
 }
 
-func (l *Life) close(kind residence.Kind, on day.Day, how residence.How, by journal.ID) {
+// close ends what goes on of a kind of residence, and says whether there was any.
+func (l *Life) close(kind residence.Kind, on day.Day, how residence.How, by journal.ID) (ended bool) {
 	for i := range l.Spells {
 		if s := &l.Spells[i]; s.Kind == kind && s.IsOpen() {
 			s.End, s.EndHow, s.ClosedBy = on, how, by
+			ended = true
 		}
 	}
+	return ended
 }
 
 func (l *Life) end(a *Act, e *Effect, on day.Day) {

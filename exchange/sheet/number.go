@@ -9,3 +9,12 @@ func Shortened(cell string) bool {
 	whole, fraction, pointed := strings.Cut(mantissa, ".")
 	return found && digits(exponent) && len(exponent) <= 3 && len(whole) == 1 && digits(whole) && (!pointed || digits(fraction))
 }
+
+func digits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}

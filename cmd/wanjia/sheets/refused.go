@@ -18,7 +18,7 @@ func Why(lang words.Lang, r intake.Refusal) (rule, message string) {
 	var parts []string
 	for _, f := range r.Faults {
 		if rule == "" {
-			rule = f.Key
+			rule = ruleOf(f.Key)
 		}
 		parts = append(parts, words.Text(lang, f.Key, f.Args))
 	}
@@ -34,6 +34,17 @@ func Why(lang words.Lang, r intake.Refusal) (rule, message string) {
 	return rule, strings.Join(parts, " ")
 }
 
+// ruleOf is the integrity rule that a cell broke by what it says, or else the fault's own key.
+func ruleOf(key string) string {
+	switch key {
+	case "vital.bad.sex":
+		return "person.sex"
+	case "vital.bad.area":
+		return "area.unknown"
+	}
+	return key
+}
+
 // Refused writes refused rows as a CSV, made so that it can be mended and imported again.
 type Refused struct {
 	lang    words.Lang
@@ -43,6 +54,12 @@ type Refused struct {
 
 // NewRefused begins the CSV with its header.
 func NewRefused(w io.Writer, lang words.Lang) *Refused {
+	columns := refusedColumns()
+	return &Refused{lang: lang, w: sheet.NewCSV(w, columns), columns: columns}
+}
+
+// refusedColumns are why a row was refused and where it stood, and then the columns of all sheets.
+func refusedColumns() []string {
 	columns := []string{"row", "rule", "message", "sheet"}
 	for _, list := range [][]string{intake.AreaColumns(), intake.PeopleColumns(), intake.EventColumns()} {
 		for _, c := range list {
@@ -51,7 +68,21 @@ func NewRefused(w io.Writer, lang words.Lang) *Refused {
 			}
 		}
 	}
-	return &Refused{lang: lang, w: sheet.NewCSV(w, columns), columns: columns}
+	return columns
+}
+
+// asides are the columns of a file of refused rows that belong to no sheet or to another; none for any other file.
+func asides(header []string) []sheet.Column {
+	for _, c := range refusedColumns()[:4] {
+		if !slices.Contains(header, c) {
+			return nil
+		}
+	}
+	var out []sheet.Column
+	for _, c := range refusedColumns() {
+		out = append(out, sheet.Column{Code: c})
+	}
+	return out
 }
 
 // Write adds a row.

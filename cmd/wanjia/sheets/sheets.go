@@ -4,6 +4,7 @@ package sheets
 import (
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"wanjia/base/fault"
@@ -36,22 +37,21 @@ func Open(name, path string, warn func(sheet.Problem)) (s *File, ok bool) {
 	return nil, false
 }
 
+func isSheet(name string) bool { return name == "areas" || name == "people" || name == "events" }
+
 func open(name, path string, codes []string, required []string, warn func(sheet.Problem)) *File {
 	s := &File{name: name, path: path, warn: warn}
 	for _, c := range codes {
-		col := sheet.Column{Code: c, Titles: titles(c)}
-		for _, r := range required {
-			col.Required = col.Required || r == c
-		}
-		s.columns = append(s.columns, col)
+		s.columns = append(s.columns, sheet.Column{Code: c, Titles: titles(name, c), Required: slices.Contains(required, c)})
 	}
 	return s
 }
 
-// titles are the words under which a column may stand in a sheet, in both languages.
-func titles(code string) []string {
+// titles are the words under which a column may stand in a sheet, in both languages: what the forms call it, what sheets
+// call it, and what it means in one of the sheets only.
+func titles(name, code string) []string {
 	var out []string
-	for _, key := range []string{"vital.field." + code, "intake.column." + code} {
+	for _, key := range []string{"vital.field." + code, "intake.column." + code, "intake.column." + name + "." + code} {
 		if s, ok := words.Lookup(key); ok {
 			for _, text := range []string{s.ZH, s.EN} {
 				out = append(out, strings.Split(text, "|")...)
@@ -70,7 +70,8 @@ func (s *File) Open() (intake.Rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, problems := sheet.Match(r.Header(), s.columns)
+	aside := asides(r.Header())
+	m, problems := sheet.Match(r.Header(), slices.Concat(s.columns, aside))
 	for _, p := range append(r.Warnings(), problems...) {
 		if p.Severity != sheet.Warning {
 			return nil, errors.Join(&p, r.Close())
@@ -80,7 +81,10 @@ func (s *File) Open() (intake.Rows, error) {
 		}
 	}
 	s.warned = true
-	found := &rows{r: r, cols: make([]string, len(r.Header())), date: make([]bool, len(r.Header()))}
+	found := &rows{r: r, cols: make([]string, len(r.Header())), date: make([]bool, len(r.Header())), sheet: -1, name: s.name}
+	if len(aside) > 0 {
+		found.sheet = m.Index("sheet")
+	}
 	for _, c := range s.columns {
 		if i := m.Index(c.Code); i >= 0 {
 			found.cols[i], found.date[i] = c.Code, isDate(c.Code)
@@ -98,9 +102,11 @@ func isDate(code string) bool {
 }
 
 type rows struct {
-	r    *sheet.Reader
-	cols []string
-	date []bool
+	r     *sheet.Reader
+	cols  []string
+	date  []bool
+	sheet int    // of refused rows: the cell that says to which sheet each belongs; else -1
+	name  string // the sheet that is read
 }
 
 // Columns are the codes of the cells.
@@ -115,9 +121,12 @@ func (f *rows) Progress() (done, total int64) { return f.r.Progress() }
 // Close ends reading.
 func (f *rows) Close() error { return f.r.Close() }
 
-// Next reads a row; dates come out in the one spelling.
+// Next reads a row; dates come out in the one spelling. Among refused rows, those of other sheets are passed over.
 func (f *rows) Next() (intake.Row, error) {
 	row, err := f.r.Next()
+	for err == nil && f.sheet >= 0 && f.sheet < len(row.Cells) && row.Cells[f.sheet] != f.name && isSheet(row.Cells[f.sheet]) {
+		row, err = f.r.Next()
+	}
 	out := intake.Row{Number: row.Number, Cells: row.Cells}
 	if err != nil {
 		p, ok := errors.AsType[*sheet.Problem](err)

@@ -319,6 +319,7 @@ type step struct {
 	left   *vital.Act    // closed the one before, if none went on
 	exit   *vital.Effect
 	from   area.Code // what was left
+	stays  bool      // a temporary residence goes on
 }
 
 // steps visits what opens and closes usual residence in the order in which a life folds it, until death.
@@ -332,6 +333,10 @@ func steps(p *vital.Person, visit func(step)) {
 			switch {
 			case e.Op == vital.Ends:
 				return
+			case e.Op == vital.Opens && e.Residence == residence.Temporary && !e.Area.IsZero():
+				s.stays = true
+			case e.Op == vital.Closes && s.since == nil && s.stays: // what was for a time is over
+				s.stays = false
 			case e.Op == vital.Closes:
 				visit(s)
 				if s.since != nil {
