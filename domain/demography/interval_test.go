@@ -358,3 +358,18 @@ func TestStudentQuantiles(t *testing.T) {
 		t.Errorf("without degrees of freedom: got %v, want infinity", got)
 	}
 }
+
+func TestIndirectStandardisation(t *testing.T) {
+	// Expected: 1000·.002 + 2000·.01 = 22; observed 33.
+	got, err := Indirect(33, []Expected{{1000, 0.002}, {2000, 0.01}}, Usual)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "ratio", got.Value, 150, 1e-12)
+	exact := Poisson(33, Usual)
+	near(t, "low", got.Low, exact.Low/22*100, 1e-12)
+	near(t, "high", got.High, exact.High/22*100, 1e-12)
+	if _, err := Indirect(1, nil, Usual); !fault.Is(err, "demography.exposure.none") {
+		t.Errorf("nothing expected: got %v", err)
+	}
+}

@@ -114,6 +114,27 @@ func Standardise(strata []Stratum, per float64, level Level) (Estimate, error) {
 	return e.noted(sum.events).sound()
 }
 
+// Expected is one stratum of an indirectly standardised ratio: the exposure there and the standard's own rate,
+// in events per unit of exposure.
+type Expected struct{ Exposure, Rate float64 }
+
+// Indirect is the standardised ratio, 100·observed/expected: the events that there were per hundred that there
+// would be at the standard's rates. The interval is exact Poisson, the standard's rates taken as known. Two
+// such ratios compare with the standard, not with one another.
+func Indirect(observed int64, strata []Expected, level Level) (Estimate, error) {
+	if err := checkCount(observed); err != nil {
+		return Estimate{}, err
+	}
+	var expected float64
+	for i, s := range strata {
+		if !(s.Exposure >= 0) || !(s.Rate >= 0) || s.Exposure > maxExposure || s.Rate > maxExposure {
+			return Estimate{}, fault.New(fault.Invalid, "demography.weight.invalid", "row", strconv.Itoa(i+1), "weight", number(s.Exposure*s.Rate))
+		}
+		expected += s.Exposure * s.Rate
+	}
+	return Rate(observed, expected, 100, level)
+}
+
 func checkStratum(s Stratum, i int) error {
 	if err := checkCount(s.Events); err != nil {
 		return err
