@@ -86,7 +86,7 @@ func Tabulate(rows []Row) (Table, error) {
 }
 
 // dimension finds the finest codes, sorted, and all groups of them: each code itself, what codes belong to, and the
-// total. Groups that hold the same codes are one, under the label that stands first.
+// total. Two groups may hold the same codes, such as a county of one village: both are published.
 func dimension(rows []Row, d int) (leaves []string, groups []group, err error) {
 	above := map[string][]string{}
 	for _, r := range rows {

@@ -62,7 +62,8 @@ type part struct {
 	asked   []sum // hidden cells over them
 }
 
-// sum is a number over unknowns (as positions within the part); known is what else is in it.
+// sum is a number over unknowns (as positions within the part); known is what else is in it, rest what they add up
+// to, which only a shown number may use.
 type sum struct {
 	cell  int
 	over  []int
@@ -70,26 +71,29 @@ type sum struct {
 	known float64
 }
 
+// forest joins numbers that belong together.
+type forest []int
+
+func (f forest) root(i int) int {
+	for f[i] != i {
+		f[i] = f[f[i]]
+		i = f[i]
+	}
+	return i
+}
+
 // connected splits the unknown inner cells into parts.
 func connected(t disclosure.Table, hidden, known []bool) []*part {
-	lead := make([]int, len(t.Inner))
-	for i := range lead {
-		lead[i] = i
-	}
-	var root func(i int) int
-	root = func(i int) int {
-		for lead[i] != i {
-			lead[i] = lead[lead[i]]
-			i = lead[i]
-		}
-		return i
+	trees := make(forest, len(t.Inner))
+	for i := range trees {
+		trees[i] = i
 	}
 	open := make([][]int, len(t.Cells))
 	for i, c := range t.Cells {
 		for _, x := range c.Inner {
 			if !known[x] {
 				open[i] = append(open[i], x)
-				lead[root(x)] = root(open[i][0])
+				trees[trees.root(x)] = trees.root(open[i][0])
 			}
 		}
 	}
@@ -100,10 +104,10 @@ func connected(t disclosure.Table, hidden, known []bool) []*part {
 		if known[x] {
 			continue
 		}
-		p := parts[root(x)]
+		p := parts[trees.root(x)]
 		if p == nil {
 			p = &part{}
-			parts[root(x)] = p
+			parts[trees.root(x)] = p
 			order = append(order, p)
 		}
 		at[x] = len(p.unknown)
@@ -111,27 +115,35 @@ func connected(t disclosure.Table, hidden, known []bool) []*part {
 	}
 	loose := &part{} // hidden cells all of whose parts are known
 	for i, c := range t.Cells {
-		s := sum{cell: i}
-		var value, free float64
-		for _, x := range open[i] {
-			s.over = append(s.over, at[x])
-			free += float64(t.Inner[x])
-		}
-		value = float64(c.Value)
-		s.rest, s.known = free, value-free
+		s := sumOf(t, c, known, at)
+		s.cell = i
 		switch {
-		case len(open[i]) == 0 && hidden[i]:
+		case len(s.over) == 0 && hidden[i]:
 			loose.asked = append(loose.asked, s)
-		case len(open[i]) == 0:
+		case len(s.over) == 0:
 		case hidden[i]:
-			p := parts[root(open[i][0])]
+			p := parts[trees.root(open[i][0])]
 			p.asked = append(p.asked, s)
 		default:
-			p := parts[root(open[i][0])]
+			p := parts[trees.root(open[i][0])]
 			p.sums = append(p.sums, s)
 		}
 	}
 	return append(order, loose)
+}
+
+// sumOf parts a cell into what is known of it and the unknowns, at their places.
+func sumOf(t disclosure.Table, c disclosure.Cell, known []bool, at []int) sum {
+	var s sum
+	for _, x := range c.Inner {
+		if known[x] {
+			s.known += float64(t.Inner[x])
+		} else {
+			s.over = append(s.over, at[x])
+		}
+	}
+	s.rest = float64(c.Value) - s.known
+	return s
 }
 
 func (p *part) attack() ([]Range, error) {
