@@ -17,7 +17,6 @@ import (
 	"wanjia/domain/access"
 	"wanjia/exchange/synth"
 	httpaccounts "wanjia/httpd/accounts"
-	"wanjia/store/sqldb"
 
 	"wanjia/desk/intake"
 )
@@ -148,15 +147,11 @@ func (f *demoFlags) fill(ctx context.Context, p *place, made *synth.Place) (note
 	}
 	im := &importer{e: f.e, bar: newBar(f.e)}
 	o := demo.Order(made)
-	o.Progress, o.Refused = im.bar.at, im.hearRefused
+	o.Progress, o.Refused, o.Batch = im.bar.at, im.hearRefused, pourRows
 	o.Terms.Who, o.Terms.Accept = operator("demo"), "demo"
 	n, err = intake.New(p.reg, p.areas, newSorter).Run(ctx, o)
 	im.bar.end()
-	calm()
-	if err == nil {
-		err = p.db.Tune(ctx, sqldb.ForServing)
-	}
-	if err != nil {
+	if err = errors.Join(err, calm(ctx)); err != nil {
 		return note, n, err
 	}
 	who := operator("demo")

@@ -97,15 +97,20 @@ func (im *importer) run(ctx context.Context, p *place) (int, error) {
 	if err != nil {
 		return exitFailed, err
 	}
-	defer calm()
+	code, err := im.take(ctx, p)
+	return code, errors.Join(err, calm(ctx))
+}
+
+func (im *importer) take(ctx context.Context, p *place) (int, error) {
 	device := "import:" + im.order.Source
 	im.order.Terms.Who = operator(device)
 	im.order.Terms.Accept = "import " + im.order.Source
 	im.bar, im.told = newBar(im.e), map[string]bool{}
 	im.order.Progress = im.bar.at
-	im.order.Refused, im.order.Warned = im.hearRefused, im.hearWarned
+	im.order.Refused, im.order.Warned, im.order.Batch = im.hearRefused, im.hearWarned, pourRows
 	var file *os.File
 	if im.refusedFile != "" {
+		var err error
 		if file, err = os.Create(im.refusedFile); err != nil {
 			return exitFailed, fault.New(fault.Invalid, "cli.file", "file", im.refusedFile).Because(err)
 		}

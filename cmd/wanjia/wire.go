@@ -147,16 +147,23 @@ func (p *place) wire(ctx context.Context) error {
 	return nil
 }
 
+// pourRows is how many rows share a transaction where the data folder is the importer's own: the more, the fewer times a
+// page of an index is written.
+const pourRows = 10_000
+
 // importGC lets the heap grow to some hundred megabytes before the collector comes.
 const importGC = 400
 
 // pour makes the program ready for rows by the million, memory for speed, until calm is called.
-func (p *place) pour(ctx context.Context) (calm func(), err error) {
-	if err := p.db.Tune(ctx, sqldb.ForImport); err != nil {
+func (p *place) pour(ctx context.Context) (calm func(context.Context) error, err error) {
+	if err := p.store.Pour(ctx); err != nil {
 		return nil, err
 	}
 	before := debug.SetGCPercent(importGC)
-	return func() { debug.SetGCPercent(before) }, nil
+	return func(ctx context.Context) error {
+		debug.SetGCPercent(before)
+		return p.store.Settle(ctx)
+	}, nil
 }
 
 // thresholds are those of the core pack, with what the folder's own packs say on top, pack by pack in order of name.

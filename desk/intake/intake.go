@@ -3,6 +3,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -85,6 +86,7 @@ type Order struct {
 	Progress              func(sheet string, done, total int64)
 	Counted               func(Counts)                  // hears the counts so far, now and then; may be nil
 	Span                  func(first, last journal.Seq) // hears which entries were written; may be nil
+	Batch                 int                           // rows that share a transaction; zero for the usual
 }
 
 // Refusal is a row with why it was refused or warned of.
@@ -101,7 +103,7 @@ type Counts struct {
 	Read, Added, Unchanged, Changed, Warned, Refused int64
 }
 
-// batchRows is how many rows share a transaction: enough to share the work, few enough to hold nobody up.
+// batchRows is how many rows share a transaction unless said: enough to share the work, few enough to hold nobody up.
 const batchRows = 2000
 
 // ErrSource says that a source's name can't be one.
@@ -278,7 +280,7 @@ func (r *run) put(row Row, read func(map[string]string) taken) error {
 		return r.refuse(row, nil, one.wrong...)
 	}
 	r.batch, r.rows, r.odd = append(r.batch, one.row), append(r.rows, row), append(r.odd, one.odd)
-	if len(r.batch) < batchRows {
+	if len(r.batch) < cmp.Or(r.o.Batch, batchRows) {
 		return nil
 	}
 	return r.flush()

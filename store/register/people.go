@@ -23,20 +23,25 @@ const (
 )
 
 var (
-	personColumns = []string{"home", "id", "source", "reference", "known", "name", "sex", "birth", "death", "area", "household",
+	personColumns = []string{"home", "id", "source", "reference", "known", "name", "sex", "birth", "area", "death", "household",
 		"seq", "acts", "children", "entries"}
 	householdColumns = []string{"home", "id", "area", "address", "head", "size", "records", "members"}
 	residenceColumns = []string{"home", "person", "n", "kind", "area", "start_day", "start_how", "end_day", "end_how"}
 )
 
+// What an index stands on is written only where it changed: an index entry that is taken out and put in again, the same,
+// costs as much as the row.
 const (
+	personRest = `death = excluded.death, household = excluded.household, seq = excluded.seq, acts = excluded.acts,
+ children = excluded.children, entries = excluded.entries`
+	personSame     = `ON CONFLICT (home, id) DO UPDATE SET ` + personRest
 	personConflict = `ON CONFLICT (home, id) DO UPDATE SET source = excluded.source, reference = excluded.reference, known = excluded.known,
- name = excluded.name, sex = excluded.sex, birth = excluded.birth, death = excluded.death, area = excluded.area,
- household = excluded.household, seq = excluded.seq, acts = excluded.acts, children = excluded.children, entries = excluded.entries`
-	householdConflict = `ON CONFLICT (home, id) DO UPDATE SET area = excluded.area, address = excluded.address, head = excluded.head,
- size = excluded.size, records = excluded.records, members = excluded.members`
-	popConflict   = `ON CONFLICT (area, month, sex, cohort) DO UPDATE SET n = pop_delta.n + excluded.n, days = pop_delta.days + excluded.days`
-	eventConflict = `ON CONFLICT (area, month, kind, sex, age, extra) DO UPDATE SET n = event_count.n + excluded.n`
+ name = excluded.name, sex = excluded.sex, birth = excluded.birth, area = excluded.area, ` + personRest
+	householdRest     = `address = excluded.address, head = excluded.head, size = excluded.size, records = excluded.records, members = excluded.members`
+	householdSame     = `ON CONFLICT (home, id) DO UPDATE SET ` + householdRest
+	householdConflict = `ON CONFLICT (home, id) DO UPDATE SET area = excluded.area, ` + householdRest
+	popConflict       = `ON CONFLICT (area, month, sex, cohort) DO UPDATE SET n = pop_delta.n + excluded.n, days = pop_delta.days + excluded.days`
+	eventConflict     = `ON CONFLICT (area, month, kind, sex, age, extra) DO UPDATE SET n = event_count.n + excluded.n`
 
 	residenceGoneSQL = `DELETE FROM residence WHERE home = $1 AND person = $2`
 	termGoneSQL      = `DELETE FROM term WHERE home = $1 AND term = $2 AND person = $3`
@@ -126,12 +131,15 @@ func (t *Tx) Save(ctx context.Context, book *register.Book) error {
 }
 
 func (t *Tx) savePeople(ctx context.Context, held []*register.Held) error {
-	var fresh, changed, spells, terms [][]any
+	var fresh, same, changed, spells, terms [][]any
 	for _, h := range held {
 		row := t.personRow(&h.Now, &h.NowLife)
-		if h.Fresh {
+		switch {
+		case h.Fresh:
 			fresh = append(fresh, row)
-		} else {
+		case slices.Equal(t.facts(&h.Was, &h.WasLife)[2:], row[2:personFacts]):
+			same = append(same, row)
+		default:
 			changed = append(changed, row)
 		}
 		more, err := t.spellRows(ctx, h)
@@ -148,6 +156,7 @@ func (t *Tx) savePeople(ctx context.Context, held []*register.Held) error {
 	slices.SortFunc(terms, func(a, b []any) int { return strings.Compare(termOf(a), termOf(b)) })
 	return t.inserts(ctx, []insert{
 		{"person", personColumns, "", fresh},
+		{"person", personColumns, personSame, same},
 		{"person", personColumns, personConflict, changed},
 		{"residence", residenceColumns, "", spells},
 		{"term", []string{"home", "term", "person"}, "ON CONFLICT (home, term, person) DO NOTHING", terms},
@@ -176,25 +185,32 @@ func (t *Tx) inserts(ctx context.Context, all []insert) error {
 	return nil
 }
 
-func (t *Tx) personRow(p *vital.Person, l *vital.Life) []any {
-	var seq int64
-	if n := len(p.Entries); n > 0 {
-		seq = int64(p.Entries[n-1])
-	}
+// personFacts is how many of a person's columns are facts.
+const personFacts = 9
+
+// facts are the columns of a person that indexes stand on, and those that change as seldom.
+func (t *Tx) facts(p *vital.Person, l *vital.Life) []any {
 	var at string
 	if s, ok := l.Now(); ok {
 		at = s.Area.String()
-	}
-	var house any
-	if s, ok := l.Stay(); ok {
-		house = s.Household.ID[:]
 	}
 	known := int64(0)
 	if l.Known {
 		known = 1
 	}
-	return []any{t.s.opt.Home, p.ID.ID[:], l.Source, l.Reference, known, l.Name, int64(l.Sex), l.Birth.String(), l.Death.String(), at, house,
-		seq, blob.Acts(p.Acts), blob.Children(p.Children), blob.Seqs(p.Entries)}
+	return append(make([]any, 0, len(personColumns)), t.s.opt.Home, p.ID.ID[:], l.Source, l.Reference, known, l.Name, int64(l.Sex), l.Birth.String(), at)
+}
+
+func (t *Tx) personRow(p *vital.Person, l *vital.Life) []any {
+	var seq int64
+	if n := len(p.Entries); n > 0 {
+		seq = int64(p.Entries[n-1])
+	}
+	var house any
+	if s, ok := l.Stay(); ok {
+		house = s.Household.ID[:]
+	}
+	return append(t.facts(p, l), l.Death.String(), house, seq, blob.Acts(p.Acts), blob.Children(p.Children), blob.Seqs(p.Entries))
 }
 
 func (t *Tx) spellRows(ctx context.Context, h *register.Held) ([][]any, error) {
@@ -247,7 +263,7 @@ func (t *Tx) terms(name string) []string {
 }
 
 func (t *Tx) saveHouses(ctx context.Context, houses []*register.House) error {
-	var fresh, changed, terms [][]any
+	var fresh, same, changed, terms [][]any
 	for _, h := range houses {
 		records, members := blob.House(&h.Now)
 		var head any
@@ -255,9 +271,12 @@ func (t *Tx) saveHouses(ctx context.Context, houses []*register.House) error {
 			head = m.Person.ID[:]
 		}
 		row := []any{t.s.opt.Home, h.Now.ID.ID[:], h.Now.Area().String(), h.Now.Address(), head, int64(len(h.Now.Present())), records, members}
-		if h.Fresh {
+		switch {
+		case h.Fresh:
 			fresh = append(fresh, row)
-		} else {
+		case h.Was.Area() == h.Now.Area():
+			same = append(same, row)
+		default:
 			changed = append(changed, row)
 		}
 		more, err := t.addressRows(ctx, h)
@@ -268,6 +287,7 @@ func (t *Tx) saveHouses(ctx context.Context, houses []*register.House) error {
 	}
 	return t.inserts(ctx, []insert{
 		{"household", householdColumns, "", fresh},
+		{"household", householdColumns, householdSame, same},
 		{"household", householdColumns, householdConflict, changed},
 		{"address_term", []string{"home", "term", "household"}, "ON CONFLICT (home, term, household) DO NOTHING", terms},
 	})

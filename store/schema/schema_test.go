@@ -533,7 +533,7 @@ func TestIndexesPutOffComeBack(t *testing.T) {
 			}
 			return MakeIndexes(ctx, db)
 		}} {
-			if err := DeferIndexes(ctx, db, "person", "event", "area"); err != nil {
+			if err := DeferIndexes(ctx, db, "person_area", "event_person", "sealed"); err != nil {
 				t.Fatal(err)
 			}
 			without := dump(t, db)

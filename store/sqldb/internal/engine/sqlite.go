@@ -20,8 +20,8 @@ import (
 // What the caches of a connection may hold. A page is 4 KiB; negative cache sizes are KiB (sqlite.org/pragma.html#pragma_cache_size).
 const (
 	readerPragmas = "PRAGMA cache_size=-2048; PRAGMA query_only=ON"
-	servingLoad   = "PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864"
-	importLoad    = "PRAGMA cache_size=-262144; PRAGMA wal_autocheckpoint=16384; PRAGMA journal_size_limit=268435456"
+	servingLoad   = "PRAGMA temp_store=DEFAULT; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864"
+	importLoad    = "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-262144; PRAGMA wal_autocheckpoint=16384; PRAGMA journal_size_limit=268435456"
 	CommonPragmas = "PRAGMA busy_timeout=10000; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF"
 
 	// RowsOnly is the application_id of a backup that PostgreSQL made: the rows of all tables without keys and

@@ -1,0 +1,38 @@
+package register
+
+import (
+	"context"
+
+	"wanjia/store/schema"
+	"wanjia/store/sqldb"
+)
+
+const anybodySQL = `SELECT count(*) FROM (SELECT id FROM person WHERE home = $1 LIMIT 1) AS one`
+
+// putOff are the indexes that nothing asks while rows come in, and that take longest to keep when areas come in any order.
+// The index of names and birth dates stays: namesakes are looked for with every row.
+func putOff() []string { return []string{"person_area", "household_area", "event_area"} }
+
+// Pour makes the database ready for rows by the million, until Settle. In a register of nobody the indexes that only
+// desks need are made at the end; if the program dies before that, whoever opens the place next makes them.
+func (s *Store) Pour(ctx context.Context) error {
+	if err := s.db.Tune(ctx, sqldb.ForImport); err != nil {
+		return err
+	}
+	var people int64
+	err := s.db.Read(ctx, func(rx *sqldb.Rx) error {
+		return rx.QueryRow(ctx, anybodySQL, s.opt.Home).Scan(&people)
+	})
+	if err != nil || people > 0 {
+		return err
+	}
+	return schema.DeferIndexes(ctx, s.db, putOff()...)
+}
+
+// Settle makes the database ready for desks again.
+func (s *Store) Settle(ctx context.Context) error {
+	if err := schema.MakeIndexes(ctx, s.db); err != nil {
+		return err
+	}
+	return s.db.Tune(ctx, sqldb.ForServing)
+}
