@@ -1,6 +1,6 @@
 // Package bench measures the program from outside, by its own binary, each figure beside a floor that is measured in the
-// same run: what the same rows, bytes or questions cost with nothing of ours around them. It asserts nothing: machines
-// are noisy, and a person reads the ratios.
+// same run: what the same rows, bytes or questions cost with nothing of ours around them. It says what reaches its goal
+// and asserts nothing: machines are noisy, and a person reads the ratios.
 package bench
 
 import (
@@ -10,39 +10,28 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"sort"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"wanjia/base/clock"
 	"wanjia/base/fault"
+	"wanjia/store/probe"
 )
-
-// Sheets writes the sheets of a made-up place of so many people into a folder.
-type Sheets func(dir string, people int) error
 
 // Options say what to measure with.
 type Options struct {
-	Binary string // the program
-	People int
-	DB     string // a PostgreSQL URL for the same on PostgreSQL; empty for SQLite
-	Dir    string // where the data go; kept between runs if it is named
-	Sheets Sheets
-	Clock  clock.Clock
-	Out    io.Writer
-	Err    io.Writer
+	Binary  string // the program
+	People  int
+	DB      string // a PostgreSQL URL, to measure the same there and print it beside; empty for SQLite alone
+	Dir     string // where the data go; used again where they are there already
+	Profile string // a folder for CPU profiles of the program; empty for none
+	Sheets  Sheets
+	Clock   clock.Clock
+	Err     io.Writer // progress
 }
 
-// Line is one figure beside its floor.
-type Line struct {
-	Name  string
-	Value float64
-	Unit  string
-	Floor float64 // in the same unit; 0 where there is none to compare with
-	What  string  // what the floor is
-	Goal  string
-}
+// Sheets writes the sheets of a made-up place of so many people into a folder.
+type Sheets func(dir string, people int) error
 
 // bench is one thing to measure.
 type bench struct {
@@ -51,7 +40,7 @@ type bench struct {
 }
 
 func all() []bench {
-	return []bench{{"import", importing}, {"start", starting}, {"birth", births}, {"find", finding}, {"figures", figuring}}
+	return []bench{{"import", importing}, {"start", starting}, {"birth", births}, {"find", finding}, {"figures", figuring}, {"memory", holding}}
 }
 
 // Names are the benchmarks there are.
@@ -63,55 +52,56 @@ func Names() []string {
 	return out
 }
 
-// run is the state that benchmarks share: the sheets, the imported place, the server.
+// run is the state that the benchmarks of one engine share: the sheets, the imported place, the server.
 type run struct {
 	Options
+	engine       string
 	sheets, data string
+	db           string // the URL of the measured place; empty for SQLite
 	server       *server
 }
 
-// Run measures what is named, or everything, and prints the table.
-func Run(ctx context.Context, o Options, names []string) error {
+// Run measures what is named, or everything: on SQLite, and on PostgreSQL where its URL is given.
+func Run(ctx context.Context, o Options, names []string) (Table, error) {
 	for _, n := range names {
 		if !slices.Contains(Names(), n) {
-			return fault.New(fault.Invalid, "cli.bench.name", "name", n, "names", strings.Join(Names(), ", "))
+			return Table{}, fault.New(fault.Invalid, "cli.bench.name", "name", n, "names", strings.Join(Names(), ", "))
 		}
 	}
-	r := &run{Options: o, sheets: filepath.Join(o.Dir, "sheets"), data: filepath.Join(o.Dir, "data")}
+	t := newTable(o.People)
+	lite := &run{Options: o, engine: SQLite, sheets: filepath.Join(o.Dir, "sheets"), data: filepath.Join(o.Dir, "data")}
+	if err := lite.measure(ctx, &t, names); err != nil || o.DB == "" {
+		return t, err
+	}
+	place, drop, err := probe.Reserve(ctx, o.DB, o.Clock, "wanjia_bench")
+	if err != nil {
+		return t, err
+	}
+	pg := &run{Options: o, engine: PostgreSQL, sheets: lite.sheets, data: filepath.Join(o.Dir, "data-postgres"), db: place}
+	err = pg.measure(ctx, &t, names)
+	if gone := drop(context.WithoutCancel(ctx)); err == nil {
+		err = gone
+	}
+	return t, err
+}
+
+func (r *run) measure(ctx context.Context, t *Table, names []string) error {
 	defer r.stop()
-	var lines []Line
 	for _, b := range all() {
 		if len(names) > 0 && !slices.Contains(names, b.name) {
 			continue
 		}
-		r.say("bench %s …", b.name)
-		more, err := b.run(ctx, r)
-		lines = append(lines, more...)
+		r.say("bench %s (%s) …", b.name, r.engine)
+		lines, err := b.run(ctx, r)
+		t.add(r.engine, lines)
 		if err != nil {
-			return fmt.Errorf("bench %s: %w", b.name, err)
+			return fmt.Errorf("bench %s (%s): %w", b.name, r.engine, err)
 		}
 	}
-	return r.print(lines)
+	return nil
 }
 
 func (r *run) say(format string, args ...any) { _, _ = fmt.Fprintf(r.Err, format+"\n", args...) } // a message lost is no harm
-
-func (r *run) print(lines []Line) error {
-	w := tabwriter.NewWriter(r.Out, 0, 4, 2, ' ', tabwriter.AlignRight)
-	text := "figure\tmeasured\tfloor\tratio\tgoal\t\n"
-	for _, l := range lines {
-		floor, ratio := "", ""
-		if l.Floor > 0 {
-			floor = fmt.Sprintf("%.4g %s (%s)", l.Floor, l.Unit, l.What)
-			ratio = fmt.Sprintf("%.2f", l.Value/l.Floor)
-		}
-		text += fmt.Sprintf("%s\t%.4g %s\t%s\t%s\t%s\t\n", l.Name, l.Value, l.Unit, floor, ratio, l.Goal)
-	}
-	if _, err := io.WriteString(w, text); err != nil {
-		return err
-	}
-	return w.Flush()
-}
 
 // makeSheets writes the sheets once.
 func (r *run) makeSheets() error {
@@ -128,12 +118,22 @@ func (r *run) makeSheets() error {
 // since is how long something took.
 func (r *run) since(start time.Time) time.Duration { return r.Clock.Now().Sub(start) }
 
-// quantile of measured durations, in milliseconds.
-func quantile(all []time.Duration, q float64) float64 {
-	if len(all) == 0 {
-		return 0
+// timed runs something and adds how long it took.
+func (r *run) timed(to *[]time.Duration, do func() error) error {
+	start := r.Clock.Now()
+	err := do()
+	*to = append(*to, r.since(start))
+	return err
+}
+
+// probe looks into the measured place beside the server.
+func (r *run) probe() probe.Place { return probe.Open(r.data, r.db, r.Clock) }
+
+// scratch is an empty database of the same engine, and how to do away with it.
+func (r *run) scratch(ctx context.Context) (probe.Place, func(context.Context) error, error) {
+	if r.db == "" {
+		return probe.Scratch(ctx, r.Dir, r.Clock)
 	}
-	sorted := slices.Clone(all)
-	sort.Slice(sorted, func(i, j int) bool { return sorted[i] < sorted[j] })
-	return float64(sorted[min(len(sorted)-1, int(q*float64(len(sorted))))]) / float64(time.Millisecond)
+	url, drop, err := probe.Reserve(ctx, r.DB, r.Clock, "wanjia_bench_floor")
+	return probe.Open("", url, r.Clock), drop, err
 }

@@ -210,6 +210,27 @@ func whoPhones(h *house, t *testing.T, text string) (phone string, who person.ID
 	return phone, who, err
 }
 
+func TestWhoAsksForNoMoreIsToldThatItIsDone(t *testing.T) {
+	h := newHouse(t)
+	c := h.window(t)
+	key := freshKey()
+	done := c.post("/events", mother(), "Idempotency-Key", key, "Prefer", "respond-async, return=minimal").want(t, "the mother", 200, "")
+	if done.json["event"] != nil || done.json["entry"] != key || done.json["receipt"] == "" {
+		t.Errorf("answer %v: want entry and receipt and no event", done)
+	}
+	mum, err := person.ParseID(done.json["person"].(string))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, _, err := h.looks.Looks(t.Context(), mum, page.Page{Size: 200})
+	if err != nil || len(all) != 0 {
+		t.Errorf("looks %v, %v: want none, nothing was shown", all, err)
+	}
+	if whole := c.post("/events", mother(), "Idempotency-Key", key).want(t, "again", 200, ""); whole.json["event"] == nil {
+		t.Errorf("answer %v: want the event", whole)
+	}
+}
+
 func TestEveryLookIsWrittenDown(t *testing.T) {
 	h := newHouse(t)
 	c := h.window(t)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 
@@ -16,13 +17,23 @@ func runBench(ctx context.Context, e *env, args []string) (int, error) {
 	f := e.newFlags("bench")
 	people := f.Int("people", 1_000_000, e.say("cli.bench.people"))
 	keep := f.String("keep", "", e.say("cli.bench.keep"))
+	profile := f.String("profile", "", e.say("cli.bench.profile"))
+	asJSON := f.Bool("json", false, e.say("cli.flag.json"))
 	names, err := f.parse(args)
 	if err != nil {
 		return exitUsage, err
 	}
-	binary, err := os.Executable()
-	if err != nil {
+	o := bench.Options{People: *people, DB: f.db, Clock: clock.System{}, Err: e.err, Sheets: madeSheets}
+	if o.Binary, err = os.Executable(); err != nil {
 		return exitFailed, err
+	}
+	if *profile != "" {
+		if o.Profile, err = filepath.Abs(*profile); err != nil {
+			return exitFailed, err
+		}
+		if err := os.MkdirAll(o.Profile, 0o700); err != nil {
+			return exitFailed, err
+		}
 	}
 	dir := *keep
 	if dir == "" {
@@ -31,22 +42,32 @@ func runBench(ctx context.Context, e *env, args []string) (int, error) {
 		}
 		defer os.RemoveAll(dir)
 	}
-	if dir, err = filepath.Abs(dir); err != nil {
+	if o.Dir, err = filepath.Abs(dir); err != nil {
 		return exitFailed, err
 	}
-	o := bench.Options{Binary: binary, People: *people, DB: f.db, Dir: dir, Clock: clock.System{}, Out: e.out, Err: e.err,
-		Sheets: func(dir string, people int) error {
-			made, err := synth.New(synth.Options{People: people, Seed: 1})
-			if err != nil {
-				return err
-			}
-			_, err = demo.WriteSheets(made, dir, func(string, int64, int64) {})
-			return err
-		}}
-	if err := bench.Run(ctx, o, names); fault.Is(err, "cli.bench.name") {
+	table, err := bench.Run(ctx, o, names)
+	if fault.Is(err, "cli.bench.name") {
 		return exitUsage, err
-	} else if err != nil {
+	}
+	show := table.Print
+	if *asJSON {
+		show = table.JSON
+	}
+	if err := errors.Join(err, show(e.out)); err != nil { // what was measured before it failed is shown too
 		return exitFailed, err
+	}
+	if len(table.Missed()) > 0 {
+		return exitShort, nil
 	}
 	return exitDone, nil
+}
+
+// madeSheets writes the sheets of a made-up place.
+func madeSheets(dir string, people int) error {
+	made, err := synth.New(synth.Options{People: people, Seed: 1})
+	if err != nil {
+		return err
+	}
+	_, err = demo.WriteSheets(made, dir, func(string, int64, int64) {})
+	return err
 }

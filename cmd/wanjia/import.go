@@ -93,6 +93,9 @@ func (im *importer) sheet(word string) bool {
 }
 
 func (im *importer) run(ctx context.Context, p *place) (int, error) {
+	if im.dry { // nothing is to change, not even for a while
+		return im.take(ctx, p)
+	}
 	calm, err := p.pour(ctx)
 	if err != nil {
 		return exitFailed, err

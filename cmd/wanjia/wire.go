@@ -149,19 +149,23 @@ func (p *place) wire(ctx context.Context) error {
 
 // pourRows is how many rows share a transaction where the data folder is the importer's own: the more, the fewer times a
 // page of an index is written.
-const pourRows = 10_000
+const pourRows = 5000
 
 // importGC lets the heap grow to some hundred megabytes before the collector comes.
 const importGC = 400
+
+// importMemory is what the heap may grow to; the collector comes oftener near it. SQLite's cache stands beside it.
+const importMemory = 512 << 20
 
 // pour makes the program ready for rows by the million, memory for speed, until calm is called.
 func (p *place) pour(ctx context.Context) (calm func(context.Context) error, err error) {
 	if err := p.store.Pour(ctx); err != nil {
 		return nil, err
 	}
-	before := debug.SetGCPercent(importGC)
+	before, limit := debug.SetGCPercent(importGC), debug.SetMemoryLimit(importMemory)
 	return func(ctx context.Context) error {
 		debug.SetGCPercent(before)
+		debug.SetMemoryLimit(limit)
 		return p.store.Settle(ctx)
 	}, nil
 }

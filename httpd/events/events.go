@@ -99,7 +99,18 @@ type Registered struct {
 
 type draftIn struct {
 	gate.Key
-	Body EventDraft
+	Prefer string `header:"Prefer" maxLength:"200" doc:"return=minimal leaves the event out of the answer (RFC 7240), for machines that write much"`
+	Body   EventDraft
+}
+
+// minimal says that the author asks for no more than that it is done.
+func (in *draftIn) minimal() bool {
+	for p := range strings.SplitSeq(in.Prefer, ",") {
+		if strings.EqualFold(strings.TrimSpace(p), "return=minimal") {
+			return true
+		}
+	}
+	return false
 }
 
 // EventPath names an event.
@@ -142,8 +153,13 @@ func (r *routes) writes() {
 		if err != nil {
 			return nil, err
 		}
-		return r.do(ctx, register.Command{ID: journal.ID{ID: key}, Kind: journal.Kind(in.Body.Kind), Typed: in.Body.Values,
-			Overrides: overrides(in.Body.Overrides), Base: journal.Seq(in.Body.Base)})
+		c := register.Command{ID: journal.ID{ID: key}, Kind: journal.Kind(in.Body.Kind), Typed: in.Body.Values,
+			Overrides: overrides(in.Body.Overrides), Base: journal.Seq(in.Body.Base)}
+		if !in.minimal() {
+			return r.do(ctx, c)
+		}
+		out, _, err := r.write(ctx, c)
+		return gate.Reply(out), err
 	})
 	gate.Handle(r.g, gate.Op{ID: "correct-event", Method: http.MethodPost, Path: "/events/{entry}/correct", Tag: "events", In: "body.values",
 		Who: gate.May(access.Correct), Summary: "Replace what an event says by what is right"}, r.correct)
@@ -161,15 +177,27 @@ func (r *routes) writes() {
 	})
 }
 
+// write registers. Nobody is shown anything by that, so no look is written down.
+func (r *routes) write(ctx context.Context, c register.Command) (out Registered, event journal.ID, err error) {
+	done, err := r.desk.Do(ctx, gate.Who(ctx).Actor, c)
+	if err != nil {
+		return out, event, err
+	}
+	out = Registered{Written: shape.WrittenOf(done.Entry, done.Seq), Person: done.Subject.String()}
+	if kind, ok := vital.Find(c.Kind); ok && kind.Sealed {
+		out.Person = ""
+	}
+	return out, done.Event, nil
+}
+
 // do registers, and answers with the event as it then stands.
 func (r *routes) do(ctx context.Context, c register.Command) (*gate.Answer[Registered], error) {
 	who := gate.Who(ctx)
-	done, err := r.desk.Do(ctx, who.Actor, c)
+	out, event, err := r.write(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	out := Registered{Written: shape.WrittenOf(done.Entry, done.Seq), Person: done.Subject.String()}
-	whole, err := r.read.Event(ctx, who.Actor, done.Event)
+	whole, err := r.read.Event(ctx, who.Actor, event)
 	switch {
 	case err == nil:
 		event := shape.EventOf(who.Lang, whole.Event)
