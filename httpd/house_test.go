@@ -221,7 +221,7 @@ func newHouse(tb testing.TB) *house {
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Built: true, Ready: func(context.Context) error { return nil },
 		Accounts: h.staff, Looks: h.looks, Areas: areaTree{store}, Register: h.reg,
 		Office: h.office, Notices: notices.New(&seen), Inbox: inbox.New(&seen), Recorder: recorder{tree}, Figures: figs, Journal: ledger.New(ledgerStore{store}, signer, vkey, h.clock), Host: host{},
-		Imports: sheets, Exports: exported})
+		Imports: sheets, Exports: exported, Cases: caseDesk(tb, &seen, store)})
 	h.admin = access.Actor{Account: "operator", Operator: true, Purpose: access.AdministrationPurpose}
 	return h
 }

@@ -18,6 +18,7 @@ import (
 	"wanjia/domain/access"
 	"wanjia/httpd/accounts"
 	"wanjia/httpd/areas"
+	"wanjia/httpd/cases"
 	"wanjia/httpd/entries"
 	"wanjia/httpd/events"
 	"wanjia/httpd/exports"
@@ -79,6 +80,7 @@ type Options struct {
 	Host     system.Host
 	Imports  imports.Desk
 	Exports  exports.Desk
+	Cases    cases.Desk
 	Origin   string // by which people reach the server; empty is however they do
 }
 
@@ -123,6 +125,7 @@ func (s *Server) routes() {
 	people.Routes(s.gate, s.opt.Office, s.opt.Looks)
 	events.Routes(s.gate, s.opt.Register, s.opt.Office, s.opt.Areas)
 	notices.Routes(s.gate, s.opt.Notices)
+	cases.Routes(s.gate, s.opt.Cases)
 	entries.Routes(s.gate, s.opt.Inbox)
 	areas.Routes(s.gate, s.opt.Areas, s.opt.Recorder)
 	figures.Routes(s.gate, s.opt.Figures)

@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 
@@ -17,9 +14,7 @@ import (
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
-	"wanjia/exchange/pack"
 	"wanjia/exchange/pack/schemes"
-	"wanjia/packs"
 	storeben "wanjia/store/benefit"
 
 	"wanjia/desk/benefits"
@@ -94,19 +89,11 @@ func (p *place) benefitDesk() (*benefits.Desk, error) {
 	return benefits.New(benefitStore{storeben.New(p.store)}, p.looks, set), nil
 }
 
-// schemesOf reads the schemes of the program's packs and of the folder's own.
+// schemesOf reads the schemes of all content.
 func schemesOf(dir string) (benefit.Set, []*fault.Fault) {
-	own := filepath.Join(dir, "packs")
-	files := pack.Over(packs.Files(), os.DirFS(own))
-	names := []string{"core", "cn-township"}
-	entries, err := os.ReadDir(own)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, []*fault.Fault{fault.New(fault.Internal, "cli.file", "file", own).Because(err)}
-	}
-	for _, e := range entries {
-		if e.IsDir() && !slices.Contains(names, e.Name()) {
-			names = append(names, e.Name())
-		}
+	files, names, err := contentOf(dir)
+	if err != nil {
+		return nil, []*fault.Fault{fault.New(fault.Internal, "cli.file", "file", dir).Because(err)}
 	}
 	return schemes.Load(files, names...)
 }

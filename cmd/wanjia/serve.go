@@ -83,8 +83,12 @@ func (p *place) serve(ctx context.Context, e *env, s serving) error {
 	go hub.Watch(watch, watchEvery, p.head)
 	sheets, end := p.workOnImports(ctx, log)
 	defer end()
+	options, err := p.options(log, hub, sheets, s)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
 	srv := &http.Server{
-		Handler:           httpd.New(p.options(log, hub, sheets, s)),
+		Handler:           httpd.New(options),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       10 * time.Minute, // routes bound their bodies themselves; those that last lift this
 		WriteTimeout:      10 * time.Minute,
@@ -134,13 +138,17 @@ func finish(ctx context.Context, srv *http.Server, hub *live.Hub, done <-chan er
 }
 
 // options are the desks of the place, as the server takes them.
-func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s serving) httpd.Options {
+func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s serving) (httpd.Options, error) {
 	of := p.officeView()
+	desk, err := p.caseDesk(&of)
+	if err != nil {
+		return httpd.Options{}, err
+	}
 	return httpd.Options{Clock: p.clock, Log: log, Version: version, Proxied: s.proxied, Site: web.Files(), Built: site.Built(web.Built()), Live: hub,
 		Ready: func(ctx context.Context) error { _, err := p.head(ctx); return err }, Demo: s.demo,
 		Accounts: p.staff, Looks: p.looks, Areas: areaTree{p.store}, Register: p.reg, Office: office.New(of), Notices: notices.New(&of), Inbox: inbox.New(&of), Recorder: areaRecorder{p},
 		Figures: p.figures, Journal: p.ledger, Host: host{p, p.clock.Now()}, Origin: s.origin,
-		Imports: sheets, Exports: p.exports}
+		Imports: sheets, Exports: p.exports, Cases: desk}, nil
 }
 
 // officeView is what the desks stand on that read.

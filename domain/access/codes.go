@@ -70,17 +70,18 @@ const (
 	Verify           // check the journal, a receipt or a certificate
 	Notify           // tell of a vital event, and declare one
 	Settle           // register or refuse what was notified, and settle what couldn't be applied
+	Handle           // open a case and take its steps, as far as its kind lets the desk
 	actEnd
 	actCount = actEnd - 1
 )
 
 // Acts lists every act.
 func Acts() []Act {
-	return []Act{Find, Open, List, Register, Correct, Void, Import, Export, Figures, Audit, ManageAreas, ManageUsers, ManageSystem, Verify, Notify, Settle}
+	return []Act{Find, Open, List, Register, Correct, Void, Import, Export, Figures, Audit, ManageAreas, ManageUsers, ManageSystem, Verify, Notify, Settle, Handle}
 }
 
 var actCodes = [actEnd]string{"", "find", "open", "list", "register", "correct", "void", "import", "export", "figures", "audit",
-	"manage_areas", "manage_users", "manage_system", "verify", "notify", "settle"}
+	"manage_areas", "manage_users", "manage_system", "verify", "notify", "settle", "handle"}
 
 // ParseAct reads an act's code.
 func ParseAct(text string) (Act, error) {

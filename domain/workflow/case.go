@@ -79,27 +79,35 @@ func (d *Definition) Take(c Case, a Act) (Case, error) {
 	if utf8.RuneCountInString(a.Reason) > maxText {
 		return c, fault.New(fault.TooMuch, "workflow.long", "field", "reason", "max", strconv.Itoa(maxText)).In("reason")
 	}
+	for _, f := range step.Fields {
+		if f.Party && values[f.Code] == a.By {
+			return c, fault.New(fault.Denied, "workflow.party")
+		}
+	}
+	return d.settle(c, step, a, values, func(n Case) string {
+		switch {
+		case a.Step == "":
+			return d.Start
+		case step.To == "" || len(n.signed[a.Step]) < step.hands(n.Values):
+			return n.State
+		}
+		return step.To
+	}), nil
+}
+
+// settle is the case with an act added that leads where to says.
+func (d *Definition) settle(c Case, step Step, a Act, values map[string]string, to func(Case) string) Case {
 	n := c.clone()
 	n.Definition = d.ID
 	maps.Copy(n.Values, values)
 	n.note(step, values)
-	if slices.Contains(n.Parties, a.By) {
-		return c, fault.New(fault.Denied, "workflow.party")
-	}
 	n.extra += step.Extends
-	to := d.Start
 	if a.Step != "" {
-		if to = step.To; to == "" {
-			to = c.State
-		}
 		n.signed[a.Step] = append(n.signed[a.Step], a.By)
-		if len(n.signed[a.Step]) < step.hands(n.Values) {
-			to = c.State
-		}
 	}
-	d.enter(&n, to, a)
+	d.enter(&n, to(n), a)
 	n.Acts = append(n.Acts, Done{a.ID, a.Step, a.By, a.On, a.Reason, n.State})
-	return n, nil
+	return n
 }
 
 func (c Case) clone() Case {
@@ -135,12 +143,18 @@ func (d *Definition) enter(c *Case, to string, a Act) {
 	if c.pausing {
 		c.paused = append(c.paused, span{c.Entered, a.On})
 	}
-	s, _ := d.State(to) // Check saw to it that there is one
+	s, _ := d.State(to) // a state that a later definition lacks neither pauses nor ends
 	c.State, c.Entered, c.pausing, c.extra = to, a.On, s.Pauses, 0
 	c.signed = map[string][]string{}
 	if _, before := c.First[to]; !before {
 		c.First[to] = a.On
 	}
+}
+
+// Admits says why an act can't be taken now, nil where it can as far as its values let it.
+func (d *Definition) Admits(c Case, a Act) error {
+	_, err := d.admit(c, a)
+	return err
 }
 
 // admit is the step of an act if it may be taken now, by this actor.

@@ -7,8 +7,8 @@ import (
 
 // Calendar knows which days are worked.
 type Calendar interface {
-	// Add is the n-th working day after a day.
-	Add(d day.Day, n int) (day.Day, error)
+	// Due is the n-th working day after a day; sure is false where the days off up to then haven't been announced yet.
+	Due(start day.Day, n int) (due day.Day, sure bool)
 }
 
 // Turn is whose turn it is in a case, and by when.
@@ -16,18 +16,19 @@ type Turn struct {
 	Owner    access.Desk
 	Due      day.Day // 0 where the state has no clock
 	Clocked  bool
+	Sure     bool // false where a calendar that isn't announced yet may still move it
 	Escalate access.Desk
 }
 
-// Turn is whose turn it is. A calendar that doesn't reach so far is an error, never a guess.
-func (d *Definition) Turn(c Case, cal Calendar) (Turn, error) {
+// Turn is whose turn it is.
+func (d *Definition) Turn(c Case, cal Calendar) Turn {
 	s, ok := d.State(c.State)
 	if !ok || s.Final {
-		return Turn{}, nil
+		return Turn{}
 	}
 	t := Turn{Owner: s.Owner}
 	if s.Clock == nil {
-		return t, nil
+		return t
 	}
 	since := c.Entered
 	if s.Clock.Since != "" {
@@ -37,25 +38,22 @@ func (d *Definition) Turn(c Case, cal Calendar) (Turn, error) {
 		}
 		since = first
 	}
-	due, err := s.Clock.due(since, c.extra, cal)
-	if err != nil {
-		return t, err
-	}
+	due, sure := s.Clock.due(since, c.extra, cal)
 	for _, p := range c.paused {
 		if p.from >= since {
 			due += p.to - p.from
 		}
 	}
-	t.Due, t.Clocked, t.Escalate = due, true, s.Clock.Escalate
-	return t, nil
+	t.Due, t.Clocked, t.Sure, t.Escalate = due, true, sure, s.Clock.Escalate
+	return t
 }
 
-func (k Clock) due(since day.Day, extra int, cal Calendar) (day.Day, error) {
+func (k Clock) due(since day.Day, extra int, cal Calendar) (day.Day, bool) {
 	n := k.Days + extra
 	if k.Count == WorkingDays {
-		return cal.Add(since, n)
+		return cal.Due(since, n)
 	}
-	return since + day.Day(n), nil
+	return since + day.Day(n), true
 }
 
 // Late is by how many days a turn is overdue; 0 is in time.

@@ -151,14 +151,12 @@ func (d *Definition) Step(id string) (Step, bool) {
 
 // Field finds a field by its code, in whichever step asks for it.
 func (d *Definition) Field(code string) (Field, bool) {
-	for _, s := range append([]Step{d.Opening}, d.Steps...) {
-		for _, f := range s.Fields {
-			if f.Code == code {
-				return f, true
-			}
-		}
+	all := d.Fields()
+	i := slices.IndexFunc(all, func(f Field) bool { return f.Code == code })
+	if i < 0 {
+		return Field{}, false
 	}
-	return Field{}, false
+	return all[i], true
 }
 
 // Out are the steps that lead on from a state, or may be taken in it.
@@ -167,6 +165,34 @@ func (d *Definition) Out(state string) []Step {
 	for _, s := range d.Steps {
 		if slices.Contains(s.From, state) {
 			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Concerns says whether one of the desks has anything to do in such a case.
+func (d *Definition) Concerns(desks []access.Desk) bool {
+	if d.Opening.byAny(desks) || slices.ContainsFunc(d.States, func(s State) bool { return slices.Contains(desks, s.Owner) }) {
+		return true
+	}
+	return slices.ContainsFunc(d.Steps, func(s Step) bool { return s.byAny(desks) })
+}
+
+// MayOpen says whether one of an actor's grants, for the purpose chosen, is for a desk that opens such cases.
+func (d *Definition) MayOpen(who access.Actor) bool {
+	return slices.ContainsFunc(who.Grants, func(g access.Grant) bool {
+		return g.Purpose == d.Purpose && g.Purpose == who.Purpose && slices.Contains(d.Opening.By, g.Desk)
+	})
+}
+
+// Fields are all fields of the kind, each once, in the order in which they are first asked for.
+func (d *Definition) Fields() []Field {
+	var out []Field
+	for _, s := range append([]Step{d.Opening}, d.Steps...) {
+		for _, f := range s.Fields {
+			if !slices.ContainsFunc(out, func(o Field) bool { return o.Code == f.Code }) {
+				out = append(out, f)
+			}
 		}
 	}
 	return out

@@ -6,6 +6,7 @@ import (
 	"wanjia/domain/journal"
 	"wanjia/domain/notice"
 	"wanjia/domain/quarantine"
+	"wanjia/domain/workflow"
 	"wanjia/store/register/follow"
 	"wanjia/store/sqldb"
 )
@@ -37,4 +38,17 @@ func (r *Reader) Quarantine(ctx context.Context, state quarantine.State, before 
 // Held is one held entry.
 func (r *Reader) Held(ctx context.Context, root journal.ID) (quarantine.Held, bool, error) {
 	return follow.Held(ctx, r.q, root)
+}
+
+const (
+	casesSQL   = follow.CasesSQL + `seq < $1 ORDER BY seq DESC LIMIT $2`
+	casesOfSQL = follow.CasesSQL + `flow = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3`
+)
+
+// Cases are at most n cases whose first entry stands before a position, the newest first; no flow is every kind.
+func (r *Reader) Cases(ctx context.Context, flow string, before journal.Seq, n int) ([]workflow.File, error) {
+	if flow == "" {
+		return sqldb.Collect(ctx, r.q, follow.ScanCase, casesSQL, int64(before), int64(n))
+	}
+	return sqldb.Collect(ctx, r.q, follow.ScanCase, casesOfSQL, flow, int64(before), int64(n))
 }

@@ -1,9 +1,36 @@
 package register
 
-import "wanjia/store/sqldb"
+import (
+	"context"
+
+	"wanjia/domain/area"
+	"wanjia/domain/journal"
+	"wanjia/domain/person"
+	"wanjia/domain/workflow"
+	"wanjia/store/register/follow"
+	"wanjia/store/sqldb"
+)
 
 // Querier asks for other tables at the reader's moment; stores of other desks stand on it.
 func (r *Reader) Querier() sqldb.Querier { return r.q }
 
 // Home is the office that answers for the people, first in their keys.
 func (s *Store) Home() string { return s.opt.Home }
+
+// Case is where a case stands.
+func (r *Reader) Case(ctx context.Context, root journal.ID) (workflow.File, bool, error) {
+	return follow.Case(ctx, r.q, root)
+}
+
+const personHomeSQL = `SELECT area FROM person WHERE home = $1 AND id = $2`
+
+// Home is the area where somebody lives, or lived last.
+func (r *Reader) Home(ctx context.Context, p person.ID) (area.Code, bool, error) {
+	var code string
+	ok, err := r.q.QueryRow(ctx, personHomeSQL, r.s.opt.Home, p.ID[:]).One(&code)
+	if err != nil || !ok || code == "" {
+		return area.Code{}, ok, err
+	}
+	c, err := area.ParseCode(code)
+	return c, true, err
+}

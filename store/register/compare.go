@@ -26,6 +26,7 @@ func projections() []projection {
 		{"blind", "home, digest, person, kind, entry", "1 = 1", "home, digest, person, entry"},
 		{"notice", "id, kind, stage, area, date, seq, versions, event, reason", "1 = 1", "id"},
 		{"quarantine", "id, entry, kind, area, seq, why, state, done", "1 = 1", "id"},
+		{"case_file", "id, flow, state, owner, escalate, due, area, subject, opened, changed, parties, seq, entries", "1 = 1", "id"},
 		{"pop_delta", strings.Join(popColumns, ", "), "n <> 0 OR days <> 0", "area, month, sex, cohort"},
 		{"event_count", strings.Join(countColumns, ", "), "n <> 0", "area, month, kind, sex, age, extra"},
 		{"receipt", "number, seq", "1 = 1", "number, seq"},

@@ -20,6 +20,7 @@ import (
 	"wanjia/domain/register"
 	"wanjia/domain/residence"
 	"wanjia/domain/vital"
+	"wanjia/domain/workflow"
 )
 
 // Journal reads entries and the tree of areas.
@@ -69,9 +70,16 @@ type Waiting interface {
 	Held(ctx context.Context, root journal.ID) (quarantine.Held, bool, error)
 }
 
+// Cases tells where cases stand, the newest first, at most n of them before a position.
+type Cases interface {
+	Cases(ctx context.Context, flow string, before journal.Seq, n int) ([]workflow.File, error)
+	Case(ctx context.Context, root journal.ID) (workflow.File, bool, error)
+}
+
 // Reader is one moment of the register.
 type Reader interface {
 	Journal
+	Cases
 	Lives
 	Ways
 	Rows

@@ -1,4 +1,4 @@
-// Package follow keeps the tables that follow from the journal's entries alone: notices and the quarantine. It is called
+// Package follow keeps the tables that follow from the journal's entries alone: notices, the quarantine and cases. It is called
 // where entries are appended, so that what a desk writes, what a replay writes and what is rebuilt can't differ.
 package follow
 
@@ -12,6 +12,7 @@ import (
 	"wanjia/domain/journal"
 	"wanjia/domain/notice"
 	"wanjia/domain/quarantine"
+	"wanjia/domain/workflow"
 	"wanjia/store/register/blob"
 	"wanjia/store/sqldb"
 )
@@ -23,7 +24,7 @@ const (
 	// NoticesSQL selects what ScanNotice reads.
 	NoticesSQL = `SELECT ` + noticeColumnList + ` FROM notice WHERE `
 	// HeldSQL selects what ScanHeld reads.
-	HeldSQL    = `SELECT ` + quarantineColumnList + ` FROM quarantine WHERE `
+	HeldSQL = `SELECT ` + quarantineColumnList + ` FROM quarantine WHERE `
 )
 
 // Entries brings the tables to where entries lead, in their order.
@@ -43,6 +44,11 @@ func Entries(ctx context.Context, tx *sqldb.Tx, entries []journal.Entry) error {
 			}
 			h.ID = root
 			if err := saveHeld(ctx, tx, quarantine.Apply(h, e, body)); err != nil {
+				return err
+			}
+		}
+		if root, ok := workflow.Of(e, body); ok {
+			if err := applyCase(ctx, tx, root, e, body); err != nil {
 				return err
 			}
 		}
@@ -66,7 +72,7 @@ const refMark = `"` + notice.RefField + `":"`
 // mayConcern spares reading the bodies of a million rows of a sheet.
 func mayConcern(e journal.Entry) bool {
 	switch e.Kind {
-	case notice.Notify, notice.Declare, notice.Refuse, quarantine.Hold, quarantine.Release, quarantine.Discard:
+	case notice.Notify, notice.Declare, notice.Refuse, quarantine.Hold, quarantine.Release, quarantine.Discard, workflow.EntryKind:
 		return true
 	}
 	return bytes.Contains(e.Body, []byte(refMark))

@@ -1,0 +1,284 @@
+// Package cases is the desk at which cases are opened, handed on and closed: claims, appeals, complaints, orders, whatever kinds the
+// packs define. What may be done is the definition's; this desk loads a case, asks it, and writes the entry. It shows a case to the
+// desks whose kind it is and to nobody whom it is about.
+package cases
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"wanjia/base/clock"
+	"wanjia/base/day"
+	"wanjia/base/fault"
+	"wanjia/desk/office/view"
+	"wanjia/desk/register/sealed"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/journal"
+	"wanjia/domain/person"
+	"wanjia/domain/workflow"
+)
+
+// Tx is a transaction in which a step is written.
+type Tx interface {
+	sealed.Salts
+	Now() int64
+	Head(ctx context.Context) (journal.Seq, error)
+	Tree(ctx context.Context) (*area.Tree, error)
+	Case(ctx context.Context, root journal.ID) (workflow.File, bool, error)
+	Entries(ctx context.Context, seqs []journal.Seq) (map[journal.Seq]journal.Entry, error)
+	EntryByID(ctx context.Context, id journal.ID) (journal.Entry, bool, error)
+	Home(ctx context.Context, p person.ID) (area.Code, bool, error)
+	Append(ctx context.Context, entries []journal.Entry) error
+	SaveSalts(ctx context.Context, salts map[person.ID][16]byte) error
+}
+
+// Store opens transactions.
+type Store interface {
+	Write(ctx context.Context, fn func(Tx) error) error
+}
+
+// Desk handles cases.
+type Desk struct {
+	office *view.Office
+	store  Store
+	flows  map[string]*workflow.Definition
+	cal    workflow.Calendar
+}
+
+// New is a desk over the kinds of cases that the packs define.
+func New(office *view.Office, store Store, flows map[string]*workflow.Definition, cal workflow.Calendar) *Desk {
+	return &Desk{office: office, store: store, flows: flows, cal: cal}
+}
+
+// Flows are the kinds of cases that an actor's desks have to do with, for the purpose that the actor acts for, in order.
+func (d *Desk) Flows(who access.Actor) []*workflow.Definition {
+	var out []*workflow.Definition
+	for _, f := range d.flows {
+		if f.Purpose == who.Purpose && (who.Operator || f.Concerns(desksOf(who, nil, area.Code{}))) {
+			out = append(out, f)
+		}
+	}
+	slices.SortFunc(out, func(a, b *workflow.Definition) int { return strings.Compare(a.ID, b.ID) })
+	return out
+}
+
+// desksOf are the desks at which the actor may handle cases of an area, for the purpose chosen; without a tree, anywhere.
+func desksOf(who access.Actor, under access.Under, at area.Code) []access.Desk {
+	var out []access.Desk
+	for _, g := range who.Grants {
+		want := access.Request{Act: access.Handle, Purpose: who.Purpose, Area: at}
+		if under == nil {
+			want.Area = g.Area
+		}
+		if access.Decide([]access.Grant{g}, under, want).Allowed && !slices.Contains(out, g.Desk) {
+			out = append(out, g.Desk)
+		}
+	}
+	return out
+}
+
+// Command is a step that somebody wants to take.
+type Command struct {
+	ID     journal.ID // made by the author, so that a retry is harmless
+	Flow   string     // of a case that is opened
+	Area   area.Code  // where it belongs; unsaid, where its subject lives
+	Case   journal.ID // the case; zero opens one
+	Step   string
+	Reason string
+	Values map[string]string
+	Base   journal.Seq // the newest entry of the case that the author had seen; 0 where not said
+}
+
+// Done is what came of it.
+type Done struct {
+	Case  journal.ID
+	Entry journal.ID
+	Seq   journal.Seq
+	State string
+	Again bool // a retry of what had been done before
+}
+
+// Do opens a case or takes a step of one.
+func (d *Desk) Do(ctx context.Context, who access.Actor, c Command) (Done, error) {
+	var done Done
+	err := d.store.Write(ctx, func(tx Tx) error {
+		s := &step{d: d, tx: tx, who: who, c: c, now: time.UnixMilli(tx.Now()).UTC()}
+		var err error
+		done, err = s.take(ctx)
+		return err
+	})
+	return done, err
+}
+
+// step is one step on its way.
+type step struct {
+	d    *Desk
+	tx   Tx
+	who  access.Actor
+	c    Command
+	now  time.Time
+	file workflow.File
+	flow *workflow.Definition
+	was  workflow.Case
+	at   area.Code
+}
+
+func (s *step) take(ctx context.Context) (Done, error) {
+	if again, done, err := s.again(ctx); again || err != nil {
+		return done, err
+	}
+	if err := s.load(ctx); err != nil {
+		return Done{}, err
+	}
+	tree, err := s.tx.Tree(ctx)
+	if err != nil {
+		return Done{}, err
+	}
+	if !tree.Has(s.at) {
+		return Done{}, fault.New(fault.Invalid, "case.area").In("area")
+	}
+	if dec := s.who.May(tree.Under, access.Handle, access.Request{Area: s.at}); !dec.Allowed {
+		return Done{}, fault.New(fault.Denied, dec.Reason)
+	}
+	act := workflow.Act{ID: s.c.ID, Step: s.c.Step, By: s.who.Account, Desks: desksOf(s.who, tree.Under, s.at), On: s.today(),
+		Reason: strings.TrimSpace(s.c.Reason), Values: s.c.Values}
+	now, err := s.flow.Take(s.was, act)
+	if err != nil {
+		return Done{}, err
+	}
+	return s.write(ctx, act, now)
+}
+
+func (s *step) today() day.Day { return clock.Today(clock.Fixed(s.now)) }
+
+// again says that the step was taken before. The same id with another step is a conflict.
+func (s *step) again(ctx context.Context) (bool, Done, error) {
+	e, ok, err := s.tx.EntryByID(ctx, s.c.ID)
+	if err != nil || !ok {
+		return false, Done{}, err
+	}
+	body, err := journal.ParseBody(e.Body)
+	if err != nil {
+		return false, Done{}, err
+	}
+	root, mine := workflow.Of(e, body)
+	want := s.c.Case
+	if want.IsZero() {
+		want = s.c.ID
+	}
+	if !mine || root != want || e.Author != s.who.Account || body[workflow.StepField] != s.c.Step || e.Reason != strings.TrimSpace(s.c.Reason) {
+		return false, Done{}, fault.New(fault.Conflict, "journal.id.taken", "id", s.c.ID.String())
+	}
+	return true, Done{Case: root, Entry: e.ID, Seq: e.Seq, State: body[workflow.StateField], Again: true}, nil
+}
+
+// load finds the case, or the kind and the place of one that is opened.
+func (s *step) load(ctx context.Context) error {
+	if !s.c.Case.IsZero() {
+		return s.reopen(ctx)
+	}
+	if s.c.Step != "" {
+		return fault.New(fault.Invalid, "case.which").In("step")
+	}
+	s.flow = s.d.flows[s.c.Flow]
+	if s.flow == nil || s.flow.Purpose != s.who.Purpose && !s.who.Operator {
+		return fault.New(fault.Missing, "case.flow", "flow", s.c.Flow).In("flow")
+	}
+	s.at = s.c.Area
+	if f, ok := s.flow.Field(workflow.SubjectField); ok && f.Kind == workflow.Person && s.at.IsZero() && s.c.Values[workflow.SubjectField] != "" {
+		p, err := person.ParseID(s.c.Values[workflow.SubjectField])
+		if err != nil {
+			return fault.New(fault.Invalid, "workflow.bad.person", "field", workflow.SubjectField).In(workflow.SubjectField).Because(err)
+		}
+		at, known, err := s.tx.Home(ctx, p)
+		if err != nil {
+			return err
+		}
+		if !known {
+			return fault.New(fault.Missing, "case.subject").In(workflow.SubjectField)
+		}
+		s.at = at
+	}
+	return nil
+}
+
+func (s *step) reopen(ctx context.Context) error {
+	var ok bool
+	var err error
+	if s.file, ok, err = s.tx.Case(ctx, s.c.Case); err != nil {
+		return err
+	}
+	if s.flow = s.d.flows[s.file.Flow]; !ok || s.flow == nil || s.flow.Purpose != s.who.Purpose && !s.who.Operator {
+		return fault.New(fault.Missing, "case.missing")
+	}
+	if s.c.Base != 0 && s.c.Base < s.file.Newest() {
+		return fault.New(fault.Conflict, "case.stale")
+	}
+	if s.at, err = area.ParseCode(s.file.Area); err != nil {
+		return err
+	}
+	entries, err := s.tx.Entries(ctx, s.file.Entries)
+	if err != nil {
+		return err
+	}
+	told, err := tell(&s.file, entries)
+	s.was = s.flow.Restore(told)
+	return err
+}
+
+// tell reads the acts of a case out of its entries.
+func tell(f *workflow.File, entries map[journal.Seq]journal.Entry) ([]workflow.Told, error) {
+	told := make([]workflow.Told, 0, len(f.Entries))
+	for _, seq := range f.Entries {
+		e := entries[seq]
+		body, err := journal.ParseBody(e.Body)
+		if err != nil {
+			return nil, err
+		}
+		told = append(told, workflow.Tell(e, body))
+	}
+	return told, nil
+}
+
+// write seals what is to be sealed and appends the entry.
+func (s *step) write(ctx context.Context, act workflow.Act, now workflow.Case) (Done, error) {
+	root := s.c.Case
+	if root.IsZero() {
+		root = s.c.ID
+	}
+	box := &box{keys: s.d.office.Keys, salts: s.tx, of: person.ID{ID: root.ID}}
+	values := map[string]string{}
+	for code, given := range act.Values {
+		if strings.TrimSpace(given) == "" {
+			continue
+		}
+		text := now.Values[code] // as the definition spells it
+		if f, _ := s.flow.Field(code); f.Sealed {
+			var err error
+			if text, err = box.seal(ctx, code, text); err != nil {
+				return Done{}, err
+			}
+		}
+		values[code] = text
+	}
+	head, err := s.tx.Head(ctx)
+	if err != nil {
+		return Done{}, err
+	}
+	e := journal.Entry{Seq: head + 1, ID: s.c.ID, Kind: workflow.EntryKind, Area: s.at, Occurred: act.On.Partial(), Recorded: s.now, Author: s.who.Account,
+		Device: s.who.Device, Purpose: s.who.Purpose.String(), Base: s.c.Base, Reason: act.Reason,
+		Body: journal.CanonicalBody(s.flow.Body(root, act, now, s.flow.Turn(now, s.d.cal), values))}
+	if err := journal.Check(e); err != nil {
+		return Done{}, err
+	}
+	if err := s.tx.SaveSalts(ctx, box.fresh()); err != nil {
+		return Done{}, err
+	}
+	if err := s.tx.Append(ctx, []journal.Entry{e}); err != nil {
+		return Done{}, err
+	}
+	return Done{Case: root, Entry: e.ID, Seq: e.Seq, State: now.State}, nil
+}

@@ -1,0 +1,23 @@
+package sealed
+
+import (
+	"context"
+	"encoding/base64"
+	"strings"
+
+	"wanjia/domain/person"
+)
+
+// Text opens one sealed text that stands under somebody's key; what isn't sealed is as it is, and what was erased is empty.
+func (o Opener) Text(ctx context.Context, of person.ID, code, text string) (string, error) {
+	rest, ok := strings.CutPrefix(text, Mark)
+	if !ok {
+		return text, nil
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(rest)
+	if err != nil {
+		return "", broken(err)
+	}
+	plain, err := o.open(ctx, of, code, raw)
+	return string(plain), err
+}

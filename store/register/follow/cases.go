@@ -1,0 +1,64 @@
+package follow
+
+import (
+	"context"
+	"strings"
+
+	"wanjia/base/day"
+	"wanjia/domain/access"
+	"wanjia/domain/journal"
+	"wanjia/domain/workflow"
+	"wanjia/store/register/blob"
+	"wanjia/store/sqldb"
+)
+
+// CasesSQL selects what ScanCase reads.
+const CasesSQL = `SELECT id, flow, state, owner, escalate, due, area, subject, opened, changed, parties, entries FROM case_file WHERE `
+
+func caseColumns() []string {
+	return []string{"id", "flow", "state", "owner", "escalate", "due", "area", "subject", "opened", "changed", "parties", "seq", "entries"}
+}
+
+// Case is one case.
+func Case(ctx context.Context, q sqldb.Querier, root journal.ID) (workflow.File, bool, error) {
+	return one(sqldb.Collect(ctx, q, ScanCase, CasesSQL+`id = $1`, root.ID[:]))
+}
+
+// ScanCase reads a row of CasesSQL.
+func ScanCase(scan func(...any) error) (workflow.File, error) {
+	var f workflow.File
+	var root []byte
+	var owner, escalate, parties, entries string
+	var opened, changed int64
+	if err := scan(&root, &f.Flow, &f.State, &owner, &escalate, &f.Due, &f.Area, &f.Subject, &opened, &changed, &parties, &entries); err != nil {
+		return f, err
+	}
+	var r reader
+	f.ID.ID, f.Owner, f.Escalate = r.id(root), r.desk(owner), r.desk(escalate)
+	f.Opened, f.Changed, f.Parties = day.Day(opened), day.Day(changed), strings.Fields(parties)
+	var err error
+	f.Entries, err = blob.ParseSeqs(entries)
+	r.note(err)
+	return f, r.err
+}
+
+func (r *reader) desk(code string) access.Desk {
+	if code == "" {
+		return access.NoDesk
+	}
+	d, err := access.ParseDesk(code)
+	r.note(err)
+	return d
+}
+
+func applyCase(ctx context.Context, tx *sqldb.Tx, root journal.ID, e journal.Entry, body map[string]string) error {
+	f, _, err := Case(ctx, tx, root)
+	if err != nil {
+		return err
+	}
+	f = workflow.Apply(f, e, body)
+	return tx.Insert(ctx, "case_file", caseColumns(), `ON CONFLICT (id) DO UPDATE SET state = excluded.state, owner = excluded.owner, escalate = excluded.escalate,
+ due = excluded.due, changed = excluded.changed, parties = excluded.parties, entries = excluded.entries`,
+		[][]any{{f.ID.ID[:], f.Flow, f.State, f.Owner.String(), f.Escalate.String(), f.Due, f.Area, f.Subject, int64(f.Opened), int64(f.Changed),
+			strings.Join(f.Parties, " "), int64(f.Entries[0]), blob.Seqs(f.Entries)}})
+}
