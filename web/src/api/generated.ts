@@ -39,6 +39,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases in an area and all below it, newest first */
+        get: operations["list-cases"];
+        put?: never;
+        /** Open a case */
+        post: operations["open-case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A case with all its acts, and what one may do next */
+        get: operations["get-case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a step of a case */
+        post: operations["take-step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/checkpoint": {
         parameters: {
             query?: never;
@@ -287,6 +339,23 @@ export interface paths {
         };
         /** What the rules find in an area and all below it */
         get: operations["list-findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds of cases that one's desks have to do with: their states, steps and what each step asks for */
+        get: operations["list-flows"];
         put?: never;
         post?: never;
         delete?: never;
@@ -920,7 +989,7 @@ export interface components {
     schemas: {
         Account: {
             /** @description what the grants allow somewhere */
-            acts: ("find" | "open" | "list" | "register" | "correct" | "void" | "import" | "export" | "figures" | "audit" | "manage_areas" | "manage_users" | "manage_system" | "verify" | "notify" | "settle")[];
+            acts: ("find" | "open" | "list" | "register" | "correct" | "void" | "import" | "export" | "figures" | "audit" | "manage_areas" | "manage_users" | "manage_system" | "verify" | "notify" | "settle" | "handle")[];
             /** @description the areas that the grants name, or the topmost ones */
             areas: components["schemas"]["AreaRef"][];
             display: string;
@@ -976,6 +1045,107 @@ export interface components {
             /** @description what is odd about it */
             problems: string[];
             receipt: string;
+        };
+        CaseAct: {
+            by: string;
+            entry: string;
+            reason: string;
+            recorded: string;
+            stands: string;
+            step: string;
+            title: string;
+            values: {
+                [key: string]: string;
+            };
+        };
+        CaseDraft: {
+            /** @description where it belongs; unsaid, where its subject lives */
+            area?: string;
+            flow: string;
+            values: {
+                [key: string]: string;
+            };
+        };
+        CaseFile: {
+            about: string;
+            acts: components["schemas"]["CaseAct"][];
+            area: components["schemas"]["AreaRef"] | null;
+            /**
+             * Format: int64
+             * @description the newest entry on it
+             */
+            base: number;
+            changed: string;
+            due: string;
+            /** @description what the values mean */
+            fields: components["schemas"]["FlowField"][];
+            flow: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description days past its date
+             */
+            late: number;
+            /** @description what one may do now */
+            next: components["schemas"]["FlowStep"][];
+            opened: string;
+            /** @description the desk whose turn it is; empty where it is over */
+            owner: string;
+            /** @description where it stands, in words */
+            stands: string;
+            state: string;
+            subject?: components["schemas"]["PersonRef"];
+            /** @description of its kind */
+            title: string;
+            values: {
+                [key: string]: string;
+            };
+        };
+        CaseRow: {
+            area: components["schemas"]["AreaRef"] | null;
+            /**
+             * Format: int64
+             * @description the newest entry on it
+             */
+            base: number;
+            changed: string;
+            due: string;
+            flow: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description days past its date
+             */
+            late: number;
+            opened: string;
+            /** @description the desk whose turn it is; empty where it is over */
+            owner: string;
+            /** @description where it stands, in words */
+            stands: string;
+            state: string;
+            subject?: components["schemas"]["PersonRef"];
+            /** @description of its kind */
+            title: string;
+        };
+        CaseStep: {
+            /**
+             * Format: int64
+             * @description the newest entry of the case that the author had seen
+             */
+            base?: number;
+            reason?: string;
+            step: string;
+            values?: {
+                [key: string]: string;
+            };
+        };
+        CaseWritten: {
+            case: string;
+            entry: string;
+            /** Format: int64 */
+            journal: number;
+            receipt: string;
+            state: string;
         };
         Coded: {
             code: string;
@@ -1178,6 +1348,48 @@ export interface components {
             rule: string;
             /** @enum {string} */
             severity: "refuse" | "warn" | "query";
+        };
+        Flow: {
+            id: string;
+            /** @description one of one's desks may open one */
+            mine: boolean;
+            /** @description what opening one asks for */
+            opening: components["schemas"]["FlowStep"];
+            /** @description the law that its states and clocks come from */
+            sources: string[];
+            states: components["schemas"]["FlowState"][];
+            steps: components["schemas"]["FlowStep"][];
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        FlowField: {
+            code: string;
+            /** @enum {string} */
+            kind: "text" | "day" | "number" | "money" | "choice" | "yes" | "person" | "area" | "staff" | "evidence";
+            /** Format: int64 */
+            max: number;
+            /** Format: int64 */
+            min: number;
+            options: components["schemas"]["Coded"][];
+            required: boolean;
+            title: string;
+        };
+        FlowState: {
+            final: boolean;
+            id: string;
+            /** @description the desk whose turn it is; empty where the case is over */
+            owner: string;
+            title: string;
+        };
+        FlowStep: {
+            fields: components["schemas"]["FlowField"][];
+            from: string[];
+            id: string;
+            /** @description a reason in words is wanted */
+            reason: boolean;
+            title: string;
+            to: string;
         };
         GrantDraft: {
             /** @description an area's code; empty is everywhere */
@@ -1387,6 +1599,11 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListCaseRow: {
+            items: components["schemas"]["CaseRow"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListEvent: {
             items: components["schemas"]["Event"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -1399,6 +1616,11 @@ export interface components {
         };
         ListFinding: {
             items: components["schemas"]["Finding"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListFlow: {
+            items: components["schemas"]["Flow"][];
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
@@ -1881,6 +2103,153 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Area"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-cases": {
+        parameters: {
+            query?: {
+                /** @description how many rows, 50 where it isn't said */
+                limit?: number;
+                /** @description the next of the page before */
+                cursor?: string;
+                /** @description an area and all below it; where it isn't said, wherever one may */
+                area?: string;
+                /** @description a kind of case; where it isn't said, every kind */
+                flow?: string;
+                /** @description mine (where it isn't said) is one's desks' turn, open is what isn't over */
+                which?: "mine" | "open" | "all";
+                /** @description a person whom they are about */
+                of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCaseRow"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-case": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseWritten"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "take-step": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseStep"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseWritten"];
                 };
             };
             /** @description what is wrong and how to mend it */
@@ -2429,6 +2798,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListFinding"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFlow"];
                 };
             };
             /** @description what is wrong and how to mend it */
