@@ -76,6 +76,7 @@ func (l *linker) run(ctx context.Context) error {
 	}
 	l.table = column.Arrange(l.records.Raws, column.Options{Names: l.names})
 	o := linkage.Options{Names: l.names, Split: l.records.Split, Threshold: l.threshold,
+		Before:   l.records.Before,
 		Progress: func(step string, done, total int) { l.bar.at(l.e.say(step), int64(done), int64(total)) }}
 	if l.explain != "" {
 		m, err := linkage.Learn(ctx, l.table, o)

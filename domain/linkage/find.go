@@ -34,7 +34,7 @@ func (m *Model) Find(ctx context.Context) (*Result, error) {
 		}
 	}
 	m.options.Progress("linkage.step.find", len(m.Search), len(m.Search))
-	return m.judge(f.kept, f.compared.Load()), nil
+	return m.judge(ctx, f.kept, f.compared.Load())
 }
 
 // floor is the least weight worth keeping.
@@ -98,7 +98,7 @@ func (f *finding) block(kept []Pair, rule int, b block.Block, cells []uint32) ([
 			}
 			compared++
 			if weight, ok := f.weigh(x, y); ok {
-				kept = append(kept, Pair{b.Rows[i], b.Rows[j], float32(weight)})
+				kept = append(kept, Pair{A: b.Rows[i], B: b.Rows[j], Weight: float32(weight)})
 			}
 		}
 	}
@@ -139,7 +139,7 @@ func (m *Model) weightOf(levels uint64, x []uint32) float64 {
 }
 
 // judge settles the prior and the threshold by what was found, and groups the records.
-func (m *Model) judge(kept []Pair, compared uint64) *Result {
+func (m *Model) judge(ctx context.Context, kept []Pair, compared uint64) (*Result, error) {
 	sortPairs(kept)
 	kept = slices.CompactFunc(kept, func(a, b Pair) bool { return a.A == b.A && a.B == b.B })
 	weights := make([]float64, len(kept))
@@ -151,13 +151,11 @@ func (m *Model) judge(kept []Pair, compared uint64) *Result {
 	m.settlePrior(weights)
 	r.Threshold, r.Expected = m.threshold(weights)
 	least := math.Log(r.Threshold/(1-r.Threshold)) - m.priorOdds()
-	for _, p := range kept {
-		if float64(p.Weight) >= least {
-			r.Pairs = append(r.Pairs, p)
-		}
-	}
-	r.Groups = m.group(r.Pairs)
-	return r
+	strong := slices.DeleteFunc(kept, func(p Pair) bool { return float64(p.Weight) < least })
+	var err error
+	r.Groups, err = m.group(ctx, strong, r.Threshold)
+	r.Pairs = m.inGroups(r.Groups.In)
+	return r, err
 }
 
 func sortPairs(pairs []Pair) {
@@ -212,10 +210,44 @@ func (m *Model) threshold(weights []float64) (float64, Quality) {
 	return at, q
 }
 
-func (m *Model) group(pairs []Pair) cluster.Groups {
+// group puts the records that are one person together: the evidence between the parts of a group must say on the whole what is asked
+// of a pair.
+func (m *Model) group(ctx context.Context, pairs []Pair, threshold float64) (cluster.Groups, error) {
 	edges := make([]cluster.Edge, len(pairs))
 	for i, p := range pairs {
-		edges[i] = cluster.Edge{A: p.A, B: p.B, Odds: float64(p.Weight) + m.priorOdds()}
+		edges[i] = cluster.Edge{A: p.A, B: p.B, Weight: float64(p.Weight)}
 	}
-	return cluster.Of(m.table.Rows, edges)
+	g := m.explaining()
+	return cluster.Of(ctx, edges, cluster.Rules{Records: m.table.Rows, Least: LogOdds(threshold) - m.priorOdds(),
+		Weigh: func(int) func(a, b uint32) float64 {
+			return func(a, b uint32) float64 {
+				x := g.row(a)
+				return m.weightOf(g.levels(x, g.row(b)), x)
+			}
+		},
+		Before: func(a, b uint32) int {
+			if c := cmp.Compare(m.records[a], m.records[b]); c != 0 || m.options.Before == nil {
+				return c
+			}
+			return m.options.Before(a, b)
+		}})
 }
+
+// inGroups are the pairs inside groups, with their own evidence beside that of the records around them. Of two files, only pairs across
+// count.
+func (m *Model) inGroups(in []cluster.Edge) []Pair {
+	g, split := m.explaining(), uint32(m.options.Split)
+	pairs := make([]Pair, 0, len(in))
+	for _, e := range in {
+		a, b := min(e.A, e.B), max(e.A, e.B)
+		if split > 0 && (a >= split || b < split) {
+			continue
+		}
+		x := g.row(a)
+		pairs = append(pairs, Pair{A: a, B: b, Weight: float32(m.weightOf(g.levels(x, g.row(b)), x)), Group: float32(e.Weight)})
+	}
+	return pairs
+}
+
+// Of is the probability of a pair: what its own evidence says, or that of the parts of a group that it joins, whichever is more.
+func (m *Model) Of(p Pair) float64 { return m.Probability(float64(max(p.Weight, p.Group))) }

@@ -104,7 +104,8 @@ func (m *Model) correctChance() {
 func (m *Model) makePlan() error {
 	var columns []plan.Column
 	for _, c := range m.Comparisons {
-		columns = append(columns, plan.Column{Title: c.Column.Title, Kind: c.Column.Kind, Filled: c.Filled, Exact: c.M[c.Exact], Han: c.Column.Han})
+		columns = append(columns, plan.Column{Title: c.Column.Title, Kind: c.Column.Kind, Filled: c.Filled,
+			Exact: c.M[c.Exact], Bits: Bits(em.Weight(1, c.U[c.Exact])), Han: c.Column.Han})
 	}
 	terms := plan.Terms(columns)
 	chances := make([]float64, len(terms))
@@ -237,7 +238,8 @@ func (m *Model) train(sessions []*session) {
 		for i, c := range m.Comparisons {
 			columns[i] = em.Column{U: c.U, M: c.M, Skip: s.skip[i]}
 		}
-		s.fit = em.Train(s.patterns, columns, 0.5)
+		start := m.Prior * m.allPairs() * s.rule.Recall / max(s.pairs, 1)
+		s.fit = em.Train(s.patterns, columns, min(max(start, 1e-4), 0.9))
 	}
 	for i, c := range m.Comparisons {
 		sum, weight := make([]float64, len(c.M)), 0.0

@@ -19,14 +19,15 @@ import (
 
 // Options are what is asked for. The zero value leaves everything to the data.
 type Options struct {
-	Split     int           // two files: records before it are of the first; 0 for one file
-	Names     column.Names  // reads Chinese; may be nil
-	Learn     []block.Rule  // to learn by; chosen where empty
-	Search    []block.Rule  // to find pairs by; chosen where empty
-	Budget    float64       // pairs to compare at most, where the rules are chosen; 0 for the default
-	Threshold float64       // the least probability told; 0 for the one that gives the best expected F1
-	Prior     float64       // the share of all pairs that match; 0 to estimate it
-	Levels    []LevelShares // known beforehand
+	Split     int                   // two files: records before it are of the first; 0 for one file
+	Names     column.Names          // reads Chinese; may be nil
+	Learn     []block.Rule          // to learn by; chosen where empty
+	Search    []block.Rule          // to find pairs by; chosen where empty
+	Budget    float64               // pairs to compare at most, where the rules are chosen; 0 for the default
+	Threshold float64               // the least probability told; 0 for the one that gives the best expected F1
+	Prior     float64               // the share of all pairs that match; 0 to estimate it
+	Levels    []LevelShares         // known beforehand
+	Before    func(a, b uint32) int // orders records that say the same, by their keys; may be nil
 	Progress  func(step string, done, total int)
 }
 
@@ -37,16 +38,16 @@ type LevelShares struct {
 }
 
 // Pair is two records, by their places in the table, and the natural logarithm of how much commoner their agreement is among
-// records of one person.
+// records of one person. Group is the same for all the pairs by which the records around them were put together.
 type Pair struct {
-	A, B   uint32
-	Weight float32
+	A, B          uint32
+	Weight, Group float32
 }
 
 // Result is what was found.
 type Result struct {
 	Model     *Model
-	Pairs     []Pair // at or above the threshold, in no order that means anything
+	Pairs     []Pair // of records that are one person, in no order that means anything
 	Threshold float64
 	Compared  uint64  // pairs that were weighed
 	Expected  Quality // what the model expects of the pairs told

@@ -173,7 +173,7 @@ func (rec *Records) Order(pairs []linkage.Pair) {
 		}
 	}
 	slices.SortFunc(pairs, func(a, b linkage.Pair) int {
-		if c := cmp.Compare(b.Weight, a.Weight); c != 0 {
+		if c := cmp.Compare(max(b.Weight, b.Group), max(a.Weight, a.Group)); c != 0 {
 			return c
 		}
 		if c := cmp.Compare(rec.Keys[a.A], rec.Keys[b.A]); c != 0 {
@@ -193,8 +193,8 @@ func (rec *Records) WritePairs(w io.Writer, r *linkage.Result) error {
 	rec.Order(r.Pairs)
 	cells := make([]string, 0, len(columns))
 	for _, p := range r.Pairs {
-		weight := float64(p.Weight)
-		cells = append(cells[:0], rec.Keys[p.A], rec.Keys[p.B], decimals(r.Model.Probability(weight), 6), decimals(linkage.Bits(weight), 2))
+		weight := float64(p.Weight) // its own; the probability knows the records around too
+		cells = append(cells[:0], rec.Keys[p.A], rec.Keys[p.B], decimals(r.Model.Of(p), 6), decimals(linkage.Bits(weight), 2))
 		for _, l := range r.Model.Levels(p.A, p.B) {
 			cells = append(cells, string(l))
 		}
@@ -258,3 +258,6 @@ func (rec *Records) name(i uint32) string {
 	}
 	return strconv.Itoa(rec.sheetOf(i)) + rec.Keys[i]
 }
+
+// Before orders records by their keys.
+func (rec *Records) Before(a, b uint32) int { return strings.Compare(rec.name(a), rec.name(b)) }

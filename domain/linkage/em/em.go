@@ -42,6 +42,8 @@ const (
 	pseudo   = 2.0  // matching pairs of the first guess that are added to those seen
 	leastM   = 1e-6 // no level is impossible among matches
 	mostOdds = 60
+	// mostDiffer is how often matches may differ where other pairs always do (level 1 is to differ).
+	mostDiffer = 0.5
 )
 
 // Train estimates M and the share of matching pairs. U stays as it is.
@@ -114,8 +116,24 @@ func (f *Fit) maximise(columns []Column, sums [][]float64) float64 {
 			moved = max(moved, math.Abs(m-f.M[c][l]))
 			f.M[c][l] = m
 		}
+		f.bound(c, columns[c].U)
 	}
 	return moved
+}
+
+// bound keeps matches from looking like other pairs: without it any number of pairs could be explained as matches that differ. What is
+// taken from differing goes to the other levels.
+func (f *Fit) bound(c int, u []float64) {
+	m := f.M[c]
+	most := mostDiffer * u[1]
+	if m[1] <= most {
+		return
+	}
+	scale := (1 - most) / (1 - m[1])
+	m[1] = most
+	for l := 2; l < len(m); l++ {
+		m[l] *= scale
+	}
 }
 
 // Weight is the evidence of a level: the natural logarithm of how much commoner it is among matches.

@@ -18,6 +18,7 @@ type Column struct {
 	Kind   column.Kind
 	Filled float64 // the share of records that have a value
 	Exact  float64 // the share of matching pairs that agree exactly, where both have one
+	Bits   float64 // how much that says, were everything filled
 	Han    bool
 }
 
@@ -174,27 +175,45 @@ func (p *Planner) Search(budget float64, most int) []Rule {
 	return chosen
 }
 
-// Learn chooses rules to learn by: tight ones, rich in matches, so that each column is left free by two of them at least.
+const (
+	tellingBits   = 3   // a column that says less than this is no help in telling matches from others
+	mostLearning  = 3e7 // pairs of a rule to learn by: they are all walked through, though not all are compared
+	mostLearnings = 8   // rules
+	twice         = 2   // how many rules should leave each column free
+)
+
+// Learn chooses rules to learn by: rich in matches, so that each column is left free by two of them at least. A rule must leave two telling
+// columns free: with a single one, any share of matches would explain what is seen.
 func (p *Planner) Learn(records float64) []Rule {
+	for _, least := range []int{2, 1, 0} {
+		if chosen := p.learn(records, least); len(chosen) > 0 {
+			return chosen
+		}
+	}
+	return nil
+}
+
+func (p *Planner) learn(records float64, least int) []Rule {
 	need := make([]int, len(p.columns))
 	for i := range need {
-		need[i] = 2
+		need[i] = twice
 	}
 	var chosen []Rule
-	for len(chosen) < 8 {
+	for len(chosen) < mostLearnings && slices.Max(need) > 0 {
 		best, at := 0.0, -1
 		for i := range p.rules {
 			r := &p.rules[i]
+			telling := p.telling(r)
+			if telling < least || r.Pairs > mostLearning || slices.ContainsFunc(chosen, r.same) {
+				continue
+			}
 			free := 0
 			for c, n := range need {
 				if n > 0 && !slices.Contains(r.uses, c) {
 					free += n
 				}
 			}
-			score := float64(free) * r.Recall / (1 + r.Pairs/records)
-			if slices.ContainsFunc(chosen, func(c Rule) bool { return c.Rule.String() == r.Rule.String() }) {
-				continue
-			}
+			score := float64(free) * r.Recall * math.Sqrt(float64(min(telling, 4))) / (1 + math.Sqrt(r.Pairs/records))
 			if score > best {
 				best, at = score, i
 			}
@@ -208,11 +227,25 @@ func (p *Planner) Learn(records float64) []Rule {
 				need[c]--
 			}
 		}
-		if !slices.ContainsFunc(need, func(n int) bool { return n > 0 }) {
-			break
-		}
 	}
 	return chosen
+}
+
+// same says that two rules look at the same columns, from which the same is learnt.
+func (r *Rule) same(o Rule) bool {
+	a, b := slices.Sorted(slices.Values(r.uses)), slices.Sorted(slices.Values(o.uses))
+	return slices.Equal(a, b)
+}
+
+// telling is how many columns that say something a rule leaves free.
+func (p *Planner) telling(r *Rule) int {
+	n := 0
+	for i, c := range p.columns {
+		if !slices.Contains(r.uses, i) && c.Filled*c.Filled*c.Bits >= tellingBits {
+			n++
+		}
+	}
+	return n
 }
 
 // Recall is the share of imagined matches that rules find together.

@@ -76,3 +76,14 @@ func Number(address string, birth day.Day, sex uint8, n int) string {
 	}
 	return string(append(text, "10X98765432"[sum]))
 }
+
+// Characters are those that given names of one sex are made of, whatever the time.
+func (t *Tables) Characters(sex uint8) []rune {
+	var all []rune
+	for _, e := range t.given[sex&1] {
+		for _, c := range e.chars {
+			all = append(all, []rune(c)...)
+		}
+	}
+	return all
+}
