@@ -238,8 +238,9 @@ func (m *Model) train(sessions []*session) {
 		for i, c := range m.Comparisons {
 			columns[i] = em.Column{U: c.U, M: c.M, Skip: s.skip[i]}
 		}
-		start := m.Prior * m.allPairs() * s.rule.Recall / max(s.pairs, 1)
-		s.fit = em.Train(s.patterns, columns, min(max(start, 1e-4), 0.9))
+		share := m.Prior * m.allPairs() * s.rule.Recall / max(s.pairs, 1)
+		s.fit = em.Train(s.patterns, columns, em.Start{Share: min(max(share, 1e-4), 0.9),
+			Adapt: min(max(2*s.rule.Pairs/max(s.pairs, 1)-1, 0), 1)})
 	}
 	for i, c := range m.Comparisons {
 		sum, weight := make([]float64, len(c.M)), 0.0
@@ -247,7 +248,7 @@ func (m *Model) train(sessions []*session) {
 			if s.skip[i] || s.fit.Matches < 1 {
 				continue
 			}
-			w := s.fit.Matches / (s.fit.Matches + 50)
+			w := s.fit.Matches / (s.fit.Matches + 50 + math.Sqrt(s.fit.Others))
 			weight += w
 			for l := range sum {
 				sum[l] += w * s.fit.M[i][l]

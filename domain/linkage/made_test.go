@@ -28,7 +28,7 @@ func made(t testing.TB, shape doubles.Shape, records int, seed uint64) (titles [
 }
 
 func TestFindsMadeUpPeopleInSheetsOfEachShape(t *testing.T) {
-	records := 20_000
+	records := 10_000
 	if n, err := strconv.Atoi(os.Getenv("WANJIA_LINKAGE_RECORDS")); err == nil {
 		records = n
 	}

@@ -28,43 +28,53 @@ type Column struct {
 	Skip bool
 }
 
-// Fit is what was learnt.
+// Fit is what was learnt. U is what others than matches look like among these pairs, which need not be what they look like among all.
 type Fit struct {
 	Share   float64     // of the pairs that match
 	Matches float64     // pairs that match
-	M       [][]float64 // by column and level
+	Others  float64     // pairs that don't
+	M, U    [][]float64 // by column and level
 	Rounds  int
 }
 
 const (
 	rounds   = 100
 	settled  = 1e-5
-	pseudo   = 2.0  // matching pairs of the first guess that are added to those seen
+	pseudo   = 2.0  // matching pairs of the first guess that are added to those seen, with a part of
+	byChance = 0.1  // the square root of the other pairs, for as many can look like matches by chance
+	pseudoU  = 5000 // other pairs as they are among all that are added to those seen
 	leastM   = 1e-6 // no level is impossible among matches
 	mostOdds = 60
 	// mostDiffer is how often matches may differ where other pairs always do (level 1 is to differ).
 	mostDiffer = 0.5
 )
 
-// Train estimates M and the share of matching pairs. U stays as it is.
-func Train(patterns []Pattern, columns []Column, share float64) Fit {
-	f := Fit{Share: share, M: make([][]float64, len(columns))}
+// Start is where learning begins.
+type Start struct {
+	Share float64 // of the pairs that match
+	Adapt float64 // how far U may follow these pairs, 0 to 1: not at all where most of them match
+}
+
+// Train estimates M and the share of matching pairs, and adapts U to these pairs as far as it may.
+func Train(patterns []Pattern, columns []Column, start Start) Fit {
+	f := Fit{Share: start.Share, M: make([][]float64, len(columns)), U: make([][]float64, len(columns))}
 	total := 0.0
 	for _, p := range patterns {
 		total += p.N
 	}
 	for c := range columns {
 		f.M[c] = append([]float64(nil), columns[c].M...)
+		f.U[c] = append([]float64(nil), columns[c].U...)
 	}
 	if total == 0 {
 		return f
 	}
 	for f.Rounds = 1; f.Rounds <= rounds; f.Rounds++ {
-		sums, matches := f.expect(patterns, columns)
+		sums, others, matches := f.expect(patterns, columns)
 		was := f.Share
-		f.Matches = matches
+		f.Matches, f.Others = matches, total-matches
 		f.Share = min(max(matches/total, 1e-9), 1-1e-9)
-		moved := f.maximise(columns, sums)
+		moved := f.maximise(columns, sums, others, start.Adapt)
 		if math.Abs(f.Share-was) < settled*f.Share && moved < settled*10 {
 			break
 		}
@@ -72,15 +82,16 @@ func Train(patterns []Pattern, columns []Column, share float64) Fit {
 	return f
 }
 
-// expect sums, over all patterns, the probability of matching by column and level.
-func (f *Fit) expect(patterns []Pattern, columns []Column) (sums [][]float64, matches float64) {
+// expect sums, over all patterns, the probability of matching, and of not matching, by column and level.
+func (f *Fit) expect(patterns []Pattern, columns []Column) (sums, others [][]float64, matches float64) {
 	logs := make([][]float64, len(columns))
-	sums = make([][]float64, len(columns))
+	sums, others = make([][]float64, len(columns)), make([][]float64, len(columns))
 	for c := range columns {
+		others[c] = make([]float64, len(columns[c].M))
 		sums[c] = make([]float64, len(columns[c].M))
 		logs[c] = make([]float64, len(columns[c].M))
 		for l := 1; l < len(logs[c]); l++ {
-			logs[c][l] = Weight(f.M[c][l], columns[c].U[l])
+			logs[c][l] = Weight(f.M[c][l], f.U[c][l])
 		}
 	}
 	prior := math.Log(f.Share / (1 - f.Share))
@@ -94,29 +105,34 @@ func (f *Fit) expect(patterns []Pattern, columns []Column) (sums [][]float64, ma
 		n := p.N * Probability(w)
 		matches += n
 		for c := range columns {
-			sums[c][Level(p.Levels, c)] += n
+			l := Level(p.Levels, c)
+			sums[c][l] += n
+			others[c][l] += p.N - n
 		}
 	}
-	return sums, matches
+	return sums, others, matches
 }
 
 // maximise takes the shares of the sums; it tells the largest change.
-func (f *Fit) maximise(columns []Column, sums [][]float64) float64 {
+func (f *Fit) maximise(columns []Column, sums, others [][]float64, adapt float64) float64 {
+	guess := pseudo + byChance*math.Sqrt(f.Others)
 	moved := 0.0
 	for c := range columns {
 		if columns[c].Skip {
 			continue
 		}
-		total := pseudo
+		total, rest := guess, float64(pseudoU)
 		for l := 1; l < len(sums[c]); l++ {
 			total += sums[c][l]
+			rest += adapt * others[c][l]
 		}
 		for l := 1; l < len(sums[c]); l++ {
-			m := max((sums[c][l]+pseudo*columns[c].M[l])/total, leastM)
+			m := max((sums[c][l]+guess*columns[c].M[l])/total, leastM)
 			moved = max(moved, math.Abs(m-f.M[c][l]))
 			f.M[c][l] = m
+			f.U[c][l] = (adapt*others[c][l] + pseudoU*columns[c].U[l]) / rest
 		}
-		f.bound(c, columns[c].U)
+		f.bound(c, f.U[c])
 	}
 	return moved
 }
