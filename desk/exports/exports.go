@@ -205,9 +205,10 @@ func (d *Desk) areas(ctx context.Context, who access.Actor, o Order, tops []area
 	return told, err
 }
 
+// within says that an area lies in another, or its people count there since it was merged into it.
 func within(tree *area.Tree, code area.Code, tops []area.Code) bool {
 	return slices.ContainsFunc(tops, func(top area.Code) bool {
-		return top.IsZero() || code == top || !code.IsZero() && tree.Under(code, top)
+		return top.IsZero() || code == top || !code.IsZero() && (tree.Under(code, top) || tree.Counts(code, top))
 	})
 }
 

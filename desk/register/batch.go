@@ -2,6 +2,7 @@ package register
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 
 	"wanjia/base/fault"
@@ -53,18 +54,21 @@ type Terms struct {
 type Session struct {
 	d     *Desk
 	terms Terms
-	head  journal.Seq // after the last batch of this session
-	names *seen.Names // of everybody in the register
+	began journal.Seq         // the journal's head before it
+	same  map[uint64]struct{} // which rows said nothing new, by the random half of their ids
+	head  journal.Seq         // after the last batch of this session
+	names *seen.Names         // of everybody in the register
 }
 
 // Session begins.
 func (d *Desk) Session(ctx context.Context, t Terms) (*Session, error) {
-	s := &Session{d: d, terms: t, names: seen.New()}
+	s := &Session{d: d, terms: t, names: seen.New(), same: map[uint64]struct{}{}}
 	err := d.store.Read(ctx, func(r Reader) error {
 		var err error
 		if s.head, err = r.Head(ctx); err != nil {
 			return err
 		}
+		s.began = s.head
 		return r.Born(ctx, s.names.Add)
 	})
 	return s, err
@@ -81,6 +85,7 @@ func (s *Session) Batch(ctx context.Context, rows []Row) ([]Result, error) {
 		if w.names = s.names; w.head != s.head {
 			s.names.Forget() // somebody else writes: ask the store from now on
 		}
+		w.began, w.same = s.began, s.same
 		out, err = w.batch(ctx, s.terms, rows)
 		if err != nil {
 			return err
@@ -133,12 +138,22 @@ func (w *work) row(ctx context.Context, t Terms, row Row, known map[journal.ID]S
 	p := proposal{id: row.ID, root: row.ID, after: &row.Event, digest: w.d.digest(row.ID, row.Event), overrides: t.Overrides, accept: t.Accept, who: t.Who, as: t.As}
 	fate := Added
 	if ok {
+		half := binary.BigEndian.Uint64(row.ID.ID[8:])
 		if s.Digest == p.digest || s.Voided {
+			w.same[half] = struct{}{}
 			return Result{Fate: Unchanged}, nil
 		}
 		same, err := w.correction(ctx, &p, s)
-		if err != nil || same {
-			return Result{Fate: Unchanged}, err
+		if err != nil {
+			return Result{}, err
+		}
+		_, before := w.same[half]
+		if same {
+			w.same[half] = struct{}{}
+			return Result{Fate: Unchanged}, nil
+		}
+		if before || s.Newest() > w.began { // two rows of one sheet; to take both would change each back whenever it is read again
+			return Result{Fate: Refused, Faults: []*fault.Fault{fault.New(fault.Conflict, "register.twice").In("id")}}, nil
 		}
 		fate = Changed
 	}
