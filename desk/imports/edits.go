@@ -201,8 +201,8 @@ func (d *Desk) Mend(ctx context.Context, who access.Actor, id id.ID, sheet strin
 	if err := d.see(ctx, who, im); err != nil {
 		return f, false, err
 	}
-	if !in(im.State, []State{Checked, Done}) {
-		return f, false, fault.New(fault.Conflict, "imports.state", "state", string(im.State))
+	if err := im.allow(ToMend); err != nil {
+		return f, false, err
 	}
 	e, err := loadEdits(d.folder(id))
 	if err != nil {

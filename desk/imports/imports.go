@@ -7,8 +7,11 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -142,6 +145,44 @@ type Import struct {
 	detail
 }
 
+// Act is what can be done with an import.
+type Act string
+
+// The acts.
+const (
+	ToMend   Act = "mend"
+	ToCheck  Act = "check"
+	ToRun    Act = "run"
+	ToUndo   Act = "undo"
+	ToDelete Act = "delete"
+)
+
+// Acts are what can be done with it now.
+func (im *Import) Acts() []Act {
+	var acts []Act
+	add := func(a Act, can bool) {
+		if can {
+			acts = append(acts, a)
+		}
+	}
+	halfBack := im.State == Failed && im.Deed.Reason != "" // what is half taken back is taken back whole
+	still := in(im.State, []State{Checked, Failed})
+	add(ToMend, in(im.State, []State{Checked, Done}))
+	add(ToCheck, still && im.Base == 0)
+	add(ToRun, (still || im.State == Done) && im.Ready && !halfBack)
+	add(ToUndo, im.State == Done || im.State == Failed && im.Base != 0)
+	add(ToDelete, still && im.Base == 0)
+	return acts
+}
+
+// allow refuses what can't be done now.
+func (im *Import) allow(a Act) error {
+	if slices.Contains(im.Acts(), a) {
+		return nil
+	}
+	return fault.New(fault.Conflict, "imports.state", "state", string(im.State))
+}
+
 // Moving says that something is being done, or waits to be.
 func (im *Import) Moving() bool { return in(im.State, []State{Reading, Running, Undoing}) }
 
@@ -251,8 +292,8 @@ func (d *Desk) see(ctx context.Context, who access.Actor, im Import) error {
 	return nil
 }
 
-// set moves an import on from one of some states, and gives the worker something to do.
-func (d *Desk) set(ctx context.Context, who access.Actor, id id.ID, from []State, change func(*Import) error) error {
+// set moves an import on, and gives the worker something to do.
+func (d *Desk) set(ctx context.Context, who access.Actor, id id.ID, act Act, change func(*Import)) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	im, err := d.load(ctx, id)
@@ -262,12 +303,10 @@ func (d *Desk) set(ctx context.Context, who access.Actor, id id.ID, from []State
 	if err := d.see(ctx, who, im); err != nil {
 		return err
 	}
-	if !in(im.State, from) || d.busy != nil && d.busy.id == id {
-		return fault.New(fault.Conflict, "imports.state", "state", string(im.State))
-	}
-	if err := change(&im); err != nil {
+	if err := im.allow(act); err != nil {
 		return err
 	}
+	change(&im)
 	if len(d.tasks) == cap(d.tasks) {
 		return fault.New(fault.Busy, "imports.waiting")
 	}
@@ -279,14 +318,7 @@ func (d *Desk) set(ctx context.Context, who access.Actor, id id.ID, from []State
 	return nil
 }
 
-func in(s State, of []State) bool {
-	for _, o := range of {
-		if s == o {
-			return true
-		}
-	}
-	return false
-}
+func in(s State, of []State) bool { return slices.Contains(of, s) }
 
 func (d *Desk) save(ctx context.Context, im Import) error {
 	r, err := im.row()
@@ -308,46 +340,30 @@ func (d *Desk) Run(ctx context.Context, who access.Actor, id id.ID, overrides []
 	if err != nil {
 		return err
 	}
-	return d.set(ctx, who, id, []State{Checked, Failed, Done}, func(im *Import) error {
-		if !im.Ready || im.State == Failed && im.Deed.Reason != "" { // what is half taken back is taken back whole
-			return fault.New(fault.Conflict, "imports.state", "state", string(im.State))
-		}
+	return d.set(ctx, who, id, ToRun, func(im *Import) {
 		if im.Base == 0 {
 			im.Base = head
 		}
 		im.State, im.Error, im.Counts, im.Deed = Running, nil, intake.Counts{}, deedOf(who)
 		im.Deed.Overrides = overrides
-		return nil
 	})
 }
 
 // Undo takes a whole import back: every event that it wrote and that nobody has changed since.
 func (d *Desk) Undo(ctx context.Context, who access.Actor, id id.ID, reason string) error {
-	if reason == "" {
+	if strings.TrimSpace(reason) == "" {
 		return fault.New(fault.Invalid, "register.reason").In("reason")
 	}
-	return d.set(ctx, who, id, []State{Done, Failed}, func(im *Import) error {
-		spans, err := d.p.Store.Spans(ctx, id)
-		if err != nil {
-			return err
-		}
-		if len(spans) == 0 && im.State == Failed {
-			return fault.New(fault.Conflict, "imports.nothing")
-		}
+	return d.set(ctx, who, id, ToUndo, func(im *Import) {
 		im.State, im.Error, im.Deed = Undoing, nil, deedOf(who)
 		im.Deed.Reason = reason
-		return nil
 	})
 }
 
 // Check does the dry run again, with all that has been mended.
 func (d *Desk) Check(ctx context.Context, who access.Actor, id id.ID) error {
-	return d.set(ctx, who, id, []State{Checked, Failed}, func(im *Import) error {
-		if im.Base != 0 {
-			return fault.New(fault.Conflict, "imports.state", "state", string(im.State))
-		}
+	return d.set(ctx, who, id, ToCheck, func(im *Import) {
 		im.State, im.Error, im.Counts, im.Deed = Reading, nil, intake.Counts{}, deedOf(who)
-		return nil
 	})
 }
 
@@ -364,8 +380,8 @@ func (d *Desk) Delete(ctx context.Context, who access.Actor, id id.ID) error {
 	if err := d.see(ctx, who, im); err != nil {
 		return err
 	}
-	if !in(im.State, []State{Checked, Failed}) || im.Base != 0 {
-		return fault.New(fault.Conflict, "imports.state", "state", string(im.State))
+	if err := im.allow(ToDelete); err != nil {
+		return err
 	}
 	if d.scratch != nil && d.scratch.id == id {
 		d.scratch.drop()
@@ -390,12 +406,22 @@ func (d *Desk) Close() error {
 	return nil
 }
 
-// asFault is what an import keeps of an error: its sentence. What is ours is told to the operator.
-func (d *Desk) asFault(err error) *fault.Fault {
+// asFault is what an import keeps of an error: its sentence, with files called what they are called where they come from.
+// What is ours is told to the operator.
+func (d *Desk) asFault(im *Import, err error) *fault.Fault {
 	f, ok := errors.AsType[*fault.Fault](err)
 	if !ok || f.Kind == fault.Internal {
 		d.p.Trouble(err)
 		return fault.New(fault.Internal, "imports.failed")
 	}
-	return &fault.Fault{Kind: f.Kind, Key: f.Key, Args: f.Args, Field: f.Field}
+	args := maps.Clone(f.Args)
+	for name, text := range args {
+		for _, s := range im.Sheets {
+			args[name] = strings.ReplaceAll(text, filepath.Join(d.folder(im.ID), s.Stored), s.File)
+			if args[name] != text {
+				break
+			}
+		}
+	}
+	return &fault.Fault{Kind: f.Kind, Key: f.Key, Args: args, Field: f.Field}
 }

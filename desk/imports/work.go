@@ -57,7 +57,7 @@ func (d *Desk) work(ctx context.Context, id id.ID) error {
 	}
 	im.State = end
 	if err != nil {
-		im.State, im.Error = Failed, d.asFault(err)
+		im.State, im.Error = Failed, d.asFault(&im, err)
 	}
 	return d.save(ctx, im)
 }

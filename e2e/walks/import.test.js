@@ -3,7 +3,7 @@ import { callerFor } from '../lib/place.js'
 import { strangersSheet } from '../lib/sheets.js'
 import { stage } from '../lib/walk.js'
 
-const { walk, place } = stage()
+const { walk, place, another } = stage()
 
 walk('a sheet is tried, mended in place, taken in and taken back', async (v) => {
   const mark = v.phone ? 'P' : 'Q'
@@ -37,12 +37,25 @@ walk('a sheet is tried, mended in place, taken in and taken back', async (v) => 
   await v.field('column.since').fill('2021-05-06')
   await v.inspect('import-mending')
   await v.button('import.saveRow').click()
-  await v.page.locator('.groups > li.refuse').waitFor({ state: 'detached' })
+  await v.page.locator('.groups > li.refuse').first().waitFor({ state: 'detached' })
   await v.inspect('import-mended')
+  // Somebody else, at another desk, has a page open meanwhile.
+  const them = await another(v.screen)
+  await them.signIn('clerk-a')
+  await them.go(v.phone ? '/more' : '/')
+  const journal = them.page.getByText(them.t('live.journal', { n: '' })).first()
+  const before = await journal.innerText()
+
   await v.button('import.run').click()
   await v.page.getByText(v.t('importState.done'), { exact: true }).waitFor()
   assert.equal(await strangers(), 1)
   await v.inspect('import-done')
+  await journal.and(them.page.getByText(before, { exact: true })).waitFor({ state: 'detached' })
+  await them.go(`/find?q=${encodeURIComponent('秦向阳')}`)
+  await them.page.locator('main').getByText('秦向阳').first().click()
+  await them.heading('秦向阳').waitFor()
+  await them.inspect('import-person')
+  await them.leave()
 
   await v.button('import.undo').click()
   await v.field('void.reason').fill('试用结束')

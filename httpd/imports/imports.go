@@ -79,10 +79,21 @@ type Import struct {
 	Counts   ImportCounts   `json:"counts"`
 	Groups   []ImportGroup  `json:"groups"`
 	Error    *ImportError   `json:"error" doc:"why it failed; null where it didn't"`
-	Ready    bool           `json:"ready" doc:"a dry run has been through, so it can be run"`
+	Ready    bool           `json:"ready" doc:"a dry run has been through"`
+	Acts     []ImportAct    `json:"acts" doc:"what can be done with it now"`
 	Undone   ImportUndone   `json:"undone" doc:"what taking it back did"`
 	By       string         `json:"by"`
 	At       string         `json:"at"`
+}
+
+// ImportAct is what can be done with an import.
+type ImportAct string
+
+// Schema names the acts.
+func (ImportAct) Schema(huma.Registry) *huma.Schema {
+	s := &huma.Schema{Type: huma.TypeString, Enum: []any{imports.ToMend, imports.ToCheck, imports.ToRun, imports.ToUndo, imports.ToDelete}}
+	s.PrecomputeMessages()
+	return s
 }
 
 // ImportProgress is how far the work is, in rows.
@@ -125,6 +136,7 @@ type ImportUndone struct {
 type ImportGroup struct {
 	Rule     string        `json:"rule"`
 	Severity string        `json:"severity" enum:"refuse,warn,query"`
+	Accept   bool          `json:"accept" doc:"a reason can accept what was found"`
 	Message  string        `json:"message" doc:"of the first row"`
 	Count    int64         `json:"count"`
 	Rows     []ImportNoted `json:"rows" doc:"the first twenty"`
@@ -154,7 +166,10 @@ type ImportRow struct {
 
 func importOf(lang words.Lang, im imports.Import) Import {
 	out := Import{ID: im.ID.String(), Source: im.Source, State: string(im.State), Progress: ImportProgress{im.Done, im.Total}, Sheets: []ImportSheet{},
-		Counts: ImportCounts(im.Counts), Groups: []ImportGroup{}, Ready: im.Ready, Undone: ImportUndone{im.Voided, im.Left}, By: im.By, At: shape.Instant(im.At)}
+		Counts: ImportCounts(im.Counts), Groups: []ImportGroup{}, Ready: im.Ready, Acts: []ImportAct{}, Undone: ImportUndone{im.Voided, im.Left}, By: im.By, At: shape.Instant(im.At)}
+	for _, a := range im.Acts() {
+		out.Acts = append(out.Acts, ImportAct(a))
+	}
 	for _, s := range im.Sheets {
 		one := ImportSheet{Sheet: s.Name, File: s.File, Rows: s.Rows, Columns: []ImportColumn{}}
 		for _, c := range s.Columns {
@@ -163,7 +178,7 @@ func importOf(lang words.Lang, im imports.Import) Import {
 		out.Sheets = append(out.Sheets, one)
 	}
 	for _, g := range im.Groups {
-		one := ImportGroup{Rule: g.Rule, Severity: g.Severity, Message: sentence(lang, g.Key, g.Args), Count: g.Count, Rows: []ImportNoted{}}
+		one := ImportGroup{Rule: g.Rule, Severity: g.Severity, Accept: g.Acceptable(), Message: sentence(lang, g.Key, g.Args), Count: g.Count, Rows: []ImportNoted{}}
 		for _, n := range g.Rows {
 			one.Rows = append(one.Rows, ImportNoted{n.Sheet, n.Row, sentence(lang, n.Key, n.Args)})
 		}

@@ -29,6 +29,9 @@ type Group struct {
 	Rows     []Noted // the first ones
 }
 
+// Acceptable says that a rule stands against the rows, which a reason can accept; what can't be read can't be accepted.
+func (g *Group) Acceptable() bool { return g.Key == "quality."+g.Rule }
+
 // Noted is a row with what is to be said of it.
 type Noted struct {
 	Sheet string

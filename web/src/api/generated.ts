@@ -1458,6 +1458,8 @@ export interface components {
             start: string;
         };
         Import: {
+            /** @description what can be done with it now */
+            acts: ("mend" | "check" | "run" | "undo" | "delete")[];
             at: string;
             by: string;
             counts: components["schemas"]["ImportCounts"];
@@ -1466,7 +1468,7 @@ export interface components {
             groups: components["schemas"]["ImportGroup"][];
             id: string;
             progress: components["schemas"]["ImportProgress"];
-            /** @description a dry run has been through, so it can be run */
+            /** @description a dry run has been through */
             ready: boolean;
             sheets: components["schemas"]["ImportSheet"][];
             source: string;
@@ -1499,6 +1501,8 @@ export interface components {
             title: string;
         };
         ImportGroup: {
+            /** @description a reason can accept what was found */
+            accept: boolean;
             /** Format: int64 */
             count: number;
             /** @description of the first row */

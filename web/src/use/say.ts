@@ -48,3 +48,5 @@ export function sayDevice(agent: string): string {
   const name = (list: [string, RegExp][]) => list.find(([, mark]) => mark.test(agent))?.[0]
   return [name(browsers), name(systems)].filter(Boolean).join(' · ') || agent.slice(0, 60)
 }
+
+export const sayRows = (n: number): string => (n === 1 ? t('import.oneRow') : t('import.rows', { n: sayNumber(n) }))
