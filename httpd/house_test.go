@@ -32,6 +32,7 @@ import (
 	"wanjia/desk/office"
 	"wanjia/desk/office/view"
 	deskreg "wanjia/desk/register"
+	"wanjia/desk/upkeep"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/cube"
@@ -41,12 +42,12 @@ import (
 	"wanjia/httpd"
 	httpareas "wanjia/httpd/areas"
 	"wanjia/httpd/live"
-	"wanjia/httpd/system"
 	storeacc "wanjia/store/accounts"
 	storeoffice "wanjia/store/office"
 	storereg "wanjia/store/register"
 	"wanjia/store/sqldb"
 	"wanjia/store/storetest"
+	storeupkeep "wanjia/store/upkeep"
 )
 
 // movable is a clock that a test moves.
@@ -129,10 +130,60 @@ func (r recorder) RecordArea(ctx context.Context, who access.Actor, columns map[
 	return httpareas.Recorded{Problems: done[0].Problems}, nil
 }
 
-type host struct{}
+type jobStore struct{ s *storeupkeep.Store }
 
-func (host) Facts(context.Context) (system.Facts, error) {
-	return system.Facts{Engine: "sqlite", Checks: []system.Check{{Name: "database", OK: true, Key: "http.check.database"}}}, nil
+func (j jobStore) Job(ctx context.Context, id id.ID) (upkeep.Row, bool, error) {
+	r, ok, err := j.s.Job(ctx, id)
+	return upkeep.Row(r), ok, err
+}
+
+func (j jobStore) Jobs(ctx context.Context, kind string, started time.Time, after id.ID, n int) ([]upkeep.Row, error) {
+	rows, err := j.s.Jobs(ctx, kind, started, after, n)
+	out := make([]upkeep.Row, len(rows))
+	for i, r := range rows {
+		out[i] = upkeep.Row(r)
+	}
+	return out, err
+}
+
+func (j jobStore) Keep(ctx context.Context, r upkeep.Row) error {
+	return j.s.Keep(ctx, storeupkeep.Row(r))
+}
+
+// works verifies the journal and copies the database; building again waits until it is stopped. What cmd/wanjia does in
+// its place is tested there.
+type works struct {
+	ledger *ledger.Desk
+	db     *sqldb.DB
+	dir    string
+}
+
+func (w works) Facts(context.Context) (upkeep.Facts, error) {
+	return upkeep.Facts{Engine: "sqlite", Checks: []upkeep.Check{{Name: "database", OK: true, Key: "http.check.database"}}}, nil
+}
+
+func (w works) Verify(ctx context.Context, progress upkeep.Progress) (ledger.Verdict, error) {
+	return w.ledger.Verify(ctx, func(done, total int64) { progress("journal", done, total) })
+}
+
+func (w works) Rebuild(ctx context.Context, progress upkeep.Progress) ([]ledger.Wrong, error) {
+	progress("rebuild", 1, 2)
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+func (w works) Backup(ctx context.Context, at time.Time, progress upkeep.Progress) (upkeep.Copy, error) {
+	c := upkeep.Copy{File: id.Derive("backup", at.String()).String() + ".backup", At: at}
+	return c, w.db.Backup(ctx, filepath.Join(w.dir, c.File), func(done, total int) { progress("copy", int64(done), int64(total)) })
+}
+
+func (w works) Backups(context.Context) ([]upkeep.Copy, error) {
+	files, err := filepath.Glob(filepath.Join(w.dir, "*.backup"))
+	copies := make([]upkeep.Copy, len(files))
+	for i, f := range files {
+		copies[i] = upkeep.Copy{File: filepath.Base(f)}
+	}
+	return copies, err
 }
 
 // house is a server over a real database, with a county, two townships and three villages.
@@ -144,6 +195,7 @@ type house struct {
 	staff  *accounts.Desk
 	looks  *looks.Desk
 	office *office.Desk
+	upkeep *upkeep.Desk
 	hub    *live.Hub
 	log    *lines
 	admin  access.Actor
@@ -214,13 +266,16 @@ func newHouse(tb testing.TB) *house {
 	_, err = tree.Take(ctx, access.Actor{Account: "operator", Operator: true}, rows)
 	check(err)
 	h.hub.Grew(int64(len(townships))) // areas change no count, so only whoever watches the journal hears of them
+	book := ledger.New(ledgerStore{store}, signer, vkey, h.clock)
+	h.upkeep = upkeep.New(jobStore{storeupkeep.New(h.db)}, works{book, h.db, tb.TempDir()}, h.clock, func(err error) { tb.Error(err) })
+	tb.Cleanup(h.upkeep.Close)
 	seen := view.Office{Store: officeStore{storeoffice.New(store)}, Looker: h.looks, Terms: maker, Keys: keys, Clock: h.clock, Limits: quality.Defaults()}
 	h.office = office.New(seen)
 	sheets, exported := h.sheets(tb, store, keys, tree, people)
 	h.Server = httpd.New(httpd.Options{Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Built: true, Ready: func(context.Context) error { return nil },
 		Accounts: h.staff, Looks: h.looks, Areas: areaTree{store}, Register: h.reg,
-		Office: h.office, Notices: notices.New(&seen), Inbox: inbox.New(&seen), Recorder: recorder{tree}, Figures: figs, Journal: ledger.New(ledgerStore{store}, signer, vkey, h.clock), Host: host{},
+		Office: h.office, Notices: notices.New(&seen), Inbox: inbox.New(&seen), Recorder: recorder{tree}, Figures: figs, Journal: book, Upkeep: h.upkeep,
 		Imports: sheets, Exports: exported, Cases: caseDesk(tb, &seen, store)})
 	h.admin = access.Actor{Account: "operator", Operator: true, Purpose: access.AdministrationPurpose}
 	return h

@@ -77,10 +77,10 @@ type Options struct {
 	Recorder areas.Recorder
 	Figures  figures.Desk
 	Journal  journal.Desk
-	Host     system.Host
 	Imports  imports.Desk
 	Exports  exports.Desk
 	Cases    cases.Desk
+	Upkeep   system.Desk
 	Origin   string // by which people reach the server; empty is however they do
 }
 
@@ -130,7 +130,7 @@ func (s *Server) routes() {
 	areas.Routes(s.gate, s.opt.Areas, s.opt.Recorder)
 	figures.Routes(s.gate, s.opt.Figures)
 	journal.Routes(s.gate, s.opt.Journal, s.opt.Origin)
-	system.Routes(s.gate, s.opt.Host, s.opt.Version)
+	system.Routes(s.gate, s.opt.Upkeep, s.opt.Version)
 	live.Routes(s.gate, s.opt.Live)
 	imports.Routes(s.gate, s.opt.Imports)
 	exports.Routes(s.gate, s.opt.Exports)

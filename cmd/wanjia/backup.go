@@ -51,12 +51,9 @@ func (p *place) backup(ctx context.Context, e *env, file string) error {
 		return fault.New(fault.Conflict, "cli.backup.exists", "file", file)
 	}
 	b := newBar(e)
-	err := p.db.Backup(ctx, file, func(done, total int) { b.at("backup", int64(done), int64(total)) })
+	err := p.copyTo(ctx, file, func(done, total int) { b.at("backup", int64(done), int64(total)) })
 	b.end()
 	if err != nil {
-		return err
-	}
-	if err := p.saveKeys(keysFile(file)); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(e.out, e.say("cli.backup.done", "file", file, "keys", keysFile(file)))
@@ -94,11 +91,14 @@ func runRestore(ctx context.Context, e *env, args []string) (int, error) {
 	if len(rest) != 1 {
 		return exitUsage, f.wrong("cli.restore.want")
 	}
-	r := restorer{e: e, f: f, file: rest[0], keys: *keys}
+	b := newBar(e)
+	r := restorer{f: f, file: rest[0], keys: *keys, progress: b.at}
 	if r.keys == "" {
 		r.keys = keysFile(r.file)
 	}
-	if err := r.run(ctx); err != nil {
+	err = r.run(ctx)
+	b.end()
+	if err != nil {
 		return exitFailed, err
 	}
 	_, err = fmt.Fprintln(e.out, e.say("cli.restore.done", "file", r.file, "size", fmt.Sprint(r.size)))
@@ -107,10 +107,11 @@ func runRestore(ctx context.Context, e *env, args []string) (int, error) {
 
 // restorer loads a backup beside what is there, verifies it, and only then puts it in place.
 type restorer struct {
-	e          *env
 	f          *flags
 	file, keys string
+	progress   func(step string, done, total int64)
 	size       int64
+	root       string
 }
 
 func (r *restorer) run(ctx context.Context) error {
@@ -171,9 +172,7 @@ func (r *restorer) into(ctx context.Context, target sqldb.Target, dir string, ri
 	if p.db, err = sqldb.Open(ctx, target, p.clock); err != nil {
 		return err
 	}
-	b := newBar(r.e)
-	err = schema.Restore(ctx, p.db, r.file, func(done, total int) { b.at("restore", int64(done), int64(total)) })
-	b.end()
+	err = schema.Restore(ctx, p.db, r.file, func(done, total int) { r.progress("restore", int64(done), int64(total)) })
 	if err == nil {
 		err = r.verify(ctx, p)
 	}
@@ -184,9 +183,7 @@ func (r *restorer) verify(ctx context.Context, p *place) error {
 	if err := p.wire(ctx); err != nil {
 		return err
 	}
-	b := newBar(r.e)
-	v, err := p.ledger.Verify(ctx, func(done, total int64) { b.at("verify", done, total) })
-	b.end()
+	v, err := p.ledger.Verify(ctx, func(done, total int64) { r.progress("verify", done, total) })
 	if err != nil {
 		return err
 	}
@@ -194,7 +191,7 @@ func (r *restorer) verify(ctx context.Context, p *place) error {
 		return fault.New(fault.Refused, v.Wrong[0].Key, "seq", v.Wrong[0].Args["seq"], "cause", v.Wrong[0].Args["cause"],
 			"stored", v.Wrong[0].Args["stored"], "found", v.Wrong[0].Args["found"])
 	}
-	r.size = v.Size
+	r.size, r.root = v.Size, v.Root
 	return nil
 }
 

@@ -12,13 +12,13 @@ import (
 	"wanjia/domain/area"
 	"wanjia/domain/indicator"
 	httpareas "wanjia/httpd/areas"
-	"wanjia/httpd/system"
 	storereg "wanjia/store/register"
 	"wanjia/web"
 
 	"wanjia/desk/areas"
 	"wanjia/desk/figures"
 	deskreg "wanjia/desk/register"
+	"wanjia/desk/upkeep"
 )
 
 // host is the machine and the database, as the system page shows them.
@@ -31,28 +31,28 @@ type host struct {
 const lowDisk = 1 << 30
 
 // Facts asks the machine and the database.
-func (h host) Facts(ctx context.Context) (system.Facts, error) {
+func (h host) Facts(ctx context.Context) (upkeep.Facts, error) {
 	head, err := h.p.head(ctx)
 	if err != nil {
-		return system.Facts{}, err
+		return upkeep.Facts{}, err
 	}
 	tree, err := areaTree{h.p.store}.Tree(ctx)
 	if err != nil {
-		return system.Facts{}, err
+		return upkeep.Facts{}, err
 	}
 	people, err := h.people(ctx, tree)
 	if err != nil {
-		return system.Facts{}, err
+		return upkeep.Facts{}, err
 	}
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	free := freeSpace(h.p.dir)
-	web := system.Check{Name: "web", OK: web.Built(), Key: "http.check.web"}
+	web := upkeep.Check{Name: "web", OK: web.Built(), Key: "http.check.web"}
 	if !web.OK {
 		web.Key = "http.check.noweb"
 	}
-	return system.Facts{Engine: h.p.db.Engine().String(), Started: h.started, People: people, Entries: head, Areas: int64(tree.Len()),
-		DiskFree: free, Memory: int64(m.Sys), Checks: []system.Check{
+	return upkeep.Facts{Engine: h.p.db.Engine().String(), Started: h.started, People: people, Entries: head, Areas: int64(tree.Len()),
+		DiskFree: free, Memory: int64(m.Sys), Checks: []upkeep.Check{
 			{Name: "database", OK: true, Key: "http.check.database"},
 			{Name: "disk", OK: free >= lowDisk, Key: "http.check.disk", Detail: map[string]string{"free": humanize.IBytes(uint64(free))}},
 			{Name: "clock", OK: true, Key: "http.check.clock", Detail: map[string]string{"now": h.p.clock.Now().UTC().Format(time.RFC3339)}},

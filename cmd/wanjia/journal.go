@@ -128,7 +128,7 @@ func (p *place) verify(ctx context.Context, e *env, rebuild bool) (int, error) {
 		return exitFailed, err
 	}
 	if rebuild && len(v.Wrong) == 0 {
-		wrong, err := p.rebuild(ctx, v.Size, func(step string, done, total int64) { b.at(step, done, total) })
+		wrong, err := p.rebuild(ctx, b.at)
 		b.end()
 		if err != nil {
 			return exitFailed, err
@@ -147,22 +147,28 @@ func (p *place) verify(ctx context.Context, e *env, rebuild bool) (int, error) {
 	return exitDone, err
 }
 
-// rebuild plays the journal into a fresh database beside the folder and compares every projection, row by row.
-func (p *place) rebuild(ctx context.Context, size int64, progress func(step string, done, total int64)) ([]ledger.Wrong, error) {
+// rebuild plays one moment of the journal into a fresh database beside the folder and compares every projection of that
+// moment with it, row by row; others write meanwhile.
+func (p *place) rebuild(ctx context.Context, progress func(step string, done, total int64)) ([]ledger.Wrong, error) {
 	again, err := p.twin(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer again.drop()
 	var wrong []ledger.Wrong
+	var found []storereg.Difference
 	err = p.store.Read(ctx, func(r *storereg.Reader) error {
-		return again.reg.Replay(ctx, r, func(e journal.Entry) bool { return int64(e.Seq) <= size },
-			func(at journal.Seq) { progress("rebuild", int64(at), size) })
+		head, err := r.Head(ctx)
+		if err != nil {
+			return err
+		}
+		err = again.reg.Replay(ctx, r, func(journal.Entry) bool { return true }, func(at journal.Seq) { progress("rebuild", int64(at), int64(head)) })
+		if err != nil {
+			return err
+		}
+		found, err = storereg.Compare(ctx, r, again.store, func(done, total int) { progress("compare", int64(done), int64(total)) })
+		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	found, err := storereg.Compare(ctx, p.store, again.store, func(table string) { progress(table, 0, 1) })
 	for _, d := range found {
 		wrong = append(wrong, ledger.Wrong{Key: "ledger.rebuild.differs", Args: map[string]string{"table": d.Table,
 			"row": fmt.Sprint(d.Row), "one": clip(d.One), "two": clip(d.Two)}})

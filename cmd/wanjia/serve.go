@@ -41,6 +41,7 @@ func runServe(ctx context.Context, e *env, args []string) (int, error) {
 	origin := f.String("origin", "", e.say("cli.serve.origin"))
 	cert := f.String("cert", "", e.say("cli.serve.cert"))
 	key := f.String("key", "", e.say("cli.serve.key"))
+	backups := f.String("backups", "", e.say("cli.serve.backups"))
 	rest, err := f.parse(args)
 	if err != nil {
 		return exitUsage, err
@@ -52,7 +53,7 @@ func runServe(ctx context.Context, e *env, args []string) (int, error) {
 	if err != nil {
 		return exitFailed, err
 	}
-	err = p.serve(ctx, e, serving{listen: *listen, origin: *origin, proxied: *proxied, cert: *cert, key: *key})
+	err = p.serve(ctx, e, serving{listen: *listen, origin: *origin, proxied: *proxied, cert: *cert, key: *key, backups: *backups})
 	if err = errors.Join(err, p.close()); err != nil {
 		return exitFailed, err
 	}
@@ -65,6 +66,7 @@ type serving struct {
 	origin    string // the address on receipts; empty is however people reach the server
 	proxied   bool
 	cert, key string
+	backups   string // the folder of backups; empty is one in the data folder
 	demo      []httpaccounts.DemoSignIn
 	ready     func(url string) // hears the address once requests are taken
 }
@@ -87,6 +89,12 @@ func (p *place) serve(ctx context.Context, e *env, s serving) error {
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
+	keeper, err := p.upkeepDesk(s.backups, func(err error) { log.Error("a job failed", "error", err) })
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	defer keeper.Close()
+	options.Upkeep = keeper
 	srv := &http.Server{
 		Handler:           httpd.New(options),
 		ReadHeaderTimeout: 10 * time.Second,
@@ -147,7 +155,7 @@ func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s
 	return httpd.Options{Clock: p.clock, Log: log, Version: version, Proxied: s.proxied, Site: web.Files(), Built: site.Built(web.Built()), Live: hub,
 		Ready: func(ctx context.Context) error { _, err := p.head(ctx); return err }, Demo: s.demo,
 		Accounts: p.staff, Looks: p.looks, Areas: areaTree{p.store}, Register: p.reg, Office: office.New(of), Notices: notices.New(&of), Inbox: inbox.New(&of), Recorder: areaRecorder{p},
-		Figures: p.figures, Journal: p.ledger, Host: host{p, p.clock.Now()}, Origin: s.origin,
+		Figures: p.figures, Journal: p.ledger, Origin: s.origin,
 		Imports: sheets, Exports: p.exports, Cases: desk}, nil
 }
 

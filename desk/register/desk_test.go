@@ -238,7 +238,11 @@ func (p *place) rebuildEqual() {
 	if err != nil {
 		p.tb.Fatal(err)
 	}
-	diff, err := store.Compare(p.tb.Context(), p.store, again.store, func(string) {})
+	var diff []store.Difference
+	err = p.store.Read(p.tb.Context(), func(r *store.Reader) (err error) {
+		diff, err = store.Compare(p.tb.Context(), r, again.store, func(int, int) {})
+		return err
+	})
 	if err != nil {
 		p.tb.Fatal(err)
 	}

@@ -44,41 +44,38 @@ type Difference struct {
 // maxDifferences bounds how many are told per table.
 const maxDifferences = 5
 
-// Compare reads two stores side by side and tells where they differ, table by table.
-func Compare(ctx context.Context, one, two *Store, progress func(table string)) ([]Difference, error) {
+// Compare reads a moment of one store and another store side by side and tells where they differ, table by table.
+func Compare(ctx context.Context, one *Reader, two *Store, progress func(done, total int)) ([]Difference, error) {
 	var all []Difference
-	for _, p := range projections() {
-		progress(p.table)
-		found, err := compare(ctx, one, two, p)
-		if err != nil {
-			return nil, err
+	tables := projections()
+	err := two.Read(ctx, func(other *Reader) error {
+		for i, p := range tables {
+			progress(i, len(tables))
+			found, err := compare(ctx, one.q, other.q, p)
+			if err != nil {
+				return err
+			}
+			all = append(all, found...)
 		}
-		all = append(all, found...)
-	}
-	return all, nil
+		progress(len(tables), len(tables))
+		return nil
+	})
+	return all, err
 }
 
-func compare(ctx context.Context, one, two *Store, p projection) ([]Difference, error) {
+func compare(ctx context.Context, one, two sqldb.Querier, p projection) ([]Difference, error) {
 	sql := "SELECT " + p.columns + " FROM " + p.table + " WHERE " + p.where + " ORDER BY " + p.order
-	width := strings.Count(p.columns, ",") + 1
-	var found []Difference
-	err := one.db.Read(ctx, func(a *sqldb.Rx) error {
-		return two.db.Read(ctx, func(b *sqldb.Rx) error {
-			ra, err := a.Query(ctx, sql)
-			if err != nil {
-				return err
-			}
-			defer ra.Close()
-			rb, err := b.Query(ctx, sql)
-			if err != nil {
-				return err
-			}
-			defer rb.Close()
-			found, err = walk(p.table, width, ra, rb)
-			return err
-		})
-	})
-	return found, err
+	ra, err := one.Query(ctx, sql)
+	if err != nil {
+		return nil, err
+	}
+	defer ra.Close()
+	rb, err := two.Query(ctx, sql)
+	if err != nil {
+		return nil, err
+	}
+	defer rb.Close()
+	return walk(p.table, strings.Count(p.columns, ",")+1, ra, rb)
 }
 
 func walk(table string, width int, ra, rb *sqldb.Rows) ([]Difference, error) {

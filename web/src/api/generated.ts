@@ -39,6 +39,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The backups on the server, the newest first */
+        get: operations["list-backups"];
+        put?: never;
+        /** Begin a backup; it is tried out once it is made */
+        post: operations["make-backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases": {
         parameters: {
             query?: never;
@@ -536,6 +554,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jobs of a kind, the newest first */
+        get: operations["list-jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a job is, or how it ended */
+        get: operations["get-job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a job that is under way */
+        post: operations["stop-job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/journal": {
         parameters: {
             query?: never;
@@ -547,6 +616,23 @@ export interface paths {
         get: operations["get-journal"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to verify the journal; building everything again is for those who manage the system */
+        post: operations["verify-journal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1045,6 +1131,22 @@ export interface components {
             /** @description what is odd about it */
             problems: string[];
             receipt: string;
+        };
+        Backup: {
+            at: string;
+            /**
+             * Format: int64
+             * @description of the journal in it; 0 where it isn't verified
+             */
+            entries: number;
+            file: string;
+            /**
+             * Format: int64
+             * @description bytes
+             */
+            size: number;
+            /** @description it was restored beside the register when it was made, and the journal in it verified */
+            verified: boolean;
         };
         CaseAct: {
             by: string;
@@ -1559,6 +1661,62 @@ export interface components {
             /** Format: int64 */
             voided: number;
         };
+        Job: {
+            /** @description the account that began it */
+            by: string;
+            /** @description empty while it runs */
+            ended: string;
+            /** @description null unless it failed */
+            error: components["schemas"]["JobError"] | null;
+            id: string;
+            /** @enum {string} */
+            kind: "verify" | "backup";
+            progress: components["schemas"]["JobProgress"];
+            /** @description null until it is done */
+            result: components["schemas"]["JobResult"] | null;
+            started: string;
+            /** @enum {string} */
+            state: "running" | "done" | "failed" | "stopped";
+            /**
+             * @description what is being done; empty before the first step and once it has ended
+             * @enum {string}
+             */
+            step: "journal" | "rebuild" | "compare" | "copy" | "restore" | "verify" | "";
+        };
+        JobError: {
+            /** @description the stable name of the problem */
+            key: string;
+            /** @description what is wrong and how to mend it, in the language asked for */
+            title: string;
+        };
+        JobProgress: {
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            total: number;
+        };
+        JobResult: {
+            /**
+             * Format: int64
+             * @description how many entries of the journal were verified
+             */
+            entries: number;
+            /** @description the backup's file */
+            file?: string;
+            /** @description nothing wrong was found */
+            ok: boolean;
+            /** @description everything was built again from the entries and compared, too */
+            rebuilt: boolean;
+            /** @description the root of their tree, hexadecimal */
+            root?: string;
+            /**
+             * Format: int64
+             * @description the backup's bytes
+             */
+            size?: number;
+            /** @description what is wrong, in the language asked for */
+            wrong: string[];
+        };
         JournalHead: {
             checkpoint: string;
             key: string;
@@ -1600,6 +1758,11 @@ export interface components {
         };
         ListArea: {
             items: components["schemas"]["Area"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListBackup: {
+            items: components["schemas"]["Backup"][];
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
@@ -1650,6 +1813,11 @@ export interface components {
         };
         ListImportRow: {
             items: components["schemas"]["ImportRow"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListJob: {
+            items: components["schemas"]["Job"][];
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
@@ -2006,6 +2174,10 @@ export interface components {
             name: string;
             password?: string;
         };
+        VerifyDraft: {
+            /** @description besides hashing every entry, build everything again from the entries and compare */
+            rebuild?: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -2107,6 +2279,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Area"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBackup"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-backup": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description what is wrong and how to mend it */
@@ -2460,6 +2694,8 @@ export interface operations {
             header: {
                 /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
                 "Idempotency-Key": string;
+                /** @description return=minimal leaves the event out of the answer (RFC 7240), for machines that write much */
+                Prefer?: string;
             };
             path?: never;
             cookie?: never;
@@ -3265,6 +3501,101 @@ export interface operations {
             };
         };
     };
+    "list-jobs": {
+        parameters: {
+            query: {
+                /** @description how many rows, 50 where it isn't said */
+                limit?: number;
+                /** @description the next of the page before */
+                cursor?: string;
+                kind: "verify" | "backup";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListJob"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "stop-job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-journal": {
         parameters: {
             query?: never;
@@ -3281,6 +3612,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JournalHead"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "verify-journal": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyDraft"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description what is wrong and how to mend it */

@@ -40,6 +40,27 @@ export function sayBytes(n: number): string {
   return `${sayNumber(n, step > 1 && n < 100 ? 1 : 0)} ${units[step]}`
 }
 
+/** How long ago something was, in the largest unit that fits. */
+export function sayAgo(value: string, now = Date.now()): string {
+  const date = instant(value)
+  if (!date) return ''
+  const say = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' })
+  let n = (date.getTime() - now) / 1000
+  for (const [unit, size] of [['second', 60], ['minute', 60], ['hour', 24], ['day', 365]] as const) {
+    if (Math.abs(n) < size) return say.format(Math.round(n), unit)
+    n /= size
+  }
+  return say.format(Math.round(n), 'year')
+}
+
+/** How long something took. */
+export function sayTook(from: string, to: string): string {
+  const [a, b] = [instant(from), instant(to)]
+  if (!a || !b) return ''
+  const seconds = (b.getTime() - a.getTime()) / 1000
+  return seconds < 120 ? t('progress.seconds', { n: sayNumber(Math.max(1, Math.round(seconds))) }) : t('progress.minutes', { n: sayNumber(Math.round(seconds / 60)) })
+}
+
 const browsers: [string, RegExp][] = [['Edge', /Edg\//], ['MicroMessenger', /MicroMessenger/], ['Firefox', /Firefox\//], ['Chrome', /Chrome\/|CriOS/], ['Safari', /Safari\//]]
 const systems: [string, RegExp][] = [['HarmonyOS', /HarmonyOS/], ['Android', /Android/], ['iOS', /iPhone|iPad/], ['Windows', /Windows/], ['macOS', /Mac OS/], ['Linux', /Linux/]]
 

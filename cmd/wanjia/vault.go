@@ -1,0 +1,35 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+
+	"wanjia/cmd/wanjia/backroom"
+	"wanjia/store/sqldb"
+
+	"wanjia/desk/upkeep"
+)
+
+// upkeepDesk is the desk that looks after the place; it must be closed before the place is.
+func (p *place) upkeepDesk(backups string, trouble func(error)) (*upkeep.Desk, error) {
+	return p.backRoom(trouble).Upkeep(backroom.Vault{Dir: backups, Facts: host{p, p.clock.Now()}.Facts, Verify: p.ledger.Verify, Rebuild: p.rebuild,
+		Keys: keysFile, Copy: p.copyTo, Try: tryBackup})
+}
+
+// copyTo writes one moment of the database into a file, with the keys that belong to it.
+func (p *place) copyTo(ctx context.Context, file string, progress func(done, total int)) error {
+	if err := p.db.Backup(ctx, file, progress); err != nil {
+		return err
+	}
+	return p.saveKeys(keysFile(file))
+}
+
+// tryBackup restores a backup into a folder and verifies the journal in it.
+func tryBackup(ctx context.Context, file, dir string, progress func(step string, done, total int64)) (entries int64, root string, err error) {
+	r := restorer{file: file, keys: keysFile(file), progress: progress}
+	ring, err := r.ring()
+	if err == nil {
+		err = r.into(ctx, sqldb.SQLite(filepath.Join(dir, "wanjia.db")), dir, ring)
+	}
+	return r.size, r.root, err
+}
