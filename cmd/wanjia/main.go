@@ -34,7 +34,7 @@ func commands() []command {
 	return []command{
 		{"demo", runDemo}, {"init", runInit}, {"serve", runServe}, {"import", runImport}, {"export", runExport}, {"figures", runFigures},
 		{"check", runCheck}, {"journal", runJournal}, {"backup", runBackup}, {"restore", runRestore}, {"user", runUser}, {"token", runToken}, {"openapi", runOpenAPI},
-		{"benefits", runBenefits}, {"pack", runPack}, {"link", runLink}, {"bench", runBench}, {"version", runVersion},
+		{"benefits", runBenefits}, {"pack", runPack}, {"link", runLink}, {"bench", runBench}, {"demography", runDemography}, {"disclose", runDisclose}, {"version", runVersion},
 	}
 }
 
@@ -122,7 +122,7 @@ func (e *env) complain(err error) {
 func (e *env) usage(w io.Writer) {
 	fmt.Fprintln(w, words.Text(e.lang, "cli.usage", nil))
 	for _, c := range commands() {
-		fmt.Fprintf(w, "  %-8s %s\n", c.name, words.Text(e.lang, "cli."+c.name+".help", nil))
+		fmt.Fprintf(w, "  %-10s %s\n", c.name, words.Text(e.lang, "cli."+c.name+".help", nil))
 	}
 }
 
