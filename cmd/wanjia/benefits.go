@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
+	"wanjia/domain/vital"
 	"wanjia/exchange/pack/schemes"
 	storeben "wanjia/store/benefit"
 
@@ -67,13 +69,16 @@ func (p *place) entitled(ctx context.Context, e *env, ask benefits.Ask, as strin
 	people, sum := map[string]bool{}, money.Fen(0)
 	who := operator("benefits")
 	who.Purpose = access.Benefit
-	err = d.Entitled(ctx, who, ask, func(o benefits.Owed) error {
+	open, err := d.Entitled(ctx, who, ask, func(o benefits.Owed) error {
 		people[o.Person.String()] = true
 		sum += o.Period.Fen
 		return out.Write(o, ask.Scheme)
 	})
 	if err = errors.Join(err, out.Close()); err != nil {
 		return err
+	}
+	if open > 0 {
+		fmt.Fprintln(e.err, e.say("cli.benefits.open", "people", strconv.Itoa(open)))
 	}
 	_, err = io.WriteString(e.err, e.say("cli.benefits.done", "people", strconv.Itoa(len(people)), "amount", sum.String())+"\n")
 	return err
@@ -102,5 +107,12 @@ type benefitStore struct{ s *storeben.Store }
 
 // Read opens a moment.
 func (b benefitStore) Read(ctx context.Context, fn func(benefits.Reader) error) error {
-	return b.s.Read(ctx, func(r *storeben.Reader) error { return fn(r) })
+	return b.s.Read(ctx, func(r *storeben.Reader) error { return fn(benefitReader{r}) })
+}
+
+type benefitReader struct{ *storeben.Reader }
+
+// Everybody yields each person once.
+func (b benefitReader) Everybody(ctx context.Context, want func(benefits.Glance) bool, yield func(*vital.Person) error) error {
+	return b.Reader.Everybody(ctx, func(g storeben.Glance) bool { return want(benefits.Glance(g)) }, yield)
 }

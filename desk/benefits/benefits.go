@@ -22,8 +22,14 @@ import (
 // Reader is one moment of the register.
 type Reader interface {
 	Tree(ctx context.Context) (*area.Tree, error)
-	// Everybody yields each person once; what is yielded is the caller's to keep.
-	Everybody(ctx context.Context, yield func(*vital.Person) error) error
+	// Everybody yields each person for whom want says yes once; what is yielded is the caller's to keep.
+	Everybody(ctx context.Context, want func(Glance) bool, yield func(*vital.Person) error) error
+}
+
+// Glance is somebody as far as columns tell.
+type Glance struct {
+	Sex          person.Sex
+	Birth, Death day.Partial
 }
 
 // Store opens moments.
@@ -54,7 +60,11 @@ type Ask struct {
 	Scheme benefit.ID
 	On     day.Day
 	Within area.Code // zero: everywhere
+	Shown  Shown
 }
+
+// Shown is what people showed, by what their source calls them.
+type Shown map[string][]benefit.Shown
 
 // Owed is one period that is owed to somebody.
 type Owed struct {
@@ -66,14 +76,15 @@ type Owed struct {
 // batch is how many people one line in the log of looks names.
 const batch = 1000
 
-// Entitled tells every period owed up to the day if it is claimed in time, by person and period.
-func (d *Desk) Entitled(ctx context.Context, who access.Actor, ask Ask, yield func(Owed) error) error {
+// Entitled tells every period owed up to the day if it is claimed in time, by person and period. open is of how many people it
+// isn't clear, because something isn't known that they would have to show.
+func (d *Desk) Entitled(ctx context.Context, who access.Actor, ask Ask, yield func(Owed) error) (open int, err error) {
 	s, ok := d.schemes.Find(ask.Scheme, ask.On)
 	if !ok {
-		return fault.New(fault.Missing, "benefit.scheme.none", "scheme", string(ask.Scheme), "on", ask.On.String(), "names", d.names()).In("scheme")
+		return 0, fault.New(fault.Missing, "benefit.scheme.none", "scheme", string(ask.Scheme), "on", ask.On.String(), "names", d.names()).In("scheme")
 	}
 	var rows []Owed
-	err := d.store.Read(ctx, func(r Reader) error {
+	err = d.store.Read(ctx, func(r Reader) error {
 		tree, err := r.Tree(ctx)
 		if err != nil {
 			return err
@@ -81,10 +92,14 @@ func (d *Desk) Entitled(ctx context.Context, who access.Actor, ask Ask, yield fu
 		if !ask.Within.IsZero() && !tree.Has(ask.Within) {
 			return fault.New(fault.Missing, "office.area.missing", "area", ask.Within.String()).In("area")
 		}
-		return population(ctx, r, []*benefit.Scheme{s}, ask.On, func(c *benefit.Case) error {
+		people := population{r: r, on: ask.On, schemes: benefit.Set{s}, shown: ask.Shown}
+		return people.each(ctx, func(c *benefit.Case) error {
 			dec, err := s.Decide(c, ask.On, tree)
 			if err != nil {
 				return err
+			}
+			if dec.Verdict == benefit.Unclear {
+				open++
 			}
 			for i := range dec.Periods {
 				if p := &dec.Periods[i]; p.Owed() && within(p, ask.Within, tree) {
@@ -95,7 +110,7 @@ func (d *Desk) Entitled(ctx context.Context, who access.Actor, ask Ask, yield fu
 		})
 	})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	slices.SortStableFunc(rows, func(a, b Owed) int {
 		if n := strings.Compare(a.Name(), b.Name()); n != 0 {
@@ -103,7 +118,7 @@ func (d *Desk) Entitled(ctx context.Context, who access.Actor, ask Ask, yield fu
 		}
 		return strings.Compare(a.Period.Code, b.Period.Code)
 	})
-	return d.tell(ctx, who, ask, rows, yield)
+	return open, d.tell(ctx, who, ask, rows, yield)
 }
 
 // Name is what a source calls the person, or the register's own id.
@@ -148,15 +163,4 @@ func (d *Desk) names() string {
 		}
 	}
 	return strings.Join(out, ", ")
-}
-
-// population yields the case of everybody whom somebody took down.
-func population(ctx context.Context, r Reader, _ []*benefit.Scheme, on day.Day, yield func(*benefit.Case) error) error {
-	return r.Everybody(ctx, func(p *vital.Person) error {
-		c := benefit.CaseOf(p, on)
-		if !c.Known {
-			return nil
-		}
-		return yield(&c)
-	})
 }

@@ -171,45 +171,6 @@ func TestWhoMayClaim(t *testing.T) {
 	}
 }
 
-func TestACutNeedsReasonsNoticeAndAHearing(t *testing.T) {
-	on := day.Must("2026-03-31")
-	c := benefit.Cut{Change: benefit.Reckon(nil, []benefit.Line{{Period: "2025", Fen: 100}}), Asked: "li"}
-	steps := []struct {
-		do   func()
-		want string
-	}{
-		{func() {}, "reasons notice hearing decision"},
-		{func() { c.Reasons = "moved in June" }, "notice hearing decision"},
-		{func() { c.Notice = on - 20 }, "hearing decision"},
-		{func() { c.Hearing = benefit.Hearing{On: on - 30, Said: "before the notice"} }, "hearing decision"},
-		{func() { c.Hearing = benefit.Hearing{Missed: true, Invited: on - 14} }, "hearing decision"},
-		{func() { c.Hearing = benefit.Hearing{On: on - 2, Said: "we came back"} }, "decision"},
-		{func() { c.Decided, c.By = on, "li" }, "decision"},
-		{func() { c.By = "wang" }, ""},
-	}
-	for i, s := range steps {
-		s.do()
-		var got []string
-		for _, n := range c.Needs(on) {
-			got = append(got, n.Name())
-		}
-		if strings.Join(got, " ") != s.want || c.MayTakeBack(on) != (s.want == "") {
-			t.Errorf("step %d: needs %q, want %q", i, got, s.want)
-		}
-	}
-}
-
-func TestPlacesSettleBetweenThemWhatTheFamilyDoesNotFeel(t *testing.T) {
-	a, b := code("990101"), code("990201")
-	c := benefit.Reckon([]benefit.Line{{"2025", a, 180000}, {"2025", b, 180000}, {"2026", b, 360000}}, []benefit.Line{{"2025", a, 360000}})
-	if c.IsCut() || c.Net != 360000 || c.Between != 180000 || len(c.Recoveries()) != 0 {
-		t.Errorf("%+v: want nothing taken back and 180000 between the places", c)
-	}
-	if up := c.TopUps(); len(up) != 1 || up[0].Fen != 360000 || up[0].Period != "2026" {
-		t.Errorf("top-ups %+v, want 2026 alone", up)
-	}
-}
-
 func id(own string) person.ID { return person.FromSource("s", own) }
 
 // named is a claimant's name, or the made-up name that their id was made of.

@@ -31,6 +31,12 @@ type Kin struct {
 	Since    day.Day // of an adoption
 }
 
+// About is the kin with what their own record says, and the rest as it was.
+func (k Kin) About(c *Case) Kin {
+	k.ID, k.Sex, k.Birth, k.Dead, k.Death = c.Person, c.Sex, c.Birth, c.Dead, c.Death
+	return k
+}
+
 // Alive says whether somebody isn't known to have died by a day.
 func (k Kin) Alive(on day.Day) bool { return !k.Dead || k.Death.Day() > on }
 
@@ -62,7 +68,8 @@ type Case struct {
 	Parents    []Kin
 	Children   []Kin
 	Household  household.ID
-	Members    []Kin // of the household, themselves included
+	Head       bool  // of the household
+	Members    []Kin // of the household on the day, themselves included
 	Shown      []Shown
 	Grants     []Grant
 }
@@ -97,7 +104,7 @@ func CaseOf(p *vital.Person, on day.Day) Case {
 	}
 	c.Parents = parents(p, &life, on)
 	if stay, ok := life.StayOn(on); ok {
-		c.Household = stay.Household
+		c.Household, c.Head = stay.Household, stay.Relation.IsHead()
 	}
 	return c
 }

@@ -3,10 +3,12 @@ package benefit
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"wanjia/base/day"
 	"wanjia/base/money"
 	"wanjia/domain/area"
+	"wanjia/domain/benefit/settle"
 	"wanjia/domain/person"
 	"wanjia/domain/rule"
 )
@@ -123,13 +125,28 @@ func (d *Decision) Total() money.Fen {
 	return sum
 }
 
+// Lines are what a decision owes, line by line. What isn't payable yet isn't owed yet.
+func (d *Decision) Lines() []settle.Line {
+	var out []settle.Line
+	for i := range d.Periods {
+		p := &d.Periods[i]
+		if !p.Owed() || !p.Payable {
+			continue
+		}
+		for _, q := range p.Parts {
+			out = append(out, settle.Line{Period: p.Code, Area: q.Area, Fen: q.Fen})
+		}
+	}
+	return out
+}
+
 // Decide is what the scheme makes of a case: every period that has begun by the day, as if it were claimed in time.
 func (s *Scheme) Decide(c *Case, on day.Day, t Areas) (Decision, error) {
 	d := Decision{Scheme: s, Person: c.Person, On: on}
 	if !c.Known || on < s.From {
 		return d, nil
 	}
-	v := view{c, on}
+	v := view{c: c, on: on}
 	from, to, known, err := s.span(v)
 	if err != nil {
 		return d, err
@@ -151,6 +168,64 @@ func (s *Scheme) Decide(c *Case, on day.Day, t Areas) (Decision, error) {
 		d.note(&p)
 	}
 	return d, nil
+}
+
+// MayFit says whether a case can fit at all, by its birth date, sex and death alone: whoever reads a million lives asks this
+// before it reads the rest of one.
+func (s *Scheme) MayFit(c *Case, on day.Day) (bool, error) {
+	if on < s.From {
+		return false, nil
+	}
+	from, to, known, err := s.span(view{c: c, on: on, bare: true})
+	if err != nil || !known {
+		return !known, err
+	}
+	run := deciding{s: s, c: c, on: on}
+	for _, w := range s.windows(from, to, on) {
+		if c.Dead && !s.alive(c, max(w.from, from)) {
+			continue
+		}
+		v := view{c: c, on: run.asOf(w), bare: true}
+		fits := Yes
+		for i := 0; i < len(s.Clauses) && fits != No; i++ {
+			got, err := holds(s.Clauses[i].When, v)
+			if err != nil {
+				return false, err
+			}
+			fits = fits.and(got)
+		}
+		if fits != No {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// Asks says whether the scheme names a fact that begins with a word, such as "children.".
+func (s *Scheme) Asks(prefix string) bool {
+	for _, e := range s.expressions() {
+		if e != nil && slices.ContainsFunc(e.Uses(), func(name string) bool { return strings.HasPrefix(name, prefix) }) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Scheme) expressions() []*rule.Expression {
+	var out []*rule.Expression
+	for _, c := range s.Clauses {
+		out = append(out, c.When)
+	}
+	for _, sp := range s.Spans {
+		out = append(out, sp.When, sp.From, sp.To)
+	}
+	for _, a := range s.Amounts {
+		out = append(out, a.When, a.Times)
+	}
+	for _, d := range s.Deadlines {
+		out = append(out, d.When, d.By)
+	}
+	return out
 }
 
 // note takes a period's verdict up into the whole: one period owed is enough, one that isn't clear is told.
@@ -320,7 +395,7 @@ type deciding struct {
 func (r *deciding) period(w window) (Period, error) {
 	p := Period{Code: w.code, From: max(w.from, r.from), To: min(w.to, r.to), Verdict: Yes, Payable: true}
 	p.On = r.asOf(w)
-	v := view{r.c, p.On}
+	v := view{c: r.c, on: p.On}
 	p.Findings = make([]Finding, 0, len(r.s.Clauses)+3)
 	for i := range r.s.Clauses {
 		cl := &r.s.Clauses[i]

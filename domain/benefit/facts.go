@@ -17,9 +17,14 @@ type fact struct {
 
 // view is a case on a day: nothing later is seen.
 type view struct {
-	c  *Case
-	on day.Day
+	c    *Case
+	on   day.Day
+	bare bool // only what a birth date, a sex and a death tell is known so far
 }
+
+// bareFacts are known from a birth date, a sex and a death.
+var bareFacts = map[string]bool{"on": true, "person.sex": true, "person.birth": true, "person.birth_month": true, "person.birth_year": true,
+	"person.age": true, "person.age_months": true, "person.alive": true}
 
 // factTable is all that a scheme can ask. There is no marriage in it, no order among children and nothing from a care record.
 var factTable = []fact{
@@ -124,6 +129,9 @@ func OnlyShown(name string) bool {
 
 // Fact is a fact on the view's day. What somebody showed goes before what the register derives.
 func (v view) Fact(name string) rule.Value {
+	if v.bare && !bareFacts[name] {
+		return rule.Value{}
+	}
 	if len(v.c.Shown) > 0 {
 		if s, ok := v.c.shown(name, v.on); ok {
 			return s.Value

@@ -9,6 +9,7 @@ import (
 	"wanjia/base/day"
 	"wanjia/base/money"
 	"wanjia/domain/benefit"
+	"wanjia/domain/benefit/settle"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/vital"
@@ -208,7 +209,7 @@ func take(p *vital.Person, a arrival) {
 	p.Replace(root, &act)
 }
 
-func owedLines(t *testing.T, s *benefit.Scheme, p *vital.Person, on day.Day) []benefit.Line {
+func owedLines(t *testing.T, s *benefit.Scheme, p *vital.Person, on day.Day) []settle.Line {
 	t.Helper()
 	c := benefit.CaseOf(p, on)
 	d, err := s.Decide(&c, on, codes{})
@@ -218,7 +219,7 @@ func owedLines(t *testing.T, s *benefit.Scheme, p *vital.Person, on day.Day) []b
 	return d.Lines()
 }
 
-func table(lines []benefit.Line) map[string]money.Fen {
+func table(lines []settle.Line) map[string]money.Fen {
 	out := map[string]money.Fen{}
 	for _, l := range lines {
 		out[l.Period+" "+l.Area.String()] += l.Fen
@@ -226,7 +227,7 @@ func table(lines []benefit.Line) map[string]money.Fen {
 	return out
 }
 
-func sum(lines []benefit.Line) money.Fen {
+func sum(lines []settle.Line) money.Fen {
 	var n money.Fen
 	for _, l := range lines {
 		n += l.Fen
@@ -248,14 +249,14 @@ func TestTheEngineAgreesWithAModelThatCountsMonths(t *testing.T) {
 		events, coming := arrivals(r, history(r))
 		on := day.Must("2025-01-01") + day.Day(r.IntN(365*5))
 		p := &vital.Person{ID: child}
-		var paid []benefit.Line
+		var paid []settle.Line
 		var most money.Fen
 		for _, a := range coming {
 			take(p, a)
 			if r.IntN(3) == 0 {
 				owed := owedLines(t, s, p, on)
 				most = max(most, sum(owed))
-				paid = settle(paid, benefit.Reckon(owed, paid), r.IntN(2) == 0)
+				paid = put(paid, settle.Reckon(owed, paid), r.IntN(2) == 0)
 				if sum(paid) > most {
 					t.Fatalf("seed %d: %s paid, never more than %s owed", seed, sum(paid), most)
 				}
@@ -265,28 +266,28 @@ func TestTheEngineAgreesWithAModelThatCountsMonths(t *testing.T) {
 		if got, want := fmt.Sprint(table(owed)), fmt.Sprint(model(events, on)); got != want {
 			t.Fatalf("seed %d, %v up to %s: owed %s, the model says %s", seed, events, on, got, want)
 		}
-		paid = settle(paid, benefit.Reckon(owed, paid), true)
+		paid = put(paid, settle.Reckon(owed, paid), true)
 		if got, want := fmt.Sprint(table(paid)), fmt.Sprint(table(owed)); sum(paid) != sum(owed) {
 			t.Fatalf("seed %d: paid %s, owed %s", seed, got, want)
 		}
-		if again := benefit.Reckon(owed, paid); !again.None() {
+		if again := settle.Reckon(owed, paid); !again.None() {
 			t.Fatalf("seed %d: asked twice, and %+v is still to change", seed, again)
 		}
 	}
 }
 
-// settle does what a change says: tops up, lets places settle between them, and takes back where a cut is through.
-func settle(paid []benefit.Line, c benefit.Change, heard bool) []benefit.Line {
-	cut := benefit.Cut{Change: c, Asked: "a"}
+// put does what a change says: tops up, lets places settle between them, and takes back where a cut is through.
+func put(paid []settle.Line, c settle.Change, heard bool) []settle.Line {
+	cut := settle.Cut{Change: c, Asked: "a"}
 	on := day.Must("2026-06-01")
 	if heard {
-		cut.Reasons, cut.Notice, cut.Hearing, cut.Decided, cut.By = "the child moved", on-40, benefit.Hearing{On: on - 20, Said: "we know"}, on, "b"
+		cut.Reasons, cut.Notice, cut.Hearing, cut.Decided, cut.By = "the child moved", on-40, settle.Hearing{On: on - 20, Said: "we know"}, on, "b"
 	}
 	if c.IsCut() && !cut.MayTakeBack(on) {
 		return paid
 	}
 	for _, d := range c.Lines {
-		paid = append(paid, benefit.Line{Period: d.Period, Area: d.Area, Fen: d.Fen()})
+		paid = append(paid, settle.Line{Period: d.Period, Area: d.Area, Fen: d.Fen()})
 	}
 	return paid
 }

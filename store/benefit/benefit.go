@@ -5,6 +5,7 @@ package benefit
 import (
 	"context"
 
+	"wanjia/base/day"
 	"wanjia/base/id"
 	"wanjia/domain/person"
 	"wanjia/domain/vital"
@@ -29,29 +30,40 @@ func (s *Store) Read(ctx context.Context, fn func(*Reader) error) error {
 	return s.s.Read(ctx, func(r *register.Reader) error { return fn(&Reader{r, s.s.Home()}) })
 }
 
-const everybodySQL = `SELECT id, acts, children FROM person WHERE home = $1 ORDER BY id`
+// Glance is somebody as far as columns tell.
+type Glance struct {
+	Sex          person.Sex
+	Birth, Death day.Partial
+}
 
-// Everybody yields each person once, in the order of their ids.
-func (r *Reader) Everybody(ctx context.Context, yield func(*vital.Person) error) error {
+const everybodySQL = `SELECT id, sex, birth, death, acts, children FROM person WHERE home = $1 AND known = 1 ORDER BY id`
+
+// Everybody yields each person whom somebody took down and for whom want says yes, in the order of their ids.
+func (r *Reader) Everybody(ctx context.Context, want func(Glance) bool, yield func(*vital.Person) error) error {
 	rows, err := r.Querier().Query(ctx, everybodySQL, r.home)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
+	var raw, acts, children []byte
+	var sex int64
+	var birth, death string
 	for rows.Next() {
-		var raw, acts, children []byte
-		if err := rows.Scan(&raw, &acts, &children); err != nil {
+		if err := rows.Scan(&raw, &sex, &birth, &death, &acts, &children); err != nil {
 			return err
 		}
-		u, err := id.FromBytes(raw)
+		g := Glance{Sex: person.Sex(sex)}
+		if g.Birth, err = day.ParsePartial(birth); err != nil {
+			return err
+		}
+		if g.Death, err = day.ParsePartial(death); err != nil {
+			return err
+		}
+		if !want(g) {
+			continue
+		}
+		p, err := personOf(raw, acts, children)
 		if err != nil {
-			return err
-		}
-		p := &vital.Person{ID: person.ID{ID: u}}
-		if p.Acts, err = blob.ParseActs(p.ID, acts); err != nil {
-			return err
-		}
-		if p.Children, err = blob.ParseChildren(p.ID, children); err != nil {
 			return err
 		}
 		if err := yield(p); err != nil {
@@ -59,4 +71,17 @@ func (r *Reader) Everybody(ctx context.Context, yield func(*vital.Person) error)
 		}
 	}
 	return rows.Err()
+}
+
+func personOf(raw, acts, children []byte) (*vital.Person, error) {
+	u, err := id.FromBytes(raw)
+	if err != nil {
+		return nil, err
+	}
+	p := &vital.Person{ID: person.ID{ID: u}}
+	if p.Acts, err = blob.ParseActs(p.ID, acts); err != nil {
+		return nil, err
+	}
+	p.Children, err = blob.ParseChildren(p.ID, children)
+	return p, err
 }

@@ -1,4 +1,7 @@
-package benefit
+// Package settle lays what is owed beside what was paid, line by line, and says what a change means: what to top up, what
+// places settle between them, and what would be taken from a family, which needs reasons, notice and a hearing first. It
+// moves no money.
+package settle
 
 import (
 	"cmp"
@@ -14,21 +17,6 @@ type Line struct {
 	Period string
 	Area   area.Code
 	Fen    money.Fen
-}
-
-// Lines are what a decision owes, line by line. What isn't payable yet isn't owed yet.
-func (d *Decision) Lines() []Line {
-	var out []Line
-	for i := range d.Periods {
-		p := &d.Periods[i]
-		if !p.Owed() || !p.Payable {
-			continue
-		}
-		for _, q := range p.Parts {
-			out = append(out, Line{p.Code, q.Area, q.Fen})
-		}
-	}
-	return out
 }
 
 // Difference is one line in which what is owed and what was paid differ.

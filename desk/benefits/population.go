@@ -1,0 +1,148 @@
+package benefits
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"wanjia/base/day"
+	"wanjia/domain/benefit"
+	"wanjia/domain/household"
+	"wanjia/domain/person"
+	"wanjia/domain/vital"
+)
+
+// population is everybody as they were on a day, with as much of their family as the schemes ask for.
+type population struct {
+	r       Reader
+	on      day.Day
+	schemes benefit.Set
+	shown   Shown
+	kin     *families
+}
+
+// each yields the case of everybody whom a scheme may fit. Families are read first, where a scheme asks for them.
+func (p *population) each(ctx context.Context, yield func(*benefit.Case) error) error {
+	asks := func(word string) bool {
+		return slices.ContainsFunc(p.schemes, func(s *benefit.Scheme) bool { return s.Asks(word) })
+	}
+	household := asks("household.") || slices.ContainsFunc(p.schemes, func(s *benefit.Scheme) bool { return s.Who == benefit.ForHousehold })
+	if asks("children.") || asks("person.orphan") || household {
+		p.kin = newFamilies()
+		err := p.r.Everybody(ctx, func(Glance) bool { return true }, func(v *vital.Person) error {
+			c := benefit.CaseOf(v, p.on)
+			p.kin.add(&c)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	var failed error
+	err := p.r.Everybody(ctx, func(g Glance) bool {
+		fits, err := p.fits(g)
+		failed = cmp.Or(failed, err)
+		return fits
+	}, func(v *vital.Person) error {
+		c := benefit.CaseOf(v, p.on)
+		if failed != nil || !c.Known {
+			return failed
+		}
+		c.Shown = p.shown[c.Reference]
+		if p.kin != nil {
+			p.kin.join(&c)
+			if !p.wanted(&c) {
+				return nil
+			}
+		}
+		return yield(&c)
+	})
+	return cmp.Or(failed, err)
+}
+
+// fits says whether any of the schemes may fit somebody by columns alone.
+func (p *population) fits(g Glance) (bool, error) {
+	c := benefit.Case{Known: true, Sex: g.Sex, Birth: g.Birth}
+	if !g.Death.IsZero() && g.Death.Day() <= p.on {
+		c.Dead, c.Death = true, g.Death
+	}
+	for _, s := range p.schemes {
+		if fits, err := s.MayFit(&c, p.on); err != nil || fits {
+			return fits, err
+		}
+	}
+	return false, nil
+}
+
+// wanted leaves out whoever isn't the head, where schemes are for households alone.
+func (p *population) wanted(c *benefit.Case) bool {
+	return c.Head || slices.ContainsFunc(p.schemes, func(s *benefit.Scheme) bool { return s.Who != benefit.ForHousehold })
+}
+
+// families is who is whose child and who lives with whom.
+type families struct {
+	people   map[person.ID]benefit.Kin
+	children map[person.ID][]benefit.Kin
+	houses   map[household.ID][]member
+}
+
+type member struct {
+	id   person.ID
+	head bool
+}
+
+func newFamilies() *families {
+	return &families{map[person.ID]benefit.Kin{}, map[person.ID][]benefit.Kin{}, map[household.ID][]member{}}
+}
+
+// add takes somebody in.
+func (f *families) add(c *benefit.Case) {
+	if !c.Known {
+		return
+	}
+	f.people[c.Person] = benefit.Kin{}.About(c)
+	for _, k := range c.Parents {
+		f.children[k.ID] = append(f.children[k.ID], benefit.Kin{Adoptive: k.Adoptive, Since: k.Since}.About(c))
+	}
+	if !c.Household.IsZero() {
+		f.houses[c.Household] = append(f.houses[c.Household], member{c.Person, c.Head})
+	}
+}
+
+// join tells a case of its family.
+func (f *families) join(c *benefit.Case) {
+	for i, k := range c.Parents {
+		if known, ok := f.people[k.ID]; ok {
+			known.Role, known.Adoptive, known.Since = k.Role, k.Adoptive, k.Since
+			c.Parents[i] = known
+		}
+	}
+	c.Children = f.children[c.Person]
+	house := f.houses[c.Household]
+	for _, m := range house {
+		c.Members = append(c.Members, f.people[m.id])
+	}
+	if !c.Head && len(house) > 0 && !slices.ContainsFunc(house, func(m member) bool { return m.head && f.alive(m) }) {
+		c.Head = f.eldest(house) == c.Person
+	}
+}
+
+func (f *families) alive(m member) bool { return !f.people[m.id].Dead }
+
+// eldest stands for a household that has no head on record.
+func (f *families) eldest(house []member) person.ID {
+	best := slices.MinFunc(house, func(a, b member) int {
+		x, y := f.people[a.id].Birth, f.people[b.id].Birth
+		switch {
+		case x.IsZero() != y.IsZero():
+			if x.IsZero() {
+				return 1
+			}
+			return -1
+		case !x.IsZero() && x.Day() != y.Day():
+			return cmp.Compare(x.Day(), y.Day())
+		}
+		return a.id.Compare(b.id.ID)
+	})
+	return best.id
+}
