@@ -8,10 +8,12 @@ import (
 	"runtime/debug"
 
 	"wanjia/exchange/pack"
+	"wanjia/exchange/pack/schemes"
+	"wanjia/packs"
 )
 
-// runPack checks a folder of content. Packs hold thresholds so far; what else they come to hold brings its own lint and
-// its own examples.
+// runPack checks a folder of content: what it says of itself, its thresholds, its calendar and its schemes; test also runs
+// the examples that its schemes carry.
 func runPack(ctx context.Context, e *env, args []string) (int, error) {
 	f := e.newFlags("pack")
 	rest, err := f.parse(args)
@@ -28,8 +30,20 @@ func runPack(ctx context.Context, e *env, args []string) (int, error) {
 	if err != nil {
 		return exitFailed, err
 	}
-	if _, err := pack.Lint(os.DirFS(filepath.Dir(dir)), filepath.Base(dir)); err != nil {
+	files, name := os.DirFS(filepath.Dir(dir)), filepath.Base(dir)
+	m, err := pack.Lint(files, name)
+	if err != nil {
 		return exitFailed, err
+	}
+	set, wrong := schemes.Lint(pack.Over(packs.Files(), files), m.Requires, name)
+	if rest[0] == "test" && len(wrong) == 0 {
+		wrong = schemes.Test(set)
+	}
+	for _, w := range wrong {
+		e.complain(w)
+	}
+	if len(wrong) > 0 {
+		return exitFailed, nil
 	}
 	_, err = fmt.Fprintln(e.out, e.say("cli.pack.done", "dir", rest[1]))
 	return exitDone, err

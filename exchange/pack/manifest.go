@@ -27,7 +27,7 @@ var (
 	packVersion = regexp.MustCompile(`^\d+\.\d+\.\d+$`)
 )
 
-// Lint checks a folder of content: what it says of itself, and the thresholds that it sets.
+// Lint checks a folder of content: what it says of itself, the thresholds that it sets, and the years of its calendar.
 func Lint(files fs.FS, name string) (Manifest, error) {
 	m, err := ReadManifest(files, name)
 	if err != nil {
@@ -40,7 +40,10 @@ func Lint(files fs.FS, name string) (Manifest, error) {
 			return m, fault.New(fault.Missing, "pack.requires", "file", path.Join(name, manifestFile), "text", other)
 		}
 	}
-	_, err = Quality(files, name)
+	if _, err = Quality(files, name); err != nil {
+		return m, err
+	}
+	_, err = Workdays(files, name)
 	return m, err
 }
 

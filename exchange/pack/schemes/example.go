@@ -16,38 +16,39 @@ import (
 	"wanjia/domain/person"
 	"wanjia/domain/residence"
 	"wanjia/domain/rule"
+	"wanjia/exchange/pack/strict"
 )
 
-func (r *reader) examples(x fields) {
-	for _, n := range x.list("examples") {
-		y := r.mapping(n, "*title", "*on", "*case", "owed", "says")
+func (r *reader) examples(x strict.Fields) {
+	for _, n := range x.List("examples") {
+		y := r.Mapping(n, "*title", "*on", "*case", "owed", "says")
 		e := benefit.Example{Title: r.words(y, "title"), On: r.day(y, "on"), Owed: map[string]money.Fen{}, Line: n.Line}
-		if c := y.get("case"); c != nil {
+		if c := y.Get("case"); c != nil {
 			e.Case = r.someone(c)
 		}
-		if o := y.get("owed"); o != nil {
+		if o := y.Get("owed"); o != nil {
 			r.owed(o, e.Owed)
 		}
-		e.Says = choice(y, "says", benefit.Yes, benefit.No, benefit.Unclear)
-		if y.get("says") == nil && len(e.Owed) == 0 {
+		e.Says = strict.Choice(y, "says", benefit.Yes, benefit.No, benefit.Unclear)
+		if y.Get("says") == nil && len(e.Owed) == 0 {
 			e.Says = benefit.No
 		}
 		r.s.Examples = append(r.s.Examples, e)
 	}
-	if n := x.get("examples"); n != nil && len(n.Content) == 0 {
-		r.wrong(n, "scheme.examples")
+	if n := x.Get("examples"); n != nil && len(n.Content) == 0 {
+		r.Wrong(n, "scheme.examples")
 	}
 }
 
 func (r *reader) owed(n *yaml.Node, into map[string]money.Fen) {
 	if n.Kind != yaml.MappingNode {
-		r.wrong(n, "scheme.owed")
+		r.Wrong(n, "scheme.owed")
 		return
 	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		v, err := strconv.ParseInt(n.Content[i+1].Value, 10, 64)
 		if err != nil || v <= 0 {
-			r.wrong(n.Content[i+1], "scheme.owed")
+			r.Wrong(n.Content[i+1], "scheme.owed")
 			continue
 		}
 		into[n.Content[i].Value] = money.Fen(v)
@@ -56,48 +57,48 @@ func (r *reader) owed(n *yaml.Node, into map[string]money.Fen) {
 
 // someone is a made-up person: a birth date, places, relatives and what they showed.
 func (r *reader) someone(n *yaml.Node) benefit.Case {
-	x := r.mapping(n, "birth", "sex", "death", "registered", "usual", "parents", "children", "members", "shown", "grants")
+	x := r.Mapping(n, "birth", "sex", "death", "registered", "usual", "parents", "children", "members", "shown", "grants")
 	c := benefit.Case{Known: true, Birth: r.date(x, "birth"), Death: r.date(x, "death"), Sex: r.sex(x)}
 	c.Dead = !c.Death.IsZero()
 	c.Registered, c.Usual = r.places(x, "registered"), r.places(x, "usual")
 	c.Parents, c.Children, c.Members = r.kin(x, "parents"), r.kin(x, "children"), r.kin(x, "members")
-	if s := x.get("shown"); s != nil && s.Kind == yaml.MappingNode {
+	if s := x.Get("shown"); s != nil && s.Kind == yaml.MappingNode {
 		for i := 0; i+1 < len(s.Content); i += 2 {
 			r.show(&c, s.Content[i], s.Content[i+1])
 		}
 	}
-	for _, g := range x.list("grants") {
+	for _, g := range x.List("grants") {
 		c.Grants = append(c.Grants, benefit.Grant{Scheme: benefit.ID(g.Value), From: -1 << 30})
 	}
 	return c
 }
 
-func (r *reader) sex(x fields) person.Sex {
-	s, err := person.ParseSex(x.text("sex"))
+func (r *reader) sex(x strict.Fields) person.Sex {
+	s, err := person.ParseSex(x.Text("sex"))
 	if err != nil {
-		r.wrong(x.get("sex"), "scheme.choice", "key", "sex", "text", x.text("sex"), "words", "male, female, unknown")
+		r.Wrong(x.Get("sex"), "pack.choice", "key", "sex", "text", x.Text("sex"), "words", "male, female, unknown")
 	}
 	return s
 }
 
-func (r *reader) date(x fields, key string) day.Partial {
-	p, err := day.ParsePartial(x.text(key))
+func (r *reader) date(x strict.Fields, key string) day.Partial {
+	p, err := day.ParsePartial(x.Text(key))
 	if err != nil {
-		r.wrong(x.get(key), "scheme.day", "key", key, "text", x.text(key))
+		r.Wrong(x.Get(key), "scheme.day", "key", key, "text", x.Text(key))
 	}
 	return p
 }
 
 // places are written as {area: 990101, from: 2025-03-04, until: 2026-01-01}; without from, always been there.
-func (r *reader) places(x fields, key string) []benefit.Place {
+func (r *reader) places(x strict.Fields, key string) []benefit.Place {
 	var out []benefit.Place
-	for _, n := range x.list(key) {
-		y := r.mapping(n, "*area", "from", "until")
+	for _, n := range x.List(key) {
+		y := r.Mapping(n, "*area", "from", "until")
 		p := benefit.Place{Area: r.region(y, "area"), From: r.day(y, "from"), FromHow: residence.MoveIn, Until: r.day(y, "until")}
-		if y.get("from") == nil {
+		if y.Get("from") == nil {
 			p.From, p.FromHow = -1<<30, residence.Baseline
 		}
-		if y.get("until") != nil {
+		if y.Get("until") != nil {
 			p.UntilHow = residence.MoveOut
 		}
 		out = append(out, p)
@@ -105,11 +106,11 @@ func (r *reader) places(x fields, key string) []benefit.Place {
 	return out
 }
 
-func (r *reader) kin(x fields, key string) []benefit.Kin {
+func (r *reader) kin(x strict.Fields, key string) []benefit.Kin {
 	var out []benefit.Kin
-	for _, n := range x.list(key) {
-		y := r.mapping(n, "birth", "death", "sex", "adopted")
-		k := benefit.Kin{Birth: r.date(y, "birth"), Death: r.date(y, "death"), Sex: r.sex(y), Since: r.day(y, "adopted"), Adoptive: y.get("adopted") != nil}
+	for _, n := range x.List(key) {
+		y := r.Mapping(n, "birth", "death", "sex", "adopted")
+		k := benefit.Kin{Birth: r.date(y, "birth"), Death: r.date(y, "death"), Sex: r.sex(y), Since: r.day(y, "adopted"), Adoptive: y.Get("adopted") != nil}
 		k.Dead = !k.Death.IsZero()
 		if !k.Adoptive {
 			k.Since = -1 << 30
@@ -124,7 +125,7 @@ func (r *reader) show(c *benefit.Case, name, value *yaml.Node) {
 	var v rule.Value
 	switch {
 	case !ok:
-		r.wrong(name, "rule.fact", "name", name.Value, "near", strings.Join(r.shownFacts(), ", "), "text", name.Value)
+		r.Wrong(name, "rule.fact", "name", name.Value, "near", strings.Join(r.shownFacts(), ", "), "text", name.Value)
 		return
 	case t == rule.Bool && value.Tag == "!!bool":
 		v = rule.OfBool(value.Value == "true")
@@ -134,7 +135,7 @@ func (r *reader) show(c *benefit.Case, name, value *yaml.Node) {
 	case t == rule.Text && value.Kind == yaml.ScalarNode:
 		v = rule.OfText(value.Value)
 	default:
-		r.wrong(value, "scheme.shown", "fact", name.Value, "type", t.Name())
+		r.Wrong(value, "scheme.shown", "fact", name.Value, "type", t.Name())
 		return
 	}
 	c.Shown = append(c.Shown, benefit.Shown{Fact: name.Value, Value: v, From: -1 << 30, Source: "example"})

@@ -4,24 +4,23 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"wanjia/domain/benefit"
 	"wanjia/domain/rule"
+	"wanjia/exchange/pack/strict"
 )
 
-func (r *reader) evidence(x fields) {
+func (r *reader) evidence(x strict.Fields) {
 	shown := map[string]bool{}
-	for _, n := range x.list("evidence") {
-		y := r.mapping(n, "*id", "*fact", "*title", "when")
-		e := benefit.Evidence{ID: r.id(y, "id"), Fact: y.text("fact"), Title: r.words(y, "title"), When: r.expression(y, "when", rule.Bool)}
+	for _, n := range x.List("evidence") {
+		y := r.Mapping(n, "*id", "*fact", "*title", "when")
+		e := benefit.Evidence{ID: r.id(y, "id"), Fact: y.Text("fact"), Title: r.words(y, "title"), When: r.expression(y, "when", rule.Bool)}
 		_, known := r.lang.TypeOf(e.Fact)
 		switch {
 		case e.Fact == "":
 		case !known && !slices.Contains(claimFacts(), e.Fact):
-			r.wrong(y.get("fact"), "rule.fact", "name", e.Fact, "near", strings.Join(r.shownFacts(), ", "), "text", e.Fact)
+			r.Wrong(y.Get("fact"), "rule.fact", "name", e.Fact, "near", strings.Join(r.shownFacts(), ", "), "text", e.Fact)
 		case known && !benefit.OnlyShown(e.Fact) && e.When == nil:
-			r.wrong(y.get("fact"), "scheme.evidence.known", "fact", e.Fact)
+			r.Wrong(y.Get("fact"), "scheme.evidence.known", "fact", e.Fact)
 		}
 		shown[e.Fact] = true
 		r.s.Evidence = append(r.s.Evidence, e)
@@ -32,7 +31,7 @@ func (r *reader) evidence(x fields) {
 		}
 		for _, name := range c.When.Uses() {
 			if benefit.OnlyShown(name) && !shown[name] {
-				r.wrong(x.get("clauses"), "scheme.evidence.none", "clause", string(c.ID), "fact", name)
+				r.Wrong(x.Get("clauses"), "scheme.evidence.none", "clause", string(c.ID), "fact", name)
 				shown[name] = true
 			}
 		}
@@ -53,14 +52,14 @@ func (r *reader) shownFacts() []string {
 	return out
 }
 
-func (r *reader) excludes(x fields) {
-	for _, n := range x.list("excludes") {
+func (r *reader) excludes(x strict.Fields) {
+	for _, n := range x.List("excludes") {
 		id, ok := benefit.ParseID(n.Value)
 		switch {
 		case !ok:
-			r.wrong(n, "scheme.id", "text", n.Value)
+			r.Wrong(n, "scheme.id", "text", n.Value)
 		case id == r.s.ID:
-			r.wrong(n, "scheme.excludes.itself")
+			r.Wrong(n, "scheme.excludes.itself")
 		}
 		r.s.Excludes = append(r.s.Excludes, id)
 	}
@@ -70,56 +69,55 @@ func roles() []benefit.Role {
 	return []benefit.Role{benefit.Self, benefit.Custodian, benefit.Mother, benefit.Father, benefit.Guardian, benefit.Institution, benefit.Head}
 }
 
-func (r *reader) claimants(x fields) {
+func (r *reader) claimants(x strict.Fields) {
 	var names []string
 	for _, role := range roles() {
 		names = append(names, role.Name())
 	}
-	for _, n := range x.list("claimants") {
+	for _, n := range x.List("claimants") {
 		at := slices.Index(names, n.Value)
 		if at < 0 {
-			r.wrong(n, "scheme.choice", "key", "claimants", "text", n.Value, "words", strings.Join(names, ", "))
+			r.Wrong(n, "pack.choice", "key", "claimants", "text", n.Value, "words", strings.Join(names, ", "))
 			continue
 		}
 		if slices.Contains(r.s.Claimants, roles()[at]) {
-			r.wrong(n, "scheme.again", "id", n.Value)
+			r.Wrong(n, "scheme.again", "id", n.Value)
 		}
 		r.s.Claimants = append(r.s.Claimants, roles()[at])
 	}
 }
 
-func (r *reader) deadlines(x fields) {
-	for _, n := range x.list("deadline") {
+func (r *reader) deadlines(x strict.Fields) {
+	for _, n := range x.List("deadline") {
 		if k := len(r.s.Deadlines); k > 0 && r.s.Deadlines[k-1].When == nil {
-			r.wrong(n, "scheme.unreached", "key", "deadline")
+			r.Wrong(n, "scheme.unreached", "key", "deadline")
 		}
-		y := r.mapping(n, "when", "*by")
+		y := r.Mapping(n, "when", "*by")
 		r.s.Deadlines = append(r.s.Deadlines, benefit.Deadline{When: r.expression(y, "when", rule.Bool), By: r.expression(y, "by", rule.Day)})
 	}
 }
 
-func (r *reader) review(x fields) {
-	n := x.get("review")
+func (r *reader) review(x strict.Fields) {
+	n := x.Get("review")
 	if n == nil {
 		return
 	}
-	y := r.mapping(n, "*every", "months")
-	r.s.Review.Every = choice(y, "every", benefit.Yearly, benefit.HalfYearly, benefit.Quarterly, benefit.Monthly, benefit.Once)
-	for _, m := range y.list("months") {
-		v := fields{&r.file, m, map[string]*yaml.Node{"months": m}}.whole("months", 1, 12)
-		r.s.Review.Months = append(r.s.Review.Months, v)
+	y := r.Mapping(n, "*every", "months")
+	r.s.Review.Every = strict.Choice(y, "every", benefit.Yearly, benefit.HalfYearly, benefit.Quarterly, benefit.Monthly, benefit.Once)
+	for _, m := range y.List("months") {
+		r.s.Review.Months = append(r.s.Review.Months, r.Whole(m, "months", 1, 12))
 	}
 }
 
-func (r *reader) decide(x fields) {
-	if n := x.get("decide"); n != nil {
-		r.s.DecideWithin = r.mapping(n, "*working_days").whole("working_days", 1, 250)
+func (r *reader) decide(x strict.Fields) {
+	if n := x.Get("decide"); n != nil {
+		r.s.DecideWithin = r.Mapping(n, "*working_days").Whole("working_days", 1, 250)
 	}
-	if n := x.get("publish"); n != nil {
-		y := r.mapping(n, "*days", "*mask")
-		r.s.Public = &benefit.PublicNotice{Days: y.whole("days", 1, 90), Mask: y.flag("mask")}
-		if y.get("mask") != nil && !r.s.Public.Mask {
-			r.wrong(y.get("mask"), "scheme.unmasked")
+	if n := x.Get("publish"); n != nil {
+		y := r.Mapping(n, "*days", "*mask")
+		r.s.Public = &benefit.PublicNotice{Days: y.Whole("days", 1, 90), Mask: y.Flag("mask")}
+		if y.Get("mask") != nil && !r.s.Public.Mask {
+			r.Wrong(y.Get("mask"), "scheme.unmasked")
 		}
 	}
 }
@@ -131,8 +129,8 @@ func placeholders() []string {
 	return []string{"name", "title", "amount", "periods", "reasons", "deadline", "office", "appeal_days"}
 }
 
-func (r *reader) notices(x fields) {
-	n := x.get("notices")
+func (r *reader) notices(x strict.Fields) {
+	n := x.Get("notices")
 	if n == nil {
 		return
 	}
@@ -140,19 +138,19 @@ func (r *reader) notices(x fields) {
 	for _, name := range noticeNames() {
 		keys = append(keys, "*"+name)
 	}
-	y := r.mapping(n, keys...)
+	y := r.Mapping(n, keys...)
 	for _, name := range noticeNames() {
 		w := r.words(y, name)
 		r.s.Notices[name] = w
 		for _, text := range []string{w.ZH, w.EN} {
 			for _, hole := range holes(text) {
 				if !slices.Contains(placeholders(), hole) {
-					r.wrong(y.get(name), "scheme.notice", "name", hole, "names", strings.Join(placeholders(), ", "))
+					r.Wrong(y.Get(name), "scheme.notice", "name", hole, "names", strings.Join(placeholders(), ", "))
 				}
 			}
 		}
 		if w.ZH != "" && !slices.Equal(holes(w.ZH), holes(w.EN)) {
-			r.wrong(y.get(name), "scheme.notice.languages", "zh", strings.Join(holes(w.ZH), " "), "en", strings.Join(holes(w.EN), " "))
+			r.Wrong(y.Get(name), "scheme.notice.languages", "zh", strings.Join(holes(w.ZH), " "), "en", strings.Join(holes(w.EN), " "))
 		}
 	}
 }

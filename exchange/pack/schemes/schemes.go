@@ -19,6 +19,7 @@ import (
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
 	"wanjia/domain/rule"
+	"wanjia/exchange/pack/strict"
 )
 
 // prefix is how the files of schemes begin: scheme-childcare-2025.yaml.
@@ -55,6 +56,22 @@ func Load(files fs.FS, names ...string) (benefit.Set, []*fault.Fault) {
 	return set, append(wrong, agree(set)...)
 }
 
+// Lint reads the schemes of one pack, which stands on others, and tells what is wrong with them; set holds that pack's own.
+func Lint(files fs.FS, beneath []string, name string) (set benefit.Set, wrong []*fault.Fault) {
+	all, told := Load(files, append(slices.Clone(beneath), name)...)
+	for _, s := range all {
+		if strings.HasPrefix(s.Where, name+"/") {
+			set = append(set, s)
+		}
+	}
+	for _, w := range told {
+		if strings.HasPrefix(w.Args["file"], name+"/") {
+			wrong = append(wrong, w)
+		}
+	}
+	return set, wrong
+}
+
 // put adds a scheme, in place of the one with its id and version.
 func put(set benefit.Set, s *benefit.Scheme) benefit.Set {
 	for i, old := range set {
@@ -86,45 +103,45 @@ func agree(set benefit.Set) []*fault.Fault {
 
 // reader reads one scheme.
 type reader struct {
-	file
+	*strict.File
 	lang *rule.Language
 	s    *benefit.Scheme
 }
 
 // Parse reads one scheme; s is nil where anything is wrong with it.
 func Parse(name string, raw []byte, lang *rule.Language) (s *benefit.Scheme, wrong []*fault.Fault) {
-	r := &reader{file: file{name: name}, lang: lang, s: &benefit.Scheme{Where: name, Notices: map[string]benefit.Words{}}}
-	if root := r.document(raw); root != nil {
+	r := &reader{File: strict.Of(name), lang: lang, s: &benefit.Scheme{Where: name, Notices: map[string]benefit.Words{}}}
+	if root := r.Document(raw); root != nil {
 		r.scheme(root)
 	}
-	if len(r.problems) > 0 {
-		return nil, r.problems
+	if len(r.Problems()) > 0 {
+		return nil, r.Problems()
 	}
 	return r.s, nil
 }
 
 func (r *reader) scheme(root *yaml.Node) {
-	x := r.mapping(root, "*id", "*version", "*in_force", "region", "*title", "*about", "note", "*source", "*verified", "*who", "residence", "*clauses", "span",
+	x := r.Mapping(root, "*id", "*version", "*in_force", "region", "*title", "*about", "note", "*source", "*verified", "*who", "residence", "*clauses", "span",
 		"*period", "facts_at", "occasions", "*amount", "moves", "death", "evidence", "excludes", "*claimants", "deadline", "*review", "*decide", "publish", "*notices", "*examples")
 	s := r.s
 	s.ID = r.id(x, "id")
-	if want := strings.TrimSuffix(strings.TrimPrefix(path.Base(r.name), prefix), ".yaml"); s.ID != "" && want != string(s.ID) && !strings.HasPrefix(want, string(s.ID)+"@") {
-		r.wrong(x.get("id"), "scheme.filename", "id", string(s.ID))
+	if want := strings.TrimSuffix(strings.TrimPrefix(path.Base(r.Name()), prefix), ".yaml"); s.ID != "" && want != string(s.ID) && !strings.HasPrefix(want, string(s.ID)+"@") {
+		r.Wrong(x.Get("id"), "scheme.filename", "id", string(s.ID))
 	}
-	s.Version = x.text("version")
+	s.Version = x.Text("version")
 	if s.Version != "" && strings.Trim(s.Version, "0123456789.") != "" {
-		r.wrong(x.get("version"), "scheme.version", "text", s.Version)
+		r.Wrong(x.Get("version"), "scheme.version", "text", s.Version)
 	}
 	r.force(x)
 	s.Region = r.region(x, "region")
 	s.Title, s.About, s.Note = r.words(x, "title"), r.words(x, "about"), r.words(x, "note")
 	r.sources(x)
-	s.Verified = x.flag("verified")
-	s.Who = choice(x, "who", benefit.ForPerson, benefit.ForChild, benefit.ForHousehold)
-	s.Ties = choice(x, "residence", benefit.Registered, benefit.Usual)
-	s.Rhythm = choice(x, "period", benefit.Yearly, benefit.HalfYearly, benefit.Quarterly, benefit.Monthly, benefit.Once, benefit.Occasions)
-	s.AtStart = choice(x, "facts_at", end, start) == start
-	s.Death = choice(x, "death", benefit.NextMonth, benefit.ThisMonth, benefit.NextYear)
+	s.Verified = x.Flag("verified")
+	s.Who = strict.Choice(x, "who", benefit.ForPerson, benefit.ForChild, benefit.ForHousehold)
+	s.Ties = strict.Choice(x, "residence", benefit.Registered, benefit.Usual)
+	s.Rhythm = strict.Choice(x, "period", benefit.Yearly, benefit.HalfYearly, benefit.Quarterly, benefit.Monthly, benefit.Once, benefit.Occasions)
+	s.AtStart = strict.Choice(x, "facts_at", end, start) == start
+	s.Death = strict.Choice(x, "death", benefit.NextMonth, benefit.ThisMonth, benefit.NextYear)
 	r.clauses(x)
 	r.spans(x)
 	r.occasions(x)
@@ -151,107 +168,107 @@ const (
 // Name is the word itself.
 func (e edge) Name() string { return string(e) }
 
-func (r *reader) id(x fields, key string) benefit.ID {
-	text := x.text(key)
+func (r *reader) id(x strict.Fields, key string) benefit.ID {
+	text := x.Text(key)
 	id, ok := benefit.ParseID(text)
 	switch {
 	case text == "":
 		return ""
 	case !ok:
-		r.wrong(x.get(key), "scheme.id", "text", text)
+		r.Wrong(x.Get(key), "scheme.id", "text", text)
 	case rule.Forbidden(text) != "":
-		r.wrong(x.get(key), "scheme.charter", "word", rule.Forbidden(text))
+		r.Wrong(x.Get(key), "scheme.charter", "word", rule.Forbidden(text))
 	}
 	return id
 }
 
-func (r *reader) force(x fields) {
-	n := x.get("in_force")
+func (r *reader) force(x strict.Fields) {
+	n := x.Get("in_force")
 	if n == nil {
 		return
 	}
-	y := r.mapping(n, "*from", "till")
+	y := r.Mapping(n, "*from", "till")
 	r.s.From, r.s.Till = r.day(y, "from"), r.day(y, "till")
 	if r.s.Till != 0 && r.s.Till < r.s.From {
-		r.wrong(y.get("till"), "scheme.force", "from", r.s.From.String(), "till", r.s.Till.String())
+		r.Wrong(y.Get("till"), "scheme.force", "from", r.s.From.String(), "till", r.s.Till.String())
 	}
 }
 
-func (r *reader) day(x fields, key string) day.Day {
-	text := x.text(key)
+func (r *reader) day(x strict.Fields, key string) day.Day {
+	text := x.Text(key)
 	if text == "" {
 		return 0
 	}
 	d, err := day.Parse(text)
 	if err != nil {
-		r.wrong(x.get(key), "scheme.day", "key", key, "text", text)
+		r.Wrong(x.Get(key), "scheme.day", "key", key, "text", text)
 	}
 	return d
 }
 
-func (r *reader) month(x fields, key string) day.Month {
-	text := x.text(key)
+func (r *reader) month(x strict.Fields, key string) day.Month {
+	text := x.Text(key)
 	if text == "" {
 		return 0
 	}
 	m, err := day.ParseMonth(text)
 	if err != nil {
-		r.wrong(x.get(key), "scheme.month", "key", key, "text", text)
+		r.Wrong(x.Get(key), "scheme.month", "key", key, "text", text)
 	}
 	return m
 }
 
-func (r *reader) region(x fields, key string) area.Code {
-	text := x.text(key)
+func (r *reader) region(x strict.Fields, key string) area.Code {
+	text := x.Text(key)
 	if text == "" {
 		return area.Code{}
 	}
 	c, err := area.ParseCode(text)
 	if err != nil {
-		r.wrong(x.get(key), "scheme.region", "text", text)
+		r.Wrong(x.Get(key), "scheme.region", "text", text)
 	}
 	return c
 }
 
 // words are a text in both languages, in which the charter's words have no place.
-func (r *reader) words(x fields, key string) benefit.Words {
-	n := x.get(key)
+func (r *reader) words(x strict.Fields, key string) benefit.Words {
+	n := x.Get(key)
 	if n == nil {
 		return benefit.Words{}
 	}
-	y := r.mapping(n, "*zh", "*en")
-	w := benefit.Words{ZH: y.text("zh"), EN: y.text("en")}
+	y := r.Mapping(n, "*zh", "*en")
+	w := benefit.Words{ZH: y.Text("zh"), EN: y.Text("en")}
 	if w.ZH != "" && strings.IndexFunc(w.ZH, func(c rune) bool { return unicode.Is(unicode.Han, c) }) < 0 {
-		r.wrong(y.get("zh"), "scheme.zh", "key", key)
+		r.Wrong(y.Get("zh"), "scheme.zh", "key", key)
 	}
 	if key == "title" {
 		for _, text := range []string{w.ZH, w.EN} {
 			if word := rule.Forbidden(text); word != "" {
-				r.wrong(n, "scheme.charter", "word", word)
+				r.Wrong(n, "scheme.charter", "word", word)
 			}
 		}
 	}
 	return w
 }
 
-func (r *reader) sources(x fields) {
-	for _, n := range x.list("source") {
-		y := r.mapping(n, "*document", "article", "date", "url")
-		src := benefit.Source{Document: y.text("document"), Article: y.text("article"), URL: y.text("url")}
+func (r *reader) sources(x strict.Fields) {
+	for _, n := range x.List("source") {
+		y := r.Mapping(n, "*document", "article", "date", "url")
+		src := benefit.Source{Document: y.Text("document"), Article: y.Text("article"), URL: y.Text("url")}
 		var err error
-		if src.Date, err = day.ParsePartial(y.text("date")); err != nil {
-			r.wrong(y.get("date"), "scheme.day", "key", "date", "text", y.text("date"))
+		if src.Date, err = day.ParsePartial(y.Text("date")); err != nil {
+			r.Wrong(y.Get("date"), "scheme.day", "key", "date", "text", y.Text("date"))
 		}
 		r.s.Sources = append(r.s.Sources, src)
 	}
-	if n := x.get("source"); n != nil && len(n.Content) == 0 {
-		r.wrong(n, "scheme.source")
+	if n := x.Get("source"); n != nil && len(n.Content) == 0 {
+		r.Wrong(n, "scheme.source")
 	}
 }
 
 // expression reads one expression that answers with a type; nil where there is none.
-func (r *reader) expression(x fields, key string, want rule.Type) *rule.Expression {
-	text := x.text(key)
+func (r *reader) expression(x strict.Fields, key string, want rule.Type) *rule.Expression {
+	text := x.Text(key)
 	if text == "" {
 		return nil
 	}
@@ -261,82 +278,82 @@ func (r *reader) expression(x fields, key string, want rule.Type) *rule.Expressi
 	}
 	p, ok := errors.AsType[*rule.Problem](err)
 	if !ok {
-		r.wrong(x.get(key), "scheme.expression", "text", text)
+		r.Wrong(x.Get(key), "scheme.expression", "text", text)
 		return nil
 	}
-	r.wrong(x.get(key), p.Key, append([]string{"text", text}, p.Args...)...)
+	r.Wrong(x.Get(key), p.Key, append([]string{"text", text}, p.Args...)...)
 	return nil
 }
 
-func (r *reader) clauses(x fields) {
+func (r *reader) clauses(x strict.Fields) {
 	seen := map[benefit.ID]bool{}
-	for _, n := range x.list("clauses") {
-		y := r.mapping(n, "*id", "*title", "*source", "*when")
-		c := benefit.Clause{ID: r.id(y, "id"), Title: r.words(y, "title"), Source: y.text("source"), When: r.expression(y, "when", rule.Bool)}
+	for _, n := range x.List("clauses") {
+		y := r.Mapping(n, "*id", "*title", "*source", "*when")
+		c := benefit.Clause{ID: r.id(y, "id"), Title: r.words(y, "title"), Source: y.Text("source"), When: r.expression(y, "when", rule.Bool)}
 		if seen[c.ID] {
-			r.wrong(y.get("id"), "scheme.again", "id", string(c.ID))
+			r.Wrong(y.Get("id"), "scheme.again", "id", string(c.ID))
 		}
 		seen[c.ID] = true
 		r.s.Clauses = append(r.s.Clauses, c)
 	}
-	if n := x.get("clauses"); n != nil && len(n.Content) == 0 {
-		r.wrong(n, "scheme.clauses")
+	if n := x.Get("clauses"); n != nil && len(n.Content) == 0 {
+		r.Wrong(n, "scheme.clauses")
 	}
 }
 
-func (r *reader) spans(x fields) {
-	for _, n := range x.list("span") {
+func (r *reader) spans(x strict.Fields) {
+	for _, n := range x.List("span") {
 		if k := len(r.s.Spans); k > 0 && r.s.Spans[k-1].When == nil {
-			r.wrong(n, "scheme.unreached", "key", "span")
+			r.Wrong(n, "scheme.unreached", "key", "span")
 		}
-		y := r.mapping(n, "when", "from", "to")
+		y := r.Mapping(n, "when", "from", "to")
 		r.s.Spans = append(r.s.Spans, benefit.Span{When: r.expression(y, "when", rule.Bool), From: r.expression(y, "from", rule.Int), To: r.expression(y, "to", rule.Int)})
 	}
 }
 
-func (r *reader) occasions(x fields) {
-	for _, n := range x.list("occasions") {
-		y := r.mapping(n, "*id", "*day", "*title")
+func (r *reader) occasions(x strict.Fields) {
+	for _, n := range x.List("occasions") {
+		y := r.Mapping(n, "*id", "*day", "*title")
 		r.s.Occasions = append(r.s.Occasions, benefit.Occasion{ID: r.id(y, "id"), Day: r.day(y, "day"), Title: r.words(y, "title")})
 	}
 	if (r.s.Rhythm == benefit.Occasions) != (len(r.s.Occasions) > 0) {
-		r.wrong(x.at, "scheme.occasions")
+		r.Wrong(x.Node(), "scheme.occasions")
 	}
 }
 
-func (r *reader) amounts(x fields) {
-	for _, n := range x.list("amount") {
-		y := r.mapping(n, "region", "from", "till", "when", "times", "*fen", "*per", "*source", "*verified")
+func (r *reader) amounts(x strict.Fields) {
+	for _, n := range x.List("amount") {
+		y := r.Mapping(n, "region", "from", "till", "when", "times", "*fen", "*per", "*source", "*verified")
 		a := benefit.Amount{Region: r.region(y, "region"), From: r.month(y, "from"), Till: r.month(y, "till"), When: r.expression(y, "when", rule.Bool),
-			Times: r.expression(y, "times", rule.Int), Fen: money.Fen(y.whole("fen", 1, 1_000_000_000)), Source: y.text("source"), Verified: y.flag("verified"),
-			Per: choice(y, "per", benefit.PerMonth, benefit.PerYear, benefit.PerPayment)}
-		if single := r.s.Rhythm == benefit.Once || r.s.Rhythm == benefit.Occasions; y.get("per") != nil && single != (a.Per == benefit.PerPayment) {
-			r.wrong(y.get("per"), "scheme.per", "per", a.Per.Name(), "period", r.s.Rhythm.Name())
+			Times: r.expression(y, "times", rule.Int), Fen: money.Fen(y.Whole("fen", 1, 1_000_000_000)), Source: y.Text("source"), Verified: y.Flag("verified"),
+			Per: strict.Choice(y, "per", benefit.PerMonth, benefit.PerYear, benefit.PerPayment)}
+		if single := r.s.Rhythm == benefit.Once || r.s.Rhythm == benefit.Occasions; y.Get("per") != nil && single != (a.Per == benefit.PerPayment) {
+			r.Wrong(y.Get("per"), "scheme.per", "per", a.Per.Name(), "period", r.s.Rhythm.Name())
 		}
 		if a.Till != 0 && a.Till < a.From {
-			r.wrong(y.get("till"), "scheme.force", "from", a.From.String(), "till", a.Till.String())
+			r.Wrong(y.Get("till"), "scheme.force", "from", a.From.String(), "till", a.Till.String())
 		}
 		for _, b := range r.s.Amounts {
 			if b.Region == a.Region && b.When == nil && (b.Till == 0 || a.From <= b.Till) && (a.Till == 0 || b.From <= a.Till) {
-				r.wrong(n, "scheme.unreached", "key", "amount")
+				r.Wrong(n, "scheme.unreached", "key", "amount")
 				break
 			}
 		}
 		r.s.Amounts = append(r.s.Amounts, a)
 	}
-	if n := x.get("amount"); n != nil && len(n.Content) == 0 {
-		r.wrong(n, "scheme.amounts")
+	if n := x.Get("amount"); n != nil && len(n.Content) == 0 {
+		r.Wrong(n, "scheme.amounts")
 	}
 }
 
-func (r *reader) moves(x fields) {
-	for _, n := range x.list("moves") {
-		y := r.mapping(n, "region", "*stop", "*start")
-		m := benefit.MoveRule{Region: r.region(y, "region"), Stop: choice(y, "stop", benefit.NextMonth, benefit.ThisMonth, benefit.NextYear),
-			Start: choice(y, "start", benefit.NextMonth, benefit.ThisMonth, benefit.NextYear)}
+func (r *reader) moves(x strict.Fields) {
+	for _, n := range x.List("moves") {
+		y := r.Mapping(n, "region", "*stop", "*start")
+		m := benefit.MoveRule{Region: r.region(y, "region"), Stop: strict.Choice(y, "stop", benefit.NextMonth, benefit.ThisMonth, benefit.NextYear),
+			Start: strict.Choice(y, "start", benefit.NextMonth, benefit.ThisMonth, benefit.NextYear)}
 		for _, o := range r.s.Moves {
 			if o.Region == m.Region {
-				r.wrong(n, "scheme.unreached", "key", "moves")
+				r.Wrong(n, "scheme.unreached", "key", "moves")
 			}
 		}
 		r.s.Moves = append(r.s.Moves, m)

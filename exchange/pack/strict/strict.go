@@ -169,19 +169,26 @@ func (x Fields) Flag(key string) bool {
 	return n.Value == "true"
 }
 
-// Whole is a whole number within bounds.
+// Whole is a whole number within bounds; 0 where there is none.
 func (x Fields) Whole(key string, least, most int) int {
-	n := x.Get(key)
-	if n == nil {
-		return 0
+	if n := x.Get(key); n != nil {
+		return x.f.Whole(n, key, least, most)
 	}
+	return 0
+}
+
+// Whole is a whole number within bounds, of a key or of one item of its list.
+func (f *File) Whole(n *yaml.Node, key string, least, most int) int {
 	v, err := strconv.Atoi(n.Value)
 	if n.Kind != yaml.ScalarNode || err != nil || v < least || v > most {
-		x.f.Wrong(n, "pack.whole", "key", key, "text", n.Value, "least", strconv.Itoa(least), "most", strconv.Itoa(most))
+		f.Wrong(n, "pack.whole", "key", key, "text", n.Value, "least", strconv.Itoa(least), "most", strconv.Itoa(most))
 		return 0
 	}
 	return v
 }
+
+// Node is the mapping itself.
+func (x Fields) Node() *yaml.Node { return x.at }
 
 // Named is anything whose value has a word in the files.
 type Named interface{ Name() string }
