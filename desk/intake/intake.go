@@ -185,6 +185,9 @@ func (r *run) progress(done, total int64) {
 	if r.o.Progress != nil {
 		r.o.Progress(r.sheet, done, total)
 	}
+	if r.o.Counted != nil {
+		r.o.Counted(r.n)
+	}
 }
 
 func (r *run) refuse(row Row, found []quality.Finding, faults ...*fault.Fault) error {
