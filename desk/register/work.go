@@ -359,60 +359,24 @@ func (w *work) decide(ctx context.Context, p *proposal) (outcome, *register.Undo
 	}
 	found := quality.Judge(w.rules(p.after, others), undo, undo.Affected(), undo.Houses())
 	if p.void {
-		found = onlyQueries(found)
+		found = quality.OnlyQueries(found)
 	}
 	out := outcome{seq: seq, findings: found}
 	if p.after != nil {
 		out.subject = p.after.Subject()
 	}
-	if !w.accept(p, found) {
+	used, ok := quality.Accept(found, p.overrides, p.accept)
+	if !ok {
 		undo.Revert()
 		return out, undo, &Rejected{Findings: found}
 	}
+	p.overrides = used
 	return out, undo, nil
 }
 
 func (w *work) rules(e *vital.Event, others []quality.Other) quality.Case {
 	return quality.Case{Today: w.today, Limits: w.d.limits, Look: w.book, Event: e, Under: w.tree.Under,
 		Known: func(c area.Code) bool { _, ok := w.tree.Get(c); return ok }, Others: others}
-}
-
-// onlyQueries lets a void through whatever it leaves behind: what then is missing or odd becomes a question.
-func onlyQueries(found []quality.Finding) []quality.Finding {
-	for i := range found {
-		found[i].Severity = quality.Query
-	}
-	return found
-}
-
-// accept says whether every finding is accepted, and notes the reasons of those that needed one.
-func (w *work) accept(p *proposal, found []quality.Finding) bool {
-	if !slices.ContainsFunc(found, func(f quality.Finding) bool { return f.Severity > quality.Query }) {
-		p.overrides = nil
-		return true
-	}
-	reasons := map[string]string{}
-	for _, o := range p.overrides {
-		reasons[o.Rule] = strings.TrimSpace(o.Reason)
-	}
-	var used []journal.Override
-	noted := map[string]bool{}
-	for _, f := range found {
-		if f.Severity == quality.Query || noted[f.Rule] {
-			continue
-		}
-		reason := reasons[f.Rule]
-		if reason == "" && f.Severity == quality.Warn {
-			reason = p.accept
-		}
-		if reason == "" {
-			return false
-		}
-		noted[f.Rule] = true
-		used = append(used, journal.Override{Rule: f.Rule, Reason: reason})
-	}
-	p.overrides = used
-	return true
 }
 
 // complete fills in what the register knows and loads whom that brings in.
@@ -704,7 +668,7 @@ func (w *work) preview(ctx context.Context, p proposal) (Preview, error) {
 	}
 	pre := Preview{Before: p.before, Findings: quality.Judge(w.rules(p.after, others), undo, undo.Affected(), undo.Houses())}
 	if p.void {
-		pre.Findings = onlyQueries(pre.Findings)
+		pre.Findings = quality.OnlyQueries(pre.Findings)
 	}
 	if p.after != nil {
 		pre.Event = *p.after
