@@ -13,7 +13,6 @@ import (
 	"wanjia/domain/area"
 	"wanjia/domain/cube"
 	"wanjia/domain/journal"
-	"wanjia/domain/quality"
 	"wanjia/httpd"
 	httpaccounts "wanjia/httpd/accounts"
 	"wanjia/httpd/live"
@@ -162,7 +161,7 @@ func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s
 // officeView is what the desks stand on that read.
 func (p *place) officeView() view.Office {
 	return view.Office{Store: officeStore{storeoffice.New(p.store)}, Looker: p.looks, Terms: p.terms, Keys: p.keys, Clock: p.clock,
-		Limits: quality.Defaults()}
+		Limits: p.limits}
 }
 
 type officeStore struct{ s *storeoffice.Store }

@@ -42,6 +42,8 @@ type place struct {
 	terms *terms.Maker
 	reg   *deskreg.Desk
 
+	limits quality.Limits
+
 	areas   *areas.Desk
 	exports *exports.Desk
 	ledger  *ledger.Desk
@@ -127,11 +129,10 @@ func (p *place) wire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	limits, err := thresholds(p.dir)
-	if err != nil {
+	if p.limits, err = thresholds(p.dir); err != nil {
 		return err
 	}
-	p.reg = deskreg.New(registerStore{p.store}, p.keys, p.clock, limits)
+	p.reg = deskreg.New(registerStore{p.store}, p.keys, p.clock, p.limits)
 	signer, key, err := openSigner(p.dir)
 	if err != nil {
 		return err

@@ -294,6 +294,9 @@ func (r *run) flush() error {
 		return nil
 	}
 	results, err := r.session.Batch(r.ctx, r.batch)
+	if err == nil {
+		err = r.again(results)
+	}
 	if err != nil {
 		return err
 	}
@@ -330,6 +333,26 @@ func (r *run) flush() error {
 	return nil
 }
 
+// again offers once more what was read before its place in the day and refused: whoever came and left on one day had first
+// to come.
+func (r *run) again(results []register.Result) error {
+	var rows []register.Row
+	var at []int
+	for i, res := range results {
+		if k := r.batch[i].Event.Kind; res.Fate == register.Refused && k.Turn != 0 {
+			rows, at = append(rows, r.batch[i]), append(at, i)
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	second, err := r.session.Batch(r.ctx, rows)
+	for i, res := range second {
+		results[at[i]] = res
+	}
+	return err
+}
+
 func (r *run) people(s Sheet) error {
 	kind, _ := vital.Find("person")
 	read := func(cells map[string]string) taken { return r.person(kind, cells) }
@@ -356,7 +379,7 @@ func (r *run) events(s Sheet) error {
 		cells := r.cells(row)
 		order := uint32(0xff)
 		if k, ok := vital.Named(cells["kind"]); ok {
-			order = uint32(k.Order)
+			order = uint32(cmp.Or(k.Turn, k.Order))
 		}
 		p, err := day.ParsePartial(cells["date"])
 		if err == nil && !p.IsZero() {

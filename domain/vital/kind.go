@@ -15,6 +15,7 @@ import (
 type Kind struct {
 	Code    journal.Kind
 	Order   int    // among events of one day: who begins comes before who moves, who dies comes last
+	Turn    int    // when it is read among the rows of one day, where that isn't the order: who leaves, then who comes
 	Subject string // the field that names whom it is about
 	When    string // the field that says when it happened
 	Sealed  bool   // its values are kept like care records: sealed, and only counted

@@ -2,7 +2,7 @@ package vital
 
 // divorce ends a union.
 var divorce = Kind{
-	Code: "divorce", Order: 60, Subject: "person", When: "date",
+	Code: "divorce", Order: 60, Turn: 35, Subject: "person", When: "date",
 	Fields: []Field{personField, {Code: "partner", Shape: APerson, Required: true}, dateField, areaField, registeredField},
 	Effects: func(e Event) []Effect {
 		a, b := e.Subject(), e.Person("partner")

@@ -48,18 +48,6 @@ type Life struct {
 	Unions     []Union
 }
 
-// Sort brings acts into the order in which a life folds them: by day, then by what comes first within a
-// day, then by entry. It doesn't depend on the order in which entries arrived.
-func Sort(acts []Act) {
-	slices.SortFunc(acts, func(a, b Act) int {
-		return cmp.Or(
-			cmp.Compare(a.Date.Day(), b.Date.Day()),
-			cmp.Compare(a.Order, b.Order),
-			a.Entry.Compare(b.Entry.ID),
-		)
-	})
-}
-
 // Fold makes a life of sorted acts. It never fails: what contradicts is for the rules to find, and here
 // the later act wins.
 func Fold(acts []Act) Life {
@@ -307,8 +295,8 @@ func (p *Person) Replace(root journal.ID, with *Act) {
 	kept := slices.DeleteFunc(slices.Clone(p.Acts), func(a Act) bool { return a.Entry == root })
 	if with != nil {
 		kept = append(kept, *with)
-		Sort(kept)
 	}
+	Sort(kept) // also where one is taken out: whether somebody came or left first can hang on it
 	p.Acts = kept
 }
 

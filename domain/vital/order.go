@@ -1,0 +1,66 @@
+package vital
+
+import (
+	"cmp"
+	"slices"
+
+	"wanjia/domain/residence"
+)
+
+// Sort brings acts into the order in which a life folds them: by day, then by what comes first within a
+// day, then by entry. It doesn't depend on the order in which entries arrived.
+func Sort(acts []Act) {
+	slices.SortFunc(acts, func(a, b Act) int {
+		return cmp.Or(
+			cmp.Compare(a.Date.Day(), b.Date.Day()),
+			cmp.Compare(a.Order, b.Order),
+			a.Entry.Compare(b.Entry.ID),
+		)
+	})
+	settle(acts)
+}
+
+// settle looks at days on which somebody both came and left. Whoever lived somewhere before that day left there and then came;
+// whoever didn't came first. Likewise the married are divorced before they marry again.
+func settle(acts []Act) {
+	var lives, married bool
+	for from, to := 0, 0; from < len(acts); from = to {
+		for to = from + 1; to < len(acts) && acts[to].Date.Day() == acts[from].Date.Day(); to++ {
+		}
+		if day := acts[from:to]; len(day) > 1 {
+			if lives {
+				first(day, leaves, arrives)
+			}
+			if married {
+				first(day, parts, marries)
+			}
+		}
+		for i := range acts[from:to] {
+			for _, e := range acts[from+i].Effects {
+				lives = (lives || opens(e)) && e.Op != Closes && e.Op != Ends
+				married = (married || e.Op == Unites) && e.Op != Separates && e.Op != Ends
+			}
+		}
+	}
+}
+
+// first moves the acts of a day that do one thing before those that do another, and leaves the rest as it is.
+func first(day []Act, one, other func(Effect) bool) {
+	after := slices.IndexFunc(day, func(a Act) bool { return slices.ContainsFunc(a.Effects, other) })
+	for i := after + 1; after >= 0 && i < len(day); i++ {
+		if slices.ContainsFunc(day[i].Effects, one) && !slices.ContainsFunc(day[i].Effects, other) {
+			a := day[i]
+			copy(day[after+1:i+1], day[after:i])
+			day[after] = a
+			after++
+		}
+	}
+}
+
+func opens(e Effect) bool {
+	return e.Op == Opens && e.Residence == residence.Usual && !e.Area.IsZero()
+}
+func arrives(e Effect) bool { return opens(e) && e.How == residence.MoveIn }
+func leaves(e Effect) bool  { return e.Op == Closes && e.How == residence.MoveOut }
+func marries(e Effect) bool { return e.Op == Unites }
+func parts(e Effect) bool   { return e.Op == Separates }
