@@ -363,3 +363,34 @@ func TestCheckTellsEachFindingOnceAndOnlyOfTheArea(t *testing.T) {
 		}
 	})
 }
+
+// TestCheckTellsWhatOnlyTheCountsShow: birth dates that heap on 1 January, by whoever took them down, and residences that don't
+// come out even with the events.
+func TestCheckTellsWhatOnlyTheCountsShow(t *testing.T) {
+	each(t, func(t *testing.T, p *place) {
+		of := func() map[string]map[string]string {
+			found := map[string]map[string]string{}
+			if err := p.desk.Check(t.Context(), operator(), area.Code{}, func(f check.Found) error {
+				if strings.HasPrefix(f.Rule, "population.") {
+					found[f.Rule] = f.Facts
+				}
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return found
+		}
+		for i := range 70 {
+			p.person(fmt.Sprint("D", i), fmt.Sprint("N", i), "male", fmt.Sprintf("%d-%02d-%02d", 1940+i, 1+i%12, 2+i%12), villageA)
+		}
+		if found := of(); len(found) != 0 {
+			t.Errorf("of honest dates: %v", found)
+		}
+		for i := range 70 {
+			p.person(fmt.Sprint("J", i), fmt.Sprint("M", i), "male", fmt.Sprintf("%d-01-01", 1940+i), villageA)
+		}
+		if found := of(); len(found) != 1 || found["population.heap.newyear"]["count"] != "70" || found["population.heap.newyear"]["of"] != "140" {
+			t.Errorf("of 70 on New Year's Day among 140: %v", found)
+		}
+	})
+}

@@ -34,14 +34,15 @@ type Found struct {
 	Reference string
 }
 
-// Check tells all findings on the people and households of an area and all below it, one after the other. Each batch is a
+// Check tells all findings on the people and households of an area and all below it, one after the other, and then those on
+// what they come to together. Each batch is a
 // moment of its own, so that a long check holds nothing up.
 func (d *Desk) Check(ctx context.Context, who access.Actor, within area.Code, yield func(Found) error) error {
-	at := position{}
+	at, counts := position{}, newTally()
 	for !at.end {
 		var found []Found
 		_, err := d.Moment(ctx, who, access.List, within, func(s *view.Sight) error {
-			all, after, err := (&scan{s}).step(ctx, at, batch)
+			all, after, err := (&scan{s, counts}).step(ctx, at, batch)
 			for _, one := range all {
 				found = append(found, one.found...)
 			}
@@ -58,6 +59,11 @@ func (d *Desk) Check(ctx context.Context, who access.Actor, within area.Code, yi
 			if err := yield(f); err != nil {
 				return err
 			}
+		}
+	}
+	for _, f := range counts.found(d.Limits, within) {
+		if err := yield(f); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -99,7 +105,7 @@ func (d *Desk) Findings(ctx context.Context, who access.Actor, want Wanted, ask 
 	}
 	err = d.Look(ctx, who, access.List, want.Within, "findings "+want.Rule, func(s *view.Sight) error {
 		tree = s.Tree
-		l := list{scan: scan{s}, want: want, size: ask.Size}
+		l := list{scan: scan{Sight: s}, want: want, size: ask.Size}
 		if err := l.fill(ctx, at); err != nil {
 			return err
 		}
@@ -180,7 +186,10 @@ func (w Wanted) wants(f Found) bool {
 }
 
 // scan is one moment in which the rules are asked.
-type scan struct{ *view.Sight }
+type scan struct {
+	*view.Sight
+	counts *tally // nil where a part is read only
+}
 
 // subject is a person or a household with its findings, and where it stands.
 type subject struct {
@@ -274,6 +283,11 @@ func (s *scan) ofPeople(ctx context.Context, spots []view.Spot[person.ID]) (map[
 	book, err := s.Around(ctx, people)
 	if err != nil {
 		return nil, err
+	}
+	if s.counts != nil {
+		for i := range people {
+			s.counts.life(&people[i])
+		}
 	}
 	out := map[person.ID][]Found{}
 	put := func(of person.ID, f quality.Finding) {

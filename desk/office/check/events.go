@@ -56,6 +56,9 @@ func (s *scan) ofEvents(ctx context.Context, book *register.Book, people []vital
 	}
 	rules := eventRules()
 	for i := range events {
+		if s.counts != nil && mine[events[i].Event.Subject()] {
+			s.counts.record(events[i])
+		}
 		for _, f := range s.ofEvent(book, rules, events[i], twins[events[i].Standing.ID]) {
 			if of := owner(f, events[i].Event); mine[of] {
 				put(of, f)
