@@ -10,7 +10,9 @@ import (
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
+	"time"
 
+	"wanjia/base/clock"
 	"wanjia/base/fault"
 	"wanjia/domain/linkage"
 	"wanjia/domain/linkage/column"
@@ -24,7 +26,7 @@ type linker struct {
 	e                        *env
 	in, with, key, out, into string
 	without, model, explain  string
-	threshold                float64
+	threshold, pairs         float64
 	json                     bool
 
 	bad     int
@@ -32,11 +34,22 @@ type linker struct {
 	bar     *bar
 	records *xlink.Records
 	table   *column.Table
+	clock   clock.Clock
+	last    time.Time
+	took    linkSeconds
+}
+
+// lap is the seconds since the last one.
+func (l *linker) lap() float64 {
+	now := l.clock.Now()
+	took := now.Sub(l.last).Seconds()
+	l.last = now
+	return took
 }
 
 func runLink(ctx context.Context, e *env, args []string) (int, error) {
 	f := e.newFlags("link")
-	l := &linker{e: e, bar: newBar(e), names: pinyin.New()}
+	l := &linker{e: e, bar: newBar(e), names: pinyin.New(), clock: clock.System{}}
 	f.StringVar(&l.in, "in", "", e.say("cli.link.in"))
 	f.StringVar(&l.with, "with", "", e.say("cli.link.with"))
 	f.StringVar(&l.key, "key", "", e.say("cli.link.key"))
@@ -44,6 +57,7 @@ func runLink(ctx context.Context, e *env, args []string) (int, error) {
 	f.StringVar(&l.into, "clusters", "", e.say("cli.link.clusters"))
 	f.StringVar(&l.without, "without", "", e.say("cli.link.without"))
 	f.StringVar(&l.explain, "explain", "", e.say("cli.link.explain"))
+	f.Float64Var(&l.pairs, "pairs", 0, e.say("cli.link.pairs"))
 	f.Float64Var(&l.threshold, "threshold", 0, e.say("cli.link.threshold"))
 	f.BoolVar(&l.json, "json", false, e.say("cli.flag.json"))
 	rest, err := f.parse(args)
@@ -68,6 +82,7 @@ func runLink(ctx context.Context, e *env, args []string) (int, error) {
 }
 
 func (l *linker) run(ctx context.Context) error {
+	l.last = l.clock.Now()
 	if err := l.read(); err != nil {
 		return err
 	}
@@ -75,28 +90,32 @@ func (l *linker) run(ctx context.Context) error {
 		return err
 	}
 	l.table = column.Arrange(l.records.Raws, column.Options{Names: l.names})
-	o := linkage.Options{Names: l.names, Split: l.records.Split, Threshold: l.threshold,
+	l.took.Read = l.lap()
+	o := linkage.Options{Names: l.names, Split: l.records.Split, Threshold: l.threshold, Budget: l.pairs,
 		Before:   l.records.Before,
 		Progress: func(step string, done, total int) { l.bar.at(l.e.say(step), int64(done), int64(total)) }}
-	if l.explain != "" {
-		m, err := linkage.Learn(ctx, l.table, o)
-		l.bar.end()
-		if err != nil {
-			return err
-		}
-		return l.explainPair(m)
-	}
-	r, err := linkage.Link(ctx, l.table, o)
+	m, err := linkage.Learn(ctx, l.table, o)
 	l.bar.end()
 	if err != nil {
 		return err
 	}
+	l.took.Learn = l.lap()
+	if l.explain != "" {
+		return l.explainPair(m)
+	}
+	r, err := m.Find(ctx)
+	l.bar.end()
+	if err != nil {
+		return err
+	}
+	l.took.Find = l.lap()
 	if err := l.write(l.out, func(w io.Writer) error { return l.records.WritePairs(w, r) }); err != nil {
 		return err
 	}
 	if err := l.write(l.into, func(w io.Writer) error { return l.records.WriteGroups(w, r.Groups.Of) }); err != nil {
 		return err
 	}
+	l.took.Write = l.lap()
 	return l.tell(r)
 }
 
@@ -150,11 +169,20 @@ type linkTold struct {
 	Pairs     int          `json:"pairs"`
 	Clusters  int          `json:"clusters"`
 	Cut       int          `json:"cut"`
+	Seconds   linkSeconds  `json:"seconds"`
 	Threshold float64      `json:"threshold"`
 	Prior     float64      `json:"prior"`
 	Expected  linkExpected `json:"expected"`
 	Columns   []linkColumn `json:"columns"`
 	Rules     []string     `json:"rules"`
+}
+
+// linkSeconds is how long each step took.
+type linkSeconds struct {
+	Read  float64 `json:"read"`
+	Learn float64 `json:"learn"`
+	Find  float64 `json:"find"`
+	Write float64 `json:"write"`
 }
 
 type linkExpected struct {
@@ -172,7 +200,7 @@ type linkColumn struct {
 // tell says what was found.
 func (l *linker) tell(r *linkage.Result) error {
 	told := linkTold{Records: l.table.Rows, Compared: r.Compared, Pairs: len(r.Pairs), Clusters: r.Groups.Several(), Cut: len(r.Groups.Cut),
-		Threshold: r.Threshold, Prior: r.Model.Prior, Expected: linkExpected(r.Expected)}
+		Seconds: l.took, Threshold: r.Threshold, Prior: r.Model.Prior, Expected: linkExpected(r.Expected)}
 	for _, g := range l.table.Guesses {
 		told.Columns = append(told.Columns, linkColumn{g.Title, g.Kind.String(), g.Part})
 	}
