@@ -9,11 +9,12 @@ import (
 
 	"wanjia/domain/linkage/block"
 	"wanjia/domain/linkage/cluster"
+	"wanjia/domain/linkage/column"
 	"wanjia/domain/linkage/em"
 )
 
 // leastKept is the probability below which a pair is forgotten at once.
-const leastKept = 0.02
+const leastKept = 0.04
 
 // Find weighs all pairs that the search rules bring together.
 func (m *Model) Find(ctx context.Context) (*Result, error) {
@@ -25,7 +26,7 @@ func (m *Model) Find(ctx context.Context) (*Result, error) {
 		}
 		keys = append(keys, k)
 	}
-	f := &finding{m: m, g: m.gridOf(keys), floor: m.floor()}
+	f := &finding{m: m, g: m.gridOf(keys), floor: m.floor(), order: m.order()}
 	f.swap = m.swapBonus()
 	for i := range m.Search {
 		m.options.Progress("linkage.step.find", i, len(m.Search))
@@ -53,6 +54,7 @@ type finding struct {
 	g        *grid
 	floor    float64
 	swap     float64
+	order    []int
 	kept     []Pair
 	compared atomic.Uint64
 }
@@ -105,9 +107,10 @@ func (f *finding) block(kept []Pair, rule int, b block.Block, cells []uint32) ([
 	return kept, compared
 }
 
-// weigh is the weight of two records; not ok where it is below the floor, which most pairs show before their texts are compared.
+// weigh is the weight of two records; not ok where it is below the floor. Most pairs show that before their texts are compared: what is
+// the same and what isn't is known from the codes alone, and a value that isn't the same gives at most the best of its other levels.
 func (f *finding) weigh(x, y []uint32) (float64, bool) {
-	bound := f.swap
+	bound := 0.0
 	for c, cmp := range f.m.Comparisons {
 		switch a, b := x[c], y[c]; {
 		case a == 0 || b == 0:
@@ -117,11 +120,47 @@ func (f *finding) weigh(x, y []uint32) (float64, bool) {
 			bound += cmp.best
 		}
 	}
+	swapped := f.m.given >= 0 && x[f.m.given] == y[f.m.family] && y[f.m.given] == x[f.m.family]
+	if swapped {
+		bound += f.swap
+	}
 	if bound < f.floor {
 		return 0, false
 	}
+	if !swapped {
+		for _, c := range f.order {
+			a, b := x[c], y[c]
+			if a == 0 || b == 0 || a == b {
+				continue
+			}
+			cmp := f.m.Comparisons[c]
+			l := cmp.Near(a, b)
+			if l == 1 && cmp.elsewhere > 0 && f.g.elsewhere(cmp, c, x, y) {
+				l = cmp.elsewhere
+			}
+			if bound += cmp.weights[l] - cmp.best; bound < f.floor-0.001 {
+				return 0, false
+			}
+		}
+	}
 	weight := f.m.weightOf(f.g.levels(x, y), x)
 	return weight, weight >= f.floor
+}
+
+// order is the columns in the order in which unlike values are compared: first what costs little.
+func (m *Model) order() []int {
+	cost := func(k column.Kind) int {
+		return slices.Index([]column.Kind{column.Sex, column.Date, column.Category, column.List, column.Identifier, column.Phone, column.Given, column.Family,
+			column.Full, column.Place, column.Postcode, column.Number, column.Email, column.Address, column.Text}, k)
+	}
+	order := make([]int, len(m.Comparisons))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(cost(m.Comparisons[a].Column.Kind), cost(m.Comparisons[b].Column.Kind))
+	})
+	return order
 }
 
 // weightOf adds the evidence of levels up; x is either record, of which the exact values are taken.

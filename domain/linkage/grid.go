@@ -97,11 +97,8 @@ func (g *grid) names(all uint64, a, b []uint32) uint64 {
 		return all | uint64(m.Comparisons[n].Index(measure.Swapped))<<(n*em.LevelBits)
 	}
 	for c, cmp := range m.Comparisons {
-		if cmp.others == nil && g.words < 0 || em.Level(all, c) != 1 || cmp.Index(measure.Elsewhere) == 0 {
-			continue
-		}
-		if g.elsewhere(cmp, c, a, b) {
-			all = all&^mask(c) | uint64(cmp.Index(measure.Elsewhere))<<(c*em.LevelBits)
+		if cmp.elsewhere > 0 && em.Level(all, c) == 1 && g.elsewhere(cmp, c, a, b) {
+			all = all&^mask(c) | uint64(cmp.elsewhere)<<(c*em.LevelBits)
 		}
 	}
 	return all

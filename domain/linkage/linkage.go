@@ -6,7 +6,10 @@ package linkage
 
 import (
 	"context"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"wanjia/base/fault"
 	"wanjia/domain/linkage/block"
@@ -107,7 +110,9 @@ type Comparison struct {
 	exact    []float32 // the weight of agreeing on each value
 	best     float64   // the largest weight of a level that isn't exact
 	others   []int     // the other columns of names
-	fixed    bool      // M and U were given
+	// elsewhere is the index of the level for a name that stands in another column; 0 where there is none to look in
+	elsewhere uint8
+	fixed     bool // M and U were given
 }
 
 // Model is everything that was learnt of a table, and can weigh any two of its records.
@@ -148,23 +153,40 @@ func (m *Model) compareColumns() error {
 	if len(columns) == 0 {
 		return fault.New(fault.Invalid, "linkage.columns")
 	}
-	for _, c := range columns {
+	m.Comparisons = make([]*Comparison, len(columns))
+	for i, c := range columns {
 		key, err := m.keys.Of(block.Term{Column: c.Title})
 		if err != nil {
 			return err
 		}
-		cmp := &Comparison{Measure: features.Of(c), Hash: key.Hash, counts: c.Counts()}
-		filled := 0.0
-		for _, n := range cmp.counts {
-			filled += float64(n)
-		}
-		cmp.Filled = filled / float64(m.table.Rows)
-		cmp.Marginal = cmp.Measure.Marginal(cmp.Hash)
-		m.Comparisons = append(m.Comparisons, cmp)
+		m.Comparisons[i] = &Comparison{Measure: features.Of(c), Hash: key.Hash}
 	}
+	m.sideBySide(func(c *Comparison) {
+		c.counts = c.Column.Counts()
+		filled := uint64(0)
+		for _, n := range c.counts {
+			filled += uint64(n)
+		}
+		c.Filled = float64(filled) / float64(m.table.Rows)
+		c.Marginal = c.Measure.Marginal(c.Hash)
+	})
 	m.nameColumns()
 	m.hashRecords()
 	return nil
+}
+
+// sideBySide does something with every comparison, as many at a time as there are processors.
+func (m *Model) sideBySide(do func(c *Comparison)) {
+	var wait sync.WaitGroup
+	var next atomic.Int64
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(m.Comparisons); i = int(next.Add(1)) - 1 {
+				do(m.Comparisons[i])
+			}
+		})
+	}
+	wait.Wait()
 }
 
 // rank orders kinds by how much they say of who somebody is.
@@ -207,7 +229,11 @@ func (m *Model) nameColumns() {
 		m.words = m.table.Words.Codes
 	}
 	for _, i := range named {
-		m.elsewhere(m.Comparisons[i])
+		c := m.Comparisons[i]
+		if c.others != nil || m.words != nil {
+			c.elsewhere = c.Index(measure.Elsewhere)
+		}
+		m.elsewhere(c)
 	}
 }
 

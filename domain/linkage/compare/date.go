@@ -1,24 +1,27 @@
 package compare
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // Date is a date as it stands in a sheet, which need not exist: month 13 is a slip of the pen that can be compared.
-// A month or day of 0 isn't known. The zero Date is no date.
+// A month or day of 0 isn't known. The zero Date is no date. It holds eight decimal figures of four bits each, YYYYMMDD.
 type Date uint32
-
-const (
-	dayBits   = 7
-	monthBits = 7
-)
 
 // DateOf puts a date together.
 func DateOf(year, month, day int) Date {
-	return Date(year)<<(dayBits+monthBits) | Date(month)<<dayBits | Date(day)
+	d := Date(0)
+	for n, unit := year*10000+month*100+day, 0; unit < 8; n, unit = n/10, unit+1 {
+		d |= Date(n%10) << (4 * unit)
+	}
+	return d
 }
 
 // Parts takes it apart.
 func (d Date) Parts() (year, month, day int) {
-	return int(d >> (dayBits + monthBits)), int(d >> dayBits & (1<<monthBits - 1)), int(d & (1<<dayBits - 1))
+	two := func(shift int) int { return int(d>>(shift+4)&15)*10 + int(d>>shift&15) }
+	return two(24)*100 + two(16), two(8), two(0)
 }
 
 // Order says which part of a date comes first where all are numbers of two digits or more.
@@ -103,26 +106,27 @@ func Dates(a, b Date) Nearness {
 	if a == b {
 		return SameDate
 	}
-	ay, am, ad := a.Parts()
-	by, bm, bd := b.Parts()
-	year, month, day := ay == by, am == bm, ad == bd
-	if ad == 0 || bd == 0 {
-		if year && (am == 0 || bm == 0 || month) {
+	x := a ^ b
+	year, month, day := x>>16 == 0, x>>8&0xff == 0, x&0xff == 0
+	if a&0xff == 0 || b&0xff == 0 {
+		if year && (a>>8&0xff == 0 || b>>8&0xff == 0 || month) {
 			return DateWithin
 		}
-		return years(ay, by)
+		return years(a, b)
 	}
 	switch {
-	case year && am == bd && ad == bm, slip(a, b):
+	case year && a>>8&0xff == b&0xff && a&0xff == b>>8&0xff, slip(a, b):
 		return DateSlip
 	case year && month, year && day, month && day:
 		return TwoParts
 	}
-	return years(ay, by)
+	return years(a, b)
 }
 
-func years(a, b int) Nearness {
-	switch d := max(a-b, b-a); {
+func years(a, b Date) Nearness {
+	x, _, _ := a.Parts()
+	y, _, _ := b.Parts()
+	switch d := max(x-y, y-x); {
 	case d <= 1:
 		return SameYear
 	case d <= 10:
@@ -131,25 +135,16 @@ func years(a, b int) Nearness {
 	return FarDates
 }
 
-// slip says that the eight digits of two dates differ in one place, or in two neighbours that are exchanged.
+// slip says that the eight figures of two dates differ in one place, or in two neighbours that are exchanged.
 func slip(a, b Date) bool {
-	x, y := digits(a), digits(b)
-	first, n := -1, 0
-	for i := range x {
-		if x[i] != y[i] {
-			if n++; n == 1 {
-				first = i
-			}
-		}
-	}
-	if n == 1 {
+	x := uint32(a ^ b)
+	places := (x | x>>1 | x>>2 | x>>3) & 0x11111111 // one bit for each figure that differs
+	switch bits.OnesCount32(places) {
+	case 1:
 		return true
+	case 2:
+		at := bits.TrailingZeros32(places)
+		return places>>at == 0x11 && a>>at&15 == b>>(at+4)&15 && a>>(at+4)&15 == b>>at&15
 	}
-	return n == 2 && first < 7 && x[first] == y[first+1] && x[first+1] == y[first]
-}
-
-func digits(d Date) [8]byte {
-	year, month, day := d.Parts()
-	return [8]byte{byte(year / 1000), byte(year / 100 % 10), byte(year / 10 % 10), byte(year % 10),
-		byte(month / 10), byte(month % 10), byte(day / 10), byte(day % 10)}
+	return false
 }

@@ -1,5 +1,7 @@
 package compare
 
+import "math/bits"
+
 // longest is the length up to which edit distances are worked out; longer texts are cut there.
 const longest = 128
 
@@ -30,15 +32,15 @@ func Distance(a, b []rune, limit int) int {
 
 // aligned fills the table of distances row by row; three rows are enough for an exchange of neighbours.
 func aligned(a, b []rune) int {
-	var rows [3][longest + 1]int
+	var rows [3][longest + 1]uint8
 	before, last, next := &rows[0], &rows[1], &rows[2]
 	for j := range len(b) + 1 {
-		last[j] = j
+		last[j] = uint8(j)
 	}
 	for i := 1; i <= len(a); i++ {
-		next[0] = i
+		next[0] = uint8(i)
 		for j := 1; j <= len(b); j++ {
-			cost := 1
+			cost := uint8(1)
 			if a[i-1] == b[j-1] {
 				cost = 0
 			}
@@ -50,5 +52,10 @@ func aligned(a, b []rune) int {
 		}
 		before, last, next = last, next, before
 	}
-	return last[len(b)]
+	return int(last[len(b)])
+}
+
+// AtLeast is a bound that Distance can't be below: what occurs in one text alone needs an edit each.
+func AtLeast(a, b Text) int {
+	return max(bits.OnesCount64(a.mask&^b.mask), bits.OnesCount64(b.mask&^a.mask))
 }

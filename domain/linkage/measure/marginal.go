@@ -8,8 +8,8 @@ import (
 // The numbers of values that are compared with each other to learn how often unlike values are near: the commonest, and as many
 // more as the dice (their hash) choose of the rest.
 const (
-	commonest = 800
-	drawn     = 800
+	commonest = 600
+	drawn     = 600
 )
 
 // Marginal is the share of pairs of records, both filled, that have each level, whether they match or not. It follows from how often

@@ -50,6 +50,9 @@ func (m *Measure) Level(a, b uint32) uint8 {
 	return m.near(a, b)
 }
 
+// Near is the level of two values that differ and are both known.
+func (m *Measure) Near(a, b uint32) uint8 { return m.near(a, b) }
+
 // Index is where a level stands, 0 where the measure doesn't have it.
 func (m *Measure) Index(l Level) uint8 {
 	for i, have := range m.Levels {
@@ -166,12 +169,15 @@ func (f *Features) postcodeNear(d *column.Dictionary) func(a, b uint32) uint8 {
 func (f *Features) identifierNear(d *column.Dictionary) func(a, b uint32) uint8 {
 	t := f.of(d)
 	return func(a, b uint32) uint8 {
-		x, y := t.raw(a), t.raw(b)
+		x, y := t.text(a), t.text(b)
 		limit := 2
-		if len(x) < 6 || len(y) < 6 {
+		if len(x.Runes) < 6 || len(y.Runes) < 6 {
 			limit = 1
 		}
-		switch compare.Distance(x, y, limit) {
+		if compare.AtLeast(x, y) > limit {
+			return 1
+		}
+		switch compare.Distance(x.Runes, y.Runes, limit) {
 		case 1:
 			return 3
 		case 2:
