@@ -57,6 +57,7 @@ type session struct {
 	sampled  float64
 	patterns []em.Pattern
 	skip     []bool
+	biased   []bool // of each column: what the rule says of it holds for some of the matches only
 	fit      em.Fit
 }
 
@@ -174,7 +175,10 @@ func (m *Model) sessions(ctx context.Context) ([]*session, error) {
 			return nil, err
 		}
 		blocks := block.Of(keys, m.table.Rows, m.options.Split)
-		s := &session{rule: rule, pairs: float64(blocks.Pairs()), skip: make([]bool, len(m.Comparisons))}
+		s := &session{rule: rule, pairs: float64(blocks.Pairs()), skip: make([]bool, len(m.Comparisons)), biased: make([]bool, len(m.Comparisons))}
+		for c := range m.Comparisons {
+			s.biased[c] = m.planner.Touches(rule, c)
+		}
 		for _, c := range rule.Uses() {
 			s.skip[c] = true
 		}
@@ -240,15 +244,23 @@ func (m *Model) train(sessions []*session) {
 		}
 		share := m.Prior * m.allPairs() * s.rule.Recall / max(s.pairs, 1)
 		s.fit = em.Train(s.patterns, columns, em.Start{Share: min(max(share, 1e-4), 0.9),
-			Adapt: min(max(2*s.rule.Pairs/max(s.pairs, 1)-1, 0), 1)})
+			Adapt: min(max(2*s.rule.Pairs/max(s.pairs, 1)-1, 0), 1), Hold: s.rule.Telling < 2})
 	}
 	for i, c := range m.Comparisons {
 		sum, weight := make([]float64, len(c.M)), 0.0
+		unbiased := slices.ContainsFunc(sessions, func(s *session) bool { return !s.biased[i] && s.fit.Matches >= 1 })
 		for _, s := range sessions {
-			if s.skip[i] || s.fit.Matches < 1 {
+			if s.skip[i] || s.fit.Matches < 1 || unbiased && s.biased[i] {
 				continue
 			}
 			w := s.fit.Matches / (s.fit.Matches + 50 + math.Sqrt(s.fit.Others))
+			if s.rule.Telling < 2 { // half believed, for it can't tell whether it has found matches
+				first := usual(c.Levels, c.Exact)
+				for l := range sum {
+					sum[l] += w * first[l]
+				}
+				weight += w
+			}
 			weight += w
 			for l := range sum {
 				sum[l] += w * s.fit.M[i][l]
@@ -272,6 +284,9 @@ func (m *Model) estimatePrior(sessions []*session) {
 	}
 	var all []float64
 	for _, s := range sessions {
+		if s.rule.Telling < 2 {
+			continue
+		}
 		seen := 1.0
 		for _, c := range s.rule.Uses() {
 			f := m.Comparisons[c].Filled

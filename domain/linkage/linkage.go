@@ -63,7 +63,7 @@ type Quality struct{ Precision, Recall, F1 float64 }
 // defaultBudget is how many pairs are compared at most: pairsEach for each record, and pairsLeast in any case.
 const (
 	pairsEach  = 24
-	pairsLeast = 14e6
+	pairsLeast = 20e6
 	mostRules  = 12
 )
 

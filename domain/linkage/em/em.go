@@ -53,6 +53,7 @@ const (
 type Start struct {
 	Share float64 // of the pairs that match
 	Adapt float64 // how far U may follow these pairs, 0 to 1: not at all where most of them match
+	Hold  bool    // the share is known from elsewhere and stays
 }
 
 // Train estimates M and the share of matching pairs, and adapts U to these pairs as far as it may.
@@ -73,7 +74,9 @@ func Train(patterns []Pattern, columns []Column, start Start) Fit {
 		sums, others, matches := f.expect(patterns, columns)
 		was := f.Share
 		f.Matches, f.Others = matches, total-matches
-		f.Share = min(max(matches/total, 1e-9), 1-1e-9)
+		if !start.Hold {
+			f.Share = min(max(matches/total, 1e-9), 1-1e-9)
+		}
 		moved := f.maximise(columns, sums, others, start.Adapt)
 		if math.Abs(f.Share-was) < settled*f.Share && moved < settled*10 {
 			break

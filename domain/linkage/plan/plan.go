@@ -35,8 +35,10 @@ type Rule struct {
 	Rule   block.Rule
 	Pairs  float64 // by chance alone
 	Recall float64 // of the pairs that match
-	found  bitset
-	uses   []int
+	// Telling is how many columns that say something the rule leaves free. From fewer than two, the share of matches can't be learnt.
+	Telling int
+	found   bitset
+	uses    []int
 }
 
 // imagined is how many matching pairs are imagined.
@@ -130,6 +132,7 @@ func (p *Planner) combine(from int, r Rule) {
 		}
 		next := Rule{Rule: append(slices.Clone(r.Rule), t.Term), Pairs: r.Pairs * t.Chance, found: r.found.and(t.found),
 			uses: append(slices.Clone(r.uses), t.uses...)}
+		next.Telling = p.telling(&next)
 		next.Recall = float64(next.found.count()) / imagined
 		if next.Recall < 0.001 {
 			continue
@@ -183,37 +186,41 @@ const (
 )
 
 // Learn chooses rules to learn by: rich in matches, so that each column is left free by two of them at least. A rule must leave two telling
-// columns free: with a single one, any share of matches would explain what is seen.
+// columns free: with a single one, any share of matches would explain what is seen. Only for columns of which nothing else would be
+// learnt at all is less accepted.
 func (p *Planner) Learn(records float64) []Rule {
-	for _, least := range []int{2, 1, 0} {
-		if chosen := p.learn(records, least); len(chosen) > 0 {
-			return chosen
-		}
-	}
-	return nil
-}
-
-func (p *Planner) learn(records float64, least int) []Rule {
 	need := make([]int, len(p.columns))
 	for i := range need {
 		need[i] = twice
 	}
 	var chosen []Rule
+	for _, least := range []int{2, 1, 0} {
+		chosen = p.learn(records, least, need, chosen)
+		for i, n := range need {
+			if n < twice {
+				need[i] = 0
+			}
+		}
+	}
+	return chosen
+}
+
+// learn adds rules that leave so many telling columns free, as long as there is need.
+func (p *Planner) learn(records float64, least int, need []int, chosen []Rule) []Rule {
 	for len(chosen) < mostLearnings && slices.Max(need) > 0 {
 		best, at := 0.0, -1
 		for i := range p.rules {
 			r := &p.rules[i]
-			telling := p.telling(r)
-			if telling < least || r.Pairs > mostLearning || slices.ContainsFunc(chosen, r.same) {
+			if r.Telling < least || r.Pairs > mostLearning || slices.ContainsFunc(chosen, r.same) {
 				continue
 			}
 			free := 0
 			for c, n := range need {
-				if n > 0 && !slices.Contains(r.uses, c) {
+				if n > 0 && !p.Touches(*r, c) {
 					free += n
 				}
 			}
-			score := float64(free) * r.Recall * math.Sqrt(float64(min(telling, 4))) / (1 + math.Sqrt(r.Pairs/records))
+			score := float64(free) * r.Recall * math.Sqrt(float64(min(r.Telling, 4))) / (1 + math.Sqrt(r.Pairs/records))
 			if score > best {
 				best, at = score, i
 			}
@@ -223,12 +230,25 @@ func (p *Planner) learn(records float64, least int) []Rule {
 		}
 		chosen = append(chosen, p.rules[at])
 		for c := range need {
-			if !slices.Contains(p.rules[at].uses, c) {
+			if !p.Touches(p.rules[at], c) {
 				need[c]--
 			}
 		}
 	}
 	return chosen
+}
+
+// Touches says that a rule looks at a column, or at one that says the same kind of thing: who moved has another street, another place
+// and another postcode at once, so a rule that looks at one of them sees nobody from whom to learn of the others.
+func (p *Planner) Touches(r Rule, c int) bool {
+	return slices.ContainsFunc(r.uses, func(used int) bool {
+		return used == c || where(p.columns[used].Kind) && where(p.columns[c].Kind)
+	})
+}
+
+// where says that a column tells where somebody is.
+func where(k column.Kind) bool {
+	return k == column.Postcode || k == column.Address || k == column.Place
 }
 
 // same says that two rules look at the same columns, from which the same is learnt.
@@ -273,6 +293,7 @@ func (p *Planner) Weigh(rule block.Rule) Rule {
 		r.uses = append(r.uses, p.terms[at].uses...)
 	}
 	r.Recall = float64(r.found.count()) / imagined
+	r.Telling = p.telling(&r)
 	return r
 }
 
