@@ -56,6 +56,7 @@ func runLink(ctx context.Context, e *env, args []string) (int, error) {
 	f.StringVar(&l.out, "out", "", e.say("cli.link.out"))
 	f.StringVar(&l.into, "clusters", "", e.say("cli.link.clusters"))
 	f.StringVar(&l.without, "without", "", e.say("cli.link.without"))
+	f.StringVar(&l.model, "model", "", e.say("cli.link.model"))
 	f.StringVar(&l.explain, "explain", "", e.say("cli.link.explain"))
 	f.Float64Var(&l.pairs, "pairs", 0, e.say("cli.link.pairs"))
 	f.Float64Var(&l.threshold, "threshold", 0, e.say("cli.link.threshold"))
@@ -89,11 +90,12 @@ func (l *linker) run(ctx context.Context) error {
 	if err := l.records.Check(); err != nil {
 		return err
 	}
-	l.table = column.Arrange(l.records.Raws, column.Options{Names: l.names})
+	o, kinds, err := l.options()
+	if err != nil {
+		return err
+	}
+	l.table = column.Arrange(l.records.Raws, column.Options{Names: l.names, Kinds: kinds})
 	l.took.Read = l.lap()
-	o := linkage.Options{Names: l.names, Split: l.records.Split, Threshold: l.threshold, Budget: l.pairs,
-		Before:   l.records.Before,
-		Progress: func(step string, done, total int) { l.bar.at(l.e.say(step), int64(done), int64(total)) }}
 	m, err := linkage.Learn(ctx, l.table, o)
 	l.bar.end()
 	if err != nil {
@@ -117,6 +119,30 @@ func (l *linker) run(ctx context.Context) error {
 	}
 	l.took.Write = l.lap()
 	return l.tell(r)
+}
+
+// options are those of the model file, where there is one, and on top of them those of the command line.
+func (l *linker) options() (linkage.Options, map[string]column.Kind, error) {
+	expert := &xlink.Expert{}
+	if l.model != "" {
+		raw, err := os.ReadFile(l.model)
+		if err != nil {
+			return linkage.Options{}, nil, fault.New(fault.Invalid, "cli.file", "file", l.model).Because(err)
+		}
+		if expert, err = xlink.ParseModel(filepath.Base(l.model), raw); err != nil {
+			return linkage.Options{}, nil, err
+		}
+	}
+	o := expert.Options
+	o.Names, o.Split, o.Before = l.names, l.records.Split, l.records.Before
+	o.Progress = func(step string, done, total int) { l.bar.at(l.e.say(step), int64(done), int64(total)) }
+	if l.threshold > 0 {
+		o.Threshold = l.threshold
+	}
+	if l.pairs > 0 {
+		o.Budget = l.pairs
+	}
+	return o, expert.Kinds, nil
 }
 
 // read reads the sheet, or both.

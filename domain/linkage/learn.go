@@ -188,9 +188,6 @@ func (m *Model) sessions(ctx context.Context) ([]*session, error) {
 		all = append(all, s)
 		m.options.Progress("linkage.step.learn", i+1, len(m.Learnt))
 	}
-	if len(all) == 0 {
-		return nil, fault.New(fault.Invalid, "linkage.columns")
-	}
 	return all, nil
 }
 

@@ -1,8 +1,11 @@
 package column
 
+// fewRecords is the number up to which a value that all records share may still be by chance.
+const fewRecords = 20
+
 // guess tells what a column holds from its title and values. rows is how many records there are.
 func guess(title string, f Facts, rows int) Kind {
-	if f.Distinct <= 1 {
+	if f.Distinct == 0 || f.Distinct == 1 && f.Filled > fewRecords {
 		return Ignored
 	}
 	named, ok := byTitle(title)

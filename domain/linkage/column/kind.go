@@ -37,17 +37,18 @@ const (
 	List                   // several values in one cell
 )
 
-func kindNames() []string {
+// Kinds are the words of all kinds.
+func Kinds() []string {
 	return []string{"ignored", "given", "family", "full", "date", "postcode", "identifier", "sex", "address", "place", "phone", "email",
 		"number", "category", "text", "list"}
 }
 
 // String is the kind's word in a model file.
-func (k Kind) String() string { return kindNames()[k] }
+func (k Kind) String() string { return Kinds()[k] }
 
 // ParseKind reads a kind's word.
 func ParseKind(word string) (Kind, bool) {
-	for i, name := range kindNames() {
+	for i, name := range Kinds() {
 		if name == word {
 			return Kind(i), true
 		}
@@ -150,7 +151,7 @@ func factsOf(d *Dictionary, counts []uint32) Facts {
 }
 
 func (f *Facts) look(v string, n float64) {
-	var han, letters, figures, other, length, number int
+	var han, letters, figures, length, number int
 	for _, r := range v {
 		length++
 		switch {
@@ -161,8 +162,6 @@ func (f *Facts) look(v string, n float64) {
 			han++
 		case unicode.IsLetter(r):
 			letters++
-		default:
-			other++
 		}
 	}
 	add := func(p *float64, when bool) {
@@ -182,7 +181,7 @@ func (f *Facts) look(v string, n float64) {
 	add(&f.Mixed, letters > 0 && figures > 0 && length <= 20)
 	add(&f.OneWord, !strings.ContainsAny(strings.TrimSpace(v), " ,"))
 	add(&f.Separated, strings.ContainsAny(v, ";|"))
-	if _, ok := compare.ParseDate(v, compare.YearFirst); ok && plausible(v, figures, other) {
+	if _, ok := compare.ParseDate(v, compare.YearFirst); ok && plausible(v, figures, length-figures) {
 		f.Dates += n
 	}
 }

@@ -31,6 +31,11 @@ const (
 	Swapped   Level = "swapped"   // family and given name exchanged; the family name then says nothing
 )
 
+// All are all levels.
+func All() []Level {
+	return []Level{Missing, Differ, Elsewhere, Near, Close, Sound, Decade, Year, Two, Slip, Within, User, Overlap, Exact, Swapped}
+}
+
 // Measure compares the values of one column by their codes.
 type Measure struct {
 	Column *column.Column

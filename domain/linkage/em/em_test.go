@@ -1,0 +1,82 @@
+package em_test
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"wanjia/domain/linkage/em"
+)
+
+func TestRecoversWhatWasPlanted(t *testing.T) {
+	share := 0.07
+	m := [][]float64{{0, 0.1, 0.2, 0.7}, {0, 0.25, 0.05, 0.7}, {0, 0.05, 0.15, 0.8}, {0, 0.3, 0.7}}
+	u := [][]float64{{0, 0.9, 0.08, 0.02}, {0, 0.95, 0.04, 0.01}, {0, 0.8, 0.15, 0.05}, {0, 0.6, 0.4}}
+	dice := rand.New(rand.NewPCG(1, 2))
+	draw := func(p []float64) uint64 {
+		x := dice.Float64()
+		for l := 1; l < len(p); l++ {
+			if x -= p[l]; x < 0 {
+				return uint64(l)
+			}
+		}
+		return uint64(len(p) - 1)
+	}
+	counts := map[uint64]float64{}
+	for range 200_000 {
+		from := u
+		if dice.Float64() < share {
+			from = m
+		}
+		var levels uint64
+		for c, p := range from {
+			if dice.Float64() < 0.1 {
+				continue // missing says nothing
+			}
+			levels |= draw(p) << (c * em.LevelBits)
+		}
+		counts[levels]++
+	}
+	var patterns []em.Pattern
+	for levels, n := range counts {
+		patterns = append(patterns, em.Pattern{Levels: levels, N: n})
+	}
+	columns := make([]em.Column, len(m))
+	for c := range columns {
+		first := make([]float64, len(m[c]))
+		for l := 1; l < len(first); l++ {
+			first[l] = 0.15 / float64(len(first)-2)
+		}
+		first[len(first)-1] = 0.85
+		columns[c] = em.Column{U: u[c], M: first}
+	}
+	f := em.Train(patterns, columns, em.Start{Share: 0.5})
+	if math.Abs(f.Share-share) > 0.005 {
+		t.Errorf("share is %.4f, want %.4f", f.Share, share)
+	}
+	for c := range m {
+		for l := 1; l < len(m[c]); l++ {
+			if math.Abs(f.M[c][l]-m[c][l]) > 0.02 {
+				t.Errorf("m of column %d, level %d is %.3f, want %.3f", c, l, f.M[c][l], m[c][l])
+			}
+		}
+	}
+}
+
+func TestASkippedColumnStays(t *testing.T) {
+	columns := []em.Column{{U: []float64{0, 0.9, 0.1}, M: []float64{0, 0.2, 0.8}, Skip: true}, {U: []float64{0, 0.9, 0.1}, M: []float64{0, 0.2, 0.8}}}
+	f := em.Train([]em.Pattern{{Levels: 0x22, N: 50}, {Levels: 0x12, N: 950}}, columns, em.Start{Share: 0.5})
+	if f.M[0][2] != 0.8 {
+		t.Errorf("m of the skipped column is %v", f.M[0])
+	}
+	if f.Rounds == 0 || f.Matches <= 0 {
+		t.Errorf("learnt nothing: %+v", f)
+	}
+}
+
+func TestNothingToLearnFromChangesNothing(t *testing.T) {
+	f := em.Train(nil, []em.Column{{U: []float64{0, 1}, M: []float64{0, 1}}}, em.Start{Share: 0.3})
+	if f.Share != 0.3 || f.M[0][1] != 1 {
+		t.Errorf("got %+v", f)
+	}
+}

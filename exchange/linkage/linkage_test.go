@@ -1,0 +1,181 @@
+package linkage_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"wanjia/base/fault"
+	"wanjia/domain/linkage"
+	"wanjia/domain/linkage/column"
+	"wanjia/domain/linkage/measure"
+	xlink "wanjia/exchange/linkage"
+	"wanjia/exchange/sheet"
+)
+
+const sample = `
+columns:
+  surname: {kind: family, m: {exact: 0.8}, u: {exact: 0.005}}
+  "a note": {kind: ignored}
+learn: [surname and year(dob)]
+search:
+  - surname and year(dob)
+  - first("first name", 3) and postcode
+pairs: 5000000
+threshold: 0.6
+prior: 0.0001
+`
+
+func TestReadsAModel(t *testing.T) {
+	e, err := xlink.ParseModel("m.yaml", []byte(sample))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := e.Options
+	if e.Kinds["surname"] != column.Family || e.Kinds["a note"] != column.Ignored || len(e.Kinds) != 2 {
+		t.Errorf("kinds are %v", e.Kinds)
+	}
+	if len(o.Levels) != 1 || o.Levels[0].M[measure.Exact] != 0.8 || o.Levels[0].U[measure.Exact] != 0.005 {
+		t.Errorf("levels are %v", o.Levels)
+	}
+	if len(o.Learn) != 1 || len(o.Search) != 2 || o.Search[1].String() != `first("first name", 3) and postcode` || o.Budget != 5e6 || o.Threshold != 0.6 || o.Prior != 0.0001 {
+		t.Errorf("options are %+v", o)
+	}
+	for _, empty := range []string{"", "# nothing\n", "---\n"} {
+		if _, err := xlink.ParseModel("m.yaml", []byte(empty)); err != nil {
+			t.Errorf("%q: %v", empty, err)
+		}
+	}
+}
+
+func TestSaysWhatIsWrongWithAModel(t *testing.T) {
+	for text, key := range map[string]string{
+		"colums: {}":                           "linkage.model.key",
+		"columns: [a]":                         "linkage.model.mapping",
+		"columns: {a: {kind: nothing}}":        "linkage.model.kind",
+		"columns: {a: {m: {exactly: 1}}}":      "linkage.model.key",
+		"columns: {a: {m: {exact: 2}}}":        "linkage.model.number",
+		"columns: {a: {colour: red}}":          "linkage.model.key",
+		"search: surname":                      "linkage.model.list",
+		"search: [surname and]":                "linkage.model.rule",
+		"search: [[surname]]":                  "linkage.model.rule",
+		"threshold: 1":                         "linkage.model.number",
+		"threshold: .nan":                      "linkage.model.number",
+		"prior: high":                          "linkage.model.number",
+		"pairs: 0":                             "linkage.model.number",
+		"prior: 0.1\nprior: 0.2":               "linkage.model.twice",
+		"columns: {a: {":                       "linkage.model.syntax",
+		strings.Repeat("# a\n", 300_000) + "x": "pack.size",
+	} {
+		_, err := xlink.ParseModel("m.yaml", []byte(text))
+		if !fault.Is(err, key) {
+			t.Errorf("%.40q: got %v, want %s", text, err, key)
+		}
+	}
+}
+
+func FuzzParseModel(f *testing.F) {
+	f.Add([]byte(sample))
+	f.Add([]byte("search: [a and b, either(a, b)]"))
+	f.Add([]byte("columns: &a {b: *a}"))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		e, err := xlink.ParseModel("m.yaml", raw)
+		if err == nil && (e.Options.Threshold < 0 || e.Options.Threshold >= 1) {
+			t.Errorf("threshold %v", e.Options.Threshold)
+		}
+	})
+}
+
+// records reads a sheet from a text.
+func records(t testing.TB, key string, texts ...string) (*xlink.Records, int, error) {
+	t.Helper()
+	var sources []xlink.Source
+	for _, text := range texts {
+		r, err := sheet.Read("s.csv", strings.NewReader(text), int64(len(text)), sheet.Limits{})
+		if err != nil {
+			return nil, 0, err
+		}
+		t.Cleanup(func() { r.Close() })
+		sources = append(sources, xlink.Source{Reader: r, Name: "s.csv", Key: key})
+	}
+	bad := 0
+	rec, err := xlink.Read(sources, []string{"left"}, func(string, *sheet.Problem) { bad++ }, func(string, int64, int64) {})
+	return rec, bad, err
+}
+
+func TestReadsTwoSheetsByTheirTitles(t *testing.T) {
+	rec, bad, err := records(t, "", "id,surname,left,town\n1,Smith,x,Leeds\n2,Jones,y,York\n3,too,many,cells,here\n", "town,id,age\nHull,1,40\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(rec.Titles, ","); got != "surname,town,age" || rec.Split != 2 || bad != 1 || strings.Join(rec.Keys, ",") != "1,2,1" {
+		t.Errorf("titles %s, split %d, bad %d, keys %v", got, rec.Split, bad, rec.Keys)
+	}
+	if got := rec.Raws[1].Dict.Value(rec.Raws[1].Codes[2]); got != "Hull" {
+		t.Errorf("the town of the second sheet is %q", got)
+	}
+	if at, err := rec.Find("1", 1); err != nil || at != 2 {
+		t.Errorf("found at %d, %v", at, err)
+	}
+	if err := rec.Check(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestRefusesKeysThatNameTwoRows(t *testing.T) {
+	rec, _, err := records(t, "", "id,a\n1,x\n1,y\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := rec.Check(); !fault.Is(err, "linkage.key.twice") {
+		t.Errorf("got %v", err)
+	}
+	if _, _, err := records(t, "nothing", "id,a\n1,x\n"); !fault.Is(err, "linkage.key.missing") {
+		t.Errorf("got %v", err)
+	}
+	if _, _, err := records(t, "", "id,a\n1,x\n", "id,a\n"); !fault.Is(err, "linkage.few") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestWritesPairsAndGroups(t *testing.T) {
+	text := "id,first,last,born\nb,Anna,Smith,1950-03-04\na,Anna,Smith,1950-03-04\nc,Bob,Jones,1961-01-01\nd,Carl,White,1972-02-02\n"
+	rec, _, err := records(t, "", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := linkage.Link(t.Context(), column.Arrange(rec.Raws, column.Options{}), linkage.Options{Before: rec.Before})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pairs, groups bytes.Buffer
+	if err := rec.WritePairs(&pairs, r); err != nil {
+		t.Fatal(err)
+	}
+	if err := rec.WriteGroups(&groups, r.Groups.Of); err != nil {
+		t.Fatal(err)
+	}
+	if lines := strings.Split(pairs.String(), "\n"); lines[0] != "a,b,probability,weight,last,first,born" || !strings.HasPrefix(lines[1], "a,b,") || !strings.HasSuffix(lines[1], ",exact,exact,exact") {
+		t.Errorf("pairs are %q", lines)
+	}
+	if want := "key,cluster,size\na,a,2\nb,a,2\nc,c,1\nd,d,1\n"; groups.String() != want {
+		t.Errorf("groups are %q, want %q", groups.String(), want)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add("id,name\n1,a\n2,b\n")
+	f.Add("\"a\nb\";c\n1;2\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		rec, _, err := records(t, "", text)
+		if err != nil {
+			return
+		}
+		table := column.Arrange(rec.Raws, column.Options{})
+		for _, c := range table.Columns {
+			if len(c.Codes) != len(rec.Keys) {
+				t.Errorf("%d codes for %d keys", len(c.Codes), len(rec.Keys))
+			}
+		}
+	})
+}
