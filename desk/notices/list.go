@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"wanjia/base/fault"
 	"wanjia/base/page"
 	"wanjia/desk/office/view"
 	"wanjia/desk/register/sealed"
@@ -43,6 +44,32 @@ func (d *Desk) List(ctx context.Context, who access.Actor, within area.Code, sta
 		return err
 	})
 	return rows, next, err
+}
+
+// Show is one notice.
+func (d *Desk) Show(ctx context.Context, who access.Actor, root journal.ID) (Row, error) {
+	var row Row
+	err := d.office.Look(ctx, who, access.Notify, area.Code{}, "notice", func(v *view.Sight) error {
+		n, ok, err := v.Notice(ctx, root)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return fault.New(fault.Missing, "notice.missing")
+		}
+		if !v.In.Holds(n.Area) {
+			return fault.New(fault.Denied, access.DeniedByArea)
+		}
+		rows, err := d.show(ctx, v, []notice.Notice{n})
+		if err == nil && len(rows) == 0 {
+			err = fault.New(fault.Missing, "notice.missing")
+		}
+		if err == nil {
+			row = rows[0]
+		}
+		return err
+	})
+	return row, err
 }
 
 // show makes of notices what is shown of them.

@@ -13,6 +13,7 @@ import (
 	"wanjia/domain/vital"
 
 	"wanjia/desk/areas"
+	"wanjia/desk/register/sealed"
 	"wanjia/desk/register/seen"
 )
 
@@ -135,7 +136,7 @@ func (w *work) row(ctx context.Context, t Terms, row Row, known map[journal.ID]S
 	if err != nil {
 		return Result{}, err
 	}
-	p := proposal{id: row.ID, root: row.ID, after: &row.Event, digest: w.d.digest(row.ID, row.Event), overrides: t.Overrides, accept: t.Accept, who: t.Who, as: t.As}
+	p := proposal{id: row.ID, root: row.ID, after: &row.Event, digest: sealed.Digest(w.d.keys, row.ID, row.Event), overrides: t.Overrides, accept: t.Accept, who: t.Who, as: t.As}
 	fate := Added
 	if ok {
 		half := binary.BigEndian.Uint64(row.ID.ID[8:])
@@ -214,7 +215,7 @@ func (w *work) correction(ctx context.Context, p *proposal, s *Standing) (same b
 	if err != nil {
 		return false, err
 	}
-	was := w.plain(before)
+	was := w.plain(ctx, before)
 	now := p.after.Values
 	if now.Get("registered") == w.today.String() { // nobody said when; the first reading stands
 		now = now.With("registered", was.Get("registered"))

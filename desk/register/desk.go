@@ -42,6 +42,7 @@ type Command struct {
 	Reason    string
 	Overrides []journal.Override
 	Base      journal.Seq
+	Notice    journal.ID // that the event was notified with; zero for none
 	as        access.Act // what the actor must be allowed; unsaid it follows from the change
 }
 
@@ -84,26 +85,45 @@ func (r *Rejected) Unwrap() error {
 func (d *Desk) Do(ctx context.Context, who access.Actor, c Command) (Done, error) {
 	var done Done
 	err := d.store.Write(ctx, func(tx Tx) error {
-		w, err := d.work(ctx, tx)
+		k, err := d.Within(ctx, tx)
 		if err != nil {
 			return err
 		}
-		p, again, err := w.prepare(ctx, who, c)
-		if err != nil || again != nil {
-			if again != nil {
-				done = *again
-			}
+		if done, err = k.Do(ctx, who, c); err != nil {
 			return err
 		}
-		out, err := w.propose(ctx, p)
-		if err != nil {
-			return err
-		}
-		done = Done{Entry: c.ID, Seq: out.seq, Event: p.root, Subject: out.subject, Findings: out.findings}
-		return w.flush(ctx)
+		return k.Flush(ctx)
 	})
 	return done, err
 }
+
+// Work is what is done in somebody's transaction, where other desks write too.
+type Work struct{ w *work }
+
+// Within begins. Between Within and Flush nobody else may append.
+func (d *Desk) Within(ctx context.Context, tx Tx) (*Work, error) {
+	w, err := d.work(ctx, tx)
+	return &Work{w}, err
+}
+
+// Do is the desk's Do; what is refused leaves nothing behind.
+func (k *Work) Do(ctx context.Context, who access.Actor, c Command) (Done, error) {
+	p, again, err := k.w.prepare(ctx, who, c)
+	if err != nil {
+		return Done{}, err
+	}
+	if again != nil {
+		return *again, nil
+	}
+	out, err := k.w.propose(ctx, p)
+	if err != nil {
+		return Done{}, err
+	}
+	return Done{Entry: c.ID, Seq: out.seq, Event: p.root, Subject: out.subject, Findings: out.findings}, nil
+}
+
+// Flush writes all that was done.
+func (k *Work) Flush(ctx context.Context) error { return k.w.flush(ctx) }
 
 // Preview is what a command would do: its findings and its effects, with nothing written.
 type Preview struct {

@@ -10,6 +10,7 @@ import (
 	"wanjia/domain/vital"
 
 	"wanjia/desk/areas"
+	"wanjia/desk/register/sealed"
 )
 
 // replayRows is how many entries share a transaction of a replay.
@@ -164,13 +165,13 @@ func (w *work) follow(ctx context.Context, e journal.Entry) error {
 			return err
 		}
 		p.after = &ev
-		p.digest = w.d.digest(p.root, vital.Event{Kind: ev.Kind, Values: w.plain(ev)})
+		p.digest = sealed.Digest(w.d.keys, p.root, vital.Event{Kind: ev.Kind, Values: w.plain(ctx, ev)})
 	}
 	if err := w.load(ctx, p.change(0)); err != nil {
 		return err
 	}
 	w.book.Apply(p.change(e.Seq))
-	w.note(&p, e)
+	w.note(ctx, &p, e)
 	return nil
 }
 
@@ -206,10 +207,10 @@ func (w *work) retrace(ctx context.Context, e journal.Entry, p *proposal) error 
 }
 
 // plain is what was typed, with what is sealed opened where its key still stands.
-func (w *work) plain(e vital.Event) vital.Values {
+func (w *work) plain(ctx context.Context, e vital.Event) vital.Values {
 	typed := e.Values.Typed()
 	for _, f := range e.Kind.Fields {
-		if text, ok := w.reveal(&e, f.Code); ok && f.Shape.Sealed() {
+		if text, ok := w.box.Reveal(ctx, &e, f.Code); ok && f.Shape.Sealed() {
 			typed = typed.With(f.Code, text)
 		}
 	}

@@ -3,8 +3,6 @@ package register
 import (
 	"cmp"
 	"context"
-	"encoding/base64"
-	"encoding/hex"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,15 +11,16 @@ import (
 	"wanjia/base/clock"
 	"wanjia/base/day"
 	"wanjia/base/fault"
-	"wanjia/base/seal"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/journal"
+	"wanjia/domain/notice"
 	"wanjia/domain/person"
 	"wanjia/domain/quality"
 	"wanjia/domain/register"
 	"wanjia/domain/vital"
 
+	"wanjia/desk/register/books"
 	"wanjia/desk/register/sealed"
 	"wanjia/desk/register/seen"
 )
@@ -45,8 +44,7 @@ type work struct {
 	order   []journal.ID
 	blinds  []register.Blind
 	dropped []register.Blind
-	salts   map[person.ID]seal.Salt
-	fresh   []person.ID // whose salts are new
+	box     *sealed.Box
 	numbers map[[16]byte][]person.ID
 	named   map[string][]person.ID // of this batch, by name and birth date
 }
@@ -71,7 +69,7 @@ func (d *Desk) reading(ctx context.Context, r Reader) (*work, error) {
 		return nil, err
 	}
 	return &work{d: d, r: r, now: d.clock.Now(), today: d.Today(), tree: tree, head: head, book: register.NewBook(tree.Lineage),
-		stand: map[journal.ID]*register.Standing{}, salts: map[person.ID]seal.Salt{}, numbers: map[[16]byte][]person.ID{}, named: map[string][]person.ID{}, pending: map[journal.ID]int{}}, nil
+		stand: map[journal.ID]*register.Standing{}, box: sealed.NewBox(d.keys, r), numbers: map[[16]byte][]person.ID{}, named: map[string][]person.ID{}, pending: map[journal.ID]int{}}, nil
 }
 
 // proposal is a change on its way to being decided.
@@ -103,29 +101,68 @@ type outcome struct {
 // prepare reads a command: a retry is answered, a wrong field refused, the event to change looked up.
 func (w *work) prepare(ctx context.Context, who access.Actor, c Command) (proposal, *Done, error) {
 	p := proposal{id: c.ID, root: c.ID, reason: c.Reason, overrides: c.Overrides, base: c.Base, who: who, void: c.Void, as: c.as}
+	var s *register.Standing
 	if !c.Event.IsZero() {
-		if err := w.standing(ctx, c, &p); err != nil {
+		if strings.TrimSpace(c.Reason) == "" {
+			return p, nil, fault.New(fault.Invalid, "register.reason").In("reason")
+		}
+		var err error
+		if s, err = w.lookup(ctx, c.Event); err != nil {
 			return p, nil, err
 		}
+		p.root = s.ID
 	}
-	if !c.Void {
-		kind, ok := vital.Find(c.Kind)
-		if !ok {
-			return p, nil, fault.New(fault.Invalid, "register.kind", "kind", string(c.Kind)).In("kind")
-		}
-		e, wrong := kind.Parse(w.subject(kind, c), w.today)
-		if len(wrong) > 0 {
-			return p, nil, &Rejected{Faults: wrong}
-		}
-		e = register.AsKnown(e, w.tree)
-		p.after, p.digest = &e, w.d.digest(p.root, e)
+	if err := w.parse(&p, c); err != nil {
+		return p, nil, err
 	}
-	if w.tx != nil {
+	if w.tx != nil { // a retry is known before what it did stands in its own way
 		if again, err := w.again(ctx, c, &p); err != nil || again != nil {
 			return p, again, err
 		}
 	}
-	return p, nil, w.admit(ctx, who, p)
+	if s != nil {
+		if err := w.standing(ctx, c, s, &p); err != nil {
+			return p, nil, err
+		}
+	}
+	if err := w.admit(ctx, who, p); err != nil {
+		return p, nil, err
+	}
+	return p, nil, w.fresh(c, p)
+}
+
+// fresh refuses a new event of somebody on whom there is more than its author had seen.
+func (w *work) fresh(c Command, p proposal) error {
+	if c.Base == 0 || p.standing != nil {
+		return nil
+	}
+	if subject, _, ok := w.book.Person(p.after.Subject()); ok {
+		if n := len(subject.Entries); n > 0 && subject.Entries[n-1] > c.Base {
+			return fault.New(fault.Conflict, "journal.base.stale", "seq", strconv.FormatInt(int64(subject.Entries[n-1]), 10))
+		}
+	}
+	return nil
+}
+
+// parse reads what was typed; a void says nothing.
+func (w *work) parse(p *proposal, c Command) error {
+	if c.Void {
+		return nil
+	}
+	kind, ok := vital.Find(c.Kind)
+	if !ok {
+		return fault.New(fault.Invalid, "register.kind", "kind", string(c.Kind)).In("kind")
+	}
+	e, wrong := kind.Parse(w.subject(kind, c), w.today)
+	if len(wrong) > 0 {
+		return &Rejected{Faults: wrong}
+	}
+	e = register.AsKnown(e, w.tree)
+	if !c.Notice.IsZero() {
+		e.Values = e.Values.With(notice.RefField, c.Notice.String())
+	}
+	p.after, p.digest = &e, sealed.Digest(w.d.keys, p.root, e)
+	return nil
 }
 
 // subject names the newborn or newcomer where the form couldn't: the person's id follows from the entry's.
@@ -144,34 +181,35 @@ func (w *work) subject(kind *vital.Kind, c Command) map[string]string {
 
 // again answers a retry. The same id with other content is a conflict.
 func (w *work) again(ctx context.Context, c Command, p *proposal) (*Done, error) {
-	old, ok, err := w.r.EntryByID(ctx, c.ID)
+	old, ok, err := w.pendingOr(ctx, c.ID)
 	if err != nil || !ok {
 		return nil, err
 	}
-	root := old.ID
-	if !c.Event.IsZero() {
-		root = c.Event
+	taken := fault.New(fault.Conflict, "journal.id.taken", "id", c.ID.String())
+	s, err := w.lookup(ctx, old.ID)
+	if fault.Is(err, "register.event.missing") || err == nil && !c.Event.IsZero() && p.root != s.ID {
+		return nil, taken // what stands under the id is another desk's, or about another event
 	}
-	standing, err := w.r.Events(ctx, []journal.ID{root})
 	if err != nil {
 		return nil, err
 	}
-	s := standing[root]
-	if old.Kind != c.Kind && !c.Void || !c.Void && s.Seq() == old.Seq && s.Digest != p.digest {
-		return nil, fault.New(fault.Conflict, "journal.id.taken", "id", c.ID.String())
+	if old.Kind != c.Kind && !c.Void || c.Void && old.Kind != "void" || !c.Void && s.Seq() == old.Seq && !w.same(s, c, p) {
+		return nil, taken
 	}
-	return &Done{Entry: old.ID, Seq: old.Seq, Event: root, Subject: s.Person, Again: true}, nil
+	return &Done{Entry: old.ID, Seq: old.Seq, Event: s.ID, Subject: s.Person, Again: true}, nil
 }
 
-// standing looks up the event to correct or void, and what it says now.
-func (w *work) standing(ctx context.Context, c Command, p *proposal) error {
-	if strings.TrimSpace(c.Reason) == "" {
-		return fault.New(fault.Invalid, "register.reason").In("reason")
+// same says whether a retry says what stands. Where nobody said when it was registered, the day of the first try counts.
+func (w *work) same(s *register.Standing, c Command, p *proposal) bool {
+	e := *p.after
+	if c.Typed["registered"] == "" {
+		e.Values = e.Values.With("registered", s.Registered)
 	}
-	s, err := w.lookup(ctx, c.Event)
-	if err != nil {
-		return err
-	}
+	return s.Digest == p.digest || s.Digest == sealed.Digest(w.d.keys, p.root, e)
+}
+
+// standing looks what the event to correct or void says now.
+func (w *work) standing(ctx context.Context, c Command, s *register.Standing, p *proposal) error {
 	if s.Voided && c.Void {
 		return fault.New(fault.Conflict, "register.voided", "event", c.Event.String())
 	}
@@ -182,7 +220,7 @@ func (w *work) standing(ctx context.Context, c Command, p *proposal) error {
 	if err != nil {
 		return err
 	}
-	p.root, p.standing = s.ID, s
+	p.standing = s
 	if !s.Voided {
 		p.before = &e
 	}
@@ -305,36 +343,7 @@ func (p proposal) change(seq journal.Seq) register.Change {
 
 // load puts into the book everybody whom the change needs.
 func (w *work) load(ctx context.Context, changes ...register.Change) error {
-	for {
-		people, houses := w.book.Lacks(changes...)
-		if len(people)+len(houses) == 0 {
-			return nil
-		}
-		found, err := w.r.People(ctx, people)
-		if err != nil {
-			return err
-		}
-		for _, p := range found {
-			w.book.Hold(p)
-		}
-		for _, id := range people {
-			if !w.book.Has(id) {
-				w.book.HoldFresh(id)
-			}
-		}
-		homes, err := w.r.Households(ctx, houses)
-		if err != nil {
-			return err
-		}
-		for _, h := range homes {
-			w.book.HoldHouse(h)
-		}
-		for _, id := range houses {
-			if _, ok := w.book.Household(id); !ok {
-				w.book.HoldFreshHouse(id)
-			}
-		}
-	}
+	return books.Fill(ctx, w.r, w.book, changes...)
 }
 
 // propose applies a change, judges it and keeps it, or takes it back and says why not.
@@ -408,8 +417,8 @@ func (w *work) others(ctx context.Context, p *proposal) ([]quality.Other, error)
 	}
 	e := *p.after
 	var out []quality.Other
-	if number := e.Values.Get("id_number"); number != "" && !isSealed(number) {
-		d := w.d.blindOf(number)
+	if number := e.Values.Get("id_number"); number != "" && !sealed.Is(number) {
+		d := sealed.Blind(w.d.keys, number)
 		found, err := w.byNumber(ctx, d)
 		if err != nil {
 			return nil, err
@@ -470,18 +479,18 @@ func (w *work) keep(ctx context.Context, p *proposal, out *outcome) error {
 	case p.void:
 		e.Area, e.Occurred = p.standing.Area, p.standing.Date
 	default:
-		body, err := w.seal(ctx, p)
+		body, err := w.box.Body(ctx, p.id, *p.after, nil)
 		if err != nil {
 			return err
 		}
 		e.Kind, e.Area, e.Occurred, e.Body = p.after.Kind.Code, w.book.Where(*p.after), p.after.Date(), body
 	}
-	w.note(p, e)
+	w.note(ctx, p, e)
 	return nil
 }
 
 // note takes an entry into the work: how its event now stands, and the ways of finding by number.
-func (w *work) note(p *proposal, e journal.Entry) {
+func (w *work) note(ctx context.Context, p *proposal, e journal.Entry) {
 	s := p.standing
 	if s == nil {
 		s = &register.Standing{ID: p.root, Kind: e.Kind}
@@ -503,10 +512,10 @@ func (w *work) note(p *proposal, e journal.Entry) {
 		}
 	}
 	if p.before != nil {
-		w.unblind(p)
+		w.unblind(ctx, p)
 	}
 	if p.after != nil {
-		w.blind(p)
+		w.blind(ctx, p)
 	}
 	w.pending[e.ID] = len(w.entries)
 	w.entries = append(w.entries, e)
@@ -516,66 +525,11 @@ func (w *work) note(p *proposal, e journal.Entry) {
 	w.stand[p.root] = s
 }
 
-// seal is the body of the entry: what identifies people is sealed under the subject's key, and found by blind index.
-func (w *work) seal(ctx context.Context, p *proposal) ([]byte, error) {
-	e := *p.after
-	subject := e.Subject()
-	values := e.Values.Map()
-	if e.Kind.Sealed {
-		salt, err := w.salt(ctx, subject)
-		if err != nil {
-			return nil, err
-		}
-		plain := journal.CanonicalBody(values)
-		return journal.CanonicalBody(map[string]string{"registered": values["registered"], sealed.UnderField: sealed.Under(w.d.keys, p.id, subject),
-			sealed.WholeField: hex.EncodeToString(w.d.keys.Seal(subject.ID, salt, string(e.Kind.Code), plain))}), nil
-	}
-	for _, f := range e.Kind.Fields {
-		text := values[f.Code]
-		if !f.Shape.Sealed() || text == "" || isSealed(text) {
-			continue
-		}
-		salt, err := w.salt(ctx, subject)
-		if err != nil {
-			return nil, err
-		}
-		values[f.Code] = sealed.Mark + base64.RawURLEncoding.EncodeToString(w.d.keys.Seal(subject.ID, salt, f.Code, []byte(text)))
-	}
-	return journal.CanonicalBody(values), nil
-}
-
-func isSealed(text string) bool { return strings.HasPrefix(text, sealed.Mark) }
-
-func (d *Desk) blindOf(number string) [16]byte {
-	if i, _, err := person.ParseIdentifier("", number); err == nil {
-		number = i.Number()
-	}
-	return d.keys.Blind("number", number)
-}
-
-// salt is what the person's key is made from: the stored one, or a fresh one to be stored.
-func (w *work) salt(ctx context.Context, p person.ID) (seal.Salt, error) {
-	if s, ok := w.salts[p]; ok {
-		return s, nil
-	}
-	raw, ok, err := w.r.Salt(ctx, p)
-	if err != nil {
-		return seal.Salt{}, err
-	}
-	s := seal.Salt(raw)
-	if !ok {
-		s = seal.NewSalt()
-		w.fresh = append(w.fresh, p)
-	}
-	w.salts[p] = s
-	return s, nil
-}
-
 // unblind takes away the blind indexes of what is corrected or voided.
-func (w *work) unblind(p *proposal) {
+func (w *work) unblind(ctx context.Context, p *proposal) {
 	for _, code := range []string{"id_number", "phone"} {
-		if text, ok := w.reveal(p.before, code); ok {
-			gone := register.Blind{Digest: w.d.blindOf(text), Person: p.before.Subject(), Kind: code, Entry: p.root}
+		if text, ok := w.box.Reveal(ctx, p.before, code); ok {
+			gone := register.Blind{Digest: sealed.Blind(w.d.keys, text), Person: p.before.Subject(), Kind: code, Entry: p.root}
 			w.dropped = append(w.dropped, gone)
 			w.blinds = slices.DeleteFunc(w.blinds, func(b register.Blind) bool { return b == gone })
 		}
@@ -583,46 +537,19 @@ func (w *work) unblind(p *proposal) {
 }
 
 // blind adds the blind indexes of values that stand from now on.
-func (w *work) blind(p *proposal) {
+func (w *work) blind(ctx context.Context, p *proposal) {
 	for _, f := range p.after.Kind.Fields {
 		if !f.Shape.Sealed() {
 			continue
 		}
 		text := p.after.Values.Get(f.Code)
-		if isSealed(text) {
-			text, _ = w.reveal(p.after, f.Code)
+		if sealed.Is(text) {
+			text, _ = w.box.Reveal(ctx, p.after, f.Code)
 		}
 		if text != "" {
-			w.blinds = append(w.blinds, register.Blind{Digest: w.d.blindOf(text), Person: p.after.Subject(), Kind: f.Code, Entry: p.root})
+			w.blinds = append(w.blinds, register.Blind{Digest: sealed.Blind(w.d.keys, text), Person: p.after.Subject(), Kind: f.Code, Entry: p.root})
 		}
 	}
-}
-
-// reveal opens one sealed value of an event.
-func (w *work) reveal(e *vital.Event, code string) (string, bool) {
-	text, ok := strings.CutPrefix(e.Values.Get(code), sealed.Mark)
-	if !ok {
-		return "", false
-	}
-	raw, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil {
-		return "", false
-	}
-	salt, err := w.salt(context.Background(), e.Subject())
-	if err != nil {
-		return "", false
-	}
-	plain, err := w.d.keys.Open(e.Subject().ID, salt, code, raw)
-	return string(plain), err == nil
-}
-
-// digest tells whether a retry says the same; it is keyed, so that it gives nothing away. What is sealed is told by its
-// id alone.
-func (d *Desk) digest(root journal.ID, e vital.Event) [16]byte {
-	if e.Kind.Sealed {
-		return d.keys.Blind("digest", root.String())
-	}
-	return d.keys.Blind("digest", string(e.Kind.Code)+string(journal.CanonicalBody(e.Values.Map())))
 }
 
 // flush writes everything.
@@ -646,11 +573,7 @@ func (w *work) flush(ctx context.Context) error {
 	if err := w.tx.DropBlinds(ctx, w.dropped); err != nil {
 		return err
 	}
-	fresh := make(map[person.ID][16]byte, len(w.fresh))
-	for _, p := range w.fresh {
-		fresh[p] = w.salts[p]
-	}
-	if err := w.tx.SaveSalts(ctx, fresh); err != nil {
+	if err := w.tx.SaveSalts(ctx, w.box.Fresh()); err != nil {
 		return err
 	}
 	return w.tx.SaveBlinds(ctx, w.blinds)

@@ -1,0 +1,146 @@
+package sealed
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/hex"
+	"strings"
+
+	"wanjia/base/seal"
+	"wanjia/domain/journal"
+	"wanjia/domain/notice"
+	"wanjia/domain/person"
+	"wanjia/domain/vital"
+)
+
+// Box seals what one transaction writes. People who had no key yet get one, which the transaction must keep: Fresh.
+type Box struct {
+	keys  *seal.Keys
+	salts Salts
+	known map[person.ID]seal.Salt
+	fresh []person.ID
+}
+
+// NewBox is a box over the salts that stand.
+func NewBox(keys *seal.Keys, salts Salts) *Box {
+	return &Box{keys: keys, salts: salts, known: map[person.ID]seal.Salt{}}
+}
+
+// Fresh are the salts that are to be kept.
+func (b *Box) Fresh() map[person.ID][16]byte {
+	out := make(map[person.ID][16]byte, len(b.fresh))
+	for _, p := range b.fresh {
+		out[p] = b.known[p]
+	}
+	return out
+}
+
+// Body is the body of an entry that says an event: what identifies people is sealed under the subject's key, and of what is
+// sealed as a whole nothing is left but when it was registered and with which notice. What stands in clear beside it is
+// added as it is.
+func (b *Box) Body(ctx context.Context, entry journal.ID, e vital.Event, clear map[string]string) ([]byte, error) {
+	subject := e.Subject()
+	values := e.Values.Map()
+	if e.Kind.Sealed {
+		out, err := b.Whole(ctx, entry, subject, string(e.Kind.Code), journal.CanonicalBody(values))
+		if err != nil {
+			return nil, err
+		}
+		for _, code := range []string{"registered", notice.RefField} {
+			if values[code] != "" {
+				out[code] = values[code]
+			}
+		}
+		return with(out, clear), nil
+	}
+	for _, f := range e.Kind.Fields {
+		text := values[f.Code]
+		if !f.Shape.Sealed() || text == "" || Is(text) {
+			continue
+		}
+		salt, err := b.salt(ctx, subject)
+		if err != nil {
+			return nil, err
+		}
+		values[f.Code] = Mark + base64.RawURLEncoding.EncodeToString(b.keys.Seal(subject.ID, salt, f.Code, []byte(text)))
+	}
+	return with(values, clear), nil
+}
+
+func with(values, more map[string]string) []byte {
+	for code, text := range more {
+		values[code] = text
+	}
+	return journal.CanonicalBody(values)
+}
+
+// Whole seals a text under somebody's key, as the fields of a body that tell to whoever holds the secret whose key it is.
+func (b *Box) Whole(ctx context.Context, entry journal.ID, subject person.ID, purpose string, plain []byte) (map[string]string, error) {
+	salt, err := b.salt(ctx, subject)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]string{UnderField: Under(b.keys, entry, subject),
+		WholeField: hex.EncodeToString(b.keys.Seal(subject.ID, salt, purpose, plain))}, nil
+}
+
+// salt is what the person's key is made from: the stored one, or a fresh one to be stored.
+func (b *Box) salt(ctx context.Context, p person.ID) (seal.Salt, error) {
+	if s, ok := b.known[p]; ok {
+		return s, nil
+	}
+	raw, ok, err := b.salts.Salt(ctx, p)
+	if err != nil {
+		return seal.Salt{}, err
+	}
+	s := seal.Salt(raw)
+	if !ok {
+		s = seal.NewSalt()
+		b.fresh = append(b.fresh, p)
+	}
+	b.known[p] = s
+	return s, nil
+}
+
+// Reveal opens one sealed value of an event; ok is false where it isn't sealed or its key is gone.
+func (b *Box) Reveal(ctx context.Context, e *vital.Event, code string) (string, bool) {
+	text, ok := strings.CutPrefix(e.Values.Get(code), Mark)
+	if !ok {
+		return "", false
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil {
+		return "", false
+	}
+	salt, known := b.known[e.Subject()]
+	if !known {
+		stored, ok, err := b.salts.Salt(ctx, e.Subject())
+		if err != nil || !ok {
+			return "", false
+		}
+		salt = seal.Salt(stored)
+		b.known[e.Subject()] = salt
+	}
+	plain, err := b.keys.Open(e.Subject().ID, salt, code, raw)
+	return string(plain), err == nil
+}
+
+// Is says that a text is sealed.
+func Is(text string) bool { return strings.HasPrefix(text, Mark) }
+
+// Blind is the index by which a number is found.
+func Blind(keys *seal.Keys, number string) [16]byte {
+	if i, _, err := person.ParseIdentifier("", number); err == nil {
+		number = i.Number()
+	}
+	return keys.Blind("number", number)
+}
+
+// Digest tells whether a retry says the same; it is keyed, so that it gives nothing away. What is sealed is told by its
+// id alone.
+func Digest(keys *seal.Keys, root journal.ID, e vital.Event) [16]byte {
+	if e.Kind.Sealed {
+		return keys.Blind("digest", root.String())
+	}
+	return keys.Blind("digest", string(e.Kind.Code)+string(journal.CanonicalBody(e.Values.Map())))
+}
