@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -104,6 +105,12 @@ func (r accountStore) Read(ctx context.Context, fn func(accounts.Reader) error) 
 
 func (r accountStore) Write(ctx context.Context, fn func(accounts.Tx) error) error {
 	return r.s.Write(ctx, func(x *storeacc.Tx) error { return fn(x) })
+}
+
+type noticeStore struct{ s *storereg.Store }
+
+func (r noticeStore) Write(ctx context.Context, fn func(notices.Tx) error) error {
+	return r.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
 }
 
 type areaTree struct{ s *storereg.Store }
@@ -275,7 +282,8 @@ func newHouse(tb testing.TB) *house {
 	h.Server = httpd.New(httpd.Options{Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Built: true, Ready: func(context.Context) error { return nil },
 		Accounts: h.staff, Looks: h.looks, Areas: areaTree{store}, Register: h.reg,
-		Office: h.office, Notices: notices.New(&seen), Inbox: inbox.New(&seen), Recorder: recorder{tree}, Figures: figs, Journal: book, Upkeep: h.upkeep,
+		Office: h.office, Recorder: recorder{tree}, Figures: figs, Journal: book, Upkeep: h.upkeep,
+		Notices: notices.New(&seen, h.reg, noticeStore{store}), Inbox: inbox.New(&seen),
 		Imports: sheets, Exports: exported, Cases: caseDesk(tb, &seen, store)})
 	h.admin = access.Actor{Account: "operator", Operator: true, Purpose: access.AdministrationPurpose}
 	return h
@@ -416,6 +424,29 @@ func (h *house) window(tb testing.TB) *client {
 func mother() map[string]any {
 	return map[string]any{"kind": "person", "values": map[string]string{"name": "王丽", "sex": "female", "birth_date": "1995-04-01",
 		"area": "990101001001", "since": "2020-01-01", "since_reason": "move_in", "phone": "13800000000"}}
+}
+
+// bodies are what the journal holds of some kinds of entries, in order.
+func (h *house) bodies(kinds ...string) ([]string, error) {
+	var out []string
+	err := h.db.Read(context.Background(), func(rx *sqldb.Rx) error {
+		rows, err := rx.Query(context.Background(), "SELECT kind, body FROM journal ORDER BY seq")
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var kind, body string
+			if err := rows.Scan(&kind, &body); err != nil {
+				return err
+			}
+			if slices.Contains(kinds, kind) {
+				out = append(out, body)
+			}
+		}
+		return rows.Err()
+	})
+	return out, err
 }
 
 // lineOf waits for the next line that begins so.

@@ -29,6 +29,7 @@ import (
 	"wanjia/desk/intake"
 	"wanjia/desk/ledger"
 	"wanjia/desk/looks"
+	"wanjia/desk/notices"
 	deskreg "wanjia/desk/register"
 )
 
@@ -222,6 +223,14 @@ func (r registerStore) Write(ctx context.Context, fn func(deskreg.Tx) error) err
 // WriteBulk opens a transaction of its own.
 func (r registerStore) WriteBulk(ctx context.Context, fn func(deskreg.Tx) error) error {
 	return r.s.WriteBulk(ctx, func(x *storereg.Tx) error { return fn(x) })
+}
+
+// noticeStore is the register's store as the desk of notices asks for it.
+type noticeStore struct{ s *storereg.Store }
+
+// Write opens a transaction that shares its commit.
+func (n noticeStore) Write(ctx context.Context, fn func(notices.Tx) error) error {
+	return n.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
 }
 
 // sorterMemory is what sorting a sheet may hold before it goes to disk.

@@ -91,7 +91,7 @@ func (s *step) read(ctx context.Context) error {
 		return &register.Rejected{Faults: wrong}
 	}
 	e.Values = e.Values.With("registered", "")
-	s.said = books.Known(s.tree, e)
+	s.said = domreg.AsKnown(e, s.tree)
 	return s.place(ctx)
 }
 

@@ -10,6 +10,7 @@ import (
 	"wanjia/desk/notices"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
+	"wanjia/domain/journal"
 	"wanjia/domain/notice"
 	"wanjia/httpd/gate"
 	"wanjia/httpd/shape"
@@ -18,6 +19,8 @@ import (
 // Desk keeps notices. It writes its looks down itself.
 type Desk interface {
 	List(ctx context.Context, who access.Actor, within area.Code, stage notice.Stage, ask page.Page) (rows []notices.Row, next string, err error)
+	Show(ctx context.Context, who access.Actor, root journal.ID) (notices.Row, error)
+	Do(ctx context.Context, who access.Actor, c notices.Command) (notices.Done, error)
 }
 
 // Notice is a vital event that somebody told of.
@@ -46,6 +49,20 @@ func Routes(g *gate.Gate, desk Desk) {
 	r := &routes{desk: desk}
 	gate.Handle(g, gate.Op{ID: "list-notices", Method: http.MethodGet, Path: "/notices", Tag: "notices", Who: gate.May(access.Notify),
 		Summary: "What was notified and declared, in an area and all below it, newest first"}, r.list)
+	gate.Handle(g, gate.Op{ID: "get-notice", Method: http.MethodGet, Path: "/notices/{id}", Tag: "notices", Who: gate.May(access.Notify),
+		Summary: "A notice"}, func(ctx context.Context, in *NoticePath) (*gate.Answer[Notice], error) {
+		root, err := in.root()
+		if err != nil {
+			return nil, err
+		}
+		who := gate.Who(ctx)
+		row, err := r.desk.Show(ctx, who.Actor, root)
+		if err != nil {
+			return nil, err
+		}
+		return gate.Reply(noticeOf(who.Lang, &row)), nil
+	})
+	r.steps(g)
 }
 
 type listIn struct {
@@ -89,6 +106,9 @@ func noticeOf(lang words.Lang, r *notices.Row) Notice {
 		Ground: string(r.Ground), Base: int64(r.Newest())}
 	if !r.Notice.Event.IsZero() {
 		n.Entry = r.Notice.Event.String()
+	}
+	if n.Values == nil {
+		n.Values = map[string]string{}
 	}
 	return n
 }

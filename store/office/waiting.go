@@ -25,19 +25,9 @@ func (r *Reader) Notices(ctx context.Context, stage notice.Stage, before journal
 	return sqldb.Collect(ctx, r.q, follow.ScanNotice, noticesAtSQL, stage.String(), int64(before), int64(n))
 }
 
-// Notice is one notice.
-func (r *Reader) Notice(ctx context.Context, root journal.ID) (notice.Notice, bool, error) {
-	return follow.Notice(ctx, r.q, root)
-}
-
 // Quarantine is at most n held entries in a state that came before a position, the newest first.
 func (r *Reader) Quarantine(ctx context.Context, state quarantine.State, before journal.Seq, n int) ([]quarantine.Held, error) {
 	return sqldb.Collect(ctx, r.q, follow.ScanHeld, heldAtSQL, state.String(), int64(before), int64(n))
-}
-
-// Held is one held entry.
-func (r *Reader) Held(ctx context.Context, root journal.ID) (quarantine.Held, bool, error) {
-	return follow.Held(ctx, r.q, root)
 }
 
 const (

@@ -5,11 +5,23 @@ import (
 
 	"wanjia/domain/area"
 	"wanjia/domain/journal"
+	"wanjia/domain/notice"
 	"wanjia/domain/person"
+	"wanjia/domain/quarantine"
 	"wanjia/domain/workflow"
 	"wanjia/store/register/follow"
 	"wanjia/store/sqldb"
 )
+
+// Notice is one notice.
+func (r *Reader) Notice(ctx context.Context, root journal.ID) (notice.Notice, bool, error) {
+	return follow.Notice(ctx, r.q, root)
+}
+
+// Held is one entry in quarantine.
+func (r *Reader) Held(ctx context.Context, root journal.ID) (quarantine.Held, bool, error) {
+	return follow.Held(ctx, r.q, root)
+}
 
 // Querier asks for other tables at the reader's moment; stores of other desks stand on it.
 func (r *Reader) Querier() sqldb.Querier { return r.q }

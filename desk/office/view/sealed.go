@@ -9,6 +9,7 @@ import (
 	"wanjia/base/seal"
 	"wanjia/desk/register/sealed"
 	"wanjia/domain/journal"
+	"wanjia/domain/notice"
 	"wanjia/domain/person"
 	"wanjia/domain/vital"
 )
@@ -38,7 +39,7 @@ func (s *Sight) Opened(ctx context.Context, e vital.Event) (vital.Event, error) 
 // whom a sheet named in its own way is named by id.
 func (s *Sight) Masked(ctx context.Context, e vital.Event) (vital.Values, error) {
 	e, err := s.Opened(ctx, e)
-	v := e.Values.With(vital.Filled, "")
+	v := e.Values.With(vital.Filled, "").With(notice.RefField, "")
 	for _, f := range e.Kind.Fields {
 		text := v.Get(f.Code)
 		if text == "" {

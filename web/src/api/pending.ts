@@ -2,7 +2,7 @@
  * Shapes of routes that the server doesn't describe yet. A route that it comes to describe leaves this file in the same
  * change; what is left is written by hand and held by nothing.
  */
-import type { Override, ProblemBody, Registered, Values } from './types'
+import type { ProblemBody } from './types'
 
 type P<K extends string, T = never> = { path: Record<K, string>; query?: T; header?: never; cookie?: never }
 type None = { query?: never; path?: never; header?: never; cookie?: never }
@@ -16,12 +16,6 @@ type Send<Params, Body, T> = {
 type Empty = Record<string, never>
 
 export interface PendingPaths {
-  '/notices': {
-    post: Send<None, { kind: string; stage: string; values: Values }, Registered>
-  }
-  '/notices/{id}/declare': { post: Send<P<'id'>, { values: Values }, Registered> }
-  '/notices/{id}/register': { post: Send<P<'id'>, { values: Values; overrides: Override[] }, Registered> }
-  '/notices/{id}/refuse': { post: Send<P<'id'>, { reason: string }, Registered> }
   '/quarantine/{id}/discard': { post: Send<P<'id'>, { reason: string }, unknown> }
   '/quarantine/{id}/retry': { post: Send<P<'id'>, Empty, unknown> }
 }
