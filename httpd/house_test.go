@@ -426,8 +426,8 @@ func mother() map[string]any {
 		"area": "990101001001", "since": "2020-01-01", "since_reason": "move_in", "phone": "13800000000"}}
 }
 
-// bodies are what the journal holds of some kinds of entries, in order.
-func (h *house) bodies(kinds ...string) ([]string, error) {
+// bodiesOf are what the journal holds of some kinds of entries, in order.
+func (h *house) bodiesOf(kinds ...string) ([]string, error) {
 	var out []string
 	err := h.db.Read(context.Background(), func(rx *sqldb.Rx) error {
 		rows, err := rx.Query(context.Background(), "SELECT kind, body FROM journal ORDER BY seq")

@@ -136,7 +136,7 @@ func TestANoticeOfAStillbirthIsSealed(t *testing.T) {
 	if done.at("notice", "stage") != "registered" || done.at("person") != "" {
 		t.Errorf("registered %v", done)
 	}
-	rows, err := h.bodies("declare", "stillbirth")
+	rows, err := h.bodiesOf("declare", "stillbirth")
 	if err != nil || len(rows) != 2 {
 		t.Fatal(err, rows)
 	}
@@ -157,7 +157,7 @@ func TestNumbersInANoticeAreSealedAndMasked(t *testing.T) {
 	if strings.Contains(a.raw, number) {
 		t.Errorf("the number is shown: %v", a)
 	}
-	rows, err := h.bodies("notify")
+	rows, err := h.bodiesOf("notify")
 	if err != nil || len(rows) != 1 || strings.Contains(rows[0], number) {
 		t.Fatal(err, rows)
 	}

@@ -193,14 +193,14 @@ func (w *work) again(ctx context.Context, c Command, p *proposal) (*Done, error)
 	if err != nil {
 		return nil, err
 	}
-	if old.Kind != c.Kind && !c.Void || c.Void && old.Kind != "void" || !c.Void && s.Seq() == old.Seq && !w.same(s, c, p) {
+	if old.Kind != c.Kind && !c.Void || c.Void && old.Kind != "void" || !c.Void && s.Seq() == old.Seq && !w.repeats(s, c, p) {
 		return nil, taken
 	}
 	return &Done{Entry: old.ID, Seq: old.Seq, Event: s.ID, Subject: s.Person, Again: true}, nil
 }
 
-// same says whether a retry says what stands. Where nobody said when it was registered, the day of the first try counts.
-func (w *work) same(s *register.Standing, c Command, p *proposal) bool {
+// repeats says whether a retry says what stands. Where nobody said when it was registered, the day of the first try counts.
+func (w *work) repeats(s *register.Standing, c Command, p *proposal) bool {
 	e := *p.after
 	if c.Typed["registered"] == "" {
 		e.Values = e.Values.With("registered", s.Registered)
