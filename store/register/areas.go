@@ -8,6 +8,7 @@ import (
 	"wanjia/base/fault"
 	"wanjia/domain/area"
 	"wanjia/domain/journal"
+	"wanjia/store/register/follow"
 	"wanjia/store/sqldb"
 )
 
@@ -47,15 +48,15 @@ func scanArea(scan func(...any) error) (area.Area, error) {
 	if err := scan(&code, &from, &to, &name, &level, &parent, &successors); err != nil {
 		return area.Area{}, err
 	}
-	var r reader
-	a := area.Area{Code: r.area(code), Name: name, Parent: r.area(parent), From: r.date(from), To: r.date(to)}
+	var r follow.Columns
+	a := area.Area{Code: r.Area(code), Name: name, Parent: r.Area(parent), From: r.Date(from), To: r.Date(to)}
 	l, err := area.ParseLevel(level)
-	r.note(err)
+	r.Note(err)
 	a.Level = l
 	for _, s := range strings.Fields(successors) {
-		a.Successors = append(a.Successors, r.area(s))
+		a.Successors = append(a.Successors, r.Area(s))
 	}
-	return a, r.err
+	return a, r.Err
 }
 
 // SaveAreas writes versions of areas; the version of a code from the same day is replaced.

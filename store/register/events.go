@@ -8,6 +8,7 @@ import (
 	"wanjia/domain/person"
 	"wanjia/domain/register"
 	"wanjia/store/register/blob"
+	"wanjia/store/register/follow"
 	"wanjia/store/sqldb"
 )
 
@@ -48,16 +49,16 @@ func scanEvent(scan func(...any) error) (register.Standing, error) {
 	if err := scan(&raw, &kind, &who, &date, &code, &e.Registered, &voided, &live, &versions, &digest); err != nil {
 		return e, err
 	}
-	var r reader
-	e.ID.ID, e.Person.ID, e.Kind = r.raw(raw), r.raw(who), journal.Kind(kind)
-	e.Date, e.Area, e.Voided = r.date(date), r.area(code), voided != 0
+	var r follow.Columns
+	e.ID.ID, e.Person.ID, e.Kind = r.ID(raw), r.ID(who), journal.Kind(kind)
+	e.Date, e.Area, e.Voided = r.Date(date), r.Area(code), voided != 0
 	copy(e.Digest[:], digest)
 	var err error
 	e.Live, err = blob.ParseSeqs(live)
-	r.note(err)
+	r.Note(err)
 	e.Versions, err = blob.ParseSeqs(versions)
-	r.note(err)
-	return e, r.err
+	r.Note(err)
+	return e, r.Err
 }
 
 // SaveEvents writes events as they now stand.

@@ -60,18 +60,18 @@ func scanEntry(scan func(...any) error) (journal.Entry, error) {
 	if err != nil {
 		return e, err
 	}
-	var r reader
+	var r follow.Columns
 	e.Seq, e.Kind, e.Base, e.Body = journal.Seq(seq), journal.Kind(kind), journal.Seq(base), []byte(body)
-	e.ID.ID, e.Corrects.ID, e.Voids.ID = r.raw(eid), r.raw(corrects), r.raw(voids)
-	e.Area, e.Occurred, e.Recorded = r.area(code), r.date(occurred), time.UnixMilli(recorded).UTC()
+	e.ID.ID, e.Corrects.ID, e.Voids.ID = r.ID(eid), r.ID(corrects), r.ID(voids)
+	e.Area, e.Occurred, e.Recorded = r.Area(code), r.Date(occurred), time.UnixMilli(recorded).UTC()
 	if overrides != "[]" {
 		var rows []overrideRow
-		r.note(json.Unmarshal([]byte(overrides), &rows))
+		r.Note(json.Unmarshal([]byte(overrides), &rows))
 		for _, o := range rows {
 			e.Overrides = append(e.Overrides, journal.Override(o))
 		}
 	}
-	return e, r.err
+	return e, r.Err
 }
 
 // Entry is the entry at a position.

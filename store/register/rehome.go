@@ -9,6 +9,7 @@ import (
 	"wanjia/domain/cube"
 	"wanjia/domain/person"
 	"wanjia/domain/vital"
+	"wanjia/store/register/follow"
 	"wanjia/store/sqldb"
 )
 
@@ -59,8 +60,8 @@ func scanID(scan func(...any) error) (person.ID, error) {
 	if err := scan(&raw); err != nil {
 		return person.ID{}, err
 	}
-	var r reader
-	return person.ID{ID: r.raw(raw)}, r.err
+	var r follow.Columns
+	return person.ID{ID: r.ID(raw)}, r.Err
 }
 
 // withMothers loads people and the mothers through whom some of them count.
@@ -101,8 +102,8 @@ func (t *Tx) rehomeStillbirths(ctx context.Context, d *cube.Delta, before, after
 		if err := scan(&code, &date); err != nil {
 			return still{}, err
 		}
-		var r reader
-		return still{r.area(code), r.date(date)}, r.err
+		var r follow.Columns
+		return still{r.Area(code), r.Date(date)}, r.Err
 	}, stillbirthsSQL, t.s.opt.Home)
 	if err != nil {
 		return err

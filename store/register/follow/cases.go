@@ -33,21 +33,21 @@ func ScanCase(scan func(...any) error) (workflow.File, error) {
 	if err := scan(&root, &f.Flow, &f.State, &owner, &escalate, &f.Due, &f.Area, &f.Subject, &opened, &changed, &parties, &entries); err != nil {
 		return f, err
 	}
-	var r reader
-	f.ID.ID, f.Owner, f.Escalate = r.id(root), r.desk(owner), r.desk(escalate)
+	var r Columns
+	f.ID.ID, f.Owner, f.Escalate = r.ID(root), r.desk(owner), r.desk(escalate)
 	f.Opened, f.Changed, f.Parties = day.Day(opened), day.Day(changed), strings.Fields(parties)
 	var err error
 	f.Entries, err = blob.ParseSeqs(entries)
-	r.note(err)
-	return f, r.err
+	r.Note(err)
+	return f, r.Err
 }
 
-func (r *reader) desk(code string) access.Desk {
+func (r *Columns) desk(code string) access.Desk {
 	if code == "" {
 		return access.NoDesk
 	}
 	d, err := access.ParseDesk(code)
-	r.note(err)
+	r.Note(err)
 	return d
 }
 

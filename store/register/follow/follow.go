@@ -6,9 +6,6 @@ import (
 	"bytes"
 	"context"
 
-	"wanjia/base/day"
-	"wanjia/base/id"
-	"wanjia/domain/area"
 	"wanjia/domain/journal"
 	"wanjia/domain/notice"
 	"wanjia/domain/quarantine"
@@ -105,15 +102,15 @@ func ScanNotice(scan func(...any) error) (notice.Notice, error) {
 	if err := scan(&root, &kind, &stage, &code, &date, &seq, &versions, &event, &n.Reason); err != nil {
 		return n, err
 	}
-	var r reader
-	n.ID.ID, n.Event.ID, n.Of = r.id(root), r.id(event), journal.Kind(kind)
-	n.Area, n.Date = r.area(code), r.date(date)
+	var r Columns
+	n.ID.ID, n.Event.ID, n.Of = r.ID(root), r.ID(event), journal.Kind(kind)
+	n.Area, n.Date = r.Area(code), r.Date(date)
 	var err error
 	n.Stage, err = notice.ParseStage(stage)
-	r.note(err)
+	r.Note(err)
 	n.Versions, err = blob.ParseSeqs(versions)
-	r.note(err)
-	return n, r.err
+	r.Note(err)
+	return n, r.Err
 }
 
 // ScanHeld reads a row of HeldSQL.
@@ -125,13 +122,13 @@ func ScanHeld(scan func(...any) error) (quarantine.Held, error) {
 	if err := scan(&root, &entry, &kind, &code, &seq, &h.Why, &state, &done); err != nil {
 		return h, err
 	}
-	var r reader
-	h.ID.ID, h.Entry.ID, h.Of, h.Area = r.id(root), r.id(entry), journal.Kind(kind), r.area(code)
+	var r Columns
+	h.ID.ID, h.Entry.ID, h.Of, h.Area = r.ID(root), r.ID(entry), journal.Kind(kind), r.Area(code)
 	h.Seq, h.Done = journal.Seq(seq), journal.Seq(done)
 	var err error
 	h.State, err = quarantine.ParseState(state)
-	r.note(err)
-	return h, r.err
+	r.Note(err)
+	return h, r.Err
 }
 
 var (
@@ -152,37 +149,4 @@ func saveNotice(ctx context.Context, tx *sqldb.Tx, n notice.Notice) error {
 func saveHeld(ctx context.Context, tx *sqldb.Tx, h quarantine.Held) error {
 	return tx.Insert(ctx, "quarantine", quarantineColumns, `ON CONFLICT (id) DO UPDATE SET state = excluded.state, done = excluded.done`,
 		[][]any{{h.ID.ID[:], h.Entry.ID[:], string(h.Of), h.Area.String(), int64(h.Seq), h.Why, h.State.String(), int64(h.Done)}})
-}
-
-// reader reads columns into values and keeps the first error.
-type reader struct{ err error }
-
-func (r *reader) note(err error) {
-	if r.err == nil && err != nil {
-		r.err = err
-	}
-}
-
-func (r *reader) id(raw []byte) id.ID {
-	if raw == nil {
-		return id.ID{}
-	}
-	u, err := id.FromBytes(raw)
-	r.note(err)
-	return u
-}
-
-func (r *reader) area(text string) area.Code {
-	if text == "" {
-		return area.Code{}
-	}
-	c, err := area.ParseCode(text)
-	r.note(err)
-	return c
-}
-
-func (r *reader) date(text string) day.Partial {
-	p, err := day.ParsePartial(text)
-	r.note(err)
-	return p
 }
