@@ -5,7 +5,6 @@
 import type { ProblemBody } from './types'
 
 type P<K extends string, T = never> = { path: Record<K, string>; query?: T; header?: never; cookie?: never }
-type None = { query?: never; path?: never; header?: never; cookie?: never }
 type Answer<T> = {
   200: { headers: Record<string, unknown>; content: { 'application/json': T } }
   default: { headers: Record<string, unknown>; content: { 'application/problem+json': ProblemBody } }
