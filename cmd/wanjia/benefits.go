@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,50 +23,68 @@ import (
 	"wanjia/desk/benefits"
 )
 
+// benefitFlags are the words of the command.
+type benefitFlags struct {
+	*flags
+	scheme, on, code, as, with, shown *string
+	asJSON                            *bool
+}
+
 func runBenefits(ctx context.Context, e *env, args []string) (int, error) {
-	f := e.newFlags("benefits")
-	scheme := f.String("scheme", "", e.say("cli.benefits.scheme"))
-	on := f.String("on", "", e.say("cli.benefits.on"))
-	code := f.String("area", "", e.say("cli.benefits.area"))
-	as := f.String("as", "table", e.say("cli.benefits.as"))
-	asJSON := f.Bool("json", false, e.say("cli.flag.json"))
+	f := benefitFlags{flags: e.newFlags("benefits")}
+	f.scheme, f.on, f.code = f.String("scheme", "", e.say("cli.benefits.scheme")), f.String("on", "", e.say("cli.benefits.on")), f.String("area", "", e.say("cli.benefits.area"))
+	f.as, f.asJSON = f.String("as", "table", e.say("cli.benefits.as")), f.Bool("json", false, e.say("cli.flag.json"))
+	f.with, f.shown = f.String("with", "", e.say("cli.benefits.with")), f.String("shown", "", e.say("cli.benefits.shown"))
 	rest, err := f.parse(args)
 	if err != nil {
 		return exitUsage, err
 	}
-	if *asJSON {
-		*as = "json"
+	if *f.asJSON {
+		*f.as = "json"
 	}
-	if len(rest) != 1 || rest[0] != "entitled" || *scheme == "" || *on == "" || !slices.Contains([]string{"csv", "json", "table"}, *as) {
+	acts := map[string]func(*place, context.Context, *env, benefits.Ask, benefitFlags) error{"entitled": (*place).entitled, "compare": (*place).compare}
+	if len(rest) != 1 || acts[rest[0]] == nil || *f.scheme == "" || *f.on == "" || !slices.Contains([]string{"csv", "json", "table"}, *f.as) ||
+		(rest[0] == "compare") != (*f.with != "") {
 		return exitUsage, f.wrong("cli.benefits.want")
 	}
-	ask := benefits.Ask{Scheme: benefit.ID(*scheme)}
-	if ask.On, err = day.Parse(*on); err != nil {
-		return exitUsage, dateFault("on", *on, err)
+	ask, err := f.ask()
+	if err != nil {
+		return exitUsage, err
 	}
-	if *code != "" {
-		if ask.Within, err = area.ParseCode(*code); err != nil {
-			return exitUsage, err
-		}
-	}
-	p, err := visit(ctx, f)
+	p, err := visit(ctx, f.flags)
 	if err != nil {
 		return exitFailed, err
 	}
-	err = p.entitled(ctx, e, ask, *as)
+	err = acts[rest[0]](p, ctx, e, ask, f)
 	if err = errors.Join(err, p.close()); err != nil {
 		return exitFailed, err
 	}
 	return exitDone, nil
 }
 
+func (f benefitFlags) ask() (ask benefits.Ask, err error) {
+	ask.Scheme = benefit.ID(*f.scheme)
+	if ask.On, err = day.Parse(*f.on); err != nil {
+		return ask, dateFault("on", *f.on, err)
+	}
+	if *f.code != "" {
+		if ask.Within, err = area.ParseCode(*f.code); err != nil {
+			return ask, err
+		}
+	}
+	if *f.shown != "" {
+		ask.Shown, err = owed.ReadShown(*f.shown)
+	}
+	return ask, err
+}
+
 // entitled prints what is owed, a row for each person and period.
-func (p *place) entitled(ctx context.Context, e *env, ask benefits.Ask, as string) error {
+func (p *place) entitled(ctx context.Context, e *env, ask benefits.Ask, f benefitFlags) error {
 	d, err := p.benefitDesk()
 	if err != nil {
 		return err
 	}
-	out := owed.NewWriter(e.out, as)
+	out := owed.NewWriter(e.out, *f.as)
 	people, sum := map[string]bool{}, money.Fen(0)
 	who := operator("benefits")
 	who.Purpose = access.Benefit
@@ -82,6 +101,32 @@ func (p *place) entitled(ctx context.Context, e *env, ask benefits.Ask, as strin
 	}
 	_, err = io.WriteString(e.err, e.say("cli.benefits.done", "people", strconv.Itoa(len(people)), "amount", sum.String())+"\n")
 	return err
+}
+
+// compare prints what an edited scheme would change: with csv a row for each person, else the sums.
+func (p *place) compare(ctx context.Context, e *env, ask benefits.Ask, f benefitFlags) error {
+	d, err := p.benefitDesk()
+	if err != nil {
+		return err
+	}
+	edited, wrong, err := schemes.Read(*f.with)
+	for _, w := range wrong {
+		e.complain(w)
+	}
+	if err != nil || len(wrong) > 0 {
+		return cmp.Or(err, error(fault.New(fault.Invalid, "cli.benefits.wrong", "file", *f.with)))
+	}
+	who := operator("benefits")
+	who.Purpose = access.Benefit
+	out := owed.NewChanges(e.out, *f.as)
+	told, err := d.Compare(ctx, who, ask, edited, out.Row)
+	if err != nil {
+		return err
+	}
+	if told.Open > 0 {
+		fmt.Fprintln(e.err, e.say("cli.benefits.open", "people", strconv.Itoa(told.Open)))
+	}
+	return out.Sum(told)
 }
 
 // benefitDesk is the desk of benefits with the schemes of all packs: those of the program, and over them those of the

@@ -79,9 +79,9 @@ const batch = 1000
 // Entitled tells every period owed up to the day if it is claimed in time, by person and period. open is of how many people it
 // isn't clear, because something isn't known that they would have to show.
 func (d *Desk) Entitled(ctx context.Context, who access.Actor, ask Ask, yield func(Owed) error) (open int, err error) {
-	s, ok := d.schemes.Find(ask.Scheme, ask.On)
-	if !ok {
-		return 0, fault.New(fault.Missing, "benefit.scheme.none", "scheme", string(ask.Scheme), "on", ask.On.String(), "names", d.names()).In("scheme")
+	s, err := d.inForce(ask)
+	if err != nil {
+		return 0, err
 	}
 	var rows []Owed
 	err = d.store.Read(ctx, func(r Reader) error {
@@ -118,15 +118,17 @@ func (d *Desk) Entitled(ctx context.Context, who access.Actor, ask Ask, yield fu
 		}
 		return strings.Compare(a.Period.Code, b.Period.Code)
 	})
-	return open, d.tell(ctx, who, ask, rows, yield)
+	return open, tellAll(ctx, d, who, ask, "benefits", rows, func(o Owed) person.ID { return o.Person }, yield)
 }
 
 // Name is what a source calls the person, or the register's own id.
-func (o Owed) Name() string {
-	if o.Reference != "" {
-		return o.Reference
+func (o Owed) Name() string { return nameOf(o.Reference, o.Person) }
+
+func nameOf(reference string, id person.ID) string {
+	if reference != "" {
+		return reference
 	}
-	return o.Person.String()
+	return id.String()
 }
 
 // within says whether a place in the area pays any of the period.
@@ -134,13 +136,13 @@ func within(p *benefit.Period, a area.Code, tree *area.Tree) bool {
 	return a.IsZero() || slices.ContainsFunc(p.Parts, func(q benefit.Part) bool { return tree.Under(q.Area, a) })
 }
 
-// tell writes down whose data are about to be told, and tells them.
-func (d *Desk) tell(ctx context.Context, who access.Actor, ask Ask, rows []Owed, yield func(Owed) error) error {
+// tellAll writes down whose data are about to be told, and tells them.
+func tellAll[T any](ctx context.Context, d *Desk, who access.Actor, ask Ask, what string, rows []T, of func(T) person.ID, yield func(T) error) error {
 	for chunk := range slices.Chunk(rows, batch) {
-		seen := looks.Seen{Act: access.List, Area: ask.Within, Detail: "benefits " + string(ask.Scheme)}
+		seen := looks.Seen{Act: access.List, Area: ask.Within, Detail: what + " " + string(ask.Scheme)}
 		for _, r := range chunk {
-			if n := len(seen.People); n == 0 || seen.People[n-1] != r.Person {
-				seen.People = append(seen.People, r.Person)
+			if n := len(seen.People); n == 0 || seen.People[n-1] != of(r) {
+				seen.People = append(seen.People, of(r))
 			}
 		}
 		if err := d.log.Look(ctx, who, seen); err != nil {
@@ -153,6 +155,15 @@ func (d *Desk) tell(ctx context.Context, who access.Actor, ask Ask, rows []Owed,
 		}
 	}
 	return nil
+}
+
+// inForce is the version of the scheme that counts on the day.
+func (d *Desk) inForce(ask Ask) (*benefit.Scheme, error) {
+	s, ok := d.schemes.Find(ask.Scheme, ask.On)
+	if !ok {
+		return nil, fault.New(fault.Missing, "benefit.scheme.none", "scheme", string(ask.Scheme), "on", ask.On.String(), "names", d.names()).In("scheme")
+	}
+	return s, nil
 }
 
 func (d *Desk) names() string {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"wanjia/base/day"
 	"wanjia/domain/benefit"
@@ -50,7 +51,7 @@ func (p *population) each(ctx context.Context, yield func(*benefit.Case) error) 
 		}
 		c.Shown = p.shown[c.Reference]
 		if p.kin != nil {
-			p.kin.join(&c)
+			p.kin.join(&c, p.shown)
 			if !p.wanted(&c) {
 				return nil
 			}
@@ -87,8 +88,9 @@ type families struct {
 }
 
 type member struct {
-	id   person.ID
-	head bool
+	id        person.ID
+	reference string
+	head      bool
 }
 
 func newFamilies() *families {
@@ -105,12 +107,12 @@ func (f *families) add(c *benefit.Case) {
 		f.children[k.ID] = append(f.children[k.ID], benefit.Kin{Adoptive: k.Adoptive, Since: k.Since}.About(c))
 	}
 	if !c.Household.IsZero() {
-		f.houses[c.Household] = append(f.houses[c.Household], member{c.Person, c.Head})
+		f.houses[c.Household] = append(f.houses[c.Household], member{c.Person, c.Reference, c.Head})
 	}
 }
 
-// join tells a case of its family.
-func (f *families) join(c *benefit.Case) {
+// join tells a case of its family, and of what others of the household showed of it.
+func (f *families) join(c *benefit.Case, shown Shown) {
 	for i, k := range c.Parents {
 		if known, ok := f.people[k.ID]; ok {
 			known.Role, known.Adoptive, known.Since = k.Role, k.Adoptive, k.Since
@@ -121,6 +123,11 @@ func (f *families) join(c *benefit.Case) {
 	house := f.houses[c.Household]
 	for _, m := range house {
 		c.Members = append(c.Members, f.people[m.id])
+		for _, s := range shown[m.reference] {
+			if m.id != c.Person && strings.HasPrefix(s.Fact, "household.") {
+				c.Shown = append(slices.Clip(c.Shown), s)
+			}
+		}
 	}
 	if !c.Head && len(house) > 0 && !slices.ContainsFunc(house, func(m member) bool { return m.head && f.alive(m) }) {
 		c.Head = f.eldest(house) == c.Person

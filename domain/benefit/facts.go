@@ -1,6 +1,7 @@
 package benefit
 
 import (
+	"strconv"
 	"sync"
 
 	"wanjia/base/day"
@@ -125,6 +126,29 @@ func Language() (*rule.Language, error) {
 func OnlyShown(name string) bool {
 	f := factIndex()[name]
 	return f != nil && f.of == nil
+}
+
+// ParseShown reads the value of a fact as somebody showed it; ok is false for a fact that nobody can show, or a value of
+// another type.
+func ParseShown(name, text string) (v rule.Value, ok bool) {
+	f := factIndex()[name]
+	if f == nil {
+		return v, false
+	}
+	switch f.typ {
+	case rule.Bool:
+		return rule.OfBool(text == "true"), text == "true" || text == "false"
+	case rule.Int:
+		n, err := strconv.Atoi(text)
+		return rule.OfInt(n), err == nil
+	case rule.Day:
+		d, err := day.Parse(text)
+		return rule.OfDay(d), err == nil
+	case rule.Text:
+		return rule.OfText(text), text != ""
+	case rule.Texts:
+	}
+	return v, false
 }
 
 // Fact is a fact on the view's day. What somebody showed goes before what the register derives.

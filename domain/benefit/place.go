@@ -27,12 +27,33 @@ type stay struct {
 	from, to day.Month
 }
 
-// places are those that count for the scheme.
+// places are those that count for the scheme: where somebody was registered and, for as long as nothing is on record of
+// that, where they lived.
 func (s *Scheme) places(c *Case) []Place {
-	if s.Ties == Registered && len(c.Registered) > 0 {
+	if s.Ties == Usual || len(c.Registered) == 0 {
+		return c.Usual
+	}
+	first, last := c.Registered[0], c.Registered[len(c.Registered)-1]
+	if first.From == always && last.UntilHow == residence.Open {
 		return c.Registered
 	}
-	return c.Usual
+	var out []Place
+	for _, p := range c.Usual {
+		if p.From >= first.From {
+			continue
+		}
+		if p.UntilHow == residence.Open || p.Until > first.From {
+			p.Until, p.UntilHow = first.From, residence.Move
+		}
+		out = append(out, p)
+	}
+	out = append(out, c.Registered...)
+	for _, p := range c.Usual {
+		if last.UntilHow != residence.Open && p.From >= last.Until {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // stays turn days into months: the place that is left answers until the turn of its region, the one that is reached from

@@ -71,9 +71,7 @@ func (l *Life) take(a *Act, e *Effect) {
 	case Opens:
 		l.open(a, e, on)
 	case Closes:
-		if !l.close(residence.Usual, on, e.How, a.Entry) {
-			l.close(residence.Temporary, on, e.How, a.Entry) // who only stayed for a time leaves too
-		}
+		l.leave(on, e.How, a.Entry)
 	case Ends:
 		l.end(a, e, on)
 	case Joins:
@@ -144,6 +142,15 @@ func (l *Life) close(kind residence.Kind, on day.Day, how residence.How, by jour
 		}
 	}
 	return ended
+}
+
+// leave ends the usual residence. Who has none and only stayed for a time leaves too; and who moves out and was only
+// registered here is so no longer.
+func (l *Life) leave(on day.Day, how residence.How, by journal.ID) {
+	if l.close(residence.Usual, on, how, by) || l.close(residence.Temporary, on, how, by) || how != residence.MoveOut {
+		return
+	}
+	l.close(residence.RegisteredOnly, on, how, by)
 }
 
 func (l *Life) end(a *Act, e *Effect, on day.Day) {

@@ -151,6 +151,36 @@ func TestALifeOfMoves(t *testing.T) {
 	}
 }
 
+func TestWhoIsOnlyRegisteredOrAGuestMovesOutOfThat(t *testing.T) {
+	row := func(kind, area string) map[string]string {
+		return map[string]string{"person": "@s/p", "since": "2010-01-01", "area": area, "residence": kind}
+	}
+	out := parse(t, "move_out", map[string]string{"person": "@s/p", "date": "2015-01-01"})
+	in := func(kind, area string) vital.Event {
+		return parse(t, "move_in", map[string]string{"person": "@s/p", "date": "2012-01-01", "area": area, "residence": kind})
+	}
+	for _, c := range []struct {
+		events []vital.Event
+		open   string
+	}{
+		{[]vital.Event{parse(t, "person", row("registered", "A")), out}, ""},
+		{[]vital.Event{parse(t, "person", row("temporary", "A")), out}, ""},
+		{[]vital.Event{parse(t, "person", row("registered", "A")), in("usual", "B"), out}, "A"},
+		{[]vital.Event{parse(t, "person", row("registered", "A")), in("temporary", "B"), out}, "A"},
+		{[]vital.Event{parse(t, "person", row("registered", "A")), parse(t, "move", map[string]string{"person": "@s/p", "date": "2015-01-01", "area": "B"})}, "A B"},
+	} {
+		var open []string
+		for _, s := range fold(t, c.events...).Spells {
+			if s.IsOpen() {
+				open = append(open, s.Area.String())
+			}
+		}
+		if got := strings.Join(open, " "); got != c.open {
+			t.Errorf("%d events leave %q open, want %q", len(c.events), got, c.open)
+		}
+	}
+}
+
 func TestNothingHappensToTheDead(t *testing.T) {
 	l := fold(t,
 		parse(t, "person", map[string]string{"person": "@s/p", "since": "2010-01-01", "area": "A"}),

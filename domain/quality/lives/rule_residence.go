@@ -1,6 +1,7 @@
 package lives
 
 import (
+	"slices"
 	"strings"
 
 	"wanjia/base/day"
@@ -391,11 +392,22 @@ func (s step) contradicts(p *vital.Person) bool {
 		return false
 	}
 	for i := range p.Acts {
-		if a := &p.Acts[i]; a != s.act && opensUsual(a) {
+		a := &p.Acts[i]
+		if a != s.act && opensUsual(a) {
 			return true
+		}
+		if a != s.act && opensOther(a) && a.Date.Day() <= s.act.Date.Day() {
+			return false // that is what they leave
 		}
 	}
 	return false
+}
+
+// opensOther says that somebody was taken down as a guest, or as registered only.
+func opensOther(a *vital.Act) bool {
+	return slices.ContainsFunc(a.Effects, func(e vital.Effect) bool {
+		return e.Op == vital.Opens && e.Residence != residence.Usual && !e.Area.IsZero()
+	})
 }
 
 func opensUsual(a *vital.Act) bool {

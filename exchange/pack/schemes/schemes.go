@@ -6,6 +6,7 @@ package schemes
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -54,6 +55,20 @@ func Load(files fs.FS, names ...string) (benefit.Set, []*fault.Fault) {
 		}
 	}
 	return set, append(wrong, agree(set)...)
+}
+
+// Read reads one scheme from a file of its own, such as a draft beside the one in force.
+func Read(file string) (*benefit.Scheme, []*fault.Fault, error) {
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return nil, nil, fault.New(fault.Invalid, "pack.unread", "file", file).Because(err)
+	}
+	lang, err := benefit.Language()
+	if err != nil {
+		return nil, nil, fault.New(fault.Internal, "scheme.language").Because(err)
+	}
+	s, wrong := Parse(file, raw, lang)
+	return s, wrong, nil
 }
 
 // Lint reads the schemes of one pack, which stands on others, and tells what is wrong with them; set holds that pack's own.
