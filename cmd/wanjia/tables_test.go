@@ -1,0 +1,95 @@
+package main
+
+import (
+	"bytes"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// within runs the program in this process and wants an exit code.
+func within(t *testing.T, want int, args ...string) (out, told string) {
+	t.Helper()
+	var o, e bytes.Buffer
+	if got := run(t.Context(), args, &env{out: &o, err: &e, getenv: func(string) string { return "" }}); got != want {
+		t.Fatalf("%v: exit code %d, want %d\n%s", args, got, want, e.String())
+	}
+	return o.String(), e.String()
+}
+
+// sheetRows are the rows of a sheet of a workbook.
+func sheetRows(t *testing.T, f *excelize.File, name string) [][]string {
+	t.Helper()
+	rows, err := f.GetRows(name, excelize.Options{RawCellValue: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+// whole is the grand total of a table.
+func whole(t *testing.T, f *excelize.File, name string) int {
+	t.Helper()
+	n, err := strconv.Atoi(sheetRows(t, f, name)[3][1])
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return n
+}
+
+func open(t *testing.T, file string) *excelize.File {
+	t.Helper()
+	f, err := excelize.OpenFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.Close() }) // a test's own file
+	return f
+}
+
+func TestTheTablesOfAYearAgreeWithOneAnother(t *testing.T) {
+	dir := t.TempDir()
+	place, file, public := filepath.Join(dir, "place"), filepath.Join(dir, "tables.xlsx"), filepath.Join(dir, "public.xlsx")
+	within(t, exitDone, "demo", "--people", "1500", "--no-serve", "--keep", place)
+	_, told := within(t, exitDone, "tables", "--data", place, "--year", "2025", "--area", "990101", "-o", file, "--lang", "en")
+	if !strings.Contains(told, "48 tables filled, 34") {
+		t.Errorf("told %q", told)
+	}
+	f := open(t, file)
+	for first, others := range map[string][]string{"LB-1": {"LB-3", "LB-4", "LB-5", "LB-6", "LB-13", "LB-16"}, "DE-1": {"DE-3", "DE-4", "DE-5", "DE-9"}} {
+		for _, other := range others {
+			if a, b := whole(t, f, first), whole(t, f, other); a != b || a == 0 {
+				t.Errorf("%s has %d in all, %s %d", first, a, other, b)
+			}
+		}
+	}
+	contents := sheetRows(t, f, "Contents")
+	for _, r := range contents[3:] {
+		if len(r) > 2 && r[0] == "LB-12" && r[2] == "filled" {
+			t.Error("LB-12 is filled")
+		}
+	}
+	within(t, exitDone, "tables", "--data", place, "--year", "2025", "--area", "990101", "-o", public, "--public")
+	g := open(t, public)
+	for _, name := range []string{"LB-3", "LB-5", "DE-5"} {
+		for _, r := range sheetRows(t, g, name)[3:] {
+			for _, c := range r[min(1, len(r)):] {
+				if n, err := strconv.Atoi(c); err == nil && n%3 != 0 {
+					t.Errorf("%s, %s: %d is published and no multiple of 3", name, r[0], n)
+				}
+			}
+		}
+	}
+	if a, b := whole(t, g, "LB-3"), whole(t, g, "LB-5"); a != b {
+		t.Errorf("the same births are %d in one table for everybody and %d in another", a, b)
+	}
+}
+
+func TestTablesWantAYearAnAreaAndAFile(t *testing.T) {
+	within(t, exitUsage, "tables")
+	within(t, exitUsage, "tables", "--year", "2025", "-o", "x.xlsx")
+	within(t, exitFailed, "tables", "--data", t.TempDir(), "--year", "2025", "--area", "SE", "-o", "x.xlsx")
+}

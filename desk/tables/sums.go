@@ -1,0 +1,341 @@
+package tables
+
+import (
+	"context"
+	"math"
+	"strconv"
+
+	"wanjia/base/day"
+	"wanjia/domain/demography"
+	"wanjia/domain/indicator"
+	"wanjia/domain/journal"
+	"wanjia/domain/tabulate"
+
+	"wanjia/desk/figures"
+)
+
+// sums are the figures that tables are made of.
+type sums struct {
+	d      *Desk
+	o      Order
+	head   journal.Seq
+	whole  []indicator.Figure // of the area
+	sex    []indicator.Figure
+	age    []indicator.Figure
+	parts  []indicator.Figure // by area
+	cross  []indicator.Figure // by area and sex
+	decade map[int][]indicator.Figure
+}
+
+// decade is how many years a series shows.
+const decade = 10
+
+func (s *sums) ask(ctx context.Context) error {
+	for _, q := range []struct {
+		into *[]indicator.Figure
+		by   []string
+	}{{&s.whole, nil}, {&s.sex, []string{"sex"}}, {&s.age, []string{"age5"}}, {&s.parts, []string{"area"}}, {&s.cross, []string{"area", "sex"}}} {
+		a, err := s.year(ctx, s.o.Year, q.by)
+		if err != nil {
+			return err
+		}
+		*q.into, s.head = a.Figures, a.Journal
+	}
+	s.decade = map[int][]indicator.Figure{}
+	for y := s.o.Year - decade + 1; y <= s.o.Year; y++ {
+		a, err := s.year(ctx, y, []string{"area"}, indicator.Births, indicator.Deaths, indicator.InfantDeaths, indicator.Stillbirths)
+		if err != nil {
+			return err
+		}
+		s.decade[y] = a.Figures
+	}
+	return nil
+}
+
+func (s *sums) year(ctx context.Context, y int, by []string, only ...indicator.ID) (figures.Answer, error) {
+	q := figures.Query{Area: s.o.Area, From: day.MonthOf(y, 1), To: day.MonthOf(y, 12), By: by, Who: s.o.Who}
+	for _, id := range only {
+		q.Only = append(q.Only, string(id))
+	}
+	return s.d.figures.Ask(ctx, q)
+}
+
+// cell makes a cell of a figure: a count where the figure is one.
+func cell(f *indicator.Figure, name string) tabulate.Cell {
+	if f.Hidden || math.IsNaN(f.Value) || math.IsInf(f.Value, 0) {
+		return tabulate.Cell{Empty: true}
+	}
+	if name != "" {
+		return tabulate.Cell{Name: name, Count: f.N}
+	}
+	return tabulate.Cell{IsRate: true, Rate: f.Value, Events: f.N}
+}
+
+// pick is the cell of a figure among others, by its cuts; empty where there is none.
+func pick(all []indicator.Figure, id indicator.ID, name string, where map[indicator.Dim]string) tabulate.Cell {
+	for i := range all {
+		f := &all[i]
+		hit := f.ID == id
+		for d, code := range where {
+			hit = hit && f.Get(d) == code
+		}
+		if hit {
+			return cell(f, name)
+		}
+	}
+	return tabulate.Cell{Empty: true}
+}
+
+// areas are the parts that figures are cut by, in their order.
+func areas(all []indicator.Figure) []string {
+	var out []string
+	seen := map[string]bool{}
+	for i := range all {
+		if code := all[i].Get(indicator.ByArea); code != "" && !seen[code] {
+			seen[code] = true
+			out = append(out, code)
+		}
+	}
+	return out
+}
+
+func head(first string, keys ...string) []tabulate.Label {
+	out := []tabulate.Label{{Key: first}}
+	for _, k := range keys {
+		out = append(out, tabulate.Label{Key: k})
+	}
+	return out
+}
+
+func (s *sums) tables(g gathered) []tabulate.Table {
+	maternal, coded := tabulate.Maternal(g.facts)
+	all := []tabulate.Table{
+		s.counts("LB-1", tabulate.Birth, indicator.Births), s.counts("DE-1", tabulate.Death, indicator.Deaths),
+		s.rates("CBR", indicator.CBR), s.rates("CDR", indicator.CDR), s.rates("TFR", indicator.TFR),
+		s.fertility(), s.young(), s.mothers(maternal, coded), s.summary(g), s.summaryRates(),
+		s.series("ST-3", string(tabulate.Birth), indicator.Births), s.series("ST-4", string(tabulate.Death), indicator.Deaths),
+		s.series("ST-5", "infant_death", indicator.InfantDeaths), s.series("ST-6", "stillbirth", indicator.Stillbirths),
+		s.unions("ST-7", tabulate.Marriage, g), s.unions("ST-8", tabulate.Divorce, g),
+	}
+	return all
+}
+
+// counts are by part of the area and sex.
+func (s *sums) counts(id string, kind tabulate.Kind, figure indicator.ID) tabulate.Table {
+	t := tabulate.Table{ID: id, Head: head("tables.by.area", "tables.total", "tables.sex.male", "tables.sex.female")}
+	sexes := []string{"male", "female"}
+	total := tabulate.Row{Label: tabulate.Label{Key: "tables.total"}, Cells: []tabulate.Cell{pick(s.whole, figure, tabulate.CellName(kind, "", ""), nil)}}
+	for _, x := range sexes {
+		total.Cells = append(total.Cells, pick(s.sex, figure, tabulate.CellName(kind, "sex", x), map[indicator.Dim]string{indicator.BySex: x}))
+	}
+	t.Rows = append(t.Rows, total)
+	for _, a := range areas(s.parts) {
+		row := tabulate.Row{Label: tabulate.Label{Area: a}, Cells: []tabulate.Cell{pick(s.parts, figure, tabulate.CellName(kind, "area", a), map[indicator.Dim]string{indicator.ByArea: a})}}
+		for _, x := range sexes {
+			row.Cells = append(row.Cells, pick(s.cross, figure, tabulate.CellName(kind, "area", a+"|sex="+x), map[indicator.Dim]string{indicator.ByArea: a, indicator.BySex: x}))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	t.Note("tables.note.residence")
+	return t
+}
+
+// rates are one rate for the area and its parts, with what it stands on.
+func (s *sums) rates(id string, figure indicator.ID) tabulate.Table {
+	t := tabulate.Table{ID: id, Head: head("tables.by.area", "tables.figure."+string(figure), "tables.low", "tables.high", "tables.events")}
+	add := func(label tabulate.Label, all []indicator.Figure, where map[indicator.Dim]string) {
+		row := tabulate.Row{Label: label}
+		for i := range all {
+			f := &all[i]
+			if f.ID != figure || where != nil && f.Get(indicator.ByArea) != where[indicator.ByArea] {
+				continue
+			}
+			// A rate by births of all ages in a village says nothing; the guide never shows it.
+			thin := figure == indicator.TFR && where != nil && f.N < fewForTFR
+			v := cell(f, "")
+			v.Empty = v.Empty || thin
+			low, high := v, v
+			low.Rate, high.Rate = f.Low, f.High
+			row.Cells = []tabulate.Cell{v, low, high, {Name: id + label.Area, Count: f.N, Empty: f.Hidden}}
+		}
+		if row.Cells != nil {
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	add(tabulate.Label{Key: "tables.total"}, s.whole, nil)
+	for _, a := range areas(s.parts) {
+		add(tabulate.Label{Area: a}, s.parts, map[indicator.Dim]string{indicator.ByArea: a})
+	}
+	if figure == indicator.TFR {
+		t.Note("tables.note.tfr", "births", strconv.Itoa(fewForTFR))
+	}
+	t.Note("tables.note.few")
+	return t
+}
+
+// fewForTFR is how many births a part of the area needs for its total fertility rate to be shown.
+const fewForTFR = 100
+
+// fertility are the rates by age.
+func (s *sums) fertility() tabulate.Table {
+	t := tabulate.Table{ID: "ASFR", Head: head("tables.by.mother_age", "tables.figure.asfr", "tables.low", "tables.high", "tables.events")}
+	for i := range s.age {
+		f := &s.age[i]
+		if f.ID != indicator.ASFR {
+			continue
+		}
+		v := cell(f, "")
+		low, high := v, v
+		low.Rate, high.Rate = f.Low, f.High
+		code := f.Get(indicator.ByAge5)
+		t.Rows = append(t.Rows, tabulate.Row{Label: tabulate.Label{Text: code}, Cells: []tabulate.Cell{v, low, high,
+			{Name: tabulate.CellName(tabulate.Birth, "mother_age", code), Count: f.N, Empty: f.Hidden}}})
+	}
+	t.Note("tables.note.few")
+	return t
+}
+
+// young are deaths and mortality before the 28th day, the first and the fifth birthday, by sex.
+func (s *sums) young() tabulate.Table {
+	t := tabulate.Table{ID: "IMR", Head: head("tables.by.young", "tables.total", "tables.sex.male", "tables.sex.female")}
+	for _, id := range []indicator.ID{indicator.NeonatalDeaths, indicator.InfantDeaths, indicator.Under5Deaths, indicator.NMR, indicator.IMR, indicator.U5MR} {
+		name := func(x string) string {
+			switch id {
+			case indicator.NMR, indicator.IMR, indicator.U5MR:
+				return ""
+			default:
+				return string(id) + "|" + x
+			}
+		}
+		t.Rows = append(t.Rows, tabulate.Row{Label: tabulate.Label{Key: "tables.figure." + string(id)}, Cells: []tabulate.Cell{
+			pick(s.whole, id, name("all"), nil),
+			pick(s.sex, id, name("male"), map[indicator.Dim]string{indicator.BySex: "male"}),
+			pick(s.sex, id, name("female"), map[indicator.Dim]string{indicator.BySex: "female"}),
+		}})
+	}
+	t.Note("tables.note.young")
+	t.Note("tables.note.few")
+	return t
+}
+
+// mothers is maternal mortality where causes of death are coded.
+func (s *sums) mothers(deaths int64, coded bool) tabulate.Table {
+	if !coded {
+		return tabulate.Table{ID: "MMR", Why: "tables.why.icd"}
+	}
+	births := pick(s.whole, indicator.Births, "x", nil).Count
+	t := tabulate.Table{ID: "MMR", Head: head("tables.by.area", "tables.figure.mmr", "tables.low", "tables.high", "tables.events")}
+	row := tabulate.Row{Label: tabulate.Label{Key: "tables.total"}}
+	e, err := demography.Rate(deaths, float64(births), 100_000, demography.Usual)
+	v := tabulate.Cell{IsRate: true, Rate: e.Value, Events: deaths, Empty: err != nil}
+	low, high := v, v
+	low.Rate, high.Rate = e.Low, e.High
+	row.Cells = []tabulate.Cell{v, low, high, {Name: "maternal", Count: deaths}}
+	t.Rows = append(t.Rows, row)
+	t.Note("tables.note.icd")
+	return t
+}
+
+// summary is the year in numbers.
+func (s *sums) summary(g gathered) tabulate.Table {
+	t := tabulate.Table{ID: "ST-1", Head: head("tables.by.what", "tables.total")}
+	for _, id := range []indicator.ID{indicator.Population, indicator.Births, indicator.Deaths, indicator.InfantDeaths, indicator.Stillbirths, indicator.MovesIn, indicator.MovesOut} {
+		name := string(id) + "|"
+		switch id {
+		case indicator.Births:
+			name = tabulate.CellName(tabulate.Birth, "", "")
+		case indicator.Deaths:
+			name = tabulate.CellName(tabulate.Death, "", "")
+		default:
+		}
+		t.Rows = append(t.Rows, tabulate.Row{Label: tabulate.Label{Key: "tables.figure." + string(id)}, Cells: []tabulate.Cell{pick(s.whole, id, name, nil)}})
+	}
+	for _, k := range []tabulate.Kind{tabulate.Marriage, tabulate.Divorce} {
+		t.Rows = append(t.Rows, tabulate.Row{Label: tabulate.Label{Key: "tables.kind." + string(k)},
+			Cells: []tabulate.Cell{{Name: tabulate.CellName(k, "", ""), Count: happened(g.years, k, s.o.Year)}}})
+	}
+	t.Note("tables.note.residence")
+	return t
+}
+
+func happened(years []tabulate.Years, k tabulate.Kind, y int) int64 {
+	var n int64
+	for _, x := range years {
+		if x.Kind == k && x.Happened == y {
+			n += x.Count
+		}
+	}
+	return n
+}
+
+// summaryRates is the year in rates.
+func (s *sums) summaryRates() tabulate.Table {
+	t := tabulate.Table{ID: "ST-2", Head: head("tables.by.what", "tables.value", "tables.low", "tables.high", "tables.events")}
+	for _, id := range []indicator.ID{indicator.CBR, indicator.CDR, indicator.RNI, indicator.NetMigrationRate, indicator.SRB, indicator.GFR, indicator.TFR, indicator.MAC,
+		indicator.NMR, indicator.IMR, indicator.U5MR, indicator.E0, indicator.TimelyShare, indicator.LateShare, indicator.DelayedShare} {
+		for i := range s.whole {
+			f := &s.whole[i]
+			if f.ID != id || f.Get(indicator.BySex) != "" {
+				continue
+			}
+			v := cell(f, "")
+			low, high := v, v
+			low.Rate, high.Rate = f.Low, f.High
+			low.Empty = v.Empty || math.IsNaN(f.Low)
+			high.Empty = v.Empty || math.IsNaN(f.High) || math.IsInf(f.High, 0)
+			t.Rows = append(t.Rows, tabulate.Row{Label: tabulate.Label{Key: "tables.figure." + string(id)},
+				Cells: []tabulate.Cell{v, low, high, {Name: "ST-2|" + string(id), Count: f.N, Empty: f.Hidden}}})
+		}
+	}
+	t.Note("tables.note.few")
+	return t
+}
+
+// series is one count by part of the area over ten years.
+func (s *sums) series(id, what string, figure indicator.ID) tabulate.Table {
+	t := tabulate.Table{ID: id, Head: []tabulate.Label{{Key: "tables.by.area"}}}
+	rows := map[string]*tabulate.Row{}
+	var order []string
+	for y := s.o.Year - decade + 1; y <= s.o.Year; y++ {
+		t.Head = append(t.Head, tabulate.Label{Text: strconv.Itoa(y)})
+		for _, a := range areas(s.decade[y]) {
+			if rows[a] == nil {
+				rows[a] = &tabulate.Row{Label: tabulate.Label{Area: a}}
+				order = append(order, a)
+			}
+			for len(rows[a].Cells) < y-s.o.Year+decade-1 {
+				rows[a].Cells = append(rows[a].Cells, tabulate.Cell{Empty: true})
+			}
+			name := what + "|area=" + a
+			if y != s.o.Year {
+				name += "|" + strconv.Itoa(y)
+			}
+			rows[a].Cells = append(rows[a].Cells, pick(s.decade[y], figure, name, map[indicator.Dim]string{indicator.ByArea: a}))
+		}
+	}
+	for _, a := range order {
+		for len(rows[a].Cells) < decade {
+			rows[a].Cells = append(rows[a].Cells, tabulate.Cell{Empty: true})
+		}
+		t.Rows = append(t.Rows, *rows[a])
+	}
+	t.Note("tables.note.residence")
+	return t
+}
+
+// unions are marriages or divorces over ten years, where they were recorded.
+func (s *sums) unions(id string, kind tabulate.Kind, g gathered) tabulate.Table {
+	t := tabulate.Table{ID: id, Head: []tabulate.Label{{Key: "tables.by.area"}}}
+	row := tabulate.Row{Label: tabulate.Label{Key: "tables.total"}}
+	for y := s.o.Year - decade + 1; y <= s.o.Year; y++ {
+		t.Head = append(t.Head, tabulate.Label{Text: strconv.Itoa(y)})
+		name := tabulate.CellName(kind, "", "")
+		if y != s.o.Year {
+			name += strconv.Itoa(y)
+		}
+		row.Cells = append(row.Cells, tabulate.Cell{Name: name, Count: happened(g.years, kind, y)})
+	}
+	t.Rows = append(t.Rows, row)
+	t.Note("tables.note.recorded")
+	return t
+}

@@ -1,0 +1,322 @@
+// Package tables is the desk that makes the year's tables of an area: it gathers the facts and the figures, hands them to
+// package tabulate, and says of each table what it stands on or why it can't be filled. With Public, counts are
+// rounded at random to base 3, so that no number in one table can be taken off one in another.
+package tables
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"wanjia/base/day"
+	"wanjia/base/fault"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/disclosure"
+	"wanjia/domain/disclosure/rounding"
+	"wanjia/domain/journal"
+	"wanjia/domain/person"
+	"wanjia/domain/tabulate"
+	"wanjia/domain/vital"
+
+	"wanjia/desk/figures"
+)
+
+// Event is an event that stands, with the entry whose values stand.
+type Event struct {
+	ID     journal.ID
+	Kind   journal.Kind
+	Area   area.Code
+	Newest journal.Seq
+}
+
+// Span counts events of a kind and area by the years in which they happened and were registered.
+type Span struct {
+	Kind                 journal.Kind
+	Area                 area.Code
+	Happened, Registered int
+	Count                int64
+}
+
+// Reader is one moment of the register.
+type Reader interface {
+	Tree(ctx context.Context) (*area.Tree, error)
+	Between(ctx context.Context, from, before string, after journal.ID, n int) ([]Event, error)
+	Spans(ctx context.Context) ([]Span, error)
+	Entries(ctx context.Context, seqs []journal.Seq) (map[journal.Seq]journal.Entry, error)
+	People(ctx context.Context, ids []person.ID) ([]vital.Person, error)
+}
+
+// Store opens moments.
+type Store interface {
+	Read(ctx context.Context, fn func(Reader) error) error
+}
+
+// Figures answers with figures.
+type Figures interface {
+	Ask(ctx context.Context, q figures.Query) (figures.Answer, error)
+}
+
+// Desk makes tables.
+type Desk struct {
+	store   Store
+	figures Figures
+	secret  []byte
+}
+
+// New is a desk over a store and the figures; the secret is what counts are rounded with.
+func New(store Store, f Figures, secret []byte) *Desk { return &Desk{store, f, slices.Clone(secret)} }
+
+// Order is what is wanted.
+type Order struct {
+	Area area.Code
+	Year int
+	Form Form
+	Who  access.Actor
+}
+
+// Form is for whom the tables are.
+type Form uint8
+
+// For the registering office, as they are; for everybody, protected.
+const (
+	Office Form = iota
+	Public
+)
+
+// Year is the year's tables.
+type Year struct {
+	Area    area.Area
+	Year    int
+	Journal journal.Seq
+	Names   map[string]string // of the parts of the area, by code
+	Tables  []tabulate.Table
+}
+
+// Make makes all tables. The right to see the area's figures is asked for before anything is read.
+func (d *Desk) Make(ctx context.Context, o Order) (Year, error) {
+	if o.Year < 1800 || o.Year > 2200 {
+		return Year{}, fault.New(fault.Invalid, "tables.year", "year", strconv.Itoa(o.Year)).In("year")
+	}
+	if o.Form == Office && !o.Who.Operator {
+		return Year{}, fault.New(fault.Denied, "tables.office")
+	}
+	s := &sums{d: d, o: o}
+	if err := s.ask(ctx); err != nil {
+		return Year{}, err
+	}
+	g, err := d.gather(ctx, o)
+	if err != nil {
+		return Year{}, err
+	}
+	made := map[string]tabulate.Table{}
+	for _, t := range tabulate.OfFacts(g.facts) {
+		made[t.ID] = t
+	}
+	for _, t := range s.tables(g) {
+		made[t.ID] = t
+	}
+	made["T3.2"] = tabulate.ByYears("T3.2", tabulate.Birth, o.Year, 5, g.years)
+	made["T3.3"] = tabulate.ByYears("T3.3", tabulate.Death, o.Year, 5, g.years)
+	y := Year{Area: g.area, Year: o.Year, Journal: s.head, Names: g.names}
+	why := tabulate.Unfilled()
+	for _, id := range tabulate.Order() {
+		t, ok := made[id]
+		if !ok {
+			t = tabulate.Table{ID: id, Why: why[id]}
+		}
+		if t.Why == "" && o.Form == Public {
+			if err := d.protect(&t, o); err != nil {
+				return Year{}, err
+			}
+		}
+		y.Tables = append(y.Tables, t)
+	}
+	return y, nil
+}
+
+const base = 3
+
+// protect rounds counts by what they count and hides rates on few events.
+func (d *Desk) protect(t *tabulate.Table, o Order) error {
+	r, err := rounding.New(d.secret, base)
+	if err != nil {
+		return err
+	}
+	where := o.Area.String() + "|" + strconv.Itoa(o.Year) + "|"
+	for i := range t.Rows {
+		for k := range t.Rows[i].Cells {
+			c := &t.Rows[i].Cells[k]
+			switch {
+			case c.Empty:
+			case c.IsRate:
+				c.Empty = disclosure.Standardised(c.Events) == disclosure.Hidden
+			default:
+				c.Count = r.Round(where+c.Name, c.Count)
+			}
+		}
+	}
+	t.Note("tables.note.rounded")
+	return nil
+}
+
+// gathered is the year's facts, the events by their years, and the area.
+type gathered struct {
+	area  area.Area
+	names map[string]string
+	facts []tabulate.Fact
+	years []tabulate.Years
+}
+
+const page = 500
+
+func (d *Desk) gather(ctx context.Context, o Order) (gathered, error) {
+	var g gathered
+	err := d.store.Read(ctx, func(r Reader) error {
+		tree, err := r.Tree(ctx)
+		if err != nil {
+			return err
+		}
+		top, ok := tree.Find(o.Area)
+		if !ok {
+			return fault.New(fault.Missing, "indicator.area.missing", "area", o.Area.String()).In("area")
+		}
+		g.area, _ = tree.Get(top)
+		parts := partsOf(tree, top)
+		g.names = map[string]string{top.String(): g.area.Name}
+		for _, kid := range parts.kids {
+			a, _ := tree.Get(kid)
+			g.names[kid.String()] = a.Name
+		}
+		spans, err := r.Spans(ctx)
+		if err != nil {
+			return err
+		}
+		for _, s := range spans {
+			if _, in := parts.of(s.Area); in {
+				g.years = append(g.years, tabulate.Years{Kind: tabulate.Kind(s.Kind), Happened: s.Happened, Registered: s.Registered, Count: s.Count})
+			}
+		}
+		var after journal.ID
+		for {
+			events, err := r.Between(ctx, strconv.Itoa(o.Year), strconv.Itoa(o.Year+1), after, page)
+			if err != nil || len(events) == 0 {
+				return err
+			}
+			after = events[len(events)-1].ID
+			some, err := facts(ctx, r, events, parts)
+			if err != nil {
+				return err
+			}
+			g.facts = append(g.facts, some...)
+		}
+	})
+	return g, err
+}
+
+// parts finds in which part of an area something lies: a child of the area, or the area itself.
+type parts struct {
+	tree *area.Tree
+	top  area.Code
+	kids []area.Code
+}
+
+func partsOf(tree *area.Tree, top area.Code) parts { return parts{tree, top, tree.Children(top)} }
+
+func (p parts) of(c area.Code) (code string, in bool) {
+	if c != p.top && !p.tree.Under(c, p.top) && !p.tree.Counts(c, p.top) {
+		return "", false
+	}
+	for _, kid := range p.kids {
+		if c == kid || p.tree.Under(c, kid) || p.tree.Counts(c, kid) {
+			return kid.String(), true
+		}
+	}
+	return p.top.String(), true
+}
+
+// facts makes facts of a page of events, with the ages of those whom they name.
+func facts(ctx context.Context, r Reader, events []Event, parts parts) ([]tabulate.Fact, error) {
+	var seqs []journal.Seq
+	for _, e := range events {
+		seqs = append(seqs, e.Newest)
+	}
+	entries, err := r.Entries(ctx, seqs)
+	if err != nil {
+		return nil, err
+	}
+	var happened []vital.Event
+	var ids []person.ID
+	var where []string
+	for _, e := range events {
+		name, in := parts.of(e.Area)
+		kind, known := vital.Find(e.Kind)
+		if !in || !known {
+			continue
+		}
+		values, err := journal.ParseBody(entries[e.Newest].Body)
+		if err != nil {
+			return nil, err
+		}
+		v := vital.Event{Kind: kind, Values: vital.ValuesOf(values)}
+		happened, where = append(happened, v), append(where, name)
+		for _, code := range []string{"person", "mother", "father", "partner"} {
+			if p := v.Person(code); !p.IsZero() {
+				ids = append(ids, p)
+			}
+		}
+	}
+	slices.SortFunc(ids, func(a, b person.ID) int { return a.Compare(b.ID) })
+	people, err := r.People(ctx, slices.Compact(ids))
+	if err != nil {
+		return nil, err
+	}
+	lives := make(map[person.ID]vital.Life, len(people))
+	for i := range people {
+		lives[people[i].ID] = people[i].Life()
+	}
+	out := make([]tabulate.Fact, len(happened))
+	for i, v := range happened {
+		out[i] = factOf(v, where[i], lives)
+	}
+	return out, nil
+}
+
+func factOf(v vital.Event, where string, lives map[person.ID]vital.Life) tabulate.Fact {
+	on := v.Date()
+	f := tabulate.Fact{Kind: tabulate.Kind(v.Kind.Code), Year: on.Year(), Area: where, Delay: -1, Age: tabulate.Unknown, Other: tabulate.Unknown, Values: map[string]string{}}
+	if on.HasMonth() {
+		_, f.Month, _ = on.Parts()
+	}
+	if reg := v.Registered(); reg != 0 {
+		y, m, _ := reg.Date()
+		f.Registered, f.RegMonth = y, int(m)
+		if on.Whole() {
+			f.Delay = max(0, int(reg-on.Day()))
+		}
+	}
+	for _, code := range []string{"place", "attendant", "weight_g", "gestation_weeks", "plurality", "cause"} {
+		if text := v.Values.Get(code); text != "" {
+			f.Values[code] = text
+		}
+	}
+	subject := lives[v.Subject()]
+	f.Sex = subject.Sex
+	switch f.Kind {
+	case tabulate.Birth:
+		f.Age, f.Other = age(lives[v.Person("mother")].Birth, on), age(lives[v.Person("father")].Birth, on)
+	case tabulate.Death:
+		f.Age = age(subject.Birth, on)
+	default:
+		f.Age, f.Other = age(subject.Birth, on), age(lives[v.Person("partner")].Birth, on)
+	}
+	return f
+}
+
+// age is in completed years on a date.
+func age(birth, on day.Partial) int {
+	if birth.IsZero() || on.IsZero() {
+		return tabulate.Unknown
+	}
+	return max(birth.Day().AgeOn(on.Day()), tabulate.Unknown)
+}

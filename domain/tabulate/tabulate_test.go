@@ -1,0 +1,147 @@
+package tabulate
+
+import (
+	"math"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"wanjia/base/words"
+	"wanjia/domain/person"
+)
+
+func TestEveryTableIsFilledOrSaysWhy(t *testing.T) {
+	why := Unfilled()
+	made := map[string]bool{"LB-1": true, "CBR": true, "ASFR": true, "TFR": true, "DE-1": true, "CDR": true, "IMR": true, "MMR": true, "ST-1": true, "ST-2": true,
+		"ST-3": true, "ST-4": true, "ST-5": true, "ST-6": true, "ST-7": true, "ST-8": true, "T3.2": true, "T3.3": true} // of figures and years
+	for _, x := range OfFacts(nil) {
+		made[x.ID] = true
+	}
+	for _, id := range Order() {
+		if made[id] == (why[id] != "") {
+			t.Errorf("%s: filled %v, reason %q: want the one or the other", id, made[id], why[id])
+		}
+		for _, key := range []string{"tables.title." + id, why[id]} {
+			if s, ok := words.Lookup(key); key != "" && (!ok || s.ZH == "" || s.EN == "") {
+				t.Errorf("%s has no sentence in both languages", key)
+			}
+		}
+	}
+	if why["LB-12"] == "" || made["LB-12"] {
+		t.Error("LB-12 is made; nobody may be asked for it")
+	}
+}
+
+// facts are made-up events of every kind.
+func facts(t *rapid.T) []Fact {
+	out := make([]Fact, rapid.IntRange(0, 60).Draw(t, "n"))
+	for i := range out {
+		out[i] = Fact{
+			Kind: rapid.SampledFrom([]Kind{Birth, Death, Marriage, Divorce}).Draw(t, "kind"), Year: 2025, Month: rapid.IntRange(0, 12).Draw(t, "month"),
+			Registered: rapid.SampledFrom([]int{0, 2025, 2026}).Draw(t, "registered"), RegMonth: rapid.IntRange(1, 12).Draw(t, "in"),
+			Delay: rapid.IntRange(-1, 900).Draw(t, "delay"), Area: rapid.SampledFrom([]string{"", "a", "b"}).Draw(t, "area"),
+			Sex: rapid.SampledFrom([]person.Sex{person.Male, person.Female, person.SexUnknown}).Draw(t, "sex"),
+			Age: rapid.IntRange(-1, 110).Draw(t, "age"), Other: rapid.IntRange(-1, 110).Draw(t, "other"),
+			Values: map[string]string{
+				"place":    rapid.SampledFrom([]string{"", "home", "hospital", "in the field"}).Draw(t, "place"),
+				"weight_g": rapid.SampledFrom([]string{"", "800", "2500", "4999", "x"}).Draw(t, "weight"),
+				"cause":    rapid.SampledFrom([]string{"", "I21", "O72.1", "fever"}).Draw(t, "cause"),
+			},
+		}
+	}
+	return out
+}
+
+func TestTotalsAreTheSumsOfTheirParts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		all := facts(t)
+		for _, c := range []struct {
+			kind       Kind
+			rows, cols Cut
+		}{
+			{Birth, Months(), RegisteredMonths()}, {Birth, places(), attendants()}, {Birth, Gestations(), Weights()}, {Birth, MotherAges(), Pluralities()},
+			{Death, Ages(), Sexes()}, {Death, Areas(), Ages()}, {Marriage, PartnerAges(1), PartnerAges(2)}, {Death, Chapters(), Sexes()},
+		} {
+			var want int64
+			for _, f := range all {
+				if f.Kind == c.kind {
+					want++
+				}
+			}
+			x := Cross("x", all, c.kind, c.rows, c.cols)
+			if x.Rows[0].Cells[0].Count != want {
+				t.Fatalf("%s by %s: the whole is %d, want %d", c.kind, c.rows.Name, x.Rows[0].Cells[0].Count, want)
+			}
+			for k := range x.Rows[0].Cells {
+				var down int64
+				for _, r := range x.Rows[1:] {
+					down += r.Cells[k].Count
+				}
+				if down != x.Rows[0].Cells[k].Count {
+					t.Fatalf("%s by %s, column %d: the parts are %d, the total %d", c.kind, c.rows.Name, k, down, x.Rows[0].Cells[k].Count)
+				}
+			}
+			for _, r := range x.Rows {
+				if len(r.Cells)+1 != len(x.Head) {
+					t.Fatalf("%s by %s: %d cells under %d headings", c.kind, c.rows.Name, len(r.Cells), len(x.Head))
+				}
+				var across int64
+				for _, cell := range r.Cells[1:] {
+					across += cell.Count
+				}
+				if across != r.Cells[0].Count {
+					t.Fatalf("%s by %s, %+v: the parts are %d, the total %d", c.kind, c.rows.Name, r.Label, across, r.Cells[0].Count)
+				}
+			}
+		}
+	})
+}
+
+// What a cell counts has one name in every table, and one name counts one thing: rounding by name is then the same
+// everywhere.
+func TestOneNameCountsOneThing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		seen := map[string]int64{}
+		for _, x := range OfFacts(facts(t)) {
+			for _, r := range x.Rows {
+				for _, c := range r.Cells {
+					if c.IsRate || c.Empty {
+						continue
+					}
+					if old, ok := seen[c.Name]; ok && old != c.Count {
+						t.Fatalf("%s: %q is %d here and %d elsewhere", x.ID, c.Name, c.Count, old)
+					}
+					seen[c.Name] = c.Count
+				}
+			}
+		}
+	})
+}
+
+func TestUnknownAgesAreSharedOutAndNobodyIsLost(t *testing.T) {
+	var all []Fact
+	for range 6 {
+		all = append(all, Fact{Kind: Death, Age: 70, Sex: person.Male})
+	}
+	all = append(all, Fact{Kind: Death, Age: 30, Sex: person.Male}, Fact{Kind: Death, Age: 30, Sex: person.Male}, Fact{Kind: Death, Age: Unknown, Sex: person.Male})
+	x := unknownAges("T3.12", all, Death, Ages())
+	var sum float64
+	for _, r := range x.Rows[1:] {
+		sum += r.Cells[0].Rate
+	}
+	if math.Abs(sum-9) > 1e-9 {
+		t.Errorf("got %v deaths after sharing out, want 9", sum)
+	}
+	for _, r := range x.Rows {
+		if r.Label.Text == "70-74" && math.Abs(r.Cells[1].Rate-6.75) > 1e-9 {
+			t.Errorf("70-74: got %v, want 6·9/8", r.Cells[1].Rate)
+		}
+	}
+}
+
+func TestYearsShowWhatCameLate(t *testing.T) {
+	x := ByYears("T3.2", Birth, 2025, 3, []Years{{Birth, 2025, 2025, 10}, {Birth, 2024, 2025, 3}, {Birth, 2025, 2026, 2}, {Death, 2025, 2025, 9}})
+	if len(x.Rows) != 4 || x.Rows[2].Cells[1].Count != 3 || x.Rows[2].Cells[2].Count != 10 || x.Rows[3].Cells[2].Count != 2 {
+		t.Errorf("got %+v", x.Rows)
+	}
+}
