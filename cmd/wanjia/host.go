@@ -3,10 +3,10 @@ package main
 import (
 	"context"
 	"runtime"
+	"strconv"
 	"time"
 
-	"github.com/dustin/go-humanize"
-
+	"wanjia/base/clock"
 	"wanjia/base/fault"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
@@ -54,8 +54,8 @@ func (h host) Facts(ctx context.Context) (upkeep.Facts, error) {
 	return upkeep.Facts{Engine: h.p.db.Engine().String(), Started: h.started, People: people, Entries: head, Areas: int64(tree.Len()),
 		DiskFree: free, Memory: int64(m.Sys), Checks: []upkeep.Check{
 			{Name: "database", OK: true, Key: "http.check.database"},
-			{Name: "disk", OK: free >= lowDisk, Key: "http.check.disk", Detail: map[string]string{"free": humanize.IBytes(uint64(free))}},
-			{Name: "clock", OK: true, Key: "http.check.clock", Detail: map[string]string{"now": h.p.clock.Now().UTC().Format(time.RFC3339)}},
+			{Name: "disk", OK: free >= lowDisk, Key: "http.check.disk", Detail: map[string]string{"free": strconv.FormatInt(free>>30, 10)}},
+			{Name: "clock", OK: true, Key: "http.check.clock", Detail: map[string]string{"now": h.p.clock.Now().In(clock.Civil()).Format("2006-01-02 15:04:05 MST")}},
 			web,
 		}}, nil
 }

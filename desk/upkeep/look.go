@@ -65,8 +65,11 @@ func (d *Desk) backed(copies []Copy) Check {
 		}
 		days := int(d.clock.Now().Sub(x.At).Hours() / 24)
 		c.OK, c.Key, c.Detail = d.clock.Now().Sub(x.At) <= stale, "upkeep.check.backup", map[string]string{"days": strconv.Itoa(days)}
-		if !c.OK {
+		switch {
+		case !c.OK:
 			c.Key = "upkeep.check.oldbackup"
+		case days == 0:
+			c.Key = "upkeep.check.freshbackup"
 		}
 		return c
 	}

@@ -359,6 +359,7 @@ func TestTheSystemPageSaysWhetherThereIsABackupToRelyOn(t *testing.T) {
 		{nil, false, "upkeep.check.nobackup"},
 		{[]upkeep.Copy{{At: noon}}, false, "upkeep.check.nobackup"},
 		{[]upkeep.Copy{{At: noon}, {At: noon.Add(-7 * 24 * time.Hour), Tried: true}}, true, "upkeep.check.backup"},
+		{[]upkeep.Copy{{At: noon.Add(-time.Hour), Tried: true}}, true, "upkeep.check.freshbackup"},
 		{[]upkeep.Copy{{At: noon.Add(-8 * 24 * time.Hour), Tried: true}}, false, "upkeep.check.oldbackup"},
 	} {
 		p.work.copies = c.copies
