@@ -21,7 +21,7 @@ export function stage(options) {
     another: (screen, more) => visit(browser, place, screen, more),
     walk(title, tell, { screens = two } = {}) {
       for (const screen of screens) {
-        test(`${title} (${screen.name})`, { timeout: 180_000 }, async () => {
+        test(`${title} (${screen.name})`, { timeout: 300_000 }, async () => {
           const v = await visit(browser, place, screen)
           try {
             await tell(v, place)
