@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -22,6 +25,21 @@ func keysFile(backup string) string { return backup + ".keys" }
 type keyring struct {
 	Secret  []byte `json:"secret"`
 	Journal string `json:"journal"`
+	Sum     string `json:"sha256"` // of the backup
+}
+
+// sum is the SHA-256 of a file.
+func sum(file string) (string, error) {
+	f, err := os.Open(file) //nolint:gosec // the operator names the file
+	if err != nil {
+		return "", fault.New(fault.Missing, "cli.file", "file", file).Because(err)
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", fault.New(fault.Internal, "cli.file", "file", file).Because(err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 func runBackup(ctx context.Context, e *env, args []string) (int, error) {
@@ -60,9 +78,14 @@ func (p *place) backup(ctx context.Context, e *env, file string) error {
 	return err
 }
 
-func (p *place) saveKeys(file string) error {
+// saveKeys writes the keys that belong to a backup, with what tells whether it is still the same.
+func (p *place) saveKeys(backup string) error {
 	var k keyring
 	var err error
+	if k.Sum, err = sum(backup); err != nil {
+		return err
+	}
+	file := keysFile(backup)
 	if k.Secret, err = os.ReadFile(filepath.Join(p.dir, "secret.key")); err != nil { //nolint:gosec // a file of the folder itself
 		return fault.New(fault.Internal, "cli.file", "file", "secret.key").Because(err)
 	}
@@ -122,21 +145,27 @@ func (r *restorer) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if r.f.db != "" {
-		return r.into(ctx, sqldb.Postgres(r.f.db), r.f.data, ring)
-	}
 	if err := os.MkdirAll(r.f.data, 0o700); err != nil {
 		return fault.New(fault.Invalid, "cli.data", "dir", r.f.data).Because(err)
 	}
+	release, err := alone(r.f.data)
+	if err != nil {
+		return err
+	}
+	defer release()
 	fresh, err := os.MkdirTemp(r.f.data, "restore-")
 	if err != nil {
 		return fault.New(fault.Invalid, "cli.data", "dir", r.f.data).Because(err)
 	}
 	defer os.RemoveAll(fresh)
-	if err := r.into(ctx, sqldb.SQLite(filepath.Join(fresh, "wanjia.db")), fresh, ring); err != nil {
+	target, names := sqldb.SQLite(filepath.Join(fresh, "wanjia.db")), []string{"wanjia.db", "wanjia.db-wal", "wanjia.db-shm", "secret.key", "journal.key"}
+	if r.f.db != "" {
+		target, names = sqldb.Postgres(r.f.db), []string{"secret.key", "journal.key"}
+	}
+	if err := r.into(ctx, target, fresh, ring); err != nil {
 		return err
 	}
-	return r.swap(fresh)
+	return r.swap(fresh, names)
 }
 
 func (r *restorer) ring() (*keyring, error) {
@@ -150,6 +179,11 @@ func (r *restorer) ring() (*keyring, error) {
 	}
 	if _, err := seal.New(k.Secret); err != nil {
 		return nil, err
+	}
+	if found, err := sum(r.file); err != nil {
+		return nil, err
+	} else if found != k.Sum {
+		return nil, fault.New(fault.Refused, "cli.restore.changed", "file", r.file)
 	}
 	return &k, nil
 }
@@ -183,6 +217,9 @@ func (r *restorer) verify(ctx context.Context, p *place) error {
 	if err := p.wire(ctx); err != nil {
 		return err
 	}
+	if err := p.ownKeys(ctx); err != nil {
+		return err
+	}
 	v, err := p.ledger.Verify(ctx, func(done, total int64) { r.progress("verify", done, total) })
 	if err != nil {
 		return err
@@ -196,9 +233,8 @@ func (r *restorer) verify(ctx context.Context, p *place) error {
 }
 
 // swap puts the verified files in place; what was there is kept under another name.
-func (r *restorer) swap(fresh string) error {
+func (r *restorer) swap(fresh string, names []string) error {
 	kept := filepath.Join(r.f.data, "before-restore-"+clock.System{}.Now().Format("20060102T150405"))
-	names := []string{"wanjia.db", "wanjia.db-wal", "wanjia.db-shm", "secret.key", "journal.key"}
 	for _, name := range names {
 		old := filepath.Join(r.f.data, name)
 		if _, err := os.Stat(old); errors.Is(err, os.ErrNotExist) {

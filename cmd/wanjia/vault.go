@@ -21,7 +21,7 @@ func (p *place) copyTo(ctx context.Context, file string, progress func(done, tot
 	if err := p.db.Backup(ctx, file, progress); err != nil {
 		return err
 	}
-	return p.saveKeys(keysFile(file))
+	return p.saveKeys(file)
 }
 
 // tryBackup restores a backup into a folder and verifies the journal in it.

@@ -103,21 +103,34 @@ func unlock(ctx context.Context, f *flags) (*place, error) {
 	if err := os.MkdirAll(p.dir, 0o700); err != nil {
 		return nil, fault.New(fault.Invalid, "cli.data", "dir", p.dir).Because(err)
 	}
-	var err error
-	if p.keys, err = seal.LoadOrCreate(filepath.Join(p.dir, "secret.key")); err != nil {
+	release, err := share(p.dir)
+	if err != nil {
 		return nil, err
+	}
+	if err := p.open(ctx, f); err != nil {
+		release()
+		return nil, err
+	}
+	p.later = append(p.later, release)
+	return p, nil
+}
+
+// open reads the folder's keys and opens its database.
+func (p *place) open(ctx context.Context, f *flags) (err error) {
+	if p.keys, err = seal.LoadOrCreate(filepath.Join(p.dir, "secret.key")); err != nil {
+		return err
 	}
 	target := sqldb.SQLite(filepath.Join(p.dir, "wanjia.db"))
 	if f.db != "" {
 		target = sqldb.Postgres(f.db)
 	}
 	if p.db, err = sqldb.Open(ctx, target, p.clock); err != nil {
-		return nil, err
+		return err
 	}
 	if err := p.wire(ctx); err != nil {
-		return nil, errors.Join(err, p.db.Close())
+		return errors.Join(err, p.db.Close())
 	}
-	return p, nil
+	return nil
 }
 
 func (p *place) wire(ctx context.Context) error {

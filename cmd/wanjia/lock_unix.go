@@ -1,0 +1,35 @@
+//go:build unix
+
+package main
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sys/unix"
+
+	"wanjia/base/fault"
+)
+
+// lockFile is what those who work in a data folder hold together, and who replaces it holds alone. It says nothing.
+const lockFile = "in-use.lock"
+
+// share tells others that the folder is in use. Where no such file can be made there is nobody to tell.
+func share(dir string) (release func(), err error) { return hold(dir, unix.LOCK_SH) }
+
+// alone makes sure that nobody else uses the folder until it is released.
+func alone(dir string) (release func(), err error) { return hold(dir, unix.LOCK_EX) }
+
+func hold(dir string, how int) (func(), error) {
+	f, err := os.OpenFile(filepath.Join(dir, lockFile), os.O_CREATE|os.O_RDONLY, 0o600)
+	if err != nil {
+		return func() {}, nil //nolint:nilerr // a folder that can't be written to says so elsewhere
+	}
+	release := func() { _ = f.Close() } // the system lets go of the lock with the file
+	if err := unix.Flock(int(f.Fd()), how|unix.LOCK_NB); errors.Is(err, unix.EWOULDBLOCK) {
+		release()
+		return func() {}, fault.New(fault.Conflict, "cli.busy", "dir", dir)
+	}
+	return release, nil // a file system without locks has nobody to ask
+}
