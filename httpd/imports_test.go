@@ -342,6 +342,35 @@ func TestTwoImportsAtOnceWaitForEachOther(t *testing.T) {
 	}
 }
 
+func TestFilesAreKeptNoLongerThanTheyAreNeeded(t *testing.T) {
+	h := newHouse(t)
+	c := h.window(t)
+	lie := func(path string) bool {
+		_, err := os.Stat(filepath.Join(h.dir, "imports", strings.TrimPrefix(path, "/imports/")))
+		return err == nil
+	}
+	waits, _ := c.taken("s", "people", "p.csv", village)
+	c.post(waits+"/run", map[string]any{}).want(t, "running with refused rows", 200, "")
+	c.still(waits)
+	clean, _ := c.taken("t", "people", "p.csv", columns+"q,钱一,male,1970-01-01,990101001001,2015-01-01,baseline,,\n")
+	c.post(clean+"/run", map[string]any{}).want(t, "running without", 200, "")
+	a := c.still(clean)
+	c.taken("v", "people", "p.csv", village) // the work before is done to its end when the next is
+	if lie(clean) || fmt.Sprint(a.json["acts"]) != "[undo]" {
+		t.Errorf("files lie: %v, acts %v; want none, and to undo alone", lie(clean), a.json["acts"])
+	}
+	if !lie(waits) {
+		t.Error("the files with refused rows are gone at once")
+	}
+	h.clock.pass(31 * 24 * time.Hour)
+	c = h.window(t) // the session has ended meanwhile
+	c.taken("u", "people", "p.csv", village)
+	c.taken("w", "people", "p.csv", village)
+	if lie(waits) {
+		t.Error("the files lie there after a month")
+	}
+}
+
 func TestWhatIsTakenOutIsBoundedAndWrittenDown(t *testing.T) {
 	h := newHouse(t)
 	here := h.window(t)

@@ -34,6 +34,7 @@ type detail struct {
 	Voided int64       // events that an undoing took back
 	Left   int64       // and those that it left, since somebody has changed them
 	Deed   deed
+	Gone   bool // the files are no longer there
 }
 
 // deed is what was asked for last, and by whom as they were then: it goes on after a stop.
@@ -66,6 +67,7 @@ type stored struct {
 	Voided int64             `json:"voided"`
 	Left   int64             `json:"left"`
 	Deed   storedDeed        `json:"deed"`
+	Gone   bool              `json:"gone,omitempty"`
 }
 
 type storedDeed struct {
@@ -105,7 +107,7 @@ func (s storedDeed) read() (deed, error) {
 }
 
 func (im *Import) row() (Row, error) {
-	s := stored{Sheets: im.Sheets, Groups: im.Groups, Ready: im.Ready, Base: im.Base, Voided: im.Voided, Left: im.Left, Deed: im.Deed.row()}
+	s := stored{Sheets: im.Sheets, Groups: im.Groups, Ready: im.Ready, Base: im.Base, Voided: im.Voided, Left: im.Left, Deed: im.Deed.row(), Gone: im.Gone}
 	if im.Error != nil {
 		s.Key, s.Args, s.Kind = im.Error.Key, im.Error.Args, im.Error.Kind
 	}
@@ -129,7 +131,7 @@ func read(r Row) (Import, error) {
 		return im, bad.Because(err)
 	}
 	im.Counts = counts
-	im.detail = detail{Sheets: s.Sheets, Groups: s.Groups, Ready: s.Ready, Base: s.Base, Voided: s.Voided, Left: s.Left}
+	im.detail = detail{Sheets: s.Sheets, Groups: s.Groups, Ready: s.Ready, Base: s.Base, Voided: s.Voided, Left: s.Left, Gone: s.Gone}
 	if s.Key != "" {
 		im.Error = &fault.Fault{Kind: s.Kind, Key: s.Key, Args: s.Args}
 	}

@@ -167,9 +167,9 @@ func (im *Import) Acts() []Act {
 	}
 	halfBack := im.State == Failed && im.Deed.Reason != "" // what is half taken back is taken back whole
 	still := in(im.State, []State{Checked, Failed})
-	add(ToMend, in(im.State, []State{Checked, Done}))
-	add(ToCheck, still && im.Base == 0)
-	add(ToRun, (still || im.State == Done) && im.Ready && !halfBack)
+	add(ToMend, in(im.State, []State{Checked, Done}) && !im.Gone)
+	add(ToCheck, still && im.Base == 0 && !im.Gone)
+	add(ToRun, (still || im.State == Done) && im.Ready && !halfBack && !im.Gone)
 	add(ToUndo, im.State == Done || im.State == Failed && im.Base != 0)
 	add(ToDelete, still && im.Base == 0)
 	return acts

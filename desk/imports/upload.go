@@ -61,8 +61,12 @@ func (x *Draft) Add(name, file string, r io.Reader) error {
 	if err != nil {
 		return fault.New(fault.Internal, "imports.folder").Because(err)
 	}
-	n, err := io.Copy(out, io.LimitReader(r, MaxFile+1))
-	if err = errors.Join(err, out.Close()); err != nil {
+	w := &disk{out, nil}
+	n, err := io.Copy(w, io.LimitReader(r, MaxFile+1))
+	if full := errors.Join(w.err, out.Close()); full != nil {
+		return fault.New(fault.Busy, "imports.disk").In(name).Because(full)
+	}
+	if err != nil {
 		return fault.New(fault.Invalid, "imports.cut", "sheet", name).In(name).Because(err)
 	}
 	if n > MaxFile {
@@ -71,6 +75,18 @@ func (x *Draft) Add(name, file string, r io.Reader) error {
 	x.sheets = append(x.sheets, s)
 	slices.SortFunc(x.sheets, func(a, b Sheet) int { return slices.Index(order, a.Name) - slices.Index(order, b.Name) })
 	return nil
+}
+
+// disk remembers that it was the writing that failed, and not the line.
+type disk struct {
+	w   io.Writer
+	err error
+}
+
+// Write writes.
+func (d *disk) Write(b []byte) (n int, err error) {
+	n, d.err = d.w.Write(b)
+	return n, d.err
 }
 
 // Done hands the import in: its dry run begins as soon as it is its turn.

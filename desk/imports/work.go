@@ -31,7 +31,7 @@ func (d *Desk) Work(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case id := <-d.tasks:
-			if err := d.work(ctx, id); err != nil {
+			if err := errors.Join(d.work(ctx, id), d.tidy(ctx)); err != nil && ctx.Err() == nil {
 				d.p.Trouble(err)
 			}
 		}
@@ -59,7 +59,59 @@ func (d *Desk) work(ctx context.Context, id id.ID) error {
 	if err != nil {
 		im.State, im.Error = Failed, d.asFault(&im, err)
 	}
+	if im.State == Undone || im.State == Done && im.Counts.Refused == 0 { // nobody needs the files again
+		return d.clear(ctx, im)
+	}
 	return d.save(ctx, im)
+}
+
+// clear takes an import's files away: people's numbers stand in them as they were handed in.
+func (d *Desk) clear(ctx context.Context, im Import) error {
+	im.Gone = true
+	if err := d.save(ctx, im); err != nil {
+		return err
+	}
+	return os.RemoveAll(d.folder(im.ID))
+}
+
+// filesKept is how long files wait for somebody to mend their rows.
+const filesKept = 30 * 24 * time.Hour
+
+// tidy takes files away that have waited long enough.
+func (d *Desk) tidy(ctx context.Context) error {
+	d.mending.Lock()
+	defer d.mending.Unlock()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	due := d.clock.Now().Add(-filesKept)
+	return d.each(ctx, func(im Import) error {
+		if im.Gone || im.Moving() || im.At.After(due) {
+			return nil
+		}
+		return d.clear(ctx, im)
+	})
+}
+
+// each goes through all imports, the newest first.
+func (d *Desk) each(ctx context.Context, fn func(Import) error) error {
+	var started time.Time
+	var after id.ID
+	for {
+		rows, err := d.p.Store.Rows(ctx, started, after, waiting)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		for _, r := range rows {
+			started, after = r.Started, r.ID
+			im, err := read(r)
+			if err == nil {
+				err = fn(im)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
 }
 
 // do is the work of a state, and the state in which it ends well.
@@ -103,29 +155,17 @@ func (d *Desk) recover(ctx context.Context) error {
 	if err := d.sweep(); err != nil {
 		return err
 	}
+	if err := d.tidy(ctx); err != nil {
+		return err
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	var started time.Time
-	var after id.ID
-	for {
-		rows, err := d.p.Store.Rows(ctx, started, after, waiting)
-		if err != nil || len(rows) == 0 {
-			return err
+	return d.each(ctx, func(im Import) error {
+		if d.fresh[im.ID] { // handed in since the start: it waits already
+			return nil
 		}
-		for _, r := range rows {
-			started, after = r.Started, r.ID
-			im, err := read(r)
-			if err != nil {
-				return err
-			}
-			if d.fresh[im.ID] { // handed in since the start: it waits already
-				continue
-			}
-			if err := d.resume(ctx, im); err != nil {
-				return err
-			}
-		}
-	}
+		return d.resume(ctx, im)
+	})
 }
 
 func (d *Desk) resume(ctx context.Context, im Import) error {
