@@ -121,6 +121,8 @@ type killServer struct {
 	token string
 	addr  string
 	cmd   *exec.Cmd
+
+	killed int // times
 }
 
 func (s *killServer) start() {
