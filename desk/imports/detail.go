@@ -5,7 +5,6 @@ import (
 
 	"wanjia/base/fault"
 	"wanjia/domain/access"
-	"wanjia/domain/area"
 	"wanjia/domain/journal"
 
 	"wanjia/desk/imports/found"
@@ -83,7 +82,7 @@ func (x deed) row() storedDeed {
 	a := x.Actor
 	s := storedDeed{Account: a.Account, Operator: a.Operator, Purpose: a.Purpose.String(), Overrides: x.Overrides, Reason: x.Reason}
 	for _, g := range a.Grants {
-		s.Grants = append(s.Grants, [3]string{g.Desk.String(), g.Area.String(), g.Purpose.String()})
+		s.Grants = append(s.Grants, g.Words())
 	}
 	return s
 }
@@ -97,7 +96,7 @@ func (s storedDeed) read() (deed, error) {
 		}
 	}
 	for _, g := range s.Grants {
-		grant, err := parseGrant(g)
+		grant, err := access.GrantOf(g)
 		if err != nil {
 			return x, err
 		}
@@ -140,19 +139,4 @@ func read(r Row) (Import, error) {
 		return im, bad.Because(err)
 	}
 	return im, nil
-}
-
-func parseGrant(text [3]string) (access.Grant, error) {
-	var g access.Grant
-	var err error
-	if g.Desk, err = access.ParseDesk(text[0]); err != nil {
-		return g, err
-	}
-	if text[1] != "" {
-		if g.Area, err = area.ParseCode(text[1]); err != nil {
-			return g, err
-		}
-	}
-	g.Purpose, err = access.ParsePurpose(text[2])
-	return g, err
 }

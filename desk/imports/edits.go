@@ -151,44 +151,6 @@ func (x *edit) apply(row intake.Row, columns []string) intake.Row {
 	return row
 }
 
-// one is a sheet of a single row.
-type one struct {
-	name    string
-	columns []string
-	row     intake.Row
-}
-
-// Name is which sheet it is.
-func (o *one) Name() string { return o.name }
-
-// Open starts reading.
-func (o *one) Open() (intake.Rows, error) { return &oneRow{o, false}, nil }
-
-type oneRow struct {
-	*one
-	read bool
-}
-
-// Columns are the codes of the cells.
-func (o *oneRow) Columns() []string { return o.columns }
-
-// Progress is all or nothing.
-func (o *oneRow) Progress() (done, total int64) { return 1, 1 }
-
-// Close does nothing.
-func (o *oneRow) Close() error { return nil }
-
-// Next is the row, once.
-func (o *oneRow) Next() (intake.Row, error) {
-	if o.read {
-		return intake.Row{}, io.EOF
-	}
-	o.read = true
-	row := o.row
-	row.Cells = slices.Clone(row.Cells)
-	return row, nil
-}
-
 // Mend changes cells of a row and says what is found in it now. Where the last dry run's scratch store is still there, the
 // row is checked among the others by itself; else the whole dry run starts again, and checking says so.
 func (d *Desk) Mend(ctx context.Context, who access.Actor, id id.ID, sheet string, number int, cells map[string]string) (f found.Row, checking bool, err error) {
@@ -217,7 +179,7 @@ func (d *Desk) Mend(ctx context.Context, who access.Actor, id id.ID, sheet strin
 		return f, false, err
 	}
 	if taker == nil {
-		f.Sheet, f.Number, f.Cells = sheet, number, found.CellsOf(x.columns, x.row.Cells)
+		f.Sheet, f.Number, f.Cells = sheet, number, found.CellsOf(x.Columns(), x.Row().Cells)
 		return f, true, errors.Join(e.save(d.folder(id)), d.Check(ctx, who, id))
 	}
 	defer drop()
@@ -226,7 +188,7 @@ func (d *Desk) Mend(ctx context.Context, who access.Actor, id id.ID, sheet strin
 }
 
 // mend finds the row, notes the mended cells and answers the row as it is with them.
-func (d *Desk) mend(im *Import, e edits, sheet string, number int, cells map[string]string) (*one, error) {
+func (d *Desk) mend(im *Import, e edits, sheet string, number int, cells map[string]string) (*intake.Single, error) {
 	at := slices.IndexFunc(im.Sheets, func(s Sheet) bool { return s.Name == sheet })
 	if at < 0 {
 		return nil, fault.New(fault.Missing, "imports.row", "sheet", sheet, "row", strconv.Itoa(number))
@@ -260,7 +222,7 @@ func (d *Desk) mend(im *Import, e edits, sheet string, number int, cells map[str
 			return nil, err
 		}
 		if row.Number == number {
-			return &one{sheet, rows.Columns(), row}, nil
+			return intake.One(sheet, rows.Columns(), row), nil
 		}
 	}
 }
@@ -280,13 +242,13 @@ func (d *Desk) taker(ctx context.Context, im Import) (Taker, func(), error) {
 }
 
 // recheck asks what is found in a mended row and writes it down, with the groups and counts that follow.
-func (d *Desk) recheck(ctx context.Context, who access.Actor, im *Import, e edits, taker Taker, x *one) (found.Row, error) {
+func (d *Desk) recheck(ctx context.Context, who access.Actor, im *Import, e edits, taker Taker, x *intake.Single) (found.Row, error) {
 	var refused, warned bool
-	now := found.Line{Sheet: x.name, Row: x.row.Number, Cells: found.CellsOf(x.columns, x.row.Cells)}
+	now := found.Line{Sheet: x.Name(), Row: x.Row().Number, Cells: found.CellsOf(x.Columns(), x.Row().Cells)}
 	o := intake.Order{Source: im.Source, Terms: im.terms(who, nil),
 		Refused: func(r intake.Refusal) error { now, refused = found.LineOf(r, quality.Refuse), true; return nil },
 		Warned:  func(r intake.Refusal) error { now, warned = found.LineOf(r, quality.Warn), true; return nil }}
-	switch x.name {
+	switch x.Name() {
 	case "areas":
 		o.Areas = x
 	case "people":
@@ -302,7 +264,7 @@ func (d *Desk) recheck(ctx context.Context, who access.Actor, im *Import, e edit
 	if err != nil {
 		return found.Row{}, err
 	}
-	e[x.name][x.row.Number].Line = &now
+	e[x.Name()][x.Row().Number].Line = &now
 	im.Groups = t.List()
 	im.Counts.Refused += flag(refused) - flag(was != nil && was.Refused)
 	im.Counts.Warned += flag(warned) - flag(was != nil && !was.Refused)

@@ -16,6 +16,25 @@ type Grant struct {
 	Purpose Purpose
 }
 
+// Words are the grant in words: desk, area, purpose.
+func (g Grant) Words() [3]string {
+	return [3]string{g.Desk.String(), g.Area.String(), g.Purpose.String()}
+}
+
+// GrantOf reads a grant's words.
+func GrantOf(words [3]string) (g Grant, err error) {
+	if g.Desk, err = ParseDesk(words[0]); err != nil {
+		return g, err
+	}
+	if words[1] != "" {
+		if g.Area, err = area.ParseCode(words[1]); err != nil {
+			return g, err
+		}
+	}
+	g.Purpose, err = ParsePurpose(words[2])
+	return g, err
+}
+
 // Account is somebody or some machine that can sign in.
 type Account struct {
 	Name     string
