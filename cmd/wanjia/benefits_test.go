@@ -2,10 +2,18 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
+
+	"wanjia/base/day"
+	"wanjia/domain/benefit"
+	"wanjia/domain/person"
+	"wanjia/domain/rule"
+
+	"wanjia/desk/benefits"
 )
 
 // TestChildrenAreOwedWhatTheFormulaSays: a town of children through import and the command, on both databases, against the
@@ -60,11 +68,86 @@ func TestChildrenAreOwedWhatTheFormulaSays(t *testing.T) {
 			cells := strings.Split(line, ",")
 			got = append(got, strings.Join(cells[:6], ","))
 		}
+		slices.Sort(got)
 		slices.Sort(want)
 		for i := range max(len(got), len(want)) {
 			if i >= len(got) || i >= len(want) || got[i] != want[i] {
 				t.Fatalf("row %d of %d is %v, want of %d %v", i, len(got), got[i:min(i+1, len(got))], len(want), want[i:min(i+1, len(want))])
 			}
+		}
+	})
+}
+
+// TestOnePersonIsDecidedAsAmongAll: whoever is asked about alone, with the family that the register finds for them, gets what
+// the pass over everybody says.
+func TestOnePersonIsDecidedAsAmongAll(t *testing.T) {
+	people := "id,name,sex,birth_date,area,household,relation,since,since_reason,mother,father\n" +
+		"gran,Gran,female,1960-02-03,990101,h1,head,2010-01-01,baseline,,\n" +
+		"gramps,Gramps,male,1958-02-03,990101,h1,spouse,2010-01-01,baseline,,\n" +
+		"only,Only,male,1985-01-01,990102,h2,head,2010-01-01,baseline,gran,gramps\n" +
+		"wife,Wife,female,1987-01-01,990102,h2,spouse,2010-01-01,baseline,,\n" +
+		"nohead1,N One,female,1975-01-01,990102,h5,son,2010-01-01,baseline,,\n" +
+		"nohead2,N Two,male,1971-01-01,990102,h5,son,2010-01-01,baseline,,\n" +
+		"lost,Lost,female,1970-01-01,990102,h4,head,2010-01-01,baseline,,\n" +
+		"lostdad,Lost Dad,male,1969-01-01,990102,h4,spouse,2010-01-01,baseline,,\n" +
+		"gone,Gone,male,1998-01-01,990102,h4,son,2010-01-01,baseline,lost,lostdad\n"
+	events := "id,kind,date,person,area,name,sex,mother,father,household\n" +
+		"b1,birth,2024-05-05,kid,990102,Kid,female,wife,only,h2\nd1,death,2021-05-01,gone,,,,,,\na1,adoption,2025-02-02,kid,,,,nohead1,,\n"
+	on := day.Must("2026-12-31")
+	folders(t, func(t *testing.T, fresh func() folder) {
+		f := fresh()
+		f.run(exitDone, "import", "--source", "t", "areas="+write(t, villages), "people="+write(t, people), "events="+write(t, events))
+		e := &env{out: io.Discard, err: io.Discard, getenv: func(string) string { return "" }}
+		fl := e.newFlags("benefits")
+		if _, err := fl.parse(f.args); err != nil {
+			t.Fatal(err)
+		}
+		p, err := visit(t.Context(), fl)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer p.close()
+		d, err := p.benefitDesk()
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown := benefits.Shown{"only": {{Fact: "household.income_band", Value: rule.OfText("dibao")}}, "nohead1": {{Fact: "household.income_band", Value: rule.OfText("margin")}}}
+		for _, who := range []string{"gran", "gramps"} {
+			shown[who] = append(shown[who], benefit.Shown{Fact: "person.rural", Value: rule.OfBool(true)})
+		}
+		owed := 0
+		for _, s := range d.Schemes() {
+			among := map[string]string{}
+			_, err := d.Entitled(t.Context(), operator("test"), benefits.Ask{Scheme: s.ID, On: on, Shown: shown}, func(o benefits.Owed) error {
+				among[o.Reference] += fmt.Sprint(o.Period.Code, o.Period.Fen, o.Period.Parts, " ")
+				owed++
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, own := range strings.Fields("gran gramps only wife nohead1 nohead2 lost lostdad gone kid") {
+				showed := shown[own]
+				if own == "nohead2" {
+					showed = shown["nohead1"]
+				}
+				dec, c, err := d.Decide(t.Context(), operator("test"), benefits.Person{ID: person.FromSource("t", own), Scheme: s.ID, On: on, Shown: showed})
+				if err != nil {
+					t.Fatal(err)
+				}
+				alone := ""
+				for _, q := range dec.Periods {
+					if q.Owed() && (s.Who != benefit.ForHousehold || c.Head) {
+						alone += fmt.Sprint(q.Code, q.Fen, q.Parts, " ")
+					}
+				}
+				if alone != among[own] {
+					t.Errorf("%s, %s: alone %q, among all %q", s.ID, own, alone, among[own])
+				}
+			}
+		}
+		if owed < 20 {
+			t.Errorf("%d periods owed in all: the test has nothing to compare", owed)
 		}
 	})
 }

@@ -13,6 +13,8 @@ import (
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
+	"wanjia/domain/household"
+	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/vital"
 
@@ -24,6 +26,10 @@ type Reader interface {
 	Tree(ctx context.Context) (*area.Tree, error)
 	// Everybody yields each person for whom want says yes once; what is yielded is the caller's to keep.
 	Everybody(ctx context.Context, want func(Glance) bool, yield func(*vital.Person) error) error
+	People(ctx context.Context, ids []person.ID) ([]vital.Person, error)
+	Households(ctx context.Context, ids []household.ID) ([]household.Household, error)
+	// Subjects are the people whom standing events are about.
+	Subjects(ctx context.Context, events []journal.ID) ([]person.ID, error)
 }
 
 // Glance is somebody as far as columns tell.
@@ -76,14 +82,15 @@ type Owed struct {
 // batch is how many people one line in the log of looks names.
 const batch = 1000
 
-// Entitled tells every period owed up to the day if it is claimed in time, by person and period. open is of how many people it
-// isn't clear, because something isn't known that they would have to show.
+// Entitled tells every period owed up to the day if it is claimed in time, person by person in the order of the register,
+// a person's periods in order. open is of how many people it isn't clear, because something isn't known that they would have
+// to show. Nothing is gathered: a county's rows go through as they are found.
 func (d *Desk) Entitled(ctx context.Context, who access.Actor, ask Ask, yield func(Owed) error) (open int, err error) {
 	s, err := d.inForce(ask)
 	if err != nil {
 		return 0, err
 	}
-	var rows []Owed
+	t := teller[Owed]{d: d, who: who, ask: ask, what: "benefits", of: func(o Owed) person.ID { return o.Person }, yield: yield}
 	err = d.store.Read(ctx, func(r Reader) error {
 		tree, err := r.Tree(ctx)
 		if err != nil {
@@ -103,22 +110,18 @@ func (d *Desk) Entitled(ctx context.Context, who access.Actor, ask Ask, yield fu
 			}
 			for i := range dec.Periods {
 				if p := &dec.Periods[i]; p.Owed() && within(p, ask.Within, tree) {
-					rows = append(rows, Owed{c.Person, c.Reference, *p})
+					if err := t.take(ctx, Owed{c.Person, c.Reference, *p}); err != nil {
+						return err
+					}
 				}
 			}
 			return nil
 		})
 	})
 	if err != nil {
-		return 0, err
+		return open, err
 	}
-	slices.SortStableFunc(rows, func(a, b Owed) int {
-		if n := strings.Compare(a.Name(), b.Name()); n != 0 {
-			return n
-		}
-		return strings.Compare(a.Period.Code, b.Period.Code)
-	})
-	return open, tellAll(ctx, d, who, ask, "benefits", rows, func(o Owed) person.ID { return o.Person }, yield)
+	return open, t.flush(ctx)
 }
 
 // Name is what a source calls the person, or the register's own id.
@@ -136,24 +139,44 @@ func within(p *benefit.Period, a area.Code, tree *area.Tree) bool {
 	return a.IsZero() || slices.ContainsFunc(p.Parts, func(q benefit.Part) bool { return tree.Under(q.Area, a) })
 }
 
-// tellAll writes down whose data are about to be told, and tells them.
-func tellAll[T any](ctx context.Context, d *Desk, who access.Actor, ask Ask, what string, rows []T, of func(T) person.ID, yield func(T) error) error {
-	for chunk := range slices.Chunk(rows, batch) {
-		seen := looks.Seen{Act: access.List, Area: ask.Within, Detail: what + " " + string(ask.Scheme)}
-		for _, r := range chunk {
-			if n := len(seen.People); n == 0 || seen.People[n-1] != of(r) {
-				seen.People = append(seen.People, of(r))
-			}
-		}
-		if err := d.log.Look(ctx, who, seen); err != nil {
-			return err
-		}
-		for _, r := range chunk {
-			if err := yield(r); err != nil {
-				return err
-			}
+// teller writes down whose data are about to be told, and then tells them, a batch at a time.
+type teller[T any] struct {
+	d     *Desk
+	who   access.Actor
+	ask   Ask
+	what  string
+	of    func(T) person.ID
+	yield func(T) error
+	rows  []T
+}
+
+func (t *teller[T]) take(ctx context.Context, row T) error {
+	t.rows = append(t.rows, row)
+	if len(t.rows) < batch {
+		return nil
+	}
+	return t.flush(ctx)
+}
+
+func (t *teller[T]) flush(ctx context.Context) error {
+	if len(t.rows) == 0 {
+		return nil
+	}
+	seen := looks.Seen{Act: access.List, Area: t.ask.Within, Detail: t.what + " " + string(t.ask.Scheme)}
+	for _, r := range t.rows {
+		if n := len(seen.People); n == 0 || seen.People[n-1] != t.of(r) {
+			seen.People = append(seen.People, t.of(r))
 		}
 	}
+	if err := t.d.log.Look(ctx, t.who, seen); err != nil {
+		return err
+	}
+	for _, r := range t.rows {
+		if err := t.yield(r); err != nil {
+			return err
+		}
+	}
+	t.rows = t.rows[:0]
 	return nil
 }
 

@@ -73,7 +73,13 @@ func (d *Desk) Compare(ctx context.Context, who access.Actor, ask Ask, edited *b
 		return told, err
 	}
 	slices.SortStableFunc(rows, func(a, b Changed) int { return cmp.Compare(a.Name(), b.Name()) })
-	return told, tellAll(ctx, d, who, ask, "benefits compare", rows, func(c Changed) person.ID { return c.Person }, yield)
+	t := teller[Changed]{d: d, who: who, ask: ask, what: "benefits compare", of: func(c Changed) person.ID { return c.Person }, yield: yield}
+	for _, row := range rows {
+		if err := t.take(ctx, row); err != nil {
+			return told, err
+		}
+	}
+	return told, t.flush(ctx)
 }
 
 // Name is what a source calls the person, or the register's own id.
