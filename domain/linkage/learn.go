@@ -244,32 +244,65 @@ func (m *Model) train(sessions []*session) {
 			Adapt: min(max(2*s.rule.Pairs/max(s.pairs, 1)-1, 0), 1), Hold: s.rule.Telling < 2})
 	}
 	for i, c := range m.Comparisons {
-		sum, weight := make([]float64, len(c.M)), 0.0
-		unbiased := slices.ContainsFunc(sessions, func(s *session) bool { return !s.biased[i] && s.fit.Matches >= 1 })
-		for _, s := range sessions {
-			if s.skip[i] || s.fit.Matches < 1 || unbiased && s.biased[i] {
-				continue
-			}
-			w := s.fit.Matches / (s.fit.Matches + 50 + math.Sqrt(s.fit.Others))
-			if s.rule.Telling < 2 { // half believed, for it can't tell whether it has found matches
-				first := usual(c.Levels, c.Exact)
-				for l := range sum {
-					sum[l] += w * first[l]
-				}
-				weight += w
-			}
-			weight += w
-			for l := range sum {
-				sum[l] += w * s.fit.M[i][l]
-			}
-		}
-		if weight > 0 {
-			for l := range sum {
-				c.M[l] = sum[l] / weight
-			}
-		}
+		c.M = joined(c, i, sessions)
 	}
 	m.estimatePrior(sessions)
+}
+
+// joined is what the sessions learnt of one column, level by level the middle one of their answers: a rule that brings relatives together
+// says too much of difference, one that finds only careful records too little.
+func joined(c *Comparison, i int, sessions []*session) []float64 {
+	unbiased := slices.ContainsFunc(sessions, func(s *session) bool { return !s.biased[i] && s.fit.Matches >= 1 })
+	var answers [][]float64
+	var weights []float64
+	for _, s := range sessions {
+		if s.skip[i] || s.fit.Matches < 1 || unbiased && s.biased[i] {
+			continue
+		}
+		w := s.fit.Matches / (s.fit.Matches + 50 + math.Sqrt(s.fit.Others))
+		answers, weights = append(answers, s.fit.M[i]), append(weights, w)
+		if s.rule.Telling < 2 { // half believed, for it can't tell whether it has found matches
+			answers, weights = append(answers, usual(c.Levels, c.Exact)), append(weights, w)
+		}
+	}
+	if len(answers) == 0 {
+		return c.M
+	}
+	m, total := make([]float64, len(c.M)), 0.0
+	for l := 1; l < len(m); l++ {
+		var at []float64
+		for _, a := range answers {
+			at = append(at, a[l])
+		}
+		m[l] = middle(at, weights)
+		total += m[l]
+	}
+	for l := range m {
+		m[l] /= total
+	}
+	return m
+}
+
+// middle is the weighted median, between the two middle answers where there is no middle one.
+func middle(answers, weights []float64) float64 {
+	order := make([]int, len(answers))
+	total := 0.0
+	for i, w := range weights {
+		order[i] = i
+		total += w
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(answers[a], answers[b]) })
+	// the mean of what lies in the middle third of the weight
+	from, to := total/3, total*2/3
+	sum, below := 0.0, 0.0
+	for _, i := range order {
+		part := min(below+weights[i], to) - max(below, from)
+		if part > 0 {
+			sum += part * answers[i]
+		}
+		below += weights[i]
+	}
+	return sum / (to - from)
 }
 
 // estimatePrior takes the matches of each rule for the part of all matches that such a rule can see, which follows from how matching

@@ -40,6 +40,7 @@ func TestFindsMadeUpPeopleInSheetsOfEachShape(t *testing.T) {
 			titles, rows, who := made(t, c.shape, records, 5)
 			r := link(t, titles, rows, linkage.Options{})
 			describe(t, r)
+			trueShares(t, r.Model, who)
 			atLeast(t, "pairs", score(r.Pairs, who, 0), c.pairs)
 			atLeast(t, "groups", scoreGroups(r.Groups.Of, who), c.groups)
 			direct := r.Pairs[:0:0]

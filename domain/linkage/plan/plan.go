@@ -164,7 +164,7 @@ func (p *Planner) Search(budget float64, most int) []Rule {
 			if gain < imagined/1000 {
 				continue
 			}
-			if score := float64(gain) / (r.Pairs + budget/30); score > best {
+			if score := float64(gain) / (r.Pairs + budget/8); score > best {
 				best, at = score, i
 			}
 		}
@@ -182,22 +182,22 @@ const (
 	tellingBits   = 3   // a column that says less than this is no help in telling matches from others
 	mostLearning  = 3e7 // pairs of a rule to learn by: they are all walked through, though not all are compared
 	mostLearnings = 8   // rules
-	twice         = 2   // how many rules should leave each column free
+	thrice        = 3   // how many rules should leave each column free
 )
 
-// Learn chooses rules to learn by: rich in matches, so that each column is left free by two of them at least. A rule must leave two telling
+// Learn chooses rules to learn by: rich in matches, so that each column is left free by three of them at least. A rule must leave two telling
 // columns free: with a single one, any share of matches would explain what is seen. Only for columns of which nothing else would be
 // learnt at all is less accepted.
 func (p *Planner) Learn(records float64) []Rule {
 	need := make([]int, len(p.columns))
 	for i := range need {
-		need[i] = twice
+		need[i] = thrice
 	}
 	var chosen []Rule
 	for _, least := range []int{2, 1, 0} {
 		chosen = p.learn(records, least, need, chosen)
 		for i, n := range need {
-			if n < twice {
+			if n < thrice {
 				need[i] = 0
 			}
 		}
@@ -327,7 +327,7 @@ type sims struct {
 	states  [][imagined]state
 }
 
-// imagine spoils pairs that match. Some are cleaner than others, as records are: a third has a third of the errors, a third twice as many.
+// imagine spoils pairs that match. Some are cleaner than others, as records are: a third has a third of the errors, a third thrice as many.
 func imagine(columns []Column) sims {
 	s := sims{columns, make([][imagined]state, len(columns))}
 	for c, col := range columns {
