@@ -87,14 +87,16 @@ func (l *linker) run(ctx context.Context) error {
 	if err := l.read(); err != nil {
 		return err
 	}
-	if err := l.records.Check(); err != nil {
-		return err
-	}
+	checked := make(chan error, 1)
+	go func() { checked <- l.records.Check() }() // beside the rest, for it takes a while
 	o, kinds, err := l.options()
 	if err != nil {
 		return err
 	}
 	l.table = column.Arrange(l.records.Raws, column.Options{Names: l.names, Kinds: kinds})
+	if err := <-checked; err != nil {
+		return err
+	}
 	l.took.Read = l.lap()
 	m, err := linkage.Learn(ctx, l.table, o)
 	l.bar.end()

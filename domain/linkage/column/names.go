@@ -110,8 +110,8 @@ func (a *arranging) split(full *guessed) {
 			return of[code]
 		}
 	}
-	a.add(full.Title+".family", Family, full, next(families))
-	a.add(full.Title+".given", Given, full, next(givens))
+	a.table.Columns = append(a.table.Columns, a.made(full.Title+".family", Family, full, next(families)),
+		a.made(full.Title+".given", Given, full, next(givens)))
 }
 
 // partsOf parts a whole name: a Chinese one by its surname, another at its comma or before its last word.

@@ -117,10 +117,34 @@ func Arrange(raws []*Raw, o Options) *Table {
 	}
 	a.joinDates()
 	a.partNames()
-	for _, g := range a.sheet {
-		a.take(g)
-	}
+	a.takeAll()
 	return a.table
+}
+
+// takeAll adds the columns as they are, side by side; those of names one after the other, for they share a dictionary.
+func (a *arranging) takeAll() {
+	made := make([]*Column, len(a.sheet))
+	var wait sync.WaitGroup
+	var names []int
+	for i, g := range a.sheet {
+		a.table.Guesses = append(a.table.Guesses, Guess{g.Title, g.kind, g.part})
+		switch {
+		case g.kind == Ignored || g.part != "":
+		case named(g.kind):
+			names = append(names, i)
+		default:
+			wait.Go(func() { made[i] = a.take(g) })
+		}
+	}
+	for _, i := range names {
+		made[i] = a.take(a.sheet[i])
+	}
+	wait.Wait()
+	for _, c := range made {
+		if c != nil {
+			a.table.Columns = append(a.table.Columns, c)
+		}
+	}
 }
 
 // guessed is a column of the sheet with what is known of it.
@@ -140,18 +164,14 @@ type arranging struct {
 	pool  *Dictionary // of names
 }
 
-// take adds a column as it is, in its form.
-func (a *arranging) take(g *guessed) {
-	a.table.Guesses = append(a.table.Guesses, Guess{g.Title, g.kind, g.part})
-	if g.kind == Ignored || g.part != "" {
-		return
-	}
+// take makes a column as it is, in its form.
+func (a *arranging) take(g *guessed) *Column {
 	order := orderOf(g.Dict, g.counts)
-	a.add(g.Title, g.kind, g, func(raw string) string { return normal(g.kind, order, raw) })
+	return a.made(g.Title, g.kind, g, func(raw string) string { return normal(g.kind, order, raw) })
 }
 
-// add adds a column whose values are made from those of a column of the sheet, each distinct one once.
-func (a *arranging) add(title string, kind Kind, from *guessed, form func(raw string) string) {
+// made makes a column whose values are made from those of a column of the sheet, each distinct one once.
+func (a *arranging) made(title string, kind Kind, from *guessed, form func(raw string) string) *Column {
 	c := &Column{Title: title, Kind: kind, Dict: NewDictionary(), Han: from.facts.Han >= 0.3}
 	if named(kind) {
 		c.Dict = a.pool
@@ -164,7 +184,7 @@ func (a *arranging) add(title string, kind Kind, from *guessed, form func(raw st
 	for i, code := range from.Codes {
 		c.Codes[i] = to[code]
 	}
-	a.table.Columns = append(a.table.Columns, c)
+	return c
 }
 
 // named says that a column holds names of people.
