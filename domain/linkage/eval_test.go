@@ -139,6 +139,9 @@ func describe(t testing.TB, r *linkage.Result) {
 			t.Logf("    %-10s m %.4f u %.6f", c.Levels[l], c.M[l], c.U[l])
 		}
 	}
+	for _, tie := range m.Ties {
+		t.Logf("tie %s and %s: %.2f", m.Comparisons[tie.A].Column.Title, m.Comparisons[tie.B].Column.Title, tie.Weight)
+	}
 	for _, s := range m.Learnt {
 		t.Logf("learn %s: pairs %.0f recall %.2f", s, s.Pairs, s.Recall)
 	}
@@ -201,4 +204,11 @@ func TestFindsAllPairsOfDsgen(t *testing.T) {
 	r := link(t, titles, rows, linkage.Options{})
 	describe(t, r)
 	atLeast(t, "pairs", score(r.Pairs, who, 0), 0.999)
+}
+
+func TestPeopleOfOneHouseholdAreNotOnePerson(t *testing.T) {
+	titles, rows, who := sheet(t, "register/pseudopeople/decennial_census.csv", "simulant_id", "household_id", "guardian_1", "guardian_2", "__index_level_0__")
+	r := link(t, titles, rows, linkage.Options{})
+	describe(t, r)
+	atLeast(t, "pairs", score(r.Pairs, who, 0), 0.995)
 }

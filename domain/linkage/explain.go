@@ -44,6 +44,13 @@ func (m *Model) Explain(a, b uint32) Explanation {
 		e.Steps = append(e.Steps, s)
 		e.Weight += s.Weight
 	}
+	for _, t := range m.Ties {
+		a, b := m.Comparisons[t.A], m.Comparisons[t.B]
+		if em.Level(levels, t.A) == a.Exact && em.Level(levels, t.B) == b.Exact {
+			e.Steps = append(e.Steps, Step{Column: a.Column.Title + " + " + b.Column.Title, Level: measure.Tied, Weight: -t.Weight})
+			e.Weight -= t.Weight
+		}
+	}
 	e.Probability = m.Probability(e.Weight)
 	return e
 }

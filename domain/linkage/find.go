@@ -120,6 +120,11 @@ func (f *finding) weigh(x, y []uint32) (float64, bool) {
 			bound += cmp.best
 		}
 	}
+	for _, t := range f.m.Ties {
+		if x[t.A] == y[t.A] && x[t.B] == y[t.B] && x[t.A] != 0 && x[t.B] != 0 {
+			bound -= t.Weight
+		}
+	}
 	swapped := f.m.given >= 0 && x[f.m.given] == y[f.m.family] && y[f.m.given] == x[f.m.family]
 	if swapped {
 		bound += f.swap
@@ -174,7 +179,7 @@ func (m *Model) weightOf(levels uint64, x []uint32) float64 {
 			weight += cmp.weights[l]
 		}
 	}
-	return weight
+	return weight - m.tied(levels)
 }
 
 // judge settles the prior and the threshold by what was found, and groups the records.

@@ -76,9 +76,11 @@ func (m *Model) learn(ctx context.Context) error {
 		return err
 	}
 	for range repeats {
+		m.tieColumns()
 		m.train(sessions)
 		m.correctChance()
 	}
+	m.tieColumns()
 	if err := m.takeGiven(); err != nil {
 		return err
 	}
@@ -235,6 +237,9 @@ func (s *session) count(ctx context.Context, g *grid, blocks *block.Blocks) erro
 // train runs every session and joins what they learnt: each column from the rules that leave it free, those with more matches more.
 func (m *Model) train(sessions []*session) {
 	for _, s := range sessions {
+		for i := range s.patterns {
+			s.patterns[i].Less = m.tied(s.patterns[i].Levels)
+		}
 		columns := make([]em.Column, len(m.Comparisons))
 		for i, c := range m.Comparisons {
 			columns[i] = em.Column{U: c.U, M: c.M, Skip: s.skip[i]}

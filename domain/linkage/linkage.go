@@ -118,6 +118,7 @@ type Comparison struct {
 // Model is everything that was learnt of a table, and can weigh any two of its records.
 type Model struct {
 	Comparisons []*Comparison
+	Ties        []Tie
 	Prior       float64 // the share of all pairs that match
 	Learnt      []plan.Rule
 	Search      []plan.Rule
@@ -131,6 +132,7 @@ type Model struct {
 	words         []uint32 // of each record: the code of its whole name
 	planner       *plan.Planner
 	shown         *grid
+	joints        []joint
 }
 
 // allPairs is how many pairs of records there are.
@@ -161,7 +163,8 @@ func (m *Model) compareColumns() error {
 		}
 		m.Comparisons[i] = &Comparison{Measure: features.Of(c), Hash: key.Hash}
 	}
-	m.sideBySide(func(c *Comparison) {
+	sideBySide(len(m.Comparisons), func(i int) {
+		c := m.Comparisons[i]
 		c.counts = c.Column.Counts()
 		filled := uint64(0)
 		for _, n := range c.counts {
@@ -171,18 +174,19 @@ func (m *Model) compareColumns() error {
 		c.Marginal = c.Measure.Marginal(c.Hash)
 	})
 	m.nameColumns()
+	m.countTogether()
 	m.hashRecords()
 	return nil
 }
 
-// sideBySide does something with every comparison, as many at a time as there are processors.
-func (m *Model) sideBySide(do func(c *Comparison)) {
+// sideBySide does something n times, as many at a time as there are processors.
+func sideBySide(n int, do func(i int)) {
 	var wait sync.WaitGroup
 	var next atomic.Int64
 	for range runtime.GOMAXPROCS(0) {
 		wait.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(m.Comparisons); i = int(next.Add(1)) - 1 {
-				do(m.Comparisons[i])
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
 			}
 		})
 	}

@@ -4,10 +4,11 @@ package em
 
 import "math"
 
-// Pattern is the levels of a pair, four bits for each column, and how many pairs have them. Level 0 is missing and says nothing.
+// Pattern is the levels of a pair, four bits for each column, and how many pairs have them. Level 0 is missing and says nothing. Less is
+// taken from the evidence of the levels, where columns agree together oftener than each by itself.
 type Pattern struct {
-	Levels uint64
-	N      float64
+	Levels  uint64
+	N, Less float64
 }
 
 // LevelBits is how many bits of a pattern a column takes, MaxColumns how many columns there is room for.
@@ -99,7 +100,7 @@ func (f *Fit) expect(patterns []Pattern, columns []Column) (sums, others [][]flo
 	}
 	prior := math.Log(f.Share / (1 - f.Share))
 	for _, p := range patterns {
-		w := prior
+		w := prior - p.Less
 		for c := range columns {
 			if !columns[c].Skip {
 				w += logs[c][Level(p.Levels, c)]

@@ -28,6 +28,7 @@ const (
 	User      Level = "user"      // the same mailbox name elsewhere
 	Overlap   Level = "overlap"   // a part in common
 	Exact     Level = "exact"     // the same
+	Tied      Level = "tied"      // two columns agree together oftener than each by itself; never a column's own
 	Swapped   Level = "swapped"   // family and given name exchanged; the family name then says nothing
 )
 
