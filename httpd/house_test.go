@@ -113,6 +113,12 @@ func (r noticeStore) Write(ctx context.Context, fn func(notices.Tx) error) error
 	return r.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
 }
 
+type inboxStore struct{ s *storereg.Store }
+
+func (r inboxStore) WriteBulk(ctx context.Context, fn func(inbox.Tx) error) error {
+	return r.s.WriteBulk(ctx, func(x *storereg.Tx) error { return fn(x) })
+}
+
 type areaTree struct{ s *storereg.Store }
 
 func (r areaTree) Tree(ctx context.Context) (tree *area.Tree, err error) {
@@ -199,6 +205,7 @@ type house struct {
 	clock  *movable
 	db     *sqldb.DB
 	reg    *deskreg.Desk
+	keys   *seal.Keys
 	staff  *accounts.Desk
 	looks  *looks.Desk
 	office *office.Desk
@@ -254,6 +261,7 @@ func newHouse(tb testing.TB) *house {
 	check(err)
 	signer, err := note.NewSigner(skey)
 	check(err)
+	h.keys = keys
 	h.reg = deskreg.New(registerStore{store}, keys, h.clock, quality.Defaults())
 	people := storeacc.New(h.db)
 	h.looks = looks.New(people)
@@ -279,11 +287,12 @@ func newHouse(tb testing.TB) *house {
 	seen := view.Office{Store: officeStore{storeoffice.New(store)}, Looker: h.looks, Terms: maker, Keys: keys, Clock: h.clock, Limits: quality.Defaults()}
 	h.office = office.New(seen)
 	sheets, exported := h.sheets(tb, store, keys, tree, people)
+	told := notices.New(&seen, h.reg, noticeStore{store})
 	h.Server = httpd.New(httpd.Options{Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Built: true, Ready: func(context.Context) error { return nil },
 		Accounts: h.staff, Looks: h.looks, Areas: areaTree{store}, Register: h.reg,
 		Office: h.office, Recorder: recorder{tree}, Figures: figs, Journal: book, Upkeep: h.upkeep,
-		Notices: notices.New(&seen, h.reg, noticeStore{store}), Inbox: inbox.New(&seen),
+		Notices: told, Inbox: inbox.New(&seen, h.reg, told, inboxStore{store}),
 		Imports: sheets, Exports: exported, Cases: caseDesk(tb, &seen, store)})
 	h.admin = access.Actor{Account: "operator", Operator: true, Purpose: access.AdministrationPurpose}
 	return h

@@ -147,6 +147,7 @@ func finish(ctx context.Context, srv *http.Server, hub *live.Hub, done <-chan er
 // options are the desks of the place, as the server takes them.
 func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s serving) (httpd.Options, error) {
 	of := p.officeView()
+	told := notices.New(&of, p.reg, noticeStore{p.store})
 	desk, err := p.caseDesk(&of)
 	if err != nil {
 		return httpd.Options{}, err
@@ -155,7 +156,7 @@ func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s
 		Ready: func(ctx context.Context) error { _, err := p.head(ctx); return err }, Demo: s.demo,
 		Accounts: p.staff, Looks: p.looks, Areas: areaTree{p.store}, Register: p.reg, Office: office.New(of), Recorder: areaRecorder{p},
 		Figures: p.figures, Journal: p.ledger, Origin: s.origin,
-		Notices: notices.New(&of, p.reg, noticeStore{p.store}), Inbox: inbox.New(&of),
+		Notices: told, Inbox: inbox.New(&of, p.reg, told, inboxStore{p.store}),
 		Imports: sheets, Exports: p.exports, Cases: desk}, nil
 }
 

@@ -26,6 +26,7 @@ import (
 	"wanjia/desk/dryrun"
 	"wanjia/desk/exports"
 	"wanjia/desk/figures"
+	"wanjia/desk/inbox"
 	"wanjia/desk/intake"
 	"wanjia/desk/ledger"
 	"wanjia/desk/looks"
@@ -244,6 +245,14 @@ type noticeStore struct{ s *storereg.Store }
 // Write opens a transaction that shares its commit.
 func (n noticeStore) Write(ctx context.Context, fn func(notices.Tx) error) error {
 	return n.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
+}
+
+// inboxStore is the register's store as the desk asks for it that takes entries in.
+type inboxStore struct{ s *storereg.Store }
+
+// WriteBulk opens a transaction of its own.
+func (i inboxStore) WriteBulk(ctx context.Context, fn func(inbox.Tx) error) error {
+	return i.s.WriteBulk(ctx, func(x *storereg.Tx) error { return fn(x) })
 }
 
 // sorterMemory is what sorting a sheet may hold before it goes to disk.

@@ -4,52 +4,247 @@ package inbox
 
 import (
 	"context"
-	"time"
+	"errors"
 
-	"wanjia/base/page"
-	"wanjia/desk/office/view"
+	"wanjia/base/fault"
+	"wanjia/base/seal"
 	"wanjia/domain/access"
-	"wanjia/domain/area"
 	"wanjia/domain/journal"
+	"wanjia/domain/notice"
+	"wanjia/domain/quality"
 	"wanjia/domain/quarantine"
+
+	"wanjia/desk/notices"
+	"wanjia/desk/office/view"
+	"wanjia/desk/register"
 )
+
+// Tx is a transaction in which everything is written that an entry may say.
+type Tx interface {
+	notices.Tx
+	Held(ctx context.Context, root journal.ID) (quarantine.Held, bool, error)
+}
+
+// Store opens transactions.
+type Store interface {
+	WriteBulk(ctx context.Context, fn func(Tx) error) error
+}
 
 // Desk takes entries in and settles what is held.
 type Desk struct {
-	office *view.Office
+	office  *view.Office
+	keys    *seal.Keys
+	reg     *register.Desk
+	notices *notices.Desk
+	store   Store
 }
 
-// New is a desk that reads as an office does.
-func New(office *view.Office) *Desk { return &Desk{office: office} }
-
-// Row is a held entry as it is shown.
-type Row struct {
-	quarantine.Held
-	From     string // the account that sent it
-	Received time.Time
+// New is a desk that reads as an office does and leaves it to the other desks what entries mean.
+func New(office *view.Office, reg *register.Desk, told *notices.Desk, store Store) *Desk {
+	return &Desk{office: office, keys: office.Keys, reg: reg, notices: told, store: store}
 }
 
-// List lists what waits in quarantine where somebody may settle it, the newest first.
-func (d *Desk) List(ctx context.Context, who access.Actor, ask page.Page) (rows []Row, next string, err error) {
-	err = d.office.Look(ctx, who, access.Settle, area.Code{}, "quarantine", func(v *view.Sight) error {
-		read := func(ctx context.Context, before journal.Seq, n int) ([]quarantine.Held, error) {
-			return v.Quarantine(ctx, quarantine.Waiting, before, n)
+// Draft is an entry as another program sends it, before anything in it is sealed.
+type Draft struct {
+	ID        journal.ID   // made by the author, so that a retry is harmless
+	Kind      journal.Kind // of an event, "void", or a step of a notice
+	Of        journal.Kind // the kind of event that is notified or declared
+	Values    map[string]string
+	Event     journal.ID // the event to correct or void
+	Notice    journal.ID // the notice that it belongs to
+	Ground    string     // of a refusal
+	Reason    string
+	Overrides []journal.Override
+	Base      journal.Seq
+}
+
+// Answer is what became of one.
+type Answer struct {
+	ID       journal.ID
+	Answer   journal.Answer
+	Entry    journal.ID // that stands in the journal: its own, or the one that holds it
+	Seq      journal.Seq
+	Why      *fault.Fault // nil where it was taken in
+	Faults   []*fault.Fault
+	Findings []quality.Finding
+}
+
+// MaxBatch bounds how many entries come at once.
+const MaxBatch = 500
+
+// Batch takes entries in, in their order and in one transaction. Each is answered; a failure of ours takes none.
+func (d *Desk) Batch(ctx context.Context, who access.Actor, drafts []Draft) ([]Answer, error) {
+	if len(drafts) > MaxBatch {
+		return nil, fault.New(fault.TooMuch, "inbox.batch", "max", "500").In("entries")
+	}
+	var out []Answer
+	err := d.store.WriteBulk(ctx, func(tx Tx) error {
+		r := &round{d: d, tx: tx, who: who}
+		out = make([]Answer, len(drafts))
+		for i := range drafts {
+			var err error
+			if out[i], err = r.take(ctx, drafts[i]); err != nil {
+				return err
+			}
 		}
-		found, more, err := view.Pile(ctx, ask, read, func(h *quarantine.Held) journal.Seq { return h.Seq },
-			func(h *quarantine.Held) bool { return v.In.Holds(h.Area) })
-		if err != nil {
-			return err
-		}
-		next = more
-		seqs := make([]journal.Seq, len(found))
-		for i := range found {
-			seqs[i] = found[i].Seq
-		}
-		entries, err := v.Entries(ctx, seqs)
-		for _, h := range found {
-			rows = append(rows, Row{Held: h, From: entries[h.Seq].Author, Received: entries[h.Seq].Recorded})
-		}
-		return err
+		return r.flush(ctx)
 	})
-	return rows, next, err
+	return out, err
 }
+
+// round is one transaction's worth of entries.
+type round struct {
+	d    *Desk
+	tx   Tx
+	who  access.Actor
+	work *register.Work // what the register has yet to write; nil where there is nothing
+}
+
+// flush lets other desks append.
+func (r *round) flush(ctx context.Context) error {
+	if r.work == nil {
+		return nil
+	}
+	err := r.work.Flush(ctx)
+	r.work = nil
+	return err
+}
+
+// take answers one entry.
+func (r *round) take(ctx context.Context, dr Draft) (Answer, error) {
+	if err := dr.check(); err != nil {
+		return Answer{ID: dr.ID, Answer: journal.Rejected, Why: err}, nil
+	}
+	holder := r.d.holder(dr)
+	if err := r.flushed(ctx, dr); err != nil {
+		return Answer{}, err
+	}
+	held, ok, err := r.tx.Held(ctx, holder)
+	if err != nil {
+		return Answer{}, err
+	}
+	if ok {
+		return known(dr, held), nil
+	}
+	out, err := r.apply(ctx, dr)
+	if err == nil {
+		return out, nil
+	}
+	why, faults, findings := reasons(err)
+	switch {
+	case why == nil:
+		return Answer{}, err
+	case why.Kind == fault.Conflict || why.Kind == fault.Missing || why.Kind == fault.Refused:
+		return r.hold(ctx, dr, holder, why, findings)
+	case why.Kind == fault.Denied || why.Kind == fault.Invalid || why.Kind == fault.TooMuch:
+		return Answer{ID: dr.ID, Answer: journal.Rejected, Why: why, Faults: faults}, nil
+	}
+	return Answer{}, err
+}
+
+// known answers an entry that was held before.
+func known(dr Draft, h quarantine.Held) Answer {
+	a := Answer{ID: dr.ID, Answer: journal.Quarantined, Entry: h.ID, Seq: h.Seq}
+	switch h.State {
+	case quarantine.Released:
+		a.Answer, a.Seq = journal.Duplicate, h.Done
+	case quarantine.Discarded:
+		a.Why = fault.New(fault.Conflict, "quarantine.discarded")
+	case quarantine.Waiting:
+		a.Why = fault.New(fault.Conflict, "journal.quarantine.waits")
+	}
+	return a
+}
+
+// reasons are why an entry couldn't be applied; no fault where that is no fault of the entry.
+func reasons(err error) (*fault.Fault, []*fault.Fault, []quality.Finding) {
+	if no, ok := errors.AsType[*register.Rejected](err); ok {
+		if len(no.Faults) > 0 {
+			return no.Faults[0], no.Faults, nil
+		}
+		return fault.New(fault.Refused, "quarantine.rules"), nil, no.Findings
+	}
+	if f, ok := errors.AsType[*fault.Fault](err); ok {
+		return f, nil, nil
+	}
+	return nil, nil, nil
+}
+
+// step says that an entry is one of a notice.
+func (dr Draft) step() (notice.Stage, bool) {
+	switch {
+	case dr.Kind == notice.Notify:
+		return notice.Notified, true
+	case dr.Kind == notice.Declare:
+		return notice.Declared, true
+	case dr.Kind == notice.Refuse:
+		return notice.Refused, true
+	case !dr.Notice.IsZero():
+		return notice.Registered, true
+	}
+	return 0, false
+}
+
+// flushed sees to it that a step of a notice finds all that came before it written.
+func (r *round) flushed(ctx context.Context, dr Draft) error {
+	if _, ok := dr.step(); ok {
+		return r.flush(ctx)
+	}
+	return nil
+}
+
+// apply leaves it to the desk that knows the entry's kind to apply it.
+func (r *round) apply(ctx context.Context, dr Draft) (Answer, error) {
+	a := Answer{ID: dr.ID, Answer: journal.Accepted, Entry: dr.ID}
+	if to, ok := dr.step(); ok {
+		if err := r.flush(ctx); err != nil {
+			return a, err
+		}
+		kind := dr.Of
+		if to == notice.Registered {
+			kind = dr.Kind
+		}
+		done, err := r.d.notices.Within(ctx, r.tx, r.who, notices.Command{ID: dr.ID, To: to, Notice: dr.Notice, Kind: kind, Typed: dr.Values,
+			Ground: dr.Ground, Reason: dr.Reason, Overrides: dr.Overrides, Base: dr.Base})
+		a.Seq, a.Findings = done.Seq, done.Findings
+		if done.Again {
+			a.Answer = journal.Duplicate
+		}
+		return a, err
+	}
+	if r.work == nil {
+		var err error
+		if r.work, err = r.d.reg.Within(ctx, r.tx); err != nil {
+			return a, err
+		}
+	}
+	done, err := r.work.Do(ctx, r.who, register.Command{ID: dr.ID, Kind: dr.Kind, Typed: dr.Values, Event: dr.Event, Void: dr.Kind == "void", Reason: dr.Reason,
+		Overrides: dr.Overrides, Base: dr.Base})
+	a.Seq, a.Findings = done.Seq, done.Findings
+	if done.Again {
+		a.Answer = journal.Duplicate
+	}
+	return a, err
+}
+
+// check refuses what has not even the form of an entry.
+func (dr Draft) check() *fault.Fault {
+	e := journal.Entry{ID: dr.ID, Kind: dr.Kind, Reason: dr.Reason, Overrides: dr.Overrides, Base: dr.Base, Corrects: dr.Event, Body: journal.CanonicalBody(dr.Values)}
+	if dr.Kind == "void" {
+		e.Corrects, e.Voids = journal.ID{}, dr.Event
+		if dr.Event.IsZero() {
+			return fault.New(fault.Invalid, "inbox.event").In("event")
+		}
+	}
+	var f *fault.Fault
+	if err := journal.Check(e); errors.As(err, &f) {
+		return f
+	}
+	if len(e.Body) > maxBody {
+		return fault.New(fault.TooMuch, "journal.entry.size", "max", "64").In("values")
+	}
+	return nil
+}
+
+// maxBody leaves room for what sealing adds.
+const maxBody = 64 << 10

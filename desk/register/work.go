@@ -112,7 +112,7 @@ func (w *work) prepare(ctx context.Context, who access.Actor, c Command) (propos
 		}
 		p.root = s.ID
 	}
-	if err := w.parse(&p, c); err != nil {
+	if err := w.parse(&p, c, s); err != nil {
 		return p, nil, err
 	}
 	if w.tx != nil { // a retry is known before what it did stands in its own way
@@ -145,7 +145,7 @@ func (w *work) fresh(c Command, p proposal) error {
 }
 
 // parse reads what was typed; a void says nothing.
-func (w *work) parse(p *proposal, c Command) error {
+func (w *work) parse(p *proposal, c Command, s *register.Standing) error {
 	if c.Void {
 		return nil
 	}
@@ -153,7 +153,7 @@ func (w *work) parse(p *proposal, c Command) error {
 	if !ok {
 		return fault.New(fault.Invalid, "register.kind", "kind", string(c.Kind)).In("kind")
 	}
-	e, wrong := kind.Parse(w.subject(kind, c), w.today)
+	e, wrong := kind.Parse(w.subject(kind, c, s), w.today)
 	if len(wrong) > 0 {
 		return &Rejected{Faults: wrong}
 	}
@@ -166,9 +166,9 @@ func (w *work) parse(p *proposal, c Command) error {
 }
 
 // subject names the newborn or newcomer where the form couldn't: the person's id follows from the entry's.
-func (w *work) subject(kind *vital.Kind, c Command) map[string]string {
+func (w *work) subject(kind *vital.Kind, c Command, s *register.Standing) map[string]string {
 	f, ok := kind.Field(kind.Subject)
-	if !ok || f.Shape != vital.NewPerson || c.Typed[kind.Subject] != "" || !c.Event.IsZero() {
+	if !ok || f.Shape != vital.NewPerson || c.Typed[kind.Subject] != "" {
 		return c.Typed
 	}
 	typed := make(map[string]string, len(c.Typed)+1)
@@ -176,6 +176,9 @@ func (w *work) subject(kind *vital.Kind, c Command) map[string]string {
 		typed[k] = v
 	}
 	typed[kind.Subject] = c.ID.String()
+	if s != nil { // whom a correction is about doesn't change unless it says so
+		typed[kind.Subject] = s.Person.String()
+	}
 	return typed
 }
 
@@ -193,19 +196,33 @@ func (w *work) again(ctx context.Context, c Command, p *proposal) (*Done, error)
 	if err != nil {
 		return nil, err
 	}
-	if old.Kind != c.Kind && !c.Void || c.Void && old.Kind != "void" || !c.Void && s.Seq() == old.Seq && !w.repeats(s, c, p) {
+	if old.Kind != c.Kind && !c.Void || c.Void && old.Kind != "void" {
+		return nil, taken
+	}
+	switch same, err := w.repeats(ctx, old, c, p); {
+	case err != nil:
+		return nil, err
+	case !same:
 		return nil, taken
 	}
 	return &Done{Entry: old.ID, Seq: old.Seq, Event: s.ID, Subject: s.Person, Again: true}, nil
 }
 
-// repeats says whether a retry says what stands. Where nobody said when it was registered, the day of the first try counts.
-func (w *work) repeats(s *register.Standing, c Command, p *proposal) bool {
+// repeats says whether a retry says what its entry said, whatever has become of that since. Where nobody said when it was
+// registered, the day of the first try counts.
+func (w *work) repeats(ctx context.Context, old journal.Entry, c Command, p *proposal) (bool, error) {
+	if c.Void {
+		return true, nil
+	}
+	said, err := Decode(old)
+	if err != nil {
+		return false, err
+	}
 	e := *p.after
 	if c.Typed["registered"] == "" {
-		e.Values = e.Values.With("registered", s.Registered)
+		e.Values = e.Values.With("registered", said.Values.Get("registered"))
 	}
-	return s.Digest == p.digest || s.Digest == sealed.Digest(w.d.keys, p.root, e)
+	return sealed.Digest(w.d.keys, p.root, e) == sealed.Digest(w.d.keys, p.root, vital.Event{Kind: said.Kind, Values: w.plain(ctx, said)}), nil
 }
 
 // standing looks what the event to correct or void says now.

@@ -74,6 +74,19 @@ func broken(err error) error { return fault.New(fault.Internal, "seal.broken").B
 
 // whole opens an entry all of which is sealed; where its key is gone, when it was registered is left.
 func (o Opener) whole(ctx context.Context, kind *vital.Kind, entry journal.ID, body map[string]string) (vital.Values, error) {
+	plain, err := o.Whole(ctx, entry, string(kind.Code), body)
+	if err != nil {
+		return nil, err
+	}
+	if plain == nil {
+		return vital.ValuesOf(map[string]string{"registered": body["registered"]}), nil
+	}
+	values, err := journal.ParseBody(plain)
+	return vital.ValuesOf(values), err
+}
+
+// Whole opens what Box.Whole sealed; nothing where its key is gone.
+func (o Opener) Whole(ctx context.Context, entry journal.ID, purpose string, body map[string]string) ([]byte, error) {
 	raw, err := hex.DecodeString(body[UnderField])
 	if err != nil {
 		return nil, broken(err)
@@ -89,15 +102,7 @@ func (o Opener) whole(ctx context.Context, kind *vital.Kind, entry journal.ID, b
 	if raw, err = hex.DecodeString(body[WholeField]); err != nil {
 		return nil, broken(err)
 	}
-	plain, err := o.open(ctx, person.ID{ID: u}, string(kind.Code), raw)
-	if err != nil {
-		return nil, err
-	}
-	if plain == nil {
-		return vital.ValuesOf(map[string]string{"registered": body["registered"]}), nil
-	}
-	values, err := journal.ParseBody(plain)
-	return vital.ValuesOf(values), err
+	return o.open(ctx, person.ID{ID: u}, purpose, raw)
 }
 
 // open is nil where the salt has been destroyed.

@@ -194,6 +194,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send entries in, at most 500 or a mebibyte; each is answered, in their order */
+        post: operations["send-entries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events": {
         parameters: {
             query?: never;
@@ -878,6 +895,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/quarantine/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put an entry aside for good, with the reason; it stays in the journal */
+        post: operations["discard-entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quarantine/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try an entry again, against what the register says today */
+        post: operations["retry-entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/receipts/{number}": {
         parameters: {
             query?: never;
@@ -1336,6 +1387,71 @@ export interface components {
             person: components["schemas"]["PersonRef"] | null;
             text: string;
         };
+        EntryAnswer: {
+            /**
+             * @description accepted and duplicate: it stands in the journal. quarantined: it is kept for a person. rejected: the sender keeps it
+             * @enum {string}
+             */
+            answer: "accepted" | "duplicate" | "quarantined" | "rejected";
+            /** @description what is wrong of a rejected entry */
+            field: string;
+            findings: components["schemas"]["Finding"][];
+            id: string;
+            /**
+             * Format: int64
+             * @description where it stands, or where it is held; 0 where it was rejected
+             */
+            journal: number;
+            message: string;
+            /** @description the key of why it was not applied */
+            reason: string;
+            receipt: string;
+        };
+        EntryAnswers: {
+            answers: components["schemas"]["EntryAnswer"][];
+            /** @description the key of a warning where the sender's clock is off */
+            clock: string;
+        };
+        EntryBatch: {
+            entries: components["schemas"]["EntryDraft"][];
+            /** @description the sender's clock at sending, RFC 3339; where it is off, the answer says so */
+            sent?: string;
+        };
+        EntryDiscard: {
+            reason: string;
+        };
+        EntryDraft: {
+            /**
+             * Format: int64
+             * @description the newest entry on the subject that the author had seen
+             */
+            base?: number;
+            /** @description the event that is corrected or voided */
+            event?: string;
+            /** @description of a refusal */
+            ground?: string;
+            /** @description a UUID, best a UUIDv7, made by the author; sending it again is harmless */
+            id: string;
+            /** @description a kind of event, void, notify, declare or refuse */
+            kind: string;
+            /** @description the notice that is declared, registered or refused */
+            notice?: string;
+            /** @description the kind of event that is notified or declared */
+            of?: string;
+            overrides?: components["schemas"]["EntryOverride"][];
+            /** @description of a correction, a void or a refusal */
+            reason?: string;
+            values?: {
+                [key: string]: string;
+            };
+        };
+        EntryOverride: {
+            reason: string;
+            rule: string;
+        };
+        EntryRetry: {
+            overrides?: components["schemas"]["EntryOverride"][];
+        };
         Event: {
             area: components["schemas"]["AreaRef"] | null;
             author: string;
@@ -1572,16 +1688,33 @@ export interface components {
             id: string;
         };
         Held: {
+            /** @description what it would be: a kind of event, void, notify, declare or refuse */
+            act: string;
+            area: components["schemas"]["AreaRef"] | null;
             /** @description the identifier that it came with */
             entry: string;
+            /** @description the event that it corrects or voids */
+            event: string;
+            /** @description what rules found when it came */
+            findings: components["schemas"]["Finding"][];
             /** @description the account that sent it */
             from: string;
             id: string;
+            /** @description what it is about */
             kind: string;
             message: string;
+            /** @description the notice that it belongs to */
+            notice: string;
             /** @description the key of why it couldn't be applied */
             reason: string;
             received: string;
+            title: string;
+            /** @description what it says, numbers masked */
+            values: {
+                [key: string]: string;
+            };
+            /** @description the reason that it gives itself */
+            why: string;
         };
         HistoryChange: {
             after: string;
@@ -2304,6 +2437,12 @@ export interface components {
             /** @description besides hashing every entry, build everything again from the entries and compare */
             rebuild?: boolean;
         };
+        Written: {
+            entry: string;
+            /** Format: int64 */
+            journal: number;
+            receipt: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -2761,6 +2900,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryBatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryAnswers"];
+                };
             };
             /** @description what is wrong and how to mend it */
             default: {
@@ -4285,6 +4457,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListHeld"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "discard-entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryDiscard"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "retry-entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryRetry"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Written"];
                 };
             };
             /** @description what is wrong and how to mend it */

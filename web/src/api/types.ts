@@ -1,8 +1,5 @@
 /** Names for the shapes of the API. The shapes themselves are in generated.ts, made from the server's description. */
 import type { components, paths as described } from './generated'
-import type { PendingPaths } from './pending'
-
-export type * from './pending'
 
 type Shapes = components['schemas']
 
@@ -23,6 +20,7 @@ export type Finding = Shapes['Finding']
 export type FindResult = Shapes['FindResult']
 export type Grant = Shapes['AccountGrant']
 export type GrantDraft = Shapes['GrantDraft']
+export type Held = Shapes['Held']
 export type Household = Shapes['Household']
 export type HouseholdRow = Shapes['HouseholdLine']
 export type Import = Shapes['Import']
@@ -53,4 +51,4 @@ export type Version = Shapes['EventVersion']
 type Keyed<Op> = Op extends { parameters: { header: unknown } } ? Omit<Op, 'parameters'> & { parameters: Omit<Op['parameters'], 'header'> } : Op
 
 /** The routes, as the client calls them. */
-export type paths = { [Path in keyof described]: { [Method in keyof described[Path] as described[Path][Method] extends undefined ? never : Method]: Keyed<described[Path][Method]> } } & PendingPaths
+export type paths = { [Path in keyof described]: { [Method in keyof described[Path] as described[Path][Method] extends undefined ? never : Method]: Keyed<described[Path][Method]> } }
