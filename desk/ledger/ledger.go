@@ -192,6 +192,9 @@ func (d *Desk) Verify(ctx context.Context, progress func(done, total int64)) (Ve
 }
 
 func (d *Desk) stored(r Reader, head int64, root tlog.Hash, v *Verdict) error {
+	if journal.Beyond(r, head) {
+		v.wrong("ledger.verify.cut", "seq", journal.Seq(head))
+	}
 	if head == 0 {
 		return nil
 	}

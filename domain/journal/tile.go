@@ -41,6 +41,12 @@ func readTile(tiles Tiles, level int, number int64, n int) ([]byte, error) {
 	return data[:n*tlog.HashSize], nil
 }
 
+// Beyond says that the stored tree holds leaves after the first size of them: the entries that they were made of are gone.
+func Beyond(tiles Tiles, size int64) bool {
+	data, err := tiles.Tile(0, size/tileWidth)
+	return err == nil && int64(len(data)/tlog.HashSize) > size%tileWidth
+}
+
 // foldTile is the root over a power of two of hashes.
 func foldTile(data []byte) tlog.Hash {
 	var row [tileWidth]tlog.Hash

@@ -345,3 +345,14 @@ func BenchmarkProveRecord(b *testing.B) {
 		}
 	}
 }
+
+func TestLeavesBeyondTheJournalAreFound(t *testing.T) {
+	for _, held := range []int64{0, 1, 255, 256, 257, 512, 1000} {
+		tiles, _ := grown(held)
+		for _, size := range []int64{0, 1, 100, 255, 256, 257, 511, 512, 999, 1000} {
+			if size <= held && Beyond(tiles, size) != (size < held) {
+				t.Errorf("a tree of %d beside a journal of %d: %v", held, size, !(size < held))
+			}
+		}
+	}
+}
