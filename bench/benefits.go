@@ -78,8 +78,8 @@ func someBody(n int) []body {
 	out := make([]body, n)
 	first := day.Must("1925-01-01")
 	for i := range out {
-		kids := uint8(r.IntN(4))                                                                                                                                                       //nolint:gosec // less than four
-		out[i] = body{birth: (first + day.Day(r.IntN(100*365))).Partial(), sex: person.Sex(1 + r.IntN(2)), children: kids, girls: uint8(r.IntN(int(kids) + 1)), gets: r.IntN(20) == 0} //nolint:gosec // as above
+		kids := uint8(r.IntN(4))
+		out[i] = body{birth: (first + day.Day(r.IntN(100*365))).Partial(), sex: person.Sex(1 + r.IntN(2)), children: kids, girls: uint8(r.IntN(int(kids) + 1)), gets: r.IntN(20) == 0}
 	}
 	return out
 }

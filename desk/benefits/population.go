@@ -27,9 +27,11 @@ func (p *population) each(ctx context.Context, yield func(*benefit.Case) error) 
 	asks := func(word string) bool {
 		return slices.ContainsFunc(p.schemes, func(s *benefit.Scheme) bool { return s.Asks(word) })
 	}
-	household := asks("household.") || slices.ContainsFunc(p.schemes, func(s *benefit.Scheme) bool { return s.Who == benefit.ForHousehold })
-	if asks("children.") || asks("person.orphan") || household {
+	houses := asks("household.") || slices.ContainsFunc(p.schemes, func(s *benefit.Scheme) bool { return s.Who == benefit.ForHousehold })
+	orphans := asks("person.orphan")
+	if children := asks("children."); children || orphans || houses {
 		p.kin = newFamilies()
+		p.kin.childless, p.kin.houseless, p.kin.alone = !children, !houses, !houses && !orphans
 		err := p.r.Everybody(ctx, func(Glance) bool { return true }, func(v *vital.Person) error {
 			c := benefit.CaseOf(v, p.on)
 			p.kin.add(&c)
@@ -82,6 +84,8 @@ func (p *population) wanted(c *benefit.Case) bool {
 
 // families is who is whose child and who lives with whom.
 type families struct {
+	childless, houseless, alone bool // what nobody asks for isn't kept: children, households, other people at all
+
 	people   map[person.ID]benefit.Kin
 	children map[person.ID][]benefit.Kin
 	houses   map[household.ID][]member
@@ -94,7 +98,7 @@ type member struct {
 }
 
 func newFamilies() *families {
-	return &families{map[person.ID]benefit.Kin{}, map[person.ID][]benefit.Kin{}, map[household.ID][]member{}}
+	return &families{people: map[person.ID]benefit.Kin{}, children: map[person.ID][]benefit.Kin{}, houses: map[household.ID][]member{}}
 }
 
 // add takes somebody in.
@@ -102,11 +106,16 @@ func (f *families) add(c *benefit.Case) {
 	if !c.Known {
 		return
 	}
-	f.people[c.Person] = benefit.Kin{}.About(c)
+	if !f.alone {
+		f.people[c.Person] = benefit.Kin{}.About(c)
+	}
 	for _, k := range c.Parents {
+		if f.childless {
+			break
+		}
 		f.children[k.ID] = append(f.children[k.ID], benefit.Kin{Adoptive: k.Adoptive, Since: k.Since}.About(c))
 	}
-	if !c.Household.IsZero() {
+	if !f.houseless && !c.Household.IsZero() {
 		f.houses[c.Household] = append(f.houses[c.Household], member{c.Person, c.Reference, c.Head})
 	}
 }

@@ -1,6 +1,8 @@
 package benefit_test
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -181,4 +183,146 @@ func named(c benefit.Claimant) string {
 		}
 	}
 	return c.Name
+}
+
+// drafted is a scheme made from a few lines, for what the shipped ones don't use.
+func drafted(t *testing.T, more string) *benefit.Scheme {
+	t.Helper()
+	text := `id: draft
+version: 1.0.0
+in_force: {from: 2025-01-01}
+title: {zh: 草案, en: Draft}
+about: {zh: 草案, en: Draft}
+source: [{document: x}]
+verified: true
+who: person
+clauses:
+  - {id: any, title: {zh: 任何人, en: Anybody}, source: x, when: person.age >= 0}
+claimants: [self]
+review: {every: year}
+decide: {working_days: 30}
+notices: {owed: {zh: 有, en: a}, refused: {zh: 无, en: b}, cut: {zh: 减, en: c}}
+examples:
+  - {title: {zh: 例, en: Example}, on: 2025-01-01, case: {birth: 1990}}
+` + more
+	lang, err := benefit.Language()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, wrong := schemes.Parse("scheme-draft.yaml", []byte(text), lang)
+	if len(wrong) > 0 {
+		t.Fatal(wrong[0])
+	}
+	return s
+}
+
+func TestAmountsAreATableByRegionAndDate(t *testing.T) {
+	s := drafted(t, `period: quarter
+amount:
+  - {from: 2025-01, till: 2025-05, fen: 100, per: month, source: x, verified: true}
+  - {from: 2025-06, fen: 200, per: month, source: x, verified: true}
+  - {region: "9901", from: 2025-02, fen: 1000, per: month, source: x, verified: false}
+  - {region: "990102", fen: 5000, per: month, when: person.sex == "male", source: x, verified: true}
+`)
+	for _, c := range []struct {
+		area, sex string
+		want      string
+	}{
+		{"980101", "male", "2025Q1 300 true, 2025Q2 400 true"},
+		{"990101", "male", "2025Q1 2100 false, 2025Q2 3000 false"},
+		{"990102", "female", "2025Q1 2100 false, 2025Q2 3000 false"},
+		{"990102", "male", "2025Q1 15000 true, 2025Q2 15000 true"},
+	} {
+		k := born(t, "1990-01-01")
+		k.Registered[0].Area = code(c.area)
+		k.Sex, _ = person.ParseSex(c.sex)
+		d := decide(t, s, k, "2025-06-30")
+		var got []string
+		for _, p := range d.Periods {
+			got = append(got, fmt.Sprint(p.Code, " ", int64(p.Fen), " ", p.Payable))
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("%s %s: %s, want %s", c.area, c.sex, strings.Join(got, ", "), c.want)
+		}
+		if c.area == "990101" && len(d.Lines()) != 0 {
+			t.Error("an amount that nobody confirmed is among what can be paid")
+		}
+	}
+}
+
+func TestAYearsAmountSumsBackWhateverItsParts(t *testing.T) {
+	s := drafted(t, "period: year\namount:\n  - {fen: 100001, per: year, source: x, verified: true}\n")
+	for m := 1; m <= 12; m++ {
+		k := born(t, "1990-01-01")
+		on := day.MonthOf(2025, m).First() + 3
+		k.Registered = []benefit.Place{{Area: code("990101"), From: -1 << 30, FromHow: residence.Baseline, Until: on, UntilHow: residence.Move}, {Area: code("990102"), From: on, FromHow: residence.Move}}
+		if d := decide(t, s, k, "2025-12-31"); d.Total() != 100001 {
+			t.Errorf("moved in month %d: %d, want 100001", m, d.Total())
+		}
+	}
+}
+
+func TestTimesGrantsRegionsAndHalves(t *testing.T) {
+	s := drafted(t, `period: half
+region: "9901"
+excludes: [other]
+amount:
+  - {fen: 100, per: month, times: household.size, source: x, verified: true}
+`)
+	k := born(t, "1990-01-01")
+	k.Members = []benefit.Kin{{}, {}, {Dead: true, Death: day.Must("2025-03-03").Partial()}}
+	d := decide(t, s, k, "2025-12-31")
+	if len(d.Periods) != 2 || d.Periods[0].Code != "2025H1" || d.Periods[0].Fen != 1200 || d.Periods[1].Fen != 1200 {
+		t.Errorf("%+v: want two halves of 1200", d.Periods)
+	}
+	k.Grants = []benefit.Grant{{Scheme: "other", From: day.Must("2025-07-01")}}
+	d = decide(t, s, k, "2025-12-31")
+	if !d.Periods[0].Owed() || d.Periods[1].Owed() {
+		t.Error("who gets another scheme from July is owed this one until June and no longer")
+	}
+	k.Registered[0].Area = code("980101")
+	if d := decide(t, s, k, "2025-12-31"); d.Verdict != benefit.No {
+		t.Errorf("outside the region: %s", d.Verdict.Name())
+	}
+}
+
+func TestMayFitNeverLeavesOutWhoFits(t *testing.T) {
+	all, wrong := schemes.Load(packs.Files(), "core", "cn-township")
+	if len(wrong) > 0 {
+		t.Fatal(wrong[0])
+	}
+	r := rand.New(rand.NewPCG(3, 4))
+	fitted := 0
+	for range 4000 {
+		c := born(t, (day.Must("1930-01-01") + day.Day(r.IntN(97*365))).String())
+		c.Sex = person.Sex(1 + r.IntN(2))
+		if r.IntN(4) == 0 {
+			c.Dead, c.Death = true, (c.Birth.Day() + day.Day(r.IntN(30000))).Partial()
+		}
+		for range r.IntN(3) {
+			c.Children = append(c.Children, benefit.Kin{Sex: person.Sex(1 + r.IntN(2)), Birth: (c.Birth.Day() + 9000).Partial()})
+		}
+		c.Shown = []benefit.Shown{{Fact: "person.rural", Value: rule.OfBool(true)}, {Fact: "household.income_band", Value: rule.OfText("dibao")}, {Fact: "person.student", Value: rule.OfText("x")}}
+		on := day.Must("2024-01-01") + day.Day(r.IntN(1500))
+		for _, s := range all {
+			d, err := s.Decide(&c, on, codes{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			bare := benefit.Case{Known: true, Birth: c.Birth, Sex: c.Sex, Dead: c.Dead, Death: c.Death}
+			may, err := s.MayFit(&bare, on)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d.Verdict != benefit.No && !may {
+				t.Fatalf("%s, born %s, on %s: %s, and left out", s.ID, c.Birth, on, d.Verdict.Name())
+			}
+			if d.Verdict == benefit.Yes {
+				fitted++
+			}
+		}
+	}
+	if fitted < 300 {
+		t.Errorf("%d fitted: the test has nothing to leave out", fitted)
+	}
 }

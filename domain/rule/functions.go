@@ -1,8 +1,6 @@
 package rule
 
 import (
-	"reflect"
-
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
@@ -12,10 +10,6 @@ import (
 
 // The functions that CEL doesn't have: days and months as a calendar knows them. A month is a number that counts on,
 // so that month("2025-01") + 36 is three years later.
-
-var textsType = reflect.TypeFor[[]string]()
-
-var unknown = types.NewUnknown(0, types.NewAttributeTrail("fact"))
 
 func functions() []cel.EnvOption {
 	return []cel.EnvOption{

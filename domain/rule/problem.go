@@ -24,24 +24,38 @@ type Problem struct {
 func (p *Problem) Error() string { return p.Key + " " + strings.Join(p.Args, " ") }
 
 //go:embed forbidden.txt
-var forbiddenText string
+var forbiddenNames string
 
-// stems are what no expression and no name of a scheme may be about (charter 1 to 3).
-var stems = sync.OnceValue(func() []string {
+//go:embed phrases.txt
+var forbiddenPhrases string
+
+// stems are what no expression, id or title may be about (charter 1 to 3), and phrases what no text at all may say.
+var (
+	stems   = sync.OnceValue(func() []string { return listed(forbiddenNames) })
+	phrases = sync.OnceValue(func() []string { return listed(forbiddenPhrases) })
+)
+
+func listed(text string) []string {
 	var out []string
-	for line := range strings.Lines(forbiddenText) {
+	for line := range strings.Lines(text) {
 		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
 			out = append(out, line)
 		}
 	}
 	return out
-})
+}
 
-// forbidden is the first word of a text that the charter leaves no room for; empty when there is none. In Latin script
-// a stem counts at the beginning of a word, so that "abort" is found in person.abortions and not in "laboratory".
-func forbidden(text string) string {
+// Forbidden is the first word of an expression, id or title that the charter leaves no room for; empty when there is none.
+func Forbidden(text string) string { return first(text, stems()) }
+
+// ForbiddenPhrase is the first phrase that no text of a scheme may say; empty when there is none.
+func ForbiddenPhrase(text string) string { return first(text, phrases()) }
+
+// first is the first of some words in a text. In Latin script a word counts at the beginning of a word, so that "abort" is
+// found in person.abortions and not in what merely holds it.
+func first(text string, of []string) string {
 	lower := strings.ToLower(text)
-	for _, stem := range stems() {
+	for _, stem := range of {
 		for rest := lower; ; {
 			i := strings.Index(rest, stem)
 			if i < 0 {
@@ -56,10 +70,7 @@ func forbidden(text string) string {
 	return ""
 }
 
-// Forbidden is the first word of a name or title that the charter leaves no room for; empty when there is none.
-func Forbidden(text string) string { return forbidden(text) }
-
-func costly(e cost.CostEstimate) *Problem {
+func costly(e cost.Estimate) *Problem {
 	most := "?"
 	if e.Max < 1<<40 {
 		most = fmt.Sprint(e.Max)

@@ -7,7 +7,9 @@ package rule
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"cel.dev/cel-go/cel"
@@ -108,23 +110,16 @@ func (v Value) String() string {
 	if ok {
 		return string(text)
 	}
-	return listed(v.v)
+	return joined(v.v)
 }
 
-func listed(v ref.Val) string {
-	native, err := v.ConvertToNative(textsType)
+func joined(v ref.Val) string {
+	native, err := v.ConvertToNative(reflect.TypeFor[[]string]())
 	if err != nil {
 		return ""
 	}
 	list, _ := native.([]string) // what was asked for
-	out := ""
-	for i, s := range list {
-		if i > 0 {
-			out += ", "
-		}
-		out += s
-	}
-	return out
+	return strings.Join(list, ", ")
 }
 
 // Facts hands out the facts of somebody on a day.
@@ -181,11 +176,12 @@ type Expression struct {
 	program cel.Program
 	uses    []string
 	cost    uint64
+	unknown *types.Unknown // what CEL is told of a fact that isn't known
 }
 
 // Compile checks an expression that must answer with the given type. What is wrong is a *Problem.
 func (l *Language) Compile(text string, want Type) (*Expression, error) {
-	if word := forbidden(text); word != "" {
+	if word := Forbidden(text); word != "" {
 		return nil, &Problem{Key: "rule.charter", Args: []string{"word", word}}
 	}
 	checked, issues := l.env.Compile(text)
@@ -206,7 +202,7 @@ func (l *Language) Compile(text string, want Type) (*Expression, error) {
 	if err != nil {
 		return nil, &Problem{Key: "rule.constant", Args: []string{"why", err.Error()}}
 	}
-	return &Expression{text: text, program: program, uses: l.uses(checked), cost: estimate.Max}, nil
+	return &Expression{text: text, program: program, uses: l.uses(checked), cost: estimate.Max, unknown: types.NewUnknown(0, types.NewAttributeTrail("fact"))}, nil
 }
 
 // uses are the facts that an expression names, in the order in which it names them.
@@ -259,7 +255,7 @@ func (e *Expression) Cost() uint64 { return e.cost }
 
 // Ask answers for somebody's facts. The answer isn't known where a fact that matters isn't.
 func (e *Expression) Ask(facts Facts) (Value, error) {
-	out, _, err := e.program.Eval(activation{facts})
+	out, _, err := e.program.Eval(activation{facts, e.unknown})
 	if err != nil {
 		return Value{}, err
 	}
@@ -270,14 +266,17 @@ func (e *Expression) Ask(facts Facts) (Value, error) {
 }
 
 // activation lets CEL ask for a fact when it needs it.
-type activation struct{ facts Facts }
+type activation struct {
+	facts   Facts
+	unknown *types.Unknown
+}
 
 // ResolveName is a fact's value, or CEL's own "unknown".
 func (a activation) ResolveName(name string) (any, bool) {
 	if v := a.facts.Fact(name).v; v != nil {
 		return v, true
 	}
-	return unknown, true
+	return a.unknown, true
 }
 
 // Parent is none.

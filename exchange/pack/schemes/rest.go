@@ -13,7 +13,7 @@ func (r *reader) evidence(x strict.Fields) {
 	shown := map[string]bool{}
 	for _, n := range x.List("evidence") {
 		y := r.Mapping(n, "*id", "*fact", "*title", "when")
-		e := benefit.Evidence{ID: r.id(y, "id"), Fact: y.Text("fact"), Title: r.words(y, "title"), When: r.expression(y, "when", rule.Bool)}
+		e := benefit.Evidence{ID: r.id(y), Fact: y.Text("fact"), Title: r.words(y, "title"), When: r.expression(y, "when", rule.Bool)}
 		_, known := r.lang.TypeOf(e.Fact)
 		switch {
 		case e.Fact == "":

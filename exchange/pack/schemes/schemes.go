@@ -139,7 +139,7 @@ func (r *reader) scheme(root *yaml.Node) {
 	x := r.Mapping(root, "*id", "*version", "*in_force", "region", "*title", "*about", "note", "*source", "*verified", "*who", "residence", "*clauses", "span",
 		"*period", "facts_at", "occasions", "*amount", "moves", "death", "evidence", "excludes", "*claimants", "deadline", "*review", "*decide", "publish", "*notices", "*examples")
 	s := r.s
-	s.ID = r.id(x, "id")
+	s.ID = r.id(x)
 	if want := strings.TrimSuffix(strings.TrimPrefix(path.Base(r.Name()), prefix), ".yaml"); s.ID != "" && want != string(s.ID) && !strings.HasPrefix(want, string(s.ID)+"@") {
 		r.Wrong(x.Get("id"), "scheme.filename", "id", string(s.ID))
 	}
@@ -183,7 +183,8 @@ const (
 // Name is the word itself.
 func (e edge) Name() string { return string(e) }
 
-func (r *reader) id(x strict.Fields, key string) benefit.ID {
+func (r *reader) id(x strict.Fields) benefit.ID {
+	const key = "id"
 	text := x.Text(key)
 	id, ok := benefit.ParseID(text)
 	switch {
@@ -256,11 +257,11 @@ func (r *reader) words(x strict.Fields, key string) benefit.Words {
 	if w.ZH != "" && strings.IndexFunc(w.ZH, func(c rune) bool { return unicode.Is(unicode.Han, c) }) < 0 {
 		r.Wrong(y.Get("zh"), "scheme.zh", "key", key)
 	}
-	if key == "title" {
-		for _, text := range []string{w.ZH, w.EN} {
-			if word := rule.Forbidden(text); word != "" {
-				r.Wrong(n, "scheme.charter", "word", word)
-			}
+	for _, text := range []string{w.ZH, w.EN} {
+		if word := rule.Forbidden(text); word != "" && key == "title" {
+			r.Wrong(n, "scheme.charter", "word", word)
+		} else if word := rule.ForbiddenPhrase(text); word != "" {
+			r.Wrong(n, "scheme.phrase", "word", word)
 		}
 	}
 	return w
@@ -304,7 +305,7 @@ func (r *reader) clauses(x strict.Fields) {
 	seen := map[benefit.ID]bool{}
 	for _, n := range x.List("clauses") {
 		y := r.Mapping(n, "*id", "*title", "*source", "*when")
-		c := benefit.Clause{ID: r.id(y, "id"), Title: r.words(y, "title"), Source: y.Text("source"), When: r.expression(y, "when", rule.Bool)}
+		c := benefit.Clause{ID: r.id(y), Title: r.words(y, "title"), Source: y.Text("source"), When: r.expression(y, "when", rule.Bool)}
 		if seen[c.ID] {
 			r.Wrong(y.Get("id"), "scheme.again", "id", string(c.ID))
 		}
@@ -329,7 +330,7 @@ func (r *reader) spans(x strict.Fields) {
 func (r *reader) occasions(x strict.Fields) {
 	for _, n := range x.List("occasions") {
 		y := r.Mapping(n, "*id", "*day", "*title")
-		r.s.Occasions = append(r.s.Occasions, benefit.Occasion{ID: r.id(y, "id"), Day: r.day(y, "day"), Title: r.words(y, "title")})
+		r.s.Occasions = append(r.s.Occasions, benefit.Occasion{ID: r.id(y), Day: r.day(y, "day"), Title: r.words(y, "title")})
 	}
 	if (r.s.Rhythm == benefit.Occasions) != (len(r.s.Occasions) > 0) {
 		r.Wrong(x.Node(), "scheme.occasions")

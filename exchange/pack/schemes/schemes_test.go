@@ -126,6 +126,8 @@ func mistakes() []mistake {
 		{"a marriage", "when: person.age >= 60", "when: person.marital_status == 'x'", "rule.charter", "16"},
 		{"an order among children", "when: person.age >= 60", "when: person.birth_order == 1", "rule.charter", "16"},
 		{"a clause named after what is no fact", "title: {zh: 年满六十, en: Sixty}", "title: {zh: 合法生育, en: Sixty}", "scheme.charter", "14"},
+		{"a note on permits", "about: {zh: 一项补助。, en: A grant.}", "about: {zh: 须有准生证。, en: A grant.}", "scheme.phrase", "6"},
+		{"a notice on fines", "cut: {zh: \"变动 {amount}\", en: \"changes by {amount}\"}", "cut: {zh: \"变动 {amount}\", en: \"social maintenance fee {amount}\"}", "scheme.phrase", "41"},
 		{"an id named after what is no fact", "- id: age\n", "- id: sterilised\n", "scheme.charter", "13"},
 		{"a month in words", "{from: 2025-01, fen", "{from: spring, fen", "scheme.month", "25"},
 		{"an amount with a point", "fen: 1000", "fen: 10.5", "pack.whole", "25"},
