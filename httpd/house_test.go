@@ -201,6 +201,7 @@ func (w works) Backups(context.Context) ([]upkeep.Copy, error) {
 
 // house is a server over a real database, with a county, two townships and three villages.
 type house struct {
+	store *storereg.Store
 	*httpd.Server
 	clock  *movable
 	db     *sqldb.DB
@@ -293,7 +294,7 @@ func newHouse(tb testing.TB) *house {
 		Accounts: h.staff, Looks: h.looks, Areas: areaTree{store}, Register: h.reg,
 		Office: h.office, Recorder: recorder{tree}, Figures: figs, Journal: book, Upkeep: h.upkeep,
 		Notices: told, Inbox: inbox.New(&seen, h.reg, told, inboxStore{store}),
-		Imports: sheets, Exports: exported, Cases: caseDesk(tb, &seen, store)})
+		Imports: sheets, Exports: exported, Cases: caseDesk(tb, &seen, store), Payout: payoutDesk(tb, store, keys, h.looks, h.clock)})
 	h.admin = access.Actor{Account: "operator", Operator: true, Purpose: access.AdministrationPurpose}
 	return h
 }

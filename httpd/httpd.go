@@ -29,6 +29,7 @@ import (
 	"wanjia/httpd/journal"
 	"wanjia/httpd/live"
 	"wanjia/httpd/notices"
+	"wanjia/httpd/payout"
 	"wanjia/httpd/people"
 	"wanjia/httpd/problem"
 	"wanjia/httpd/site"
@@ -80,6 +81,7 @@ type Options struct {
 	Imports  imports.Desk
 	Exports  exports.Desk
 	Cases    cases.Desk
+	Payout   payout.Desk
 	Upkeep   system.Desk
 	Origin   string // by which people reach the server; empty is however they do
 }
@@ -126,6 +128,7 @@ func (s *Server) routes() {
 	events.Routes(s.gate, s.opt.Register, s.opt.Office, s.opt.Areas)
 	notices.Routes(s.gate, s.opt.Notices)
 	cases.Routes(s.gate, s.opt.Cases)
+	payout.Routes(s.gate, s.opt.Payout, s.opt.Clock)
 	entries.Routes(s.gate, s.opt.Inbox)
 	areas.Routes(s.gate, s.opt.Areas, s.opt.Recorder)
 	figures.Routes(s.gate, s.opt.Figures)

@@ -31,6 +31,9 @@ type benefitFlags struct {
 }
 
 func runBenefits(ctx context.Context, e *env, args []string) (int, error) {
+	if len(args) > 0 && slices.Contains([]string{"run", "batch", "reconcile", "ledger", "fund"}, args[0]) {
+		return runPayout(ctx, e, args)
+	}
 	f := benefitFlags{flags: e.newFlags("benefits")}
 	f.scheme, f.on, f.code = f.String("scheme", "", e.say("cli.benefits.scheme")), f.String("on", "", e.say("cli.benefits.on")), f.String("area", "", e.say("cli.benefits.area"))
 	f.as, f.asJSON = f.String("as", "table", e.say("cli.benefits.as")), f.Bool("json", false, e.say("cli.flag.json"))

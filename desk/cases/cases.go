@@ -249,7 +249,7 @@ func (s *step) write(ctx context.Context, act workflow.Act, now workflow.Case) (
 	if root.IsZero() {
 		root = s.c.ID
 	}
-	box := &box{keys: s.d.office.Keys, salts: s.tx, of: person.ID{ID: root.ID}}
+	box := sealed.NewBox(s.d.office.Keys, s.tx) // each case has a key of its own, so that one can be forgotten and nobody else with it
 	values := map[string]string{}
 	for code, given := range act.Values {
 		if strings.TrimSpace(given) == "" {
@@ -258,7 +258,7 @@ func (s *step) write(ctx context.Context, act workflow.Act, now workflow.Case) (
 		text := now.Values[code] // as the definition spells it
 		if f, _ := s.flow.Field(code); f.Sealed {
 			var err error
-			if text, err = box.seal(ctx, code, text); err != nil {
+			if text, err = box.Text(ctx, person.ID{ID: root.ID}, code, text); err != nil {
 				return Done{}, err
 			}
 		}
@@ -274,7 +274,7 @@ func (s *step) write(ctx context.Context, act workflow.Act, now workflow.Case) (
 	if err := journal.Check(e); err != nil {
 		return Done{}, err
 	}
-	if err := s.tx.SaveSalts(ctx, box.fresh()); err != nil {
+	if err := s.tx.SaveSalts(ctx, box.Fresh()); err != nil {
 		return Done{}, err
 	}
 	if err := s.tx.Append(ctx, []journal.Entry{e}); err != nil {

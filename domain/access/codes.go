@@ -71,17 +71,21 @@ const (
 	Notify           // tell of a vital event, and declare one
 	Settle           // register or refuse what was notified, and settle what couldn't be applied
 	Handle           // open a case and take its steps, as far as its kind lets the desk
+	Award            // grant what a scheme owes to whoever has an approved claim
+	Pay              // build batches of payments, send them, take statements in
+	Release          // let a batch of payments go
+	Books            // see batches, statements and the ledger
 	actEnd
 	actCount = actEnd - 1
 )
 
 // Acts lists every act.
 func Acts() []Act {
-	return []Act{Find, Open, List, Register, Correct, Void, Import, Export, Figures, Audit, ManageAreas, ManageUsers, ManageSystem, Verify, Notify, Settle, Handle}
+	return []Act{Find, Open, List, Register, Correct, Void, Import, Export, Figures, Audit, ManageAreas, ManageUsers, ManageSystem, Verify, Notify, Settle, Handle, Award, Pay, Release, Books}
 }
 
 var actCodes = [actEnd]string{"", "find", "open", "list", "register", "correct", "void", "import", "export", "figures", "audit",
-	"manage_areas", "manage_users", "manage_system", "verify", "notify", "settle", "handle"}
+	"manage_areas", "manage_users", "manage_system", "verify", "notify", "settle", "handle", "award", "pay", "release", "books"}
 
 // ParseAct reads an act's code.
 func ParseAct(text string) (Act, error) {

@@ -84,31 +84,31 @@ func (b Batch) Envelope() Envelope {
 	return e
 }
 
-// Check compares the batch with what was declared of it.
-func (b Batch) Check(declared Envelope) error {
-	if got := b.Envelope(); got != declared {
+// Check compares what was declared with what there is.
+func (e Envelope) Check(declared Envelope) error {
+	if e != declared {
 		return fault.New(fault.Conflict, "payment.envelope", "count", strconv.Itoa(declared.Count), "total", declared.Total.String(),
-			"lines", strconv.Itoa(got.Count), "sum", got.Total.String())
+			"lines", strconv.Itoa(e.Count), "sum", e.Total.String())
 	}
 	return nil
 }
 
-// Release says whether a batch may leave: two people released it, neither of whom built it, the envelope holds and the paying account
-// has the money.
-func (b Batch) Release(builder string, releasers []string, declared Envelope, funds money.Fen) error {
+// Release says whether a hand may be put to the release of a batch: not the builder's, no hand twice, the envelope holds and the
+// paying account has the money. It leaves when two hands have been put to it.
+func (e Envelope) Release(builder string, releasers []string, declared Envelope, funds money.Fen) error {
 	switch {
-	case len(b.lines) == 0:
+	case e.Count == 0:
 		return fault.New(fault.Invalid, "payment.batch.empty")
 	case slices.Contains(releasers, builder):
 		return fault.New(fault.Denied, "payment.release.own")
-	case len(distinct(releasers)) < 2:
+	case len(distinct(releasers)) < len(releasers):
 		return fault.New(fault.Denied, "payment.release.two")
 	}
-	if err := b.Check(declared); err != nil {
+	if err := e.Check(declared); err != nil {
 		return err
 	}
-	if total := b.Envelope().Total; total > funds {
-		return fault.New(fault.Refused, "payment.funds", "total", total.String(), "funds", funds.String())
+	if e.Total > funds {
+		return fault.New(fault.Refused, "payment.funds", "total", e.Total.String(), "funds", funds.String())
 	}
 	return nil
 }

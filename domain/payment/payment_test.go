@@ -142,11 +142,11 @@ func TestABatchLeavesOnlyByTwoOthersWithItsEnvelopeAndItsMoney(t *testing.T) {
 		"other total":   {[]string{"wang", "zhao"}, payment.Envelope{Count: 2, Total: e.Total + 1}, 400000, "payment.envelope"},
 		"a fen missing": {[]string{"wang", "zhao"}, e, 399999, "payment.funds"},
 	} {
-		if err := b.Release("li", c.releasers, c.declared, c.funds); c.key == "" && err != nil || c.key != "" && !fault.Is(err, c.key) {
+		if err := e.Release("li", c.releasers, c.declared, c.funds); c.key == "" && err != nil || c.key != "" && !fault.Is(err, c.key) {
 			t.Errorf("%s: %v; want %q", name, err, c.key)
 		}
 	}
-	if err := (payment.Batch{}).Release("li", []string{"wang", "zhao"}, payment.Envelope{}, 0); !fault.Is(err, "payment.batch.empty") {
+	if err := (payment.Envelope{}).Release("li", []string{"wang", "zhao"}, payment.Envelope{}, 0); !fault.Is(err, "payment.batch.empty") {
 		t.Errorf("an empty batch: %v; want payment.batch.empty", err)
 	}
 }

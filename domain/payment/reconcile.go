@@ -18,6 +18,9 @@ const (
 	In                 // it came, or came back
 )
 
+// String is the way's code.
+func (w Way) String() string { return [...]string{"", "out", "in"}[w] }
+
 // Movement is one line of a bank's statement.
 type Movement struct {
 	Row       int    // where it stands in the file, from 1

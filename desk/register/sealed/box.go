@@ -58,11 +58,10 @@ func (b *Box) Body(ctx context.Context, entry journal.ID, e vital.Event, clear m
 		if !f.Shape.Sealed() || text == "" || Is(text) {
 			continue
 		}
-		salt, err := b.salt(ctx, subject)
-		if err != nil {
+		var err error
+		if values[f.Code], err = b.Text(ctx, subject, f.Code, text); err != nil {
 			return nil, err
 		}
-		values[f.Code] = Mark + base64.RawURLEncoding.EncodeToString(b.keys.Seal(subject.ID, salt, f.Code, []byte(text)))
 	}
 	return with(values, clear), nil
 }
@@ -82,6 +81,15 @@ func (b *Box) Whole(ctx context.Context, entry journal.ID, subject person.ID, pu
 	}
 	return map[string]string{UnderField: Under(b.keys, entry, subject),
 		WholeField: hex.EncodeToString(b.keys.Seal(subject.ID, salt, purpose, plain))}, nil
+}
+
+// Text seals one text under somebody's key; Opener.Text opens it again.
+func (b *Box) Text(ctx context.Context, of person.ID, code, text string) (string, error) {
+	salt, err := b.salt(ctx, of)
+	if err != nil {
+		return "", err
+	}
+	return Mark + base64.RawURLEncoding.EncodeToString(b.keys.Seal(of.ID, salt, code, []byte(text))), nil
 }
 
 // salt is what the person's key is made from: the stored one, or a fresh one to be stored.

@@ -1,4 +1,4 @@
-// Package follow keeps the tables that follow from the journal's entries alone: notices, the quarantine and cases. It is called
+// Package follow keeps the tables that follow from the journal's entries alone: notices, the quarantine, cases and money. It is called
 // where entries are appended, so that what a desk writes, what a replay writes and what is rebuilt can't differ.
 package follow
 
@@ -26,6 +26,7 @@ const (
 
 // Entries brings the tables to where entries lead, in their order.
 func Entries(ctx context.Context, tx *sqldb.Tx, entries []journal.Entry) error {
+	var p purse
 	for _, e := range entries {
 		if !mayConcern(e) {
 			continue
@@ -41,6 +42,11 @@ func Entries(ctx context.Context, tx *sqldb.Tx, entries []journal.Entry) error {
 			}
 			h.ID = root
 			if err := saveHeld(ctx, tx, quarantine.Apply(h, e, body)); err != nil {
+				return err
+			}
+		}
+		if isMoney(e.Kind) {
+			if err := p.take(ctx, tx, e, body); err != nil {
 				return err
 			}
 		}
@@ -60,7 +66,7 @@ func Entries(ctx context.Context, tx *sqldb.Tx, entries []journal.Entry) error {
 			}
 		}
 	}
-	return nil
+	return p.flush(ctx, tx)
 }
 
 // refMark is how a body names a notice. In a canonical body it can't stand inside a text: quotes are escaped there.
@@ -72,7 +78,7 @@ func mayConcern(e journal.Entry) bool {
 	case notice.Notify, notice.Declare, notice.Refuse, quarantine.Hold, quarantine.Release, quarantine.Discard, workflow.EntryKind:
 		return true
 	}
-	return bytes.Contains(e.Body, []byte(refMark))
+	return isMoney(e.Kind) || bytes.Contains(e.Body, []byte(refMark))
 }
 
 // Notice is one notice.

@@ -57,6 +57,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Batches of payments, newest first */
+        get: operations["list-batches"];
+        put?: never;
+        /** Put every payment of a scheme that waits into a batch */
+        post: operations["build-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A batch as the bank takes it: pain.001.001.09, or a sheet */
+        get: operations["get-batch-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Release a batch (two do, neither of whom built it), send it, or drop it */
+        post: operations["take-batch-step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases": {
         parameters: {
             query?: never;
@@ -399,6 +451,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/funding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note money that came to the paying account */
+        post: operations["fund-account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Grant every period that a scheme owes up to a day to whoever has an approved claim */
+        post: operations["grant-periods"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/households": {
         parameters: {
             query?: never;
@@ -673,6 +759,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands on every account; it sums to nothing */
+        get: operations["get-ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/live": {
         parameters: {
             query?: never;
@@ -682,6 +785,23 @@ export interface paths {
         };
         /** Hear when the journal grows: text/event-stream of `event: head` with `data: {"journal":123}` */
         get: operations["live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What statements said, newest first */
+        get: operations["list-movements"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1051,6 +1171,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a bank's statement in (camt.053, CSV or XLSX, as the body): each line is matched on reference, amount and account */
+        post: operations["reconcile-statement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/system": {
         parameters: {
             query?: never;
@@ -1195,7 +1332,7 @@ export interface components {
     schemas: {
         Account: {
             /** @description what the grants allow somewhere */
-            acts: ("find" | "open" | "list" | "register" | "correct" | "void" | "import" | "export" | "figures" | "audit" | "manage_areas" | "manage_users" | "manage_system" | "verify" | "notify" | "settle" | "handle")[];
+            acts: ("find" | "open" | "list" | "register" | "correct" | "void" | "import" | "export" | "figures" | "audit" | "manage_areas" | "manage_users" | "manage_system" | "verify" | "notify" | "settle" | "handle" | "award" | "pay" | "release" | "books")[];
             /** @description the areas that the grants name, or the topmost ones */
             areas: components["schemas"]["AreaRef"][];
             display: string;
@@ -1267,6 +1404,53 @@ export interface components {
             size: number;
             /** @description it was restored beside the register when it was made, and the journal in it verified */
             verified: boolean;
+        };
+        Batch: {
+            builder: string;
+            /** Format: int64 */
+            count: number;
+            /** @description when the bank is to pay */
+            execute: string;
+            id: string;
+            /** Format: int64 */
+            journal: number;
+            releasers: string[];
+            scheme: string;
+            /**
+             * @description half is released by one of two
+             * @enum {string}
+             */
+            state: "built" | "half" | "released" | "sent" | "dropped";
+            /** @description in yuan */
+            total: string;
+        };
+        BatchMade: {
+            batch: components["schemas"]["Batch"];
+            troubles: components["schemas"]["BatchTrouble"][];
+        };
+        BatchOrder: {
+            /** @description when the bank is to pay */
+            execute: string;
+            /** @description what the payees read on their statements */
+            note?: string;
+            scheme: string;
+        };
+        BatchStep: {
+            /**
+             * Format: int64
+             * @description of a release: how many payments one counted
+             */
+            count?: number;
+            /** @enum {string} */
+            step: "release" | "send" | "drop";
+            /** @description of a release: their sum in yuan */
+            total?: string;
+        };
+        BatchTrouble: {
+            amount: string;
+            message: string;
+            period: string;
+            person: string;
         };
         CaseAct: {
             by: string;
@@ -1678,11 +1862,51 @@ export interface components {
             title: string;
             to: string;
         };
+        Funding: {
+            /** @description in yuan */
+            amount: string;
+        };
         GrantDraft: {
             /** @description an area's code; empty is everywhere */
             area?: string;
             desk: string;
             purpose: string;
+        };
+        GrantOrder: {
+            /** @description what this area pays; where it isn't said, everywhere one may */
+            area?: string;
+            /** @description up to which day */
+            on: string;
+            scheme: string;
+        };
+        Granted: {
+            /**
+             * Format: int64
+             * @description periods that had been granted before
+             */
+            before: number;
+            /**
+             * Format: int64
+             * @description approved claims to the scheme
+             */
+            claims: number;
+            /**
+             * Format: int64
+             * @description periods granted now
+             */
+            granted: number;
+            /** @description granted now, in yuan */
+            total: string;
+            /**
+             * Format: int64
+             * @description periods whose amounts nobody has confirmed; they aren't paid
+             */
+            unconfirmed: number;
+            /**
+             * Format: int64
+             * @description periods owed to people without an approved claim
+             */
+            waiting: number;
         };
         HandedIn: {
             id: string;
@@ -1958,6 +2182,26 @@ export interface components {
             /** @enum {string} */
             lang: "zh" | "en";
         };
+        Ledger: {
+            accounts: components["schemas"]["LedgerAccount"][];
+            /**
+             * Format: int64
+             * @description payments that were sent and that no statement has shown yet
+             */
+            open: number;
+            open_sum: string;
+            /** @description nothing, always */
+            sum: string;
+        };
+        LedgerAccount: {
+            /** @enum {string} */
+            account: "granted" | "owed" | "sent" | "bank" | "funding" | "claimed" | "unknown" | "written_off";
+            /** @description in yuan; a debit is positive */
+            balance: string;
+            /** @description the scheme; empty where it is nobody's */
+            party: string;
+            title: string;
+        };
         ListArea: {
             items: components["schemas"]["Area"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -1965,6 +2209,11 @@ export interface components {
         };
         ListBackup: {
             items: components["schemas"]["Backup"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListBatch: {
+            items: components["schemas"]["Batch"][];
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
@@ -2028,6 +2277,11 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListMovement: {
+            items: components["schemas"]["Movement"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListNotice: {
             items: components["schemas"]["Notice"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -2073,6 +2327,20 @@ export interface components {
             cells: {
                 [key: string]: string;
             };
+        };
+        Movement: {
+            amount: string;
+            booked: string;
+            reference: string;
+            /** Format: int64 */
+            row: number;
+            /** @description the verdict in words */
+            says: string;
+            statement: string;
+            /** @enum {string} */
+            verdict: "paid" | "returned" | "repeated" | "wrong_amount" | "wrong_account" | "paid_twice" | "stray_return" | "unmatched";
+            /** @enum {string} */
+            way: "out" | "in";
         };
         Notice: {
             area: components["schemas"]["AreaRef"] | null;
@@ -2315,6 +2583,26 @@ export interface components {
             size: number;
             title: string;
             valid: boolean;
+        };
+        ReconcileError: {
+            message: string;
+            /** Format: int64 */
+            row: number;
+        };
+        Reconciled: {
+            /** @description lines by verdict */
+            counts: {
+                [key: string]: number;
+            };
+            found: components["schemas"]["Movement"][];
+            /**
+             * Format: int64
+             * @description payments that were sent and that no statement has shown yet
+             */
+            open: number;
+            open_sum: string;
+            /** @description rows that couldn't be read; the others were taken in */
+            troubles: components["schemas"]["ReconcileError"][];
         };
         Registered: {
             entry: string;
@@ -2606,6 +2894,154 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-batches": {
+        parameters: {
+            query?: {
+                /** @description how many rows, 50 where it isn't said */
+                limit?: number;
+                /** @description the next of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBatch"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "build-batch": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchMade"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-batch-file": {
+        parameters: {
+            query?: {
+                /** @description pain (where it isn't said) is pain.001.001.09 */
+                as?: "pain" | "csv";
+                /** @description the holder of the paying account; for pain */
+                payer?: string;
+                /** @description the paying account; for pain */
+                account?: string;
+                /** @description the paying bank's code */
+                bank?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "take-batch-step": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchStep"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
                 };
             };
             /** @description what is wrong and how to mend it */
@@ -3378,6 +3814,78 @@ export interface operations {
             };
         };
     };
+    "fund-account": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Funding"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ledger"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "grant-periods": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Granted"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-households": {
         parameters: {
             query?: {
@@ -3989,6 +4497,35 @@ export interface operations {
             };
         };
     };
+    "get-ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ledger"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     live: {
         parameters: {
             query?: never;
@@ -4004,6 +4541,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-movements": {
+        parameters: {
+            query?: {
+                /** @description how many rows, 50 where it isn't said */
+                limit?: number;
+                /** @description the next of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMovement"];
+                };
             };
             /** @description what is wrong and how to mend it */
             default: {
@@ -4831,6 +5402,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reconcile-statement": {
+        parameters: {
+            query?: {
+                /** @description the file's name; .csv and .xlsx are sheets, everything else is camt.053 */
+                name?: string;
+                /** @description the paying account, where the file doesn't say */
+                account?: string;
+            };
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconciled"];
                 };
             };
             /** @description what is wrong and how to mend it */

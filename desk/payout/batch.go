@@ -1,0 +1,367 @@
+package payout
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"wanjia/base/day"
+	"wanjia/base/fault"
+	"wanjia/base/money"
+	"wanjia/desk/looks"
+	"wanjia/desk/register/sealed"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/journal"
+	"wanjia/domain/ledger"
+	"wanjia/domain/payment"
+	"wanjia/domain/person"
+	"wanjia/domain/workflow"
+)
+
+// Order is a batch to be built.
+type Order struct {
+	ID      journal.ID // made by the author, so that a retry is harmless
+	Scheme  string
+	Execute day.Day // when the bank is to pay
+	Note    string  // what the payees read on their statements
+	Unfit   func(payment.Line) *fault.Fault
+}
+
+// Made is a batch, and the payments that couldn't go into it.
+type Made struct {
+	Paper    payment.Paper
+	Troubles []payment.Trouble
+}
+
+// Build puts every payment of a scheme that waits into one batch. What can't be paid is told, row by row, and stays due.
+func (d *Desk) Build(ctx context.Context, who access.Actor, o Order) (Made, error) {
+	var out Made
+	err := d.store.Write(ctx, func(tx Tx) error {
+		tree, err := tx.Tree(ctx)
+		if err != nil {
+			return err
+		}
+		in, err := reachOf(tree, who, access.Pay)
+		if err != nil {
+			return err
+		}
+		if p, stands, err := tx.Batch(ctx, o.ID); err != nil || stands {
+			out.Paper = p
+			return err
+		}
+		due, err := tx.Due(ctx, o.Scheme)
+		if err != nil {
+			return err
+		}
+		lines, at, bad, err := d.lines(ctx, tx, in, o, due)
+		if err != nil {
+			return err
+		}
+		batch, more := payment.Of(lines)
+		out.Troubles = append(bad, more...)
+		if len(batch.Lines()) == 0 {
+			return fault.New(fault.Refused, "payout.nothing", "scheme", o.Scheme)
+		}
+		w, err := newWriter(ctx, tx, who)
+		if err != nil {
+			return err
+		}
+		if err := d.write(ctx, w, o, batch, at); err != nil {
+			return err
+		}
+		out.Paper, _, err = tx.Batch(ctx, o.ID)
+		return err
+	})
+	return out, err
+}
+
+// lines makes payments of what is due where the actor pays.
+func (d *Desk) lines(ctx context.Context, r Reader, in *reach, o Order, due []payment.Due) ([]payment.Line, map[string]area.Code, []payment.Trouble, error) {
+	payees, err := d.payees(ctx, r, due)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	lines := make([]payment.Line, 0, len(due))
+	at := make(map[string]area.Code, len(due))
+	var bad []payment.Trouble
+	for _, x := range due {
+		if !in.holds(x.Area) {
+			continue
+		}
+		k := payment.Key{Payee: x.Person.String(), Scheme: o.Scheme, Period: x.Period}
+		ref, err := k.Reference(x.Attempt)
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		l := payment.Line{Key: k, Reference: ref, Payee: payees[x.Claim], Amount: x.Fen, Note: o.Note}
+		if f := o.Unfit(l); f != nil {
+			bad = append(bad, payment.Trouble{Line: l, Fault: f})
+			continue
+		}
+		lines = append(lines, l)
+		at[ref.String()] = x.Area
+	}
+	return lines, at, bad, nil
+}
+
+// payees are where the money of claims goes: what was said last of holder, account and bank.
+func (d *Desk) payees(ctx context.Context, r Reader, due []payment.Due) (map[journal.ID]payment.Payee, error) {
+	out := map[journal.ID]payment.Payee{}
+	open := sealed.Opener{Keys: d.keys, Salts: r}
+	for _, x := range due {
+		if _, known := out[x.Claim]; known || x.Claim.IsZero() {
+			continue
+		}
+		f, ok, err := r.Case(ctx, x.Claim)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			continue
+		}
+		entries, err := r.Entries(ctx, f.Entries)
+		if err != nil {
+			return nil, err
+		}
+		said := map[string]string{}
+		for _, seq := range f.Entries {
+			body, err := journal.ParseBody(entries[seq].Body)
+			if err != nil {
+				return nil, err
+			}
+			for _, code := range []string{payment.HolderField, payment.AccountField, payment.BankField} {
+				text := body[workflow.FieldMark+code]
+				if text == "" {
+					continue
+				}
+				if said[code], err = open.Text(ctx, person.ID{ID: x.Claim.ID}, code, text); err != nil {
+					return nil, err
+				}
+			}
+		}
+		account, _, err := person.ParseBankAccount(said[payment.AccountField])
+		if err != nil { // the line then says that its account is missing
+			account = person.BankAccount{}
+		}
+		out[x.Claim] = payment.Payee{Name: said[payment.HolderField], Account: account, Bank: said[payment.BankField]}
+	}
+	return out, nil
+}
+
+// write says the batch and each of its payments.
+func (d *Desk) write(ctx context.Context, w *writer, o Order, batch payment.Batch, at map[string]area.Code) error {
+	e := batch.Envelope()
+	err := w.entry(ctx, o.ID, payment.BatchKind, area.Code{}, map[string]string{payment.StepField: payment.BuildStep, payment.SchemeField: o.Scheme,
+		payment.CountField: strconv.Itoa(e.Count), payment.TotalField: e.Total.String(), payment.ExecuteField: o.Execute.String(), "note": o.Note})
+	if err != nil {
+		return err
+	}
+	box := sealed.NewBox(d.keys, w.tx)
+	for _, l := range batch.Lines() {
+		p, err := person.ParseID(l.Key.Payee)
+		if err != nil {
+			return err
+		}
+		body := map[string]string{payment.BatchField: o.ID.String(), payment.ReferenceField: l.Reference.String(), payment.PersonField: l.Key.Payee,
+			payment.SchemeField: l.Key.Scheme, payment.PeriodField: l.Key.Period, payment.AmountField: l.Amount.String(), payment.BankField: l.Payee.Bank}
+		if body[payment.HolderField], err = box.Text(ctx, p, payment.HolderField, l.Payee.Name); err != nil {
+			return err
+		}
+		if body[payment.AccountField], err = box.Text(ctx, p, payment.AccountField, l.Payee.Account.Number()); err != nil {
+			return err
+		}
+		if err := w.entry(ctx, payment.PayID(l.Reference), payment.PayKind, at[l.Reference.String()], body); err != nil {
+			return err
+		}
+	}
+	if err := w.tx.SaveSalts(ctx, box.Fresh()); err != nil {
+		return err
+	}
+	return w.flush(ctx)
+}
+
+// Step is a step of a batch.
+type Step struct {
+	ID       journal.ID
+	Batch    journal.ID
+	Step     string           // release, send or drop
+	Declared payment.Envelope // of a release: what the releaser counted
+}
+
+// Take takes a step of a batch: a release by each of two who didn't build it, with the count and the sum that they declare and the
+// money in the account; sending; or dropping it before it was sent.
+func (d *Desk) Take(ctx context.Context, who access.Actor, s Step) (payment.Paper, error) {
+	var out payment.Paper
+	err := d.store.Write(ctx, func(tx Tx) error {
+		tree, err := tx.Tree(ctx)
+		if err != nil {
+			return err
+		}
+		act := access.Pay
+		if s.Step == payment.ReleaseStep {
+			act = access.Release
+		}
+		if _, err := reachOf(tree, who, act); err != nil {
+			return err
+		}
+		p, ok, err := tx.Batch(ctx, s.Batch)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return fault.New(fault.Missing, "payout.batch.missing")
+		}
+		if _, again, err := tx.EntryByID(ctx, s.ID); err != nil || again {
+			out = p
+			return err
+		}
+		if err := d.admit(ctx, tx, who, p, s); err != nil {
+			return err
+		}
+		w, err := newWriter(ctx, tx, who)
+		if err != nil {
+			return err
+		}
+		body := map[string]string{payment.BatchField: s.Batch.String(), payment.StepField: s.Step, payment.SchemeField: p.Scheme, payment.TotalField: p.Envelope.Total.String()}
+		if err := w.entry(ctx, s.ID, payment.BatchKind, area.Code{}, body); err != nil {
+			return err
+		}
+		if err := w.flush(ctx); err != nil {
+			return err
+		}
+		out, _, err = tx.Batch(ctx, s.Batch)
+		return err
+	})
+	return out, err
+}
+
+func (d *Desk) admit(ctx context.Context, r Reader, who access.Actor, p payment.Paper, s Step) error {
+	if _, ok := p.State.After(s.Step); !ok || s.Step == payment.BuildStep {
+		return fault.New(fault.Conflict, "payout.batch.step", "state", string(p.State), "step", s.Step)
+	}
+	if s.Step != payment.ReleaseStep {
+		return nil
+	}
+	hands := append(p.Releasers(), who.Account)
+	funds, err := d.funds(ctx, r)
+	if err != nil {
+		return err
+	}
+	return p.Envelope.Release(p.Builder(), hands, s.Declared, funds)
+}
+
+// funds is what the paying account holds and isn't on its way out.
+func (d *Desk) funds(ctx context.Context, r Reader) (money.Fen, error) {
+	rows, err := r.Trial(ctx)
+	var sum money.Fen
+	for _, row := range rows {
+		if row.Account == ledger.Bank || row.Account == ledger.Sent {
+			sum += row.Balance // the ledger is bounded by what was paid in
+		}
+	}
+	return sum, err
+}
+
+// Open is a batch with its payments, as its file says them. Whoever takes the file out is written down with everybody in it.
+func (d *Desk) Open(ctx context.Context, who access.Actor, id journal.ID) (payment.Paper, payment.Batch, error) {
+	var paper payment.Paper
+	var batch payment.Batch
+	err := d.store.Read(ctx, func(r Reader) error {
+		tree, err := r.Tree(ctx)
+		if err != nil {
+			return err
+		}
+		if _, err := reachOf(tree, who, access.Pay); err != nil {
+			return err
+		}
+		var ok bool
+		if paper, ok, err = r.Batch(ctx, id); err != nil {
+			return err
+		}
+		if !ok {
+			return fault.New(fault.Missing, "payout.batch.missing")
+		}
+		standing, err := r.LinesOf(ctx, id)
+		if err != nil {
+			return err
+		}
+		lines, err := d.open(ctx, r, standing)
+		if err != nil {
+			return err
+		}
+		var bad []payment.Trouble
+		if batch, bad = payment.Of(lines); len(bad) > 0 {
+			return bad[0].Fault
+		}
+		return batch.Envelope().Check(paper.Envelope)
+	})
+	if err != nil {
+		return paper, batch, err
+	}
+	seen := looks.Seen{Act: access.Pay, Detail: "payments " + paper.Scheme}
+	for _, l := range batch.Lines() {
+		p, err := person.ParseID(l.Key.Payee)
+		if err != nil {
+			return paper, batch, err
+		}
+		seen.People = append(seen.People, p)
+	}
+	return paper, batch, d.log.Look(ctx, who, seen)
+}
+
+// open reads payments back out of their entries.
+func (d *Desk) open(ctx context.Context, r Reader, standing []payment.Standing) ([]payment.Line, error) {
+	seqs := make([]journal.Seq, len(standing))
+	for i := range standing {
+		seqs[i] = standing[i].Seq
+	}
+	entries, err := r.Entries(ctx, seqs)
+	if err != nil {
+		return nil, err
+	}
+	opener := sealed.Opener{Keys: d.keys, Salts: r}
+	lines := make([]payment.Line, len(standing))
+	notes := map[journal.ID]string{}
+	for i, s := range standing {
+		body, err := journal.ParseBody(entries[s.Seq].Body)
+		if err != nil {
+			return nil, err
+		}
+		note, known := notes[s.Batch]
+		if !known {
+			if note, err = noteOf(ctx, r, s.Batch); err != nil {
+				return nil, err
+			}
+			notes[s.Batch] = note
+		}
+		holder, err := opener.Text(ctx, s.Person, payment.HolderField, body[payment.HolderField])
+		if err != nil {
+			return nil, err
+		}
+		number, err := opener.Text(ctx, s.Person, payment.AccountField, body[payment.AccountField])
+		if err != nil {
+			return nil, err
+		}
+		account, _, err := person.ParseBankAccount(number)
+		if err != nil {
+			return nil, err
+		}
+		ref, err := payment.ParseReference(s.Reference)
+		if err != nil {
+			return nil, err
+		}
+		lines[i] = payment.Line{Key: payment.Key{Payee: s.Person.String(), Scheme: s.Scheme, Period: s.Period}, Reference: ref, Amount: s.Fen, Note: note,
+			Payee: payment.Payee{Name: holder, Account: account, Bank: body[payment.BankField]}}
+	}
+	return lines, nil
+}
+
+func noteOf(ctx context.Context, r Reader, batch journal.ID) (string, error) {
+	e, _, err := r.EntryByID(ctx, batch)
+	if err != nil {
+		return "", err
+	}
+	body, err := journal.ParseBody(e.Body)
+	return strings.TrimSpace(body["note"]), err
+}

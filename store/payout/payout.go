@@ -1,0 +1,278 @@
+// Package payout reads what is owed, how it is being paid and what banks said of it, out of the tables that follow from the journal.
+package payout
+
+import (
+	"context"
+
+	"wanjia/base/day"
+	"wanjia/base/fault"
+	"wanjia/base/id"
+	"wanjia/base/money"
+	"wanjia/domain/area"
+	"wanjia/domain/journal"
+	"wanjia/domain/ledger"
+	"wanjia/domain/payment"
+	"wanjia/domain/person"
+	"wanjia/domain/workflow"
+	"wanjia/store/register"
+	"wanjia/store/register/follow"
+	"wanjia/store/sqldb"
+)
+
+// Store is the money in a database.
+type Store struct{ s *register.Store }
+
+// New is a store over the register's.
+func New(s *register.Store) *Store { return &Store{s} }
+
+// Reader reads one moment.
+type Reader struct{ *register.Reader }
+
+// Read opens a moment.
+func (s *Store) Read(ctx context.Context, fn func(*Reader) error) error {
+	return s.s.Read(ctx, func(r *register.Reader) error { return fn(&Reader{r}) })
+}
+
+// Write opens a transaction of its own.
+func (s *Store) Write(ctx context.Context, fn func(*Writer) error) error {
+	return s.s.WriteBulk(ctx, func(t *register.Tx) error { return fn(&Writer{Reader{&t.Reader}, t}) })
+}
+
+// Writer writes in one transaction. What it appends is followed by the tables that are read here.
+type Writer struct {
+	Reader
+	tx *register.Tx
+}
+
+// Now is the instant of the transaction, in milliseconds.
+func (w *Writer) Now() int64 { return w.tx.Now() }
+
+// Append writes entries, whose Seq must go on from Head.
+func (w *Writer) Append(ctx context.Context, entries []journal.Entry) error {
+	return w.tx.Append(ctx, entries)
+}
+
+// SaveSalts keeps what people's keys are made from.
+func (w *Writer) SaveSalts(ctx context.Context, salts map[person.ID][16]byte) error {
+	return w.tx.SaveSalts(ctx, salts)
+}
+
+// row reads columns into values and keeps the first error.
+type row struct{ err error }
+
+func (r *row) note(err error) {
+	if r.err == nil && err != nil {
+		r.err = fault.New(fault.Internal, "payment.stored").Because(err)
+	}
+}
+
+func (r *row) id(raw []byte) id.ID {
+	if raw == nil {
+		return id.ID{}
+	}
+	u, err := id.FromBytes(raw)
+	r.note(err)
+	return u
+}
+
+func (r *row) area(text string) area.Code {
+	if text == "" {
+		return area.Code{}
+	}
+	c, err := area.ParseCode(text)
+	r.note(err)
+	return c
+}
+
+const grantedSQL = `SELECT person, period FROM grant_line WHERE scheme = $1`
+
+// Granted yields every period of a scheme that was granted to anybody.
+func (r *Reader) Granted(ctx context.Context, scheme string, yield func(p person.ID, period string)) error {
+	rows, err := r.Querier().Query(ctx, grantedSQL, scheme)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var raw []byte
+		var period string
+		if err := rows.Scan(&raw, &period); err != nil {
+			return err
+		}
+		var x row
+		p := person.ID{ID: x.id(raw)}
+		if x.err != nil {
+			return x.err
+		}
+		yield(p, period)
+	}
+	return rows.Err()
+}
+
+const dueSQL = `SELECT g.person, g.period, g.fen, g.claim, g.area,
+ (SELECT count(*) FROM pay_line a WHERE a.person = g.person AND a.scheme = g.scheme AND a.period = g.period)
+ FROM grant_line g WHERE g.scheme = $1 AND g.fen > 0 AND NOT EXISTS (SELECT 1 FROM pay_line p
+ WHERE p.person = g.person AND p.scheme = g.scheme AND p.period = g.period AND p.state IN ('built', 'sent', 'paid')) ORDER BY g.person, g.period`
+
+// Due are the grants of a scheme that no payment is under way for, or made.
+func (r *Reader) Due(ctx context.Context, scheme string) ([]payment.Due, error) {
+	return sqldb.Collect(ctx, r.Querier(), func(scan func(...any) error) (payment.Due, error) {
+		var d payment.Due
+		var who, claim []byte
+		var fen, tries int64
+		var code string
+		if err := scan(&who, &d.Period, &fen, &claim, &code, &tries); err != nil {
+			return d, err
+		}
+		var x row
+		d.Person, d.Claim = person.ID{ID: x.id(who)}, journal.ID{ID: x.id(claim)}
+		d.Fen, d.Area, d.Attempt = money.Fen(fen), x.area(code), int(tries)+1
+		return d, x.err
+	}, dueSQL, scheme)
+}
+
+const claimsSQL = follow.CasesSQL + `flow = 'claim' AND state = 'approved' AND seq > $1 ORDER BY seq LIMIT $2`
+
+// Approved are at most n approved claims after a position, the oldest first.
+func (r *Reader) Approved(ctx context.Context, after journal.Seq, n int) ([]workflow.File, error) {
+	return sqldb.Collect(ctx, r.Querier(), follow.ScanCase, claimsSQL, int64(after), int64(n))
+}
+
+const (
+	batchColumns = `SELECT id, scheme, state, count, fen, execute, hands, seq FROM pay_batch WHERE `
+	batchSQL     = batchColumns + `id = $1`
+	batchesSQL   = batchColumns + `seq < $1 ORDER BY seq DESC LIMIT $2`
+)
+
+func scanBatch(scan func(...any) error) (payment.Paper, error) {
+	var b payment.Paper
+	var raw []byte
+	var state, execute string
+	var count, fen, seq int64
+	if err := scan(&raw, &b.Scheme, &state, &count, &fen, &execute, &b.Hands, &seq); err != nil {
+		return b, err
+	}
+	var x row
+	b.ID.ID, b.State, b.Envelope, b.Seq = x.id(raw), payment.BatchState(state), payment.Envelope{Count: int(count), Total: money.Fen(fen)}, journal.Seq(seq)
+	var err error
+	b.Execute, err = day.ParsePartial(execute)
+	x.note(err)
+	return b, x.err
+}
+
+// Batch is one batch.
+func (r *Reader) Batch(ctx context.Context, id journal.ID) (payment.Paper, bool, error) {
+	all, err := sqldb.Collect(ctx, r.Querier(), scanBatch, batchSQL, id.ID[:])
+	if err != nil || len(all) == 0 {
+		return payment.Paper{}, false, err
+	}
+	return all[0], true, nil
+}
+
+// Batches are at most n batches before a position, the newest first.
+func (r *Reader) Batches(ctx context.Context, before journal.Seq, n int) ([]payment.Paper, error) {
+	return sqldb.Collect(ctx, r.Querier(), scanBatch, batchesSQL, int64(before), int64(n))
+}
+
+const (
+	lineColumns  = `SELECT reference, batch, person, scheme, period, fen, state, seq FROM pay_line WHERE `
+	linesOfSQL   = lineColumns + `batch = $1 ORDER BY reference`
+	linesSQL     = lineColumns + `reference IN (`
+	countOpenSQL = `SELECT count(*), coalesce(CAST(sum(fen) AS BIGINT), 0) FROM pay_line WHERE state = 'sent'`
+)
+
+func scanLine(scan func(...any) error) (payment.Standing, error) {
+	var l payment.Standing
+	var batch, who []byte
+	var fen, seq int64
+	var state string
+	if err := scan(&l.Reference, &batch, &who, &l.Scheme, &l.Period, &fen, &state, &seq); err != nil {
+		return l, err
+	}
+	var x row
+	l.Batch.ID, l.Person.ID, l.Fen, l.Seq = x.id(batch), x.id(who), money.Fen(fen), journal.Seq(seq)
+	var err error
+	l.State, err = payment.ParseState(state)
+	x.note(err)
+	return l, x.err
+}
+
+// LinesOf are the payments of a batch, by reference.
+func (r *Reader) LinesOf(ctx context.Context, batch journal.ID) ([]payment.Standing, error) {
+	return sqldb.Collect(ctx, r.Querier(), scanLine, linesOfSQL, batch.ID[:])
+}
+
+// Lines are the payments of some references.
+func (r *Reader) Lines(ctx context.Context, references []string) ([]payment.Standing, error) {
+	var out []payment.Standing
+	for len(references) > 0 {
+		chunk := references[:min(len(references), 512)]
+		references = references[len(chunk):]
+		found, err := sqldb.Collect(ctx, r.Querier(), scanLine, linesSQL+sqldb.In(len(chunk), 1)+`)`, sqldb.Pad(chunk)...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return out, nil
+}
+
+// Open is how many payments were sent and haven't been seen in a statement, and their sum.
+func (r *Reader) Open(ctx context.Context) (payment.Envelope, error) {
+	var n, fen int64
+	err := r.Querier().QueryRow(ctx, countOpenSQL).Scan(&n, &fen)
+	return payment.Envelope{Count: int(n), Total: money.Fen(fen)}, err
+}
+
+const (
+	movementsSQL = `SELECT id, statement, row, booked, way, fen, reference, verdict, seq FROM bank_movement WHERE seq < $1 ORDER BY seq DESC LIMIT $2`
+	seenSQL      = `SELECT id FROM bank_movement WHERE id IN (`
+)
+
+// Movements are at most n lines of statements before a position, the newest first.
+func (r *Reader) Movements(ctx context.Context, before journal.Seq, n int) ([]payment.Noted, error) {
+	return sqldb.Collect(ctx, r.Querier(), func(scan func(...any) error) (payment.Noted, error) {
+		var m payment.Noted
+		var raw []byte
+		var at, fen, seq int64
+		if err := scan(&raw, &m.Statement, &at, &m.Booked, &m.Way, &fen, &m.Reference, &m.Verdict, &seq); err != nil {
+			return m, err
+		}
+		var x row
+		m.ID.ID, m.Row, m.Fen, m.Seq = x.id(raw), int(at), money.Fen(fen), journal.Seq(seq)
+		return m, x.err
+	}, movementsSQL, int64(before), int64(n))
+}
+
+// Seen are those of some movements that were taken in before.
+func (r *Reader) Seen(ctx context.Context, ids []journal.ID) (map[journal.ID]struct{}, error) {
+	out := map[journal.ID]struct{}{}
+	for len(ids) > 0 {
+		chunk := ids[:min(len(ids), 512)]
+		ids = ids[len(chunk):]
+		raw := make([][]byte, len(chunk))
+		for i := range chunk {
+			raw[i] = chunk[i].ID[:]
+		}
+		found, err := sqldb.Collect(ctx, r.Querier(), func(scan func(...any) error) (journal.ID, error) {
+			var b []byte
+			if err := scan(&b); err != nil {
+				return journal.ID{}, err
+			}
+			var x row
+			return journal.ID{ID: x.id(b)}, x.err
+		}, seenSQL+sqldb.In(len(raw), 1)+`)`, sqldb.Pad(raw)...)
+		if err != nil {
+			return nil, err
+		}
+		for _, u := range found {
+			out[u] = struct{}{}
+		}
+	}
+	return out, nil
+}
+
+// Trial is the trial balance.
+func (r *Reader) Trial(ctx context.Context) ([]ledger.Row, error) {
+	return follow.Trial(ctx, r.Querier())
+}
