@@ -262,7 +262,7 @@ func newHouse(tb testing.TB) *house {
 	check(err)
 	signer, err := note.NewSigner(skey)
 	check(err)
-	h.keys, h.store = keys, store
+	h.keys = keys
 	h.reg = deskreg.New(registerStore{store}, keys, h.clock, quality.Defaults())
 	people := storeacc.New(h.db)
 	h.looks = looks.New(people)

@@ -12,16 +12,12 @@ import (
 	"wanjia/desk/looks"
 	"wanjia/desk/payout"
 	"wanjia/domain/access"
-	"wanjia/domain/journal"
 	"wanjia/domain/vital"
 	"wanjia/exchange/pack/schemes"
-	"wanjia/exchange/terms"
 	"wanjia/packs"
 	storeben "wanjia/store/benefit"
 	storepay "wanjia/store/payout"
 	storereg "wanjia/store/register"
-	"wanjia/store/sqldb"
-	"wanjia/store/storetest"
 )
 
 type benefitStore struct{ s *storeben.Store }
@@ -66,31 +62,6 @@ func newTown(t *testing.T) *town {
 	h := newHouse(t)
 	in := func(d access.Desk) *client { return h.as(t, grant(t, d, access.Benefit, "990101")) }
 	return &town{h: h, window: h.window(t), one: in(access.Window), two: in(access.Window), cash: in(access.Cashier), cash2: in(access.Cashier), app: in(access.Approval)}
-}
-
-// rebuilt builds everything again from the journal and compares.
-func (h *house) rebuilt(t *testing.T) {
-	t.Helper()
-	ctx := t.Context()
-	maker := terms.New()
-	twin, err := storereg.Open(ctx, storetest.Open(t, sqldb.EngineSQLite, h.clock), storereg.Options{Home: "local", Terms: maker.Name, Words: maker.Address})
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = h.store.Read(ctx, func(r *storereg.Reader) error {
-		all := func(journal.Entry) bool { return true }
-		if err := h.reg.On(registerStore{twin}).Replay(ctx, r, all, func(journal.Seq) {}); err != nil {
-			return err
-		}
-		found, err := storereg.Compare(ctx, r, twin, func(int, int) {})
-		for _, d := range found {
-			t.Errorf("%s row %d: %q and rebuilt %q", d.Table, d.Row, d.One, d.Two)
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 // child is a child born in December 2023, with a claim that was approved.
