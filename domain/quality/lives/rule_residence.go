@@ -382,8 +382,9 @@ func source(a *vital.Act) string {
 	return ""
 }
 
-// contradicts says that a departure stands against what is known: a residence that ended before, or one that begins later.
-// A move within of somebody whose origin isn't known doesn't.
+// contradicts says that a departure stands against what is known: a residence that ended before, or a first one that begins
+// later. A move within of somebody whose origin isn't known doesn't, nor a departure before an arrival from outside: where they
+// lived before is merely missing, as when events are taken in before people.
 func (s step) contradicts(p *vital.Person) bool {
 	if s.left != nil {
 		return true
@@ -393,7 +394,7 @@ func (s step) contradicts(p *vital.Person) bool {
 	}
 	for i := range p.Acts {
 		a := &p.Acts[i]
-		if a != s.act && opensUsual(a) {
+		if a != s.act && opensFirst(a) {
 			return true
 		}
 		if a != s.act && opensOther(a) && a.Date.Day() <= s.act.Date.Day() {
@@ -401,6 +402,13 @@ func (s step) contradicts(p *vital.Person) bool {
 		}
 	}
 	return false
+}
+
+// opensFirst says that nothing can have come before: somebody was there when the register began, or was born.
+func opensFirst(a *vital.Act) bool {
+	return slices.ContainsFunc(a.Effects, func(e vital.Effect) bool {
+		return e.Op == vital.Opens && e.Residence == residence.Usual && !e.Area.IsZero() && (e.How == residence.Baseline || e.How == residence.Birth)
+	})
 }
 
 // opensOther says that somebody was taken down as a guest, or as registered only.
