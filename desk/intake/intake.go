@@ -127,7 +127,7 @@ func (d *Desk) Run(ctx context.Context, o Order) (Counts, error) {
 		if s.sheet == nil {
 			continue
 		}
-		if err := s.do(s.sheet); err != nil {
+		if err := errors.Join(s.do(s.sheet), r.finish()); err != nil {
 			return r.n, err
 		}
 	}
@@ -145,12 +145,18 @@ type run struct {
 	ctx   context.Context
 	n     Counts
 	batch []register.Row
-	rows  []Row
-	odd   [][]*fault.Fault // about each row of the batch
+	ready ready // the rows of the batch
+	aloft ready // those of the batch before, which is being written
 	sheet string
 	cols  []string
 
 	session *register.Session
+}
+
+// ready are the rows of a batch, as they were read.
+type ready struct {
+	rows []Row
+	odd  [][]*fault.Fault // about each of them
 }
 
 // each reads a sheet row by row; rows that can't be read are refused here.
@@ -282,7 +288,7 @@ func (r *run) put(row Row, read func(map[string]string) taken) error {
 	if len(one.wrong) > 0 {
 		return r.refuse(row, nil, one.wrong...)
 	}
-	r.batch, r.rows, r.odd = append(r.batch, one.row), append(r.rows, row), append(r.odd, one.odd)
+	r.batch, r.ready.rows, r.ready.odd = append(r.batch, one.row), append(r.ready.rows, row), append(r.ready.odd, one.odd)
 	if len(r.batch) < cmp.Or(r.o.Batch, batchRows) {
 		return nil
 	}
@@ -294,63 +300,58 @@ func (r *run) flush() error {
 		return nil
 	}
 	results, err := r.session.Batch(r.ctx, r.batch)
-	if err == nil {
-		err = r.again(results)
+	err = errors.Join(err, r.landed(results))
+	r.aloft = r.ready
+	r.batch, r.ready = nil, ready{}
+	return err
+}
+
+// finish waits for the last batch, so that what is on disk is told whatever happened.
+func (r *run) finish() error {
+	results, err := r.session.Finish()
+	return errors.Join(err, r.landed(results))
+}
+
+// landed tells what became of a batch that is on disk.
+func (r *run) landed(results []register.Result) error {
+	if len(results) == 0 {
+		return nil
 	}
-	if err != nil {
-		return err
-	}
-	var first, last journal.Seq
+	of := r.aloft
+	r.span(results)
 	for i, res := range results {
 		if res.Fate == register.Refused {
-			if err := r.refuse(r.rows[i], res.Findings, res.Faults...); err != nil {
+			if err := r.refuse(of.rows[i], res.Findings, res.Faults...); err != nil {
 				return err
 			}
 			continue
 		}
-		if res.Seq != 0 {
-			if first == 0 {
-				first = res.Seq
-			}
-			last = res.Seq
-		}
 		warned := slices.ContainsFunc(res.Findings, func(f quality.Finding) bool { return f.Severity > quality.Query }) ||
-			len(r.odd[i]) > 0 && res.Fate != register.Unchanged
+			len(of.odd[i]) > 0 && res.Fate != register.Unchanged
 		r.count(res.Fate, warned)
 		if warned {
-			if err := r.warn(r.rows[i], res.Findings, r.odd[i]...); err != nil {
+			if err := r.warn(of.rows[i], res.Findings, of.odd[i]...); err != nil {
 				return err
 			}
+		}
+	}
+	if r.o.Counted != nil {
+		r.o.Counted(r.n)
+	}
+	return nil
+}
+
+// span tells which entries a batch wrote, before anything else can go wrong.
+func (r *run) span(results []register.Result) {
+	var first, last journal.Seq
+	for _, res := range results {
+		if res.Fate != register.Refused && res.Seq != 0 {
+			first, last = cmp.Or(first, res.Seq), res.Seq
 		}
 	}
 	if first != 0 && r.o.Span != nil {
 		r.o.Span(first, last)
 	}
-	if r.o.Counted != nil {
-		r.o.Counted(r.n)
-	}
-	r.batch, r.rows, r.odd = r.batch[:0], r.rows[:0], r.odd[:0]
-	return nil
-}
-
-// again offers once more what was read before its place in the day and refused: whoever came and left on one day had first
-// to come.
-func (r *run) again(results []register.Result) error {
-	var rows []register.Row
-	var at []int
-	for i, res := range results {
-		if k := r.batch[i].Event.Kind; res.Fate == register.Refused && k.Turn != 0 {
-			rows, at = append(rows, r.batch[i]), append(at, i)
-		}
-	}
-	if len(rows) == 0 {
-		return nil
-	}
-	second, err := r.session.Batch(r.ctx, rows)
-	for i, res := range second {
-		results[at[i]] = res
-	}
-	return err
 }
 
 func (r *run) people(s Sheet) error {

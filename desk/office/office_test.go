@@ -173,7 +173,10 @@ func (p *place) batch(rows ...register.Row) []register.Result {
 	if err != nil {
 		p.Fatal(err)
 	}
-	out, err := session.Batch(p.Context(), rows)
+	if _, err := session.Batch(p.Context(), rows); err != nil {
+		p.Fatal(err)
+	}
+	out, err := session.Finish()
 	if err != nil {
 		p.Fatal(err)
 	}

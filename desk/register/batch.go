@@ -2,17 +2,19 @@ package register
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
+	"time"
 
 	"wanjia/base/fault"
 	"wanjia/domain/access"
 	"wanjia/domain/journal"
+	"wanjia/domain/person"
 	"wanjia/domain/quality"
 	"wanjia/domain/register"
 	"wanjia/domain/vital"
 
 	"wanjia/desk/areas"
+	"wanjia/desk/register/ahead"
 	"wanjia/desk/register/sealed"
 	"wanjia/desk/register/seen"
 )
@@ -50,20 +52,31 @@ type Terms struct {
 	As        access.Act         // what the actor must be allowed where a row belongs; unsaid it is to register and to correct
 }
 
-// Session takes in many batches, one after the other, and remembers between them what spares looking things up again.
-// It is for one goroutine.
+// Session takes in many batches, one after the other: while one is written the next is decided, on top of it. It is for one
+// goroutine. If somebody else writes in between, what was decided too early is decided again.
 type Session struct {
-	d     *Desk
-	terms Terms
-	began journal.Seq         // the journal's head before it
-	same  map[uint64]struct{} // which rows said nothing new, by the random half of their ids
-	head  journal.Seq         // after the last batch of this session
-	names *seen.Names         // of everybody in the register
+	d      *Desk
+	terms  Terms
+	began  journal.Seq // the journal's head before it
+	same   *seen.Rows  // which rows said nothing new
+	head   journal.Seq // after the last batch of this session
+	names  *seen.Names // of everybody in the register
+	flying *flight     // the batch that is being written
+}
+
+// flight is a batch that was decided, on its way to the disk.
+type flight struct {
+	work   *work // as it was decided
+	rows   []Row
+	out    []Result
+	again  *work // as it was decided a second time; nil where once was enough
+	err    error
+	landed chan struct{}
 }
 
 // Session begins.
 func (d *Desk) Session(ctx context.Context, t Terms) (*Session, error) {
-	s := &Session{d: d, terms: t, names: seen.New(), same: map[uint64]struct{}{}}
+	s := &Session{d: d, terms: t, names: seen.New(), same: seen.NewRows(nil)}
 	err := d.store.Read(ctx, func(r Reader) error {
 		var err error
 		if s.head, err = r.Head(ctx); err != nil {
@@ -75,32 +88,112 @@ func (d *Desk) Session(ctx context.Context, t Terms) (*Session, error) {
 	return s, err
 }
 
-// Batch registers rows in one transaction, in their order. Rows that rules stand against are left out and said so.
+// Batch registers rows in one transaction, in their order. Rows that rules stand against are left out and said so. It
+// answers with what became of the batch before, which is on disk, also where it fails; Finish tells of the last one. The rows
+// are the session's from now on.
 func (s *Session) Batch(ctx context.Context, rows []Row) ([]Result, error) {
-	var out []Result
-	err := s.d.store.WriteBulk(ctx, func(tx Tx) error {
-		w, err := s.d.work(ctx, tx)
-		if err != nil {
-			return err
-		}
-		if w.names = s.names; w.head != s.head {
-			s.names.Forget() // somebody else writes: ask the store from now on
-		}
-		w.began, w.same = s.began, s.same
-		out, err = w.batch(ctx, s.terms, rows)
-		if err != nil {
-			return err
-		}
-		if err := w.flush(ctx); err != nil {
-			return err
-		}
-		s.head = w.head + journal.Seq(len(w.entries))
-		return nil
-	})
+	next, failed := s.decide(ctx, rows)
+	before, err := s.land()
 	if err != nil {
-		s.names.Forget()
+		return nil, err
 	}
-	return out, err
+	if before.again != nil { // somebody else writes: next was decided on what did not come to be
+		next, failed = s.decide(ctx, rows)
+	}
+	if failed != nil {
+		return before.out, failed
+	}
+	next.work.same.Stand(s.same) // which by now has those of the batch before
+	s.flying = next
+	go s.fly(ctx, next)
+	return before.out, nil
+}
+
+// Finish waits for the last batch and tells what became of it. A session that ends early must be finished too.
+func (s *Session) Finish() ([]Result, error) {
+	last, err := s.land()
+	return last.out, err
+}
+
+// land waits for the batch that is being written, if there is one.
+func (s *Session) land() (flight, error) {
+	f := s.flying
+	if f == nil {
+		return flight{}, nil
+	}
+	<-f.landed
+	s.flying = nil
+	if f.err != nil {
+		return flight{}, f.err
+	}
+	if f.again == nil {
+		s.same.Take(f.work.same)
+		return *f, nil
+	}
+	s.same.Take(f.again.same)
+	s.names.Forget()
+	s.head = f.again.end()
+	return *f, nil
+}
+
+// decide decides a batch on what is on disk and what is on its way there.
+func (s *Session) decide(ctx context.Context, rows []Row) (*flight, error) {
+	f := &flight{rows: rows, landed: make(chan struct{})}
+	err := s.d.store.Read(ctx, func(r Reader) error {
+		if s.flying != nil {
+			r = ahead.Over(r, s.flying.work.decided())
+		}
+		w, err := s.d.reading(ctx, r)
+		if err != nil {
+			return err
+		}
+		w.now = w.now.UTC().Truncate(time.Millisecond)
+		if w.names = s.names; w.head != s.head {
+			s.names.Forget() // from now on the store is asked
+		}
+		w.began, w.same = s.began, seen.NewRows(s.same)
+		if s.flying != nil {
+			w.same = seen.NewRows(s.flying.work.same)
+		}
+		f.work = w
+		if f.out, err = w.batch(ctx, s.terms, rows); err == nil {
+			s.head = w.end()
+		}
+		return err
+	})
+	return f, err
+}
+
+// fly writes a batch. It decides it again where the journal is not what it was decided on.
+func (s *Session) fly(ctx context.Context, f *flight) {
+	defer close(f.landed)
+	f.err = s.d.store.WriteBulk(ctx, func(tx Tx) error {
+		head, err := tx.Head(ctx)
+		if err != nil {
+			return err
+		}
+		if head == f.work.head {
+			f.work.tx = tx
+			return f.work.flush(ctx)
+		}
+		if f.again, err = s.d.work(ctx, tx); err != nil {
+			return err
+		}
+		f.again.began, f.again.same = s.began, seen.NewRows(s.same)
+		if f.out, err = f.again.batch(ctx, s.terms, f.rows); err != nil {
+			return err
+		}
+		return f.again.flush(ctx)
+	})
+}
+
+// end is the journal's head once the work is written.
+func (w *work) end() journal.Seq { return w.head + journal.Seq(len(w.entries)) }
+
+// decided is the work as the next batch stands on it.
+func (w *work) decided() *ahead.Batch {
+	return &ahead.Batch{Head: w.head, Entries: w.entries, Pending: w.pending, Book: w.book, Events: w.stand, Blinds: w.blinds,
+		Dropped: w.dropped, Salts: w.box.Fresh(), Named: func(name, birth string) []person.ID { return w.named[name+"\x00"+birth] }}
 }
 
 func (w *work) batch(ctx context.Context, t Terms, rows []Row) ([]Result, error) {
@@ -127,6 +220,14 @@ func (w *work) batch(ctx context.Context, t Terms, rows []Row) ([]Result, error)
 			return nil, err
 		}
 	}
+	// What was read before its place in the day is tried once more: whoever came and left on one day had first to come.
+	for i := range rows {
+		if out[i].Fate == Refused && rows[i].Event.Kind.Turn != 0 {
+			if out[i], err = w.row(ctx, t, rows[i], known); err != nil {
+				return nil, err
+			}
+		}
+	}
 	return out, nil
 }
 
@@ -139,18 +240,17 @@ func (w *work) row(ctx context.Context, t Terms, row Row, known map[journal.ID]S
 	p := proposal{id: row.ID, root: row.ID, after: &row.Event, digest: sealed.Digest(w.d.keys, row.ID, row.Event), overrides: t.Overrides, accept: t.Accept, who: t.Who, as: t.As}
 	fate := Added
 	if ok {
-		half := binary.BigEndian.Uint64(row.ID.ID[8:])
 		if s.Digest == p.digest || s.Voided {
-			w.same[half] = struct{}{}
+			w.same.Add(row.ID)
 			return Result{Fate: Unchanged}, nil
 		}
 		same, err := w.correction(ctx, &p, s)
 		if err != nil {
 			return Result{}, err
 		}
-		_, before := w.same[half]
+		before := w.same.Has(row.ID)
 		if same {
-			w.same[half] = struct{}{}
+			w.same.Add(row.ID)
 			return Result{Fate: Unchanged}, nil
 		}
 		if before || s.Newest() > w.began { // two rows of one sheet; to take both would change each back whenever it is read again

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -328,7 +329,7 @@ func TestAnImportCanBeTakenBack(t *testing.T) {
 			}
 			rows = append(rows, register.Row{ID: journal.DeriveID("row", fmt.Sprint(i)), Event: e})
 		}
-		results, err := s.Batch(t.Context(), rows)
+		results, err := whole(t, s, rows)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -341,14 +342,14 @@ func TestAnImportCanBeTakenBack(t *testing.T) {
 			t.Error("a row that was taken back is still known")
 		}
 		for range 2 { // what was taken back with its import is as good as never written, again and again
-			again, err := s.Batch(t.Context(), rows)
+			again, err := whole(t, s, rows)
 			if err != nil || again[0].Fate != register.Added || again[29].Fate != register.Added {
 				t.Fatalf("importing what was taken back: %v %v, want added", again[0].Fate, err)
 			}
 			if l := p.life(person.FromSource("t", "x3")); !l.Known {
 				t.Error("a row that was taken in again isn't known")
 			}
-			if more, err := s.Batch(t.Context(), rows); err != nil || more[0].Fate != register.Unchanged {
+			if more, err := whole(t, s, rows); err != nil || more[0].Fate != register.Unchanged {
 				t.Errorf("and once more: %v %v, want unchanged", more[0].Fate, err)
 			}
 			p.rebuildEqual()
@@ -366,7 +367,7 @@ func TestAnImportCanBeTakenBack(t *testing.T) {
 			t.Fatal(tell(err))
 		}
 		e, _ := kind.Parse(v, p.desk.Today())
-		if by, err := s.Batch(t.Context(), []register.Row{{ID: p.id(9), Event: e}}); err != nil || by[0].Fate != register.Unchanged {
+		if by, err := whole(t, s, []register.Row{{ID: p.id(9), Event: e}}); err != nil || by[0].Fate != register.Unchanged {
 			t.Errorf("importing what a person took back by hand: %v %v, want unchanged: they had a reason", by[0].Fate, err)
 		}
 		p.rebuildEqual()
@@ -393,7 +394,11 @@ func TestADryRunFindsWhatTheRunFindsAndWritesNothing(t *testing.T) {
 				}
 				out = append(out, more...)
 			}
-			return out
+			last, err := s.Finish()
+			if err != nil {
+				t.Fatal(err)
+			}
+			return append(out, last...)
 		}
 		tried := run(dry)
 		if l := p.life(person.FromSource("t", "c0")); l.Known {
@@ -406,6 +411,71 @@ func TestADryRunFindsWhatTheRunFindsAndWritesNothing(t *testing.T) {
 			}
 		}
 	})
+}
+
+// whole is a batch and what became of it.
+func whole(t *testing.T, s *register.Session, rows []register.Row) ([]register.Result, error) {
+	t.Helper()
+	if _, err := s.Batch(t.Context(), rows); err != nil {
+		return nil, err
+	}
+	return s.Finish()
+}
+
+// While a batch is written the next is decided on top of it. Whatever a desk writes in between, each row meets the same
+// fate as when they come one at a time, and the register is what its journal makes of it.
+func TestBatchesThatOthersWriteBetweenMeetTheSameFate(t *testing.T) {
+	storetest.EachAt(t, noon, func(t *testing.T, db *sqldb.DB) {
+		p := open(t, db).areas()
+		p.do(1, "person", woman("m", "111"))
+		rows := births(t, p)
+		rows = append(rows, rows...) // the second time everything is there, also what is still on its way
+		calm := open(t, storetest.Open(t, sqldb.EngineSQLite, noon)).areas()
+		calm.do(1, "person", woman("m", "111"))
+		for size := 1; size <= 3; size++ {
+			var fates [2][]register.Fate
+			for i, at := range []*place{p, calm} {
+				s, err := at.desk.Session(t.Context(), register.Terms{Who: operator(), Accept: "import x"})
+				if err != nil {
+					t.Fatal(err)
+				}
+				for n := 0; n < len(rows); n += size {
+					out, err := s.Batch(t.Context(), slices.Clone(rows[n:min(n+size, len(rows))]))
+					if err != nil {
+						t.Fatal(err)
+					}
+					fates[i] = append(fates[i], fatesOf(out)...)
+					if at == p && n%2 == 0 { // between two batches, or before the one that is on its way
+						p.do(1000*size+n, "person", woman(fmt.Sprint("desk", size, n), "112"))
+					}
+					if at == calm {
+						out, err := s.Finish()
+						if err != nil {
+							t.Fatal(err)
+						}
+						fates[i] = append(fates[i], fatesOf(out)...)
+					}
+				}
+				out, err := s.Finish()
+				if err != nil {
+					t.Fatal(err)
+				}
+				fates[i] = append(fates[i], fatesOf(out)...)
+			}
+			if !slices.Equal(fates[0], fates[1]) {
+				t.Errorf("batches of %d: fates %v, undisturbed %v", size, fates[0], fates[1])
+			}
+		}
+		p.rebuildEqual()
+	})
+}
+
+func fatesOf(results []register.Result) []register.Fate {
+	out := make([]register.Fate, len(results))
+	for i, r := range results {
+		out[i] = r.Fate
+	}
+	return out
 }
 
 func births(t *testing.T, p *place) []register.Row {

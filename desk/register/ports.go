@@ -7,43 +7,15 @@ import (
 	"context"
 
 	"wanjia/domain/area"
-	"wanjia/domain/household"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/register"
-	"wanjia/domain/vital"
+
+	"wanjia/desk/register/ahead"
 )
 
-// Journal reads entries and the tree of areas that they made.
-type Journal interface {
-	Head(ctx context.Context) (journal.Seq, error)
-	Tree(ctx context.Context) (*area.Tree, error)
-	Entries(ctx context.Context, seqs []journal.Seq) (map[journal.Seq]journal.Entry, error)
-	EntryByID(ctx context.Context, id journal.ID) (journal.Entry, bool, error)
-}
-
-// Lives reads people, households and events.
-type Lives interface {
-	People(ctx context.Context, ids []person.ID) ([]vital.Person, error)
-	Households(ctx context.Context, ids []household.ID) ([]household.Household, error)
-	Events(ctx context.Context, ids []journal.ID) (map[journal.ID]register.Standing, error)
-	Namesakes(ctx context.Context, name, birth string) ([]person.ID, error)
-	Born(ctx context.Context, yield func(name, birth string)) error
-}
-
-// Numbers reads what is sealed, and finds by it.
-type Numbers interface {
-	Blinds(ctx context.Context, digests [][16]byte) (map[[16]byte][]person.ID, error)
-	Salt(ctx context.Context, p person.ID) ([16]byte, bool, error)
-	Setting(ctx context.Context, name string) (string, bool, error)
-}
-
 // Reader is one moment of the register.
-type Reader interface {
-	Journal
-	Lives
-	Numbers
-}
+type Reader = ahead.Reader
 
 // Tx is a transaction.
 type Tx interface {

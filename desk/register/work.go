@@ -36,8 +36,8 @@ type work struct {
 	tree    *area.Tree
 	book    *register.Book
 	head    journal.Seq
-	began   journal.Seq         // the head before the session that the work belongs to
-	same    map[uint64]struct{} // which rows of the session said nothing new
+	began   journal.Seq // the head before the session that the work belongs to
+	same    *seen.Rows  // which rows of the session said nothing new
 	entries []journal.Entry
 	pending map[journal.ID]int // where in entries
 	stand   map[journal.ID]*register.Standing

@@ -398,6 +398,24 @@ func (b *Book) Delta() *cube.Delta {
 	return b.delta
 }
 
+// Written is somebody of the book as the store has them once the book is written; ok is false for those whom it will not have.
+func (b *Book) Written(id person.ID) (p vital.Person, ok bool) {
+	h, ok := b.people[id]
+	if !ok || h.Fresh && !b.touched[id] {
+		return vital.Person{}, false
+	}
+	return h.Now, true
+}
+
+// WrittenHouse is a household of the book as the store has it once the book is written.
+func (b *Book) WrittenHouse(id household.ID) (h household.Household, ok bool) {
+	held, ok := b.houses[id]
+	if !ok || held.Fresh && !b.stirred[id] {
+		return household.Household{}, false
+	}
+	return held.Now, true
+}
+
 // Touched are the people to write, in the order of their ids.
 func (b *Book) Touched() []*Held {
 	out := make([]*Held, 0, len(b.touched))
