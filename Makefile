@@ -79,6 +79,10 @@ $(LINT): tools/go.mod tools/go.sum
 vet:
 	$(GO) vet ./...
 
+.PHONY: kill-test
+kill-test: ## Kill the program a hundred times during imports and a hundred times during writes (some minutes)
+	WANJIA_KILLS=100 $(GO) test ./cmd/wanjia -run 'TestAKilled' -count=1 -v -timeout 1h
+
 .PHONY: go-test
 go-test: ## Run the Go tests alone
 	$(GO) test ./...

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -24,8 +25,20 @@ import (
 	storereg "wanjia/store/register"
 )
 
-// kills is how often each test kills the program in the middle of its work.
-const kills = 50
+// kills is how often each test kills the program in the middle of its work: a few times with all the other tests, a hundred
+// times, as promised, where WANJIA_KILLS=100 says so (make kill-test).
+func kills(t *testing.T) int {
+	t.Helper()
+	text := os.Getenv("WANJIA_KILLS")
+	if text == "" {
+		return 25
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		t.Fatalf("WANJIA_KILLS=%q: want a number of kills", text)
+	}
+	return n
+}
 
 // program is a command of this very test binary, run as the program.
 func program(t *testing.T, args ...string) *exec.Cmd {
@@ -86,32 +99,43 @@ func importArgs(sheets, data string) []string {
 
 // Killed again and again in the middle, an import goes on where it was, and ends as one that was never disturbed.
 func TestAKilledImportLosesNothingAndGoesOn(t *testing.T) {
-	sheets, data := bigSheets(t, 6000), t.TempDir()
-	for range kills {
+	sheets, calm := bigSheets(t, 6000), t.TempDir()
+	begun := time.Now()
+	must(t, program(t, importArgs(sheets, calm)...))
+	whole := time.Since(begun) // how long it takes here and now
+	ask := func(dir string) string {
+		return must(t, program(t, "figures", "--data", dir, "--area", "9901", "--from", "2010-01", "--to", "2020-12", "--as", "csv"))
+	}
+	want, data := ask(calm), t.TempDir()
+	finish := func() {
+		must(t, program(t, importArgs(sheets, data)...))
+		if out := must(t, program(t, importArgs(sheets, data)...)); !strings.Contains(out, `"added":0,"unchanged":12002,`) {
+			t.Errorf("the sheets once more: %s, want everything unchanged", out)
+		}
+		if out := must(t, program(t, "journal", "verify", "--rebuild", "--data", data)); !strings.Contains(out, `"ok":true`) {
+			t.Errorf("verify: %s", out)
+		}
+		if got := ask(data); got != want {
+			t.Errorf("figures after kills\n%s\nundisturbed\n%s", got, want)
+		}
+	}
+	places := 1
+	for killed := 0; killed < kills(t); {
 		cmd := program(t, importArgs(sheets, data)...)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Duration(20+rand.IntN(400)) * time.Millisecond)
+		time.Sleep(time.Duration(rand.Int64N(int64(whole))))
 		_ = cmd.Process.Kill() // it may have ended by itself
-		_ = cmd.Wait()         // as above
+		if err := cmd.Wait(); err != nil {
+			killed++
+			continue
+		}
+		finish() // it got through; the next place
+		data, places = t.TempDir(), places+1
 	}
-	must(t, program(t, importArgs(sheets, data)...))
-	if out := must(t, program(t, importArgs(sheets, data)...)); !strings.Contains(out, `"added":0,"unchanged":12002,`) {
-		t.Errorf("the sheets once more: %s, want everything unchanged", out)
-	}
-	if out := must(t, program(t, "journal", "verify", "--rebuild", "--data", data)); !strings.Contains(out, `"ok":true`) {
-		t.Errorf("verify: %s", out)
-	}
-	calm := t.TempDir()
-	must(t, program(t, importArgs(sheets, calm)...))
-	ask := func(dir string) string {
-		out := must(t, program(t, "figures", "--data", dir, "--area", "9901", "--from", "2010-01", "--to", "2020-12", "--as", "csv"))
-		return out
-	}
-	if got, want := ask(data), ask(calm); got != want {
-		t.Errorf("figures after kills\n%s\nundisturbed\n%s", got, want)
-	}
+	finish()
+	t.Logf("%d kills in %d places; undisturbed it takes %s", kills(t), places, whole)
 }
 
 // killServer is a served place that can be killed and started again.
@@ -183,7 +207,7 @@ func TestAKilledServerKeepsWhatItAnswered(t *testing.T) {
 	s.token = token.Secret
 	var mu sync.Mutex
 	var kept []id.ID
-	for range kills {
+	for range kills(t) {
 		s.start()
 		ctx, cancel := context.WithCancel(t.Context())
 		var wg sync.WaitGroup
@@ -205,9 +229,10 @@ func TestAKilledServerKeepsWhatItAnswered(t *testing.T) {
 		cancel()
 		wg.Wait()
 	}
-	if len(kept) < kills {
-		t.Errorf("only %d births were answered in %d runs", len(kept), kills)
+	if len(kept) < kills(t) {
+		t.Errorf("only %d births were answered in %d runs", len(kept), kills(t))
 	}
+	t.Logf("%d kills, %d births answered", kills(t), len(kept))
 	allThere(t, s.data, kept)
 	if out := must(t, program(t, "journal", "verify", "--rebuild", "--data", s.data)); !strings.Contains(out, `"ok":true`) {
 		t.Errorf("verify: %s", out)
