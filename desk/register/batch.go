@@ -8,7 +8,6 @@ import (
 	"wanjia/base/fault"
 	"wanjia/domain/access"
 	"wanjia/domain/journal"
-	"wanjia/domain/person"
 	"wanjia/domain/quality"
 	"wanjia/domain/register"
 	"wanjia/domain/vital"
@@ -159,6 +158,7 @@ func (s *Session) decide(ctx context.Context, rows []Row) (*flight, error) {
 		if f.out, err = w.batch(ctx, s.terms, rows); err == nil {
 			s.head = w.end()
 		}
+		w.r = nil // it holds the batch before, and that one must not hold the one before it
 		return err
 	})
 	return f, err
@@ -193,7 +193,7 @@ func (w *work) end() journal.Seq { return w.head + journal.Seq(len(w.entries)) }
 // decided is the work as the next batch stands on it.
 func (w *work) decided() *ahead.Batch {
 	return &ahead.Batch{Head: w.head, Entries: w.entries, Pending: w.pending, Book: w.book, Events: w.stand, Blinds: w.blinds,
-		Dropped: w.dropped, Salts: w.box.Fresh(), Named: func(name, birth string) []person.ID { return w.named[name+"\x00"+birth] }}
+		Dropped: w.dropped, Salts: w.box.Fresh(), Named: w.named}
 }
 
 func (w *work) batch(ctx context.Context, t Terms, rows []Row) ([]Result, error) {

@@ -54,8 +54,8 @@ type Batch struct {
 	Events  map[journal.ID]*register.Standing
 	Blinds  []register.Blind
 	Dropped []register.Blind
-	Salts   map[person.ID][16]byte               // new ones
-	Named   func(name, birth string) []person.ID // those whom the batch itself names so
+	Salts   map[person.ID][16]byte // new ones
+	Named   map[string][]person.ID // those whom the batch itself names so, by name and birth date with a zero between
 }
 
 // Over is the register below with the batch on top, whether or not the batch is in it already.
@@ -151,7 +151,7 @@ func (r *reader) Namesakes(ctx context.Context, name, birth string) ([]person.ID
 	if err != nil {
 		return nil, err
 	}
-	for _, id := range r.b.Named(name, birth) {
+	for _, id := range r.b.Named[name+"\x00"+birth] {
 		if !slices.Contains(out, id) {
 			out = append(out, id)
 		}
