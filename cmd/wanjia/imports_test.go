@@ -247,8 +247,8 @@ func dieImporting(args []string) int {
 		if err != nil {
 			panic(err)
 		}
-		if got.Counts.Read >= 2000 || got.State != imports.Running {
-			fmt.Println(got.State, got.Counts.Read)
+		if got.Counts.Added >= 2000 || got.State != imports.Running {
+			fmt.Println(got.State, got.Counts.Added)
 			if got.State != imports.Running {
 				return 1
 			}
