@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"wanjia/base/words"
@@ -101,4 +102,11 @@ func (p *pairs) Set(text string) error {
 	}
 	*p = append(*p, [2]string{name, strings.TrimSpace(value)})
 	return nil
+}
+
+// named says that the words of the command give one of these flags.
+func (f *flags) named(names ...string) bool {
+	found := false
+	f.Visit(func(g *flag.Flag) { found = found || slices.Contains(names, g.Name) })
+	return found
 }

@@ -16,9 +16,13 @@ import (
 	"wanjia/base/fault"
 	"wanjia/domain/linkage"
 	"wanjia/domain/linkage/column"
+	"wanjia/domain/linkage/roll"
 	xlink "wanjia/exchange/linkage"
 	"wanjia/exchange/pinyin"
 	"wanjia/exchange/sheet"
+	storelink "wanjia/store/linking"
+
+	"wanjia/desk/linking"
 )
 
 // linker is one run of `wanjia link`.
@@ -34,6 +38,8 @@ type linker struct {
 	bar     *bar
 	records *xlink.Records
 	table   *column.Table
+	place   *place // where the register's own people are linked
+	people  *linking.People
 	clock   clock.Clock
 	last    time.Time
 	took    linkSeconds
@@ -66,14 +72,22 @@ func runLink(ctx context.Context, e *env, args []string) (int, error) {
 		return exitUsage, err
 	}
 	switch {
-	case len(rest) > 0 || l.in == "" || l.out == "" && l.into == "" && l.explain == "":
+	case len(rest) > 0 || l.out == "" && l.into == "" && l.explain == "" || l.in == "" && (l.with != "" || l.key != "" || !f.named("data", "db")):
 		return exitUsage, f.wrong("cli.link.want")
 	case l.threshold < 0 || l.threshold >= 1:
 		return exitUsage, f.wrong("cli.link.share", "text", fmt.Sprint(l.threshold))
 	case l.explain != "" && strings.Count(l.explain, ",") != 1:
 		return exitUsage, f.wrong("cli.link.pair", "text", l.explain)
 	}
-	if err := l.run(ctx); err != nil {
+	if l.in == "" {
+		if l.place, err = visit(ctx, f); err != nil {
+			return exitFailed, err
+		}
+		err = errors.Join(l.run(ctx), l.place.close())
+	} else {
+		err = l.run(ctx)
+	}
+	if err != nil {
 		return exitFailed, err
 	}
 	if l.bad > 0 {
@@ -84,7 +98,7 @@ func runLink(ctx context.Context, e *env, args []string) (int, error) {
 
 func (l *linker) run(ctx context.Context) error {
 	l.last = l.clock.Now()
-	if err := l.read(); err != nil {
+	if err := l.gather(ctx); err != nil {
 		return err
 	}
 	checked := make(chan error, 1)
@@ -105,7 +119,7 @@ func (l *linker) run(ctx context.Context) error {
 	}
 	l.took.Learn = l.lap()
 	if l.explain != "" {
-		return l.explainPair(m)
+		return l.explainPair(ctx, m)
 	}
 	r, err := m.Find(ctx)
 	l.bar.end()
@@ -113,6 +127,9 @@ func (l *linker) run(ctx context.Context) error {
 		return err
 	}
 	l.took.Find = l.lap()
+	if err := l.see(ctx, r.Pairs); err != nil {
+		return err
+	}
 	if err := l.write(l.out, func(w io.Writer) error { return l.records.WritePairs(w, r) }); err != nil {
 		return err
 	}
@@ -136,6 +153,16 @@ func (l *linker) options() (linkage.Options, map[string]column.Kind, error) {
 		}
 	}
 	o := expert.Options
+	if l.place != nil {
+		if expert.Kinds == nil {
+			expert.Kinds = map[string]column.Kind{}
+		}
+		for title, kind := range roll.Kinds() {
+			if _, said := expert.Kinds[title]; !said {
+				expert.Kinds[title] = kind
+			}
+		}
+	}
 	o.Names, o.Split, o.Before = l.names, l.records.Split, l.records.Before
 	o.Progress = func(step string, done, total int) { l.bar.at(l.e.say(step), int64(done), int64(total)) }
 	if l.threshold > 0 {
@@ -146,6 +173,31 @@ func (l *linker) options() (linkage.Options, map[string]column.Kind, error) {
 	}
 	return o, expert.Kinds, nil
 }
+
+// gather reads the sheet, or both, or the people of the register.
+func (l *linker) gather(ctx context.Context) (err error) {
+	if l.place == nil {
+		return l.read()
+	}
+	if l.people, err = l.place.linking().Gather(ctx, operator("link")); err != nil {
+		return err
+	}
+	l.records = &xlink.Records{Titles: roll.Titles(), Raws: l.people.Raws}
+	for _, id := range l.people.IDs {
+		l.records.Keys = append(l.records.Keys, id.String())
+	}
+	return nil
+}
+
+// see writes down whose data are about to be told of, where they are the register's.
+func (l *linker) see(ctx context.Context, pairs []linkage.Pair) error {
+	if l.place == nil {
+		return nil
+	}
+	return l.place.linking().Tell(ctx, operator("link"), l.people, pairs)
+}
+
+func (p *place) linking() *linking.Desk { return linking.New(storelink.New(p.store), p.looks) }
 
 // read reads the sheet, or both.
 func (l *linker) read() (err error) {
@@ -264,7 +316,7 @@ type linkStep struct {
 }
 
 // explainPair prints the waterfall of evidence on two records.
-func (l *linker) explainPair(m *linkage.Model) error {
+func (l *linker) explainPair(ctx context.Context, m *linkage.Model) error {
 	left, right, _ := strings.Cut(l.explain, ",")
 	a, err := l.records.Find(strings.TrimSpace(left), 0)
 	if err != nil {
@@ -272,6 +324,9 @@ func (l *linker) explainPair(m *linkage.Model) error {
 	}
 	b, err := l.records.Find(strings.TrimSpace(right), 1)
 	if err != nil {
+		return err
+	}
+	if err := l.see(ctx, []linkage.Pair{{A: a, B: b}}); err != nil {
 		return err
 	}
 	told := m.Explain(a, b)

@@ -1,0 +1,82 @@
+// Package linking is the desk that finds who may stand in the register twice. It gathers the people, has them linked, and writes down whom
+// it is about to tell of before it tells. It merges nobody.
+package linking
+
+import (
+	"context"
+
+	"wanjia/base/fault"
+	"wanjia/desk/looks"
+	"wanjia/domain/access"
+	"wanjia/domain/linkage"
+	"wanjia/domain/linkage/column"
+	"wanjia/domain/linkage/roll"
+	"wanjia/domain/person"
+)
+
+// Store reads the people.
+type Store interface {
+	People(ctx context.Context, yield func(roll.Person) error) error
+}
+
+// Log writes down who saw whose data.
+type Log interface {
+	Look(ctx context.Context, who access.Actor, s looks.Seen) error
+}
+
+// Desk links the register's people.
+type Desk struct {
+	store Store
+	log   Log
+}
+
+// New is a desk over a store.
+func New(store Store, log Log) *Desk { return &Desk{store, log} }
+
+// People are those of the register, ready to be linked.
+type People struct {
+	IDs  []person.ID
+	Raws []*column.Raw
+}
+
+// batch is how many people are taken at once.
+const batch = 4096
+
+// Gather reads everybody. Only whoever runs the program with the data folder in hand may: to compare people is to see all of them.
+func (d *Desk) Gather(ctx context.Context, who access.Actor) (*People, error) {
+	if !who.Operator {
+		return nil, fault.New(fault.Denied, "linkage.denied")
+	}
+	p := &People{}
+	b := column.NewBuilder(roll.Titles())
+	rows := make([][]string, 0, batch)
+	err := d.store.People(ctx, func(one roll.Person) error {
+		p.IDs = append(p.IDs, one.ID)
+		if rows = append(rows, one.Cells()); len(rows) == batch {
+			b.Add(rows)
+			rows = rows[:0]
+		}
+		return nil
+	})
+	b.Add(rows)
+	p.Raws = b.Raws()
+	return p, err
+}
+
+// Tell writes down of whom pairs are about to be told.
+func (d *Desk) Tell(ctx context.Context, who access.Actor, p *People, pairs []linkage.Pair) error {
+	seen := looks.Seen{Act: access.List, Detail: "link"}
+	told := make([]bool, len(p.IDs))
+	for _, pair := range pairs {
+		told[pair.A], told[pair.B] = true, true
+	}
+	for i, is := range told {
+		if is {
+			seen.People = append(seen.People, p.IDs[i])
+		}
+	}
+	if len(seen.People) == 0 {
+		return nil
+	}
+	return d.log.Look(ctx, who, seen)
+}

@@ -1,0 +1,44 @@
+// Package roll is the people of a register as linking sees them: a sheet whose columns are known beforehand. It holds neither sealed
+// numbers nor anything of care.
+package roll
+
+import (
+	"wanjia/domain/household"
+	"wanjia/domain/linkage/column"
+	"wanjia/domain/person"
+)
+
+// Person is somebody on the roll.
+type Person struct {
+	ID        person.ID
+	Name      string
+	Sex       person.Sex
+	Birth     string // YYYY, YYYY-MM or YYYY-MM-DD
+	Death     string
+	Area      string
+	Household household.ID // zero for none
+	Address   string       // of the household
+}
+
+// Titles are those of the roll's columns.
+func Titles() []string {
+	return []string{"name", "sex", "birth_date", "death_date", "area", "household", "address"}
+}
+
+// Kinds are what the columns hold.
+func Kinds() map[string]column.Kind {
+	return map[string]column.Kind{"name": column.Full, "sex": column.Sex, "birth_date": column.Date, "death_date": column.Date, "area": column.Postcode,
+		"household": column.Identifier, "address": column.Address}
+}
+
+// Cells are one row.
+func (p Person) Cells() []string {
+	cells := []string{p.Name, "", p.Birth, p.Death, p.Area, "", p.Address}
+	if p.Sex != person.SexUnknown {
+		cells[1] = p.Sex.String()
+	}
+	if !p.Household.IsZero() {
+		cells[5] = p.Household.String()
+	}
+	return cells
+}
