@@ -78,7 +78,7 @@ func (h *house) sheets(tb testing.TB, store *storereg.Store, keys *seal.Keys, tr
 	}
 	trouble := func(err error) { tb.Error("trouble: ", err) }
 	d := backroom.Place{Dir: h.dir, Clock: h.clock, Store: store, Trouble: trouble}.Imports(intake.New(h.reg, tree, sorter), dry, h.reg)
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(tb.Context())
 	var ended sync.WaitGroup
 	ended.Go(func() {
 		if err := d.Work(ctx); err != nil {

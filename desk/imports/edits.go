@@ -33,7 +33,7 @@ const editsFile = "edits.json"
 
 func loadEdits(dir string) (edits, error) {
 	e := edits{}
-	raw, err := os.ReadFile(filepath.Join(dir, editsFile)) //nolint:gosec // a file of the import's own folder
+	raw, err := os.ReadFile(filepath.Join(dir, editsFile))
 	if errors.Is(err, os.ErrNotExist) {
 		return e, nil
 	}

@@ -185,7 +185,7 @@ const fileName = "findings.jsonl"
 // Create begins the file in a folder.
 func Create(dir string) (*File, error) {
 	path := filepath.Join(dir, fileName)
-	file, err := os.Create(path + ".part") //nolint:gosec // a file of the import's own folder
+	file, err := os.Create(path + ".part")
 	if err != nil {
 		return nil, fault.New(fault.Internal, "imports.folder").Because(err)
 	}
@@ -227,7 +227,7 @@ func (f *File) Drop() {
 
 // Each reads the file from an offset; fn is told the offset after its line, and ends the reading by answering false.
 func Each(dir string, from int64, fn func(l Line, next int64) (bool, error)) error {
-	file, err := os.Open(filepath.Join(dir, fileName)) //nolint:gosec // a file of the import's own folder
+	file, err := os.Open(filepath.Join(dir, fileName))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
