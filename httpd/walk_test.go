@@ -324,7 +324,9 @@ func TestThePurposeIsTheGrantsAndMayBeChosen(t *testing.T) {
 	elsewhere := mother()
 	elsewhere["values"].(map[string]string)["area"] = "990101002001"
 	c.post("/events", elsewhere).want(t, "where only the other purpose reaches", 403, "access.denied.area")
-	c.post("/events", elsewhere, "X-Purpose", "benefit").want(t, "with that purpose", 200, "")
+	c.post("/events", elsewhere, "X-Purpose", "benefit").want(t, "the register isn't written for another purpose", 403, "access.denied.purpose")
+	c.do("GET", "/api/v1/people?area=990101002", nil).want(t, "read where only the other purpose reaches", 403, "")
+	c.do("GET", "/api/v1/people?area=990101002", nil, "X-Purpose", "benefit").want(t, "read with that purpose", 200, "")
 	c.post("/events", elsewhere, "X-Purpose", "oversight").want(t, "with one nobody granted", 403, "access.denied.purpose")
 	c.post("/events", elsewhere, "X-Purpose", "fun").want(t, "with none there is", 422, "access.purpose.unread")
 }

@@ -340,8 +340,10 @@ func (w *work) admit(ctx context.Context, who access.Actor, p proposal) error {
 	case p.standing != nil:
 		act = access.Correct
 	}
-	if act == access.Import && !who.Operator && who.Purpose != access.CivilRegistration && who.Purpose != access.AdministrationPurpose {
-		return fault.New(fault.Denied, access.DeniedByPurpose) // cashiers import too, but bank files
+	// The register is kept for civil registration (charter 8): approvers and inspectors register too, but not this. An installation is
+	// set up by administration.
+	if !who.Operator && who.Purpose != access.CivilRegistration && (act != access.Import || who.Purpose != access.AdministrationPurpose) {
+		return fault.New(fault.Denied, access.DeniedByPurpose)
 	}
 	for _, e := range []*vital.Event{p.before, p.after} {
 		if e == nil {
