@@ -13,6 +13,7 @@ import (
 	"wanjia/domain/person"
 	"wanjia/domain/residence"
 	"wanjia/domain/rule"
+	"wanjia/exchange/pack"
 	"wanjia/exchange/pack/schemes"
 	"wanjia/packs"
 )
@@ -324,5 +325,27 @@ func TestMayFitNeverLeavesOutWhoFits(t *testing.T) {
 	}
 	if fitted < 300 {
 		t.Errorf("%d fitted: the test has nothing to leave out", fitted)
+	}
+}
+
+func TestAClaimIsDecidedWithinThirtyWorkingDaysAndTheNoticeSaysWhat(t *testing.T) {
+	s := scheme(t, "childcare-2025", "2026-01-01")
+	days, err := pack.Workdays(packs.Files(), "core", "cn-township")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for claimed, want := range map[string]string{"2025-09-15": "2025-10-31", "2026-01-30": "2026-03-19"} {
+		if due, sure := s.DecideBy(day.Must(claimed), days); due.String() != want || !sure {
+			t.Errorf("claimed %s: decided by %s (sure %v), want %s", claimed, due, sure, want)
+		}
+	}
+	if _, sure := s.DecideBy(day.Must("2026-12-01"), days); sure {
+		t.Error("a clock into 2027 is sure, before that year was announced")
+	}
+	for name, w := range s.Notices {
+		w = w.Fill(map[string]string{"name": "N", "title": "T", "amount": "1", "periods": "P", "reasons": "R", "deadline": "D", "office": "O", "appeal_days": "60"})
+		if strings.ContainsAny(w.ZH+w.EN, "{}") {
+			t.Errorf("%s: %s %s", name, w.ZH, w.EN)
+		}
 	}
 }

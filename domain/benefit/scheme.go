@@ -6,6 +6,7 @@ package benefit
 
 import (
 	"regexp"
+	"strings"
 
 	"wanjia/base/day"
 	"wanjia/base/money"
@@ -229,6 +230,26 @@ type Example struct {
 
 // InForce says whether this version counts on a day.
 func (s *Scheme) InForce(on day.Day) bool { return s.From <= on && (s.Till == 0 || on <= s.Till) }
+
+// Calendar counts working days.
+type Calendar interface {
+	// Due is the n-th working day after a day; sure is false where that can still change.
+	Due(start day.Day, n int) (due day.Day, sure bool)
+}
+
+// DecideBy is the day by which a claim is to be decided.
+func (s *Scheme) DecideBy(claimed day.Day, c Calendar) (due day.Day, sure bool) {
+	return c.Due(claimed, s.DecideWithin)
+}
+
+// Fill is a notice with its places filled: {name} by the argument of that name.
+func (w Words) Fill(args map[string]string) Words {
+	for name, text := range args {
+		hole := "{" + name + "}"
+		w.ZH, w.EN = strings.ReplaceAll(w.ZH, hole, text), strings.ReplaceAll(w.EN, hole, text)
+	}
+	return w
+}
 
 // Set is all versions of all schemes.
 type Set []*Scheme
