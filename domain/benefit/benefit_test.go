@@ -122,7 +122,7 @@ func TestADecisionExplainsItself(t *testing.T) {
 	d := decide(t, s, born(t, "2023-12-05"), "2026-03-31")
 	f := d.Periods[0].Findings[0]
 	facts := f.Facts()
-	if f.Clause != "born" || f.Rule().Source == "" || len(facts) != 1 || facts[0].Name != "person.birth_month" || facts[0].Value.String() == "" {
+	if f.Clause != "born" || f.Rule().Source == "" || len(facts) != 1 || facts[0].Name != "person.birth_year" || facts[0].Value.String() == "" {
 		t.Errorf("the first finding is %s with %v", f.Clause, facts)
 	}
 }

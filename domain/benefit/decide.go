@@ -152,8 +152,11 @@ func (s *Scheme) Decide(c *Case, on day.Day, t Areas) (Decision, error) {
 		return d, err
 	}
 	if !known {
-		d.Verdict, d.Missing = Unclear, s.missing(v)
-		return d, nil
+		never, err := s.never(v)
+		if err == nil && !never {
+			d.Verdict, d.Missing = Unclear, s.missing(v)
+		}
+		return d, err
 	}
 	if d.Deadline, err = s.deadline(v); err != nil {
 		return d, err
@@ -176,9 +179,14 @@ func (s *Scheme) MayFit(c *Case, on day.Day) (bool, error) {
 	if on < s.From {
 		return false, nil
 	}
-	from, to, known, err := s.span(view{c: c, on: on, bare: true})
-	if err != nil || !known {
-		return !known, err
+	bare := view{c: c, on: on, bare: true}
+	from, to, known, err := s.span(bare)
+	if err != nil {
+		return false, err
+	}
+	if !known {
+		never, err := s.never(bare)
+		return !never, err
 	}
 	run := deciding{s: s, c: c, on: on}
 	for _, w := range s.windows(from, to, on) {
@@ -196,6 +204,19 @@ func (s *Scheme) MayFit(c *Case, on day.Day) (bool, error) {
 		}
 		if fits != No {
 			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// never says that a clause on nothing but birth and sex, which no day changes, is against it.
+func (s *Scheme) never(v view) (bool, error) {
+	for _, c := range s.Clauses {
+		if slices.ContainsFunc(c.When.Uses(), func(name string) bool { return !strings.HasPrefix(name, "person.birth") && name != "person.sex" }) {
+			continue
+		}
+		if got, err := holds(c.When, v); err != nil || got == No {
+			return true, err
 		}
 	}
 	return false, nil
