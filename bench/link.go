@@ -101,7 +101,7 @@ func (r *run) readAndSort(file string) (float64, error) {
 // link links one sheet and tells time, memory and how much was found.
 func (r *run) link(ctx context.Context, file, name string, budget int, who []int, floor, goal float64) ([]Line, error) {
 	pairs := file + ".pairs.csv"
-	defer func() { _ = os.Remove(pairs) }() // a scratch file
+	defer func() { _ = os.Remove(pairs) }()                                                                                                   // a scratch file
 	cmd := exec.CommandContext(ctx, r.Binary, "link", "--in", file, "--key", "id", "--out", pairs, "--pairs", strconv.Itoa(budget), "--json") //nolint:gosec // our own binary
 	cmd.Stderr = r.Err
 	start := r.Clock.Now()

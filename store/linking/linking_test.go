@@ -1,7 +1,6 @@
 package linking_test
 
 import (
-	"context"
 	"reflect"
 	"testing"
 	"time"
@@ -40,7 +39,7 @@ func TestTellsOfEverybodyWhoIsKnownForThemselves(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := map[person.ID]roll.Person{}
-		err = linking.New(reg).People(context.Background(), func(p roll.Person) error {
+		err = linking.New(reg).People(t.Context(), func(p roll.Person) error {
 			got[p.ID] = p
 			return nil
 		})

@@ -61,7 +61,7 @@ func Of(keys []*Key, rows, split int) *Blocks {
 
 // sort sorts each partition and leaves out records that share their keys with nobody.
 func (b *Blocks) sort() {
-	_ = b.partitions(context.Background(), func(int) func(p int) { //nolint:usetesting // sorting isn't cancelled
+	_ = b.partitions(context.Background(), func(int) func(p int) {
 		return func(p int) { slices.Sort(b.entries[b.bounds[p]:b.bounds[p+1]]) }
 	})
 }

@@ -106,7 +106,7 @@ func componentsOf(edges []Edge, u union) [][]Edge {
 }
 
 // most is how many records of a component are weighed against each other. A larger component loses its weaker links first.
-const most = 1500
+const most = 600
 
 type grouping struct {
 	Rules
@@ -123,7 +123,7 @@ func (g *grouping) component(edges []Edge) {
 		return
 	}
 	members := membersOf(edges)
-	if len(members) > most && len(edges) > len(members)-1 || len(members) > 4*most {
+	if len(members) > most {
 		g.stronger(edges)
 		return
 	}
@@ -159,6 +159,13 @@ func (g *grouping) stronger(edges []Edge) {
 		if e.Weight > least {
 			kept = append(kept, e)
 		}
+	}
+	if len(kept) == 0 { // all as strong as each other: nothing tells one part from another
+		for _, e := range edges {
+			g.of[e.A], g.of[e.B] = edges[0].A, edges[0].A
+		}
+		g.in = append(g.in, edges...)
+		return
 	}
 	place := map[uint32]uint32{}
 	var back []uint32

@@ -112,3 +112,13 @@ func TestALongChainIsTakenApart(t *testing.T) {
 		t.Errorf("%d cut, %d in groups", len(g.Cut), len(g.In))
 	}
 }
+
+func TestVeryManyRecordsThatSayTheSameAreOneGroup(t *testing.T) {
+	var edges []cluster.Edge
+	for i := range uint32(2000) {
+		edges = append(edges, cluster.Edge{A: i, B: i + 1, Weight: 7})
+	}
+	if g := group(t, 2001, edges, func(_, _ uint32) float64 { return 7 }); g.Of[0] != g.Of[2000] || g.Several() != 1 {
+		t.Errorf("%d groups", g.Several())
+	}
+}
