@@ -35,10 +35,10 @@ func Of(keys []*Key, rows, split int) *Blocks {
 				h = 0
 				break
 			}
-			h = (h*0x9e3779b97f4a7c15 ^ h>>29) + k.Hash[code]
+			h = chain(h, k.Hash[code])
 		}
 		if h != 0 {
-			h = mix(h) | 1
+			h = final(h)
 			next[h>>(64-partBits)+1]++
 		}
 		hash[i] = h
@@ -57,6 +57,37 @@ func Of(keys []*Key, rows, split int) *Blocks {
 	}
 	b.sort()
 	return b
+}
+
+// chain adds a key's hash to those before it, and final makes of all of them the hash of a block, which is never 0.
+func chain(h, key uint64) uint64 { return (h*0x9e3779b97f4a7c15 ^ h>>29) + key }
+func final(h uint64) uint64      { return mix(h) | 1 }
+
+// HashOf is the hash of the block that a record with these keys belongs to; 0 where one of them is 0, which is no key.
+func HashOf(keys []uint64) uint64 {
+	h := uint64(1)
+	for _, k := range keys {
+		if k == 0 {
+			return 0
+		}
+		h = chain(h, k)
+	}
+	return final(h)
+}
+
+// Find adds to rows the records of the block with a hash, at most so many.
+func (b *Blocks) Find(rows []uint32, hash uint64, most int) []uint32 {
+	if hash == 0 {
+		return rows
+	}
+	p := hash >> (64 - partBits)
+	want := hash << partBits >> 32
+	all := b.entries[b.bounds[p]:b.bounds[p+1]]
+	at, _ := slices.BinarySearch(all, want<<32)
+	for ; at < len(all) && all[at]>>32 == want && most > 0; at, most = at+1, most-1 {
+		rows = append(rows, uint32(all[at]))
+	}
+	return rows
 }
 
 // sort sorts each partition and leaves out records that share their keys with nobody.

@@ -54,6 +54,25 @@ func (k *Keys) Of(t Term) (*Key, error) {
 	return key, nil
 }
 
+// HashOf is the hash of a term's key for a record that isn't in the table; value gives its values, in their form, by column. 0 is no key.
+func (k *Keys) HashOf(t Term, value func(title string) string) uint64 {
+	c := k.find(t.Column)
+	if c == nil || value(t.Column) == "" {
+		return 0
+	}
+	if t.Function == Either {
+		if value(t.Other) == "" {
+			return 0
+		}
+		return mix(Hash(value(t.Column)) + Hash(value(t.Other)))
+	}
+	part := k.part(t, c, value(t.Column))
+	if part == "" {
+		return 0
+	}
+	return Hash(part)
+}
+
 func (k *Keys) find(title string) *column.Column {
 	for _, c := range k.table.Columns {
 		if c.Title == title {

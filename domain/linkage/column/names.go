@@ -79,7 +79,7 @@ func (a *arranging) keepWords(g *guessed) {
 	c := &Column{Title: g.Title, Kind: Full, Dict: g.Dict, Codes: g.Codes, Han: g.facts.Han >= 0.3}
 	parts := make([][]uint32, g.Dict.Len())
 	for code := 1; code < g.Dict.Len(); code++ {
-		for _, w := range words(g.Dict.Value(uint32(code))) {
+		for _, w := range Words(g.Dict.Value(uint32(code))) {
 			parts[code] = append(parts[code], a.pool.Code(w))
 		}
 	}
@@ -88,12 +88,9 @@ func (a *arranging) keepWords(g *guessed) {
 
 // split makes two columns of one with whole names.
 func (a *arranging) split(full *guessed) {
-	families := make([]string, full.Dict.Len())
-	givens := make([]string, full.Dict.Len())
 	several := 0
 	for code := 1; code < full.Dict.Len(); code++ {
-		families[code], givens[code] = a.partsOf(full.Dict.Value(uint32(code)))
-		if families[code] != "" && givens[code] != "" {
+		if family, given := a.partsOf(full.Dict.Value(uint32(code))); family != "" && given != "" {
 			several += int(full.counts[code])
 		}
 	}
@@ -102,16 +99,9 @@ func (a *arranging) split(full *guessed) {
 	}
 	full.part = "names"
 	a.keepWords(full)
-	code := 0
-	next := func(of []string) func(string) string {
-		code = 0
-		return func(string) string {
-			code++
-			return of[code]
-		}
-	}
-	a.table.Columns = append(a.table.Columns, a.made(full.Title+".family", Family, full, next(families)),
-		a.made(full.Title+".given", Given, full, next(givens)))
+	a.table.Columns = append(a.table.Columns,
+		a.made(full.Title+".family", Family, full, func(raw string) string { family, _ := a.partsOf(raw); return family }),
+		a.made(full.Title+".given", Given, full, func(raw string) string { _, given := a.partsOf(raw); return given }))
 }
 
 // partsOf parts a whole name: a Chinese one by its surname, another at its comma or before its last word.
@@ -130,11 +120,11 @@ func (a *arranging) partsOf(raw string) (family, given string) {
 		return folded[:size], folded[size:]
 	}
 	if before, after, ok := strings.Cut(raw, ","); ok {
-		if f, g := person.Fold(before), words(after); f != "" && len(g) > 0 {
+		if f, g := person.Fold(before), Words(after); f != "" && len(g) > 0 {
 			return f, g[0]
 		}
 	}
-	w := words(raw)
+	w := Words(raw)
 	switch len(w) {
 	case 0:
 		return "", ""

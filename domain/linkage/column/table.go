@@ -64,6 +64,9 @@ type Column struct {
 	Dict  *Dictionary // names share one, so that a name can be found in another column
 	Codes []uint32    // of each record; 0 is not known
 	Han   bool        // holds Chinese text
+	From  []string    // the columns of the sheet that it is made of
+	// Form makes a value of the cells of those columns, for a record that isn't in the table
+	Form func(cells []string) string
 }
 
 // Counts is how many records hold each code.
@@ -155,6 +158,8 @@ type guessed struct {
 	kind   Kind
 	known  bool
 	part   string
+	from   []string // where it is made of several columns: their titles, and how
+	form   func(cells []string) string
 }
 
 type arranging struct {
@@ -172,7 +177,11 @@ func (a *arranging) take(g *guessed) *Column {
 
 // made makes a column whose values are made from those of a column of the sheet, each distinct one once.
 func (a *arranging) made(title string, kind Kind, from *guessed, form func(raw string) string) *Column {
-	c := &Column{Title: title, Kind: kind, Dict: NewDictionary(), Han: from.facts.Han >= 0.3}
+	c := &Column{Title: title, Kind: kind, Dict: NewDictionary(), Han: from.facts.Han >= 0.3, From: []string{from.Title},
+		Form: func(cells []string) string { return form(strings.TrimSpace(cells[0])) }}
+	if from.from != nil {
+		c.From, c.Form = from.from, from.form
+	}
 	if named(kind) {
 		c.Dict = a.pool
 	}
@@ -209,7 +218,13 @@ func (a *arranging) joinDates() {
 	for _, part := range []*guessed{year, month, day} {
 		part.kind, part.part = Date, title
 	}
-	a.sheet = append(a.sheet, &guessed{Raw: raw, counts: count(raw.Dict, raw.Codes), kind: Date})
+	a.sheet = append(a.sheet, &guessed{Raw: raw, counts: count(raw.Dict, raw.Codes), kind: Date,
+		from: []string{year.Title, month.Title, day.Title}, form: func(cells []string) string {
+			if y := number(cells[0]); y > 0 {
+				return dateText(y, number(cells[1]), number(cells[2]))
+			}
+			return ""
+		}})
 }
 
 // findPart finds a column of whole numbers within bounds by its title.
@@ -229,18 +244,22 @@ func (a *arranging) findPart(least, most int, titles ...string) *guessed {
 func numbersOf(d *Dictionary) []int {
 	all := make([]int, d.Len())
 	for code := 1; code < d.Len(); code++ {
-		n := 0
-		for _, r := range d.Value(uint32(code)) {
-			if r < '0' || r > '9' || n > 9999 {
-				n = 0
-				break
-			}
-			n = n*10 + int(r-'0')
-		}
-		all[code] = n
+		all[code] = number(d.Value(uint32(code)))
 	}
 	return all
 }
 
-// words parts a name at its spaces.
-func words(text string) []string { return strings.Fields(person.Fold(text)) }
+// number reads a whole number of few figures; 0 is none.
+func number(text string) int {
+	n := 0
+	for _, r := range strings.TrimSpace(text) {
+		if r < '0' || r > '9' || n > 9999 {
+			return 0
+		}
+		n = n*10 + int(r-'0')
+	}
+	return n
+}
+
+// Words parts a name at its spaces.
+func Words(text string) []string { return strings.Fields(person.Fold(text)) }

@@ -150,6 +150,11 @@ func (p *Planner) Search(budget float64, most int) []Rule {
 	if p.all <= budget {
 		return []Rule{{Pairs: p.all, Recall: 1}}
 	}
+	return p.Choose(budget, most)
+}
+
+// Choose is Search with rules that have terms, however few the pairs are.
+func (p *Planner) Choose(budget float64, most int) []Rule {
 	var chosen []Rule
 	var covered bitset
 	left := budget
