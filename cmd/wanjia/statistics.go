@@ -10,18 +10,26 @@ import (
 )
 
 // runDemography reckons with sheets of numbers; it opens no register.
-func runDemography(_ context.Context, e *env, args []string) (int, error) {
-	return e.sheetwork(reckon.Run, args)
+func runDemography(ctx context.Context, e *env, args []string) (int, error) {
+	return e.sheetwork(ctx, reckon.Run, args)
 }
 
 // runDisclose says what of a sheet may leave the office.
-func runDisclose(_ context.Context, e *env, args []string) (int, error) {
-	return e.sheetwork(withhold.Run, args)
+func runDisclose(ctx context.Context, e *env, args []string) (int, error) {
+	return e.sheetwork(ctx, withhold.Run, args)
 }
 
-func (e *env) sheetwork(run func([]string, *grid.Console) error, args []string) (int, error) {
+// sheetwork reckons, and stops waiting for it when the program is told to end: arithmetic listens to nobody.
+func (e *env) sheetwork(ctx context.Context, run func([]string, *grid.Console) error, args []string) (int, error) {
 	at := &grid.Console{Out: e.out, Err: e.err, Lang: e.lang}
-	err := run(args, at)
+	done := make(chan error, 1)
+	go func() { done <- run(args, at) }()
+	var err error
+	select {
+	case <-ctx.Done():
+		return exitFailed, ctx.Err()
+	case err = <-done:
+	}
 	e.lang = at.Lang
 	switch {
 	case err == nil:

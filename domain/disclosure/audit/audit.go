@@ -29,6 +29,19 @@ const mostVariables = 2500
 
 // Attack finds the range of every hidden cell, in the table's order. hidden has one value a cell.
 func Attack(t disclosure.Table, hidden []bool) ([]Range, error) {
+	return attack(t, hidden, func(int) bool { return true })
+}
+
+// One is the range of one hidden cell alone.
+func One(t disclosure.Table, hidden []bool, cell int) (Range, error) {
+	ranges, err := attack(t, hidden, func(c int) bool { return c == cell })
+	if err != nil || len(ranges) == 0 {
+		return Range{}, err
+	}
+	return ranges[0], nil
+}
+
+func attack(t disclosure.Table, hidden []bool, asked func(cell int) bool) ([]Range, error) {
 	if len(hidden) != len(t.Cells) {
 		return nil, fault.New(fault.Invalid, "disclosure.audit.cells", "cells", strconv.Itoa(len(t.Cells)))
 	}
@@ -40,6 +53,7 @@ func Attack(t disclosure.Table, hidden []bool) ([]Range, error) {
 	}
 	var out []Range
 	for _, part := range connected(t, hidden, known) {
+		part.asked = slices.DeleteFunc(part.asked, func(s sum) bool { return !asked(s.cell) })
 		ranges, err := part.attack()
 		if err != nil {
 			return nil, err

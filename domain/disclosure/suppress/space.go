@@ -1,11 +1,21 @@
 package suppress
 
-import "math/bits"
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+)
 
 // vector is a sum of inner cells with coefficients modulo a prime: exact, where fractions would grow and floating
 // point would guess. Two vectors that are dependent modulo 2^61−1 and not otherwise are possible in principle and
-// would hide one cell too many, never one too few: what hides too little is caught by the attack.
-type vector []uint64
+// would hide one cell too many, never one too few: what hides too little is caught by the attack. Only what isn't
+// zero is kept, in the order of the inner cells.
+type vector []term
+
+type term struct {
+	at int
+	k  uint64
+}
 
 const prime = 1<<61 - 1
 
@@ -35,76 +45,98 @@ func inverse(a uint64) uint64 {
 	return out
 }
 
-func vectorOf(inner []int, n int) vector {
-	v := make(vector, n)
-	for _, i := range inner {
-		v[i] = 1
+func vectorOf(inner []int) vector {
+	v := make(vector, len(inner))
+	for i, at := range inner {
+		v[i] = term{at, 1}
 	}
+	slices.SortFunc(v, func(a, b term) int { return cmp.Compare(a.at, b.at) })
 	return v
 }
 
-func (v vector) zero() bool { return v.pivot() < 0 }
+func (v vector) zero() bool { return len(v) == 0 }
 
-// pivot is the first place that isn't zero.
-func (v vector) pivot() int {
-	for i, x := range v {
-		if x != 0 {
-			return i
-		}
+// get is the coefficient at an inner cell.
+func (v vector) get(at int) uint64 {
+	i, ok := slices.BinarySearchFunc(v, at, func(t term, at int) int { return cmp.Compare(t.at, at) })
+	if !ok {
+		return 0
 	}
-	return -1
+	return v[i].k
 }
 
 // unit is the multiple whose first number is one.
 func (v vector) unit() vector {
-	k := inverse(v[v.pivot()])
+	k := inverse(v[0].k)
 	out := make(vector, len(v))
-	for i, x := range v {
-		if x != 0 {
-			out[i] = times(x, k)
+	for i, t := range v {
+		out[i] = term{t.at, times(t.k, k)}
+	}
+	return out
+}
+
+// less takes so much of a unit vector off that nothing is left at its first cell.
+func (v vector) less(u vector) vector {
+	k := v.get(u[0].at)
+	if k == 0 {
+		return v
+	}
+	k = prime - k
+	out := make(vector, 0, len(v)+len(u))
+	i, j := 0, 0
+	for i < len(v) || j < len(u) {
+		switch {
+		case j == len(u) || i < len(v) && v[i].at < u[j].at:
+			out = append(out, v[i])
+			i++
+		case i == len(v) || u[j].at < v[i].at:
+			out = append(out, term{u[j].at, times(u[j].k, k)})
+			j++
+		default:
+			if sum := fold(v[i].k + times(u[j].k, k)); sum != 0 {
+				out = append(out, term{v[i].at, sum})
+			}
+			i++
+			j++
 		}
 	}
 	return out
 }
 
-// less takes so much of a unit vector off that nothing is left at its pivot.
-func (v vector) less(u vector) vector {
-	p := u.pivot()
-	if v[p] == 0 {
-		return v
-	}
-	k := prime - v[p]
-	for i := p; i < len(u); i++ {
-		if u[i] != 0 {
-			v[i] = fold(v[i] + times(u[i], k))
-		}
-	}
-	return v
-}
-
 // parallel says whether another vector is a multiple of this unit vector.
 func (v vector) parallel(other vector) bool {
-	k := other[v.pivot()]
-	if k == 0 {
+	if len(v) != len(other) {
 		return false
 	}
-	for i, x := range v {
-		if times(x, k) != other[i] {
+	k := other[0].k
+	for i, t := range v {
+		if other[i].at != t.at || times(t.k, k) != other[i].k {
 			return false
 		}
 	}
 	return true
 }
 
-// space is what published cells span, by unit vectors each of which has the only number at its pivot among those
-// that came after it.
-type space struct{ rows []vector }
+// space is what published cells span, by unit vectors, each of which alone has a number at its own first cell: what a
+// vector is reduced to takes one step for each such cell that it has.
+type space struct{ rows map[int]vector }
 
 func (s *space) reduce(v vector) vector {
-	for _, u := range s.rows {
-		v = v.less(u)
+	out := v
+	for _, t := range v {
+		if u, ok := s.rows[t.at]; ok {
+			out = out.less(u)
+		}
 	}
-	return v
+	return out
 }
 
-func (s *space) add(u vector) { s.rows = append(s.rows, u) }
+// add takes in a unit vector that is reduced already.
+func (s *space) add(u vector) {
+	for at, row := range s.rows {
+		if row.get(u[0].at) != 0 {
+			s.rows[at] = row.less(u)
+		}
+	}
+	s.rows[u[0].at] = u
+}

@@ -11,6 +11,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"wanjia/base/fault"
 	"wanjia/domain/disclosure"
@@ -92,7 +93,8 @@ func Protect(t disclosure.Table, o Options) (Result, error) {
 	return r, withstand(t, &r)
 }
 
-// order lists the cells that may be published, the most useful first: by size, then by their labels.
+// order lists the cells that may be published: first those with nobody in them, which a published total of nobody
+// would give away in any case and which are no cover for others, then the most useful: by size, then by labels.
 func order(t disclosure.Table, r Result) []int {
 	var all []int
 	for i, s := range r.Status {
@@ -102,22 +104,22 @@ func order(t disclosure.Table, r Result) []int {
 	}
 	slices.SortFunc(all, func(a, b int) int {
 		x, y := t.Cells[a], t.Cells[b]
-		return cmp.Or(cmp.Compare(y.Value, x.Value), len(y.Inner)-len(x.Inner), cmp.Compare(x.Key(), y.Key()))
+		return cmp.Or(cmp.Compare(min(x.Value, 1), min(y.Value, 1)), cmp.Compare(y.Value, x.Value), len(y.Inner)-len(x.Inner), cmp.Compare(x.Key(), y.Key()))
 	})
 	return all
 }
 
 // publish takes cells up one by one where they leave every primary cell outside the span of what is published.
 func publish(t disclosure.Table, r *Result) {
-	b := &space{}
+	b := &space{rows: map[int]vector{}}
 	var secrets []vector
 	for i, s := range r.Status {
 		if s == Primary {
-			secrets = append(secrets, vectorOf(t.Cells[i].Inner, len(t.Inner)))
+			secrets = append(secrets, vectorOf(t.Cells[i].Inner))
 		}
 	}
 	for _, i := range order(t, *r) {
-		v := b.reduce(vectorOf(t.Cells[i].Inner, len(t.Inner)))
+		v := b.reduce(vectorOf(t.Cells[i].Inner))
 		if v.zero() {
 			continue // it follows from what is published
 		}
@@ -141,29 +143,61 @@ func withstand(t disclosure.Table, r *Result) error {
 			return err
 		}
 		r.Ranges = ranges
-		leak := slices.IndexFunc(ranges, func(x audit.Range) bool { return r.Status[x.Cell] == Primary && x.Disclosed() })
-		if leak < 0 {
-			return nil
+		leaking := false
+		for _, x := range audit.Leaks(ranges) {
+			if r.Status[x.Cell] != Primary {
+				continue
+			}
+			leaking = true
+			more, err := hideMore(t, r, x.Cell)
+			if err != nil {
+				return err
+			}
+			if !more {
+				return fault.New(fault.Refused, "disclosure.suppress.unprotected", "cell", strings.Join(t.Cells[x.Cell].Labels, ", "))
+			}
 		}
-		if !hideOneMore(t, r, ranges[leak].Cell) {
-			return fault.New(fault.Refused, "disclosure.suppress.unprotected", "cell", t.Cells[ranges[leak].Cell].Key())
+		if !leaking {
+			return nil
 		}
 	}
 }
 
-// hideOneMore hides the smallest published cell that shares people with a leaking one, or failing that any.
-func hideOneMore(t disclosure.Table, r *Result, leaking int) bool {
+// mostTried is how many cells are tried for one leak before the smallest is taken.
+const mostTried = 60
+
+// hideMore hides a published cell for the sake of a leaking one: the smallest in its rows and columns that ends the leak,
+// or, where no single one does, the smallest.
+func hideMore(t disclosure.Table, r *Result, leaking int) (bool, error) {
 	rows := order(t, *r)
 	slices.Reverse(rows)
-	for _, near := range []bool{true, false} {
-		for _, i := range rows {
-			if r.Status[i] == Published && t.Cells[i].Value > 0 && (!near || touches(t.Cells[i], t.Cells[leaking])) {
-				r.Status[i] = Secondary
-				return true
-			}
+	var near, far []int
+	for _, i := range rows {
+		switch {
+		case r.Status[i] != Published || t.Cells[i].Value == 0:
+		case touches(t.Cells[i], t.Cells[leaking]):
+			near = append(near, i)
+		default:
+			far = append(far, i)
 		}
 	}
-	return false
+	all := append(near, far...)
+	if len(all) == 0 {
+		return false, nil
+	}
+	for _, i := range all[:min(len(all), mostTried)] {
+		r.Status[i] = Secondary
+		x, err := audit.One(t, r.Hidden(), leaking)
+		if err != nil {
+			return false, err
+		}
+		if !x.Disclosed() {
+			return true, nil
+		}
+		r.Status[i] = Published
+	}
+	r.Status[all[0]] = Secondary
+	return true, nil
 }
 
 // touches says whether two cells differ in one label only: they stand in one row or column.

@@ -2,6 +2,7 @@ package suppress
 
 import (
 	"math/rand/v2"
+	"strconv"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -118,6 +119,32 @@ func TestProtectedTablesGiveNothingAwayWhateverTheOrder(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A table of a county's villages by age and sex, with many small counts and zeros.
+func TestALargeTableIsProtectedToo(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 8))
+	var lines []disclosure.Row
+	for village := range 40 {
+		for age := range 18 {
+			for _, sex := range []string{"f", "m"} {
+				lines = append(lines, disclosure.Row{Count: int64(r.ExpFloat64() * 14),
+					Codes: [][]string{{"v" + strconv.Itoa(village), "t" + strconv.Itoa(village/8)}, {strconv.Itoa(5 * age)}, {sex}}})
+			}
+		}
+	}
+	table, err := disclosure.Tabulate(lines)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := Protect(table, Options{Threshold: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkNoLeak(t, table, got)
+	if p, s := got.Count(Primary), got.Count(Secondary); s > 2*p || p == 0 {
+		t.Errorf("%d primary and %d secondary of %d cells", p, s, len(table.Cells))
+	}
 }
 
 // row is a line without anything above its codes.
