@@ -15,6 +15,10 @@ export const password = 'a long enough sentence 1'
 /** The accounts that the walks sign in with; everybody has the same made-up password. */
 const staff = [
   { name: 'window', display: '窗口小林', desk: 'window', purpose: 'civil_registration', area: township },
+  { name: 'claims', display: '窗口小秦', desk: 'window', purpose: 'civil_registration benefit', area: township },
+  { name: 'approver', display: '审批小韩', desk: 'approval', purpose: 'benefit', area: county },
+  { name: 'approver-2', display: '审批小钱', desk: 'approval', purpose: 'benefit', area: county },
+  { name: 'cashier', display: '财务小沈', desk: 'cashier', purpose: 'benefit', area: county },
   { name: 'clerk-a', display: '柳树小吴', desk: 'window', purpose: 'civil_registration', area: villageA },
   { name: 'clerk-b', display: '桃园小周', desk: 'window', purpose: 'civil_registration', area: villageB },
   { name: 'clinic', display: '卫生院小何', desk: 'clinic', purpose: 'civil_registration', area: township },
@@ -79,10 +83,11 @@ function serve(data) {
 }
 
 /** A caller of the API beside the browser, with a session of its own. */
-export function caller(url, lang = 'zh') {
+export function caller(url, lang = 'zh', purpose = '') {
   let cookie = ''
   return async function call(method, path, body) {
     const headers = { 'Accept-Language': lang, 'Idempotency-Key': randomUUID() }
+    if (purpose) headers['X-Purpose'] = purpose
     if (cookie) headers.Cookie = cookie
     if (body) headers['Content-Type'] = 'application/json'
     const answer = await fetch(`${url}/api/v1${path}`, { method, headers, body: body && JSON.stringify(body) })
@@ -94,8 +99,8 @@ export function caller(url, lang = 'zh') {
   }
 }
 
-export async function callerFor(place, name, lang) {
-  const call = caller(place.url, lang)
+export async function callerFor(place, name, lang, purpose) {
+  const call = caller(place.url, lang, purpose)
   await call('POST', '/session', { name, password })
   return call
 }
@@ -105,7 +110,7 @@ async function hire(place) {
   const call = caller(place.url)
   await call('POST', '/setup', { token: place.begun.token, name: 'admin', display: '管理员', password })
   for (const { name, display, desk, purpose, area } of staff) {
-    await call('POST', '/users', { name, display, password: first, grants: [{ desk, area, purpose }] })
+    await call('POST', '/users', { name, display, password: first, grants: purpose.split(' ').map((p) => ({ desk, area, purpose: p })) })
     const own = caller(place.url)
     await own('POST', '/session', { name, password: first })
     await own('POST', '/password', { old: first, new: password })

@@ -17,20 +17,29 @@ export function onSignedOut(act: () => void): void {
   signedOut = act
 }
 
+/** The page that is open says what it acts for; what its parts ask, they ask for the same purpose. */
+export const standing: { now?: { purpose: string } } = {}
+
 export const api = createClient<paths>({ baseUrl: base, credentials: 'same-origin' })
 
 api.use({
   onRequest({ request }) {
     request.headers.set('Accept-Language', lang.value)
+    if (standing.now?.purpose && !request.headers.has('X-Purpose')) request.headers.set('X-Purpose', standing.now.purpose)
     const safe = request.method === 'GET' || request.method === 'HEAD'
     if (!safe && !request.headers.has('Idempotency-Key')) request.headers.set('Idempotency-Key', uuid7())
     return new Request(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(patience)]) })
   },
 })
 
-/** Idempotent headers for a write whose key outlives a retry. */
-export function keyed(key: string): { headers: Record<string, string> } {
-  return { headers: { 'Idempotency-Key': key } }
+/** Idempotent headers for a write whose key outlives a retry, and the purpose where whoever writes has several. */
+export function keyed(key: string, purpose = ''): { headers: Record<string, string> } {
+  return { headers: { 'Idempotency-Key': key, ...acting(purpose).headers } }
+}
+
+/** The purpose that somebody acts for; without one the server takes their first that allows the act. */
+export function acting(purpose: string): { headers: Record<string, string> } {
+  return { headers: purpose ? { 'X-Purpose': purpose } : {} }
 }
 
 interface Outcome<T> {

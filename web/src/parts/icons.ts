@@ -40,6 +40,8 @@ export const shapes = {
   birth: 'M12 20.5s-7.5-4.3-7.5-10A4.2 4.2 0 0 1 12 8a4.2 4.2 0 0 1 7.5 2.5c0 5.7-7.5 10-7.5 10Z',
   clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 7.5V12l3 2',
   link: 'M13.5 5H19v5.5M19 5l-8 8M10 5H5v14h14v-5',
+  case: 'M3.5 7.5h17v12h-17zM9 7.5V4.5h6v3M3.5 12.5h17',
+  money: 'M3 6.5h18v11H3zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM6 9.5v5M18 9.5v5',
 } as const
 
 export type IconName = keyof typeof shapes

@@ -53,6 +53,15 @@ export function sayAgo(value: string, now = Date.now()): string {
   return say.format(Math.round(n), 'year')
 }
 
+/** A number of days in words. */
+export const sayDays = (n: number): string => new Intl.NumberFormat(locale(), { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(n)
+
+/** Yuan as the server writes them, with their thousands apart. */
+export function sayYuan(text: string): string {
+  const [, minus = '', whole = '', part = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? []
+  return whole ? `${minus ? '−' : ''}¥${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${part.padEnd(2, '0')}` : text
+}
+
 /** How long something took. */
 export function sayTook(from: string, to: string): string {
   const [a, b] = [instant(from), instant(to)]
