@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
 	"wanjia/store/probe"
@@ -66,9 +65,7 @@ func (r *run) load(ctx context.Context) (loaded, error) {
 	r.say("import: %s in %.1f s", strings.TrimSpace(string(out)), got.seconds)
 	got.rows = float64(n.Read)
 	got.processor = (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
-	if use, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		got.memory = float64(use.Maxrss) / 1024
-	}
+	got.memory, _ = peak(cmd.ProcessState) // untold is nothing
 	return got, nil
 }
 
@@ -106,9 +103,6 @@ func (r *run) plainInserts(ctx context.Context, rows float64) (took loaded, err 
 
 // processor is the time that this process has had of the processors.
 func processor() time.Duration {
-	var use syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
-		return 0
-	}
-	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
+	used, _ := own()
+	return used
 }

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"syscall"
 
 	"wanjia/exchange/sheet"
 	"wanjia/exchange/synth/doubles"
@@ -124,8 +123,8 @@ func (r *run) link(ctx context.Context, file, name string, budget int, who []int
 		{Name: "link, " + name + ": compared", Value: told.Compared / 1e6, Unit: "M pairs"},
 		{Name: "link, " + name + ": F1", Value: f1, Unit: "", Goal: Goal{AtLeast, 0.965}},
 	}
-	if use, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		lines = append(lines, Line{Name: "link, " + name + ": memory", Value: float64(use.Maxrss) / 1024, Unit: "MB", Goal: Goal{AtMost, 1024}})
+	if mb, ok := peak(cmd.ProcessState); ok {
+		lines = append(lines, Line{Name: "link, " + name + ": memory", Value: mb, Unit: "MB", Goal: Goal{AtMost, 1024}})
 	}
 	return lines, nil
 }
