@@ -5,32 +5,23 @@ import (
 
 	"wanjia/domain/area"
 	"wanjia/domain/journal"
-	"wanjia/domain/person"
 	"wanjia/domain/register"
 	"wanjia/domain/vital"
 
 	"wanjia/desk/areas"
+	"wanjia/desk/register/past"
 	"wanjia/desk/register/sealed"
 )
 
-// replayRows is how many entries share a transaction of a replay.
-const replayRows = 4000
-
-// Source is a journal to be replayed.
-type Source interface {
-	After(ctx context.Context, seq journal.Seq, n int) ([]journal.Entry, error)
-	Salts(ctx context.Context) (map[person.ID][16]byte, error)
-}
-
 // Replay builds everything again, in this desk's empty store, from the entries of a journal: those that until lets
 // through, in order. No rule is asked: what was accepted once stands. It must come out equal to what it was.
-func (d *Desk) Replay(ctx context.Context, from Source, until func(journal.Entry) bool, progress func(journal.Seq)) error {
+func (d *Desk) Replay(ctx context.Context, from past.Source, until func(journal.Entry) bool, progress func(journal.Seq)) error {
 	if err := d.copySalts(ctx, from); err != nil {
 		return err
 	}
 	var at journal.Seq
 	for {
-		entries, err := stretch(ctx, from, at)
+		entries, err := past.Stretch(ctx, from, at)
 		if err != nil {
 			return err
 		}
@@ -51,25 +42,7 @@ func (d *Desk) Replay(ctx context.Context, from Source, until func(journal.Entry
 	}
 }
 
-// stretch reads the next entries. Areas taken in together lean on each other in any order, so it doesn't end among them.
-func stretch(ctx context.Context, from Source, at journal.Seq) ([]journal.Entry, error) {
-	entries, err := from.After(ctx, at, replayRows)
-	for err == nil && len(entries) > 0 && entries[len(entries)-1].Kind == "area" {
-		var more []journal.Entry
-		more, err = from.After(ctx, entries[len(entries)-1].Seq, replayRows)
-		n := 0
-		for n < len(more) && more[n].Kind == "area" {
-			n++
-		}
-		entries = append(entries, more[:n]...)
-		if n < len(more) || n == 0 {
-			break
-		}
-	}
-	return entries, err
-}
-
-func (d *Desk) copySalts(ctx context.Context, from Source) error {
+func (d *Desk) copySalts(ctx context.Context, from past.Source) error {
 	salts, err := from.Salts(ctx)
 	if err != nil {
 		return err
