@@ -290,7 +290,7 @@ func factOf(v vital.Event, where string, lives map[person.ID]vital.Life) tabulat
 	}
 	if reg := v.Registered(); reg != 0 {
 		y, m, _ := reg.Date()
-		f.Registered, f.RegMonth = y, int(m)
+		f.Registered, f.RegMonth = y, m
 		if on.Whole() {
 			f.Delay = max(0, int(reg-on.Day()))
 		}

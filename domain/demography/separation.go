@@ -23,8 +23,9 @@ func (s Sex) String() string {
 		return "male"
 	case Female:
 		return "female"
+	default:
+		return "both"
 	}
-	return "both"
 }
 
 // ParseSex reads male, female or both; nothing is both.
@@ -99,8 +100,9 @@ func (r Infant) childA(m0 float64, sex Sex) float64 {
 		return pieces(m0, line{0.107, 1.651, -2.816}, line{math.Inf(1), 1.352, 0})
 	case Female:
 		return pieces(m0, line{0.107, 1.522, -1.518}, line{math.Inf(1), 1.361, 0})
+	default:
+		return (r.childA(m0, Male) + r.childA(m0, Female)) / 2
 	}
-	return (r.childA(m0, Male) + r.childA(m0, Female)) / 2
 }
 
 // constantForceA is a_x where the force of mortality doesn't change within the group; always possible.

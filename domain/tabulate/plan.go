@@ -122,7 +122,7 @@ func remark(t *Table, facts []Fact) {
 // maternal are deaths in pregnancy, childbirth and the weeks after, by age: chapter O of ICD-10.
 func maternal(facts []Fact) Table {
 	some := slices.DeleteFunc(slices.Clone(facts), func(f Fact) bool { return !icd(f.Values["cause"]) || f.Values["cause"][0] != 'O' })
-	return Cross("DE-12", some, Death, adult("age_maternal", func(f Fact) int { return f.Age }, 15, 50, "50+"), Cut{})
+	return Cross("DE-12", some, Death, adult("age_maternal", func(f Fact) int { return f.Age }, 50, "50+"), Cut{})
 }
 
 // Maternal is how many deaths of the year have a cause of chapter O, and whether any cause is a code at all.

@@ -275,29 +275,32 @@ func span(a int) string { return strconv.Itoa(a) + "-" + strconv.Itoa(a+4) }
 
 // MotherAges are the age groups of mothers.
 func MotherAges() Cut {
-	return adult("mother_age", func(f Fact) int { return f.Age }, 15, 50, "50+")
+	return adult("mother_age", func(f Fact) int { return f.Age }, 50, "50+")
 }
 
 // FatherAges are the age groups of fathers.
 func FatherAges() Cut {
-	return adult("father_age", func(f Fact) int { return f.Other }, 15, 60, "60+")
+	return adult("father_age", func(f Fact) int { return f.Other }, 60, "60+")
 }
 
 // PartnerAges are the age groups of the one or the other partner.
 func PartnerAges(which int) Cut {
 	if which == 1 {
-		return adult("partner_age", func(f Fact) int { return f.Age }, 15, 75, "75+")
+		return adult("partner_age", func(f Fact) int { return f.Age }, 75, "75+")
 	}
-	return adult("other_age", func(f Fact) int { return f.Other }, 15, 75, "75+")
+	return adult("other_age", func(f Fact) int { return f.Other }, 75, "75+")
 }
 
-func adult(name string, age func(Fact) int, from, to int, over string) Cut {
-	under := "<" + strconv.Itoa(from)
+// adultFrom is where the age groups of parents and partners begin.
+const adultFrom = 15
+
+func adult(name string, age func(Fact) int, to int, over string) Cut {
+	under := "<" + strconv.Itoa(adultFrom)
 	c := Cut{Name: name, Order: []string{under}, Of: func(f Fact) string {
 		switch a := age(f); {
 		case a < 0:
 			return unknown
-		case a < from:
+		case a < adultFrom:
 			return under
 		case a >= to:
 			return over
@@ -305,7 +308,7 @@ func adult(name string, age func(Fact) int, from, to int, over string) Cut {
 			return span(a / 5 * 5)
 		}
 	}}
-	for a := from; a < to; a += 5 {
+	for a := adultFrom; a < to; a += 5 {
 		c.Order = append(c.Order, span(a))
 	}
 	c.Order = append(c.Order, over)

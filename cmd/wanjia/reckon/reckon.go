@@ -24,11 +24,6 @@ func Run(args []string, at *grid.Console) error {
 	}, asked.Methods()...), args, at)
 }
 
-// level declares the flag of the confidence level.
-func level(c *grid.Call) *float64 {
-	return c.Float64("level", float64(demography.Usual), say(c, "level"))
-}
-
 // say is the sentence of a flag.
 func say(c *grid.Call, flag string) string { return c.Say("cli.reckon.flag." + flag) }
 

@@ -31,8 +31,11 @@ func Accuracy(males, females []float64, to int) (AgeSex, error) {
 		}
 	}
 	s := AgeSex{MaleAgeRatio: ageRatios(males[:n]), FemaleAgeRatio: ageRatios(females[:n])}
-	for i := 1; i < n; i++ {
-		s.SexRatio += 100 * math.Abs(males[i]/females[i]-males[i-1]/females[i-1]) / float64(n-1)
+	before := males[0] / females[0]
+	for i, m := range males[1:n] {
+		ratio := m / females[i+1]
+		s.SexRatio += 100 * math.Abs(ratio-before) / float64(n-1)
+		before = ratio
 	}
 	s.Joint = 3*s.SexRatio + s.MaleAgeRatio + s.FemaleAgeRatio
 	return s, nil

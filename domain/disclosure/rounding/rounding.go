@@ -45,7 +45,7 @@ func (r *Rounder) Round(cell string, count int64) int64 {
 	}
 	h := hmac.New(sha256.New, r.secret)
 	h.Write([]byte(cell))
-	if draw := binary.BigEndian.Uint64(h.Sum(nil)) % uint64(r.base); draw < uint64(rest) { //nolint:gosec // both are small and positive
+	if draw := binary.BigEndian.Uint64(h.Sum(nil)) % uint64(r.base); draw < uint64(rest) {
 		return count - rest + r.base
 	}
 	return count - rest

@@ -61,6 +61,9 @@ func (p *Pairs) Set(text string) error {
 // Say is a sentence of the catalogue.
 func (c *Call) Say(key string) string { return words.Text(c.Lang, key, nil) }
 
+// tell says something to whoever sits there; where that fails there is nobody to tell.
+func tell(w io.Writer, words ...any) { _, _ = fmt.Fprintln(w, words...) }
+
 // Level declares the flag of the confidence level.
 func (c *Call) Level() *float64 {
 	return c.Float64("level", float64(demography.Usual), c.Say("cli.reckon.flag.level"))
@@ -76,9 +79,9 @@ func Run(command string, methods []Method, args []string, at *Console) error {
 		if len(args) == 0 {
 			where = c.Err
 		}
-		fmt.Fprintln(where, c.Say("cli."+command+".usage"))
+		tell(where, c.Say("cli."+command+".usage"))
 		for _, m := range methods {
-			fmt.Fprintf(where, "  %-14s %s\n", m.Name, c.Say("cli."+command+"."+m.Name))
+			tell(where, fmt.Sprintf("  %-14s %s", m.Name, c.Say("cli."+command+"."+m.Name)))
 		}
 		if len(args) == 0 {
 			return ErrUsage
@@ -90,8 +93,8 @@ func Run(command string, methods []Method, args []string, at *Console) error {
 			return c.run(command, m, args[1:])
 		}
 	}
-	fmt.Fprintln(c.Err, words.Text(c.Lang, "cli.reckon.method", map[string]string{"method": args[0]}))
-	fmt.Fprintln(c.Err, c.Say("cli."+command+".usage"))
+	tell(c.Err, words.Text(c.Lang, "cli.reckon.method", map[string]string{"method": args[0]}))
+	tell(c.Err, c.Say("cli."+command+".usage"))
 	return ErrUsage
 }
 
@@ -141,9 +144,9 @@ func (c *Call) unread(command string, m Method, err error) error {
 	if help {
 		where = c.Out
 	} else {
-		fmt.Fprintln(where, err)
+		tell(where, err)
 	}
-	fmt.Fprintln(where, "wanjia", command, m.Name+":", c.Say("cli."+command+"."+m.Name))
+	tell(where, "wanjia", command, m.Name+":", c.Say("cli."+command+"."+m.Name))
 	c.SetOutput(where)
 	c.PrintDefaults()
 	if help {

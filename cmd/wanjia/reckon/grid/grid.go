@@ -272,14 +272,14 @@ func (r *Result) CSV(w io.Writer) error {
 func (r *Result) Table(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 4, 2, ' ', tabwriter.AlignRight)
 	if len(r.Rows) > 0 {
-		fmt.Fprintln(t, strings.Join(r.Columns, "\t")+"\t")
+		tell(t, strings.Join(r.Columns, "\t")+"\t") // a tabwriter keeps its error until Flush
 	}
 	for _, row := range r.Rows {
 		cells := make([]string, len(row))
 		for i, v := range row {
 			cells[i] = text(v)
 		}
-		fmt.Fprintln(t, strings.Join(cells, "\t")+"\t")
+		tell(t, strings.Join(cells, "\t")+"\t")
 	}
 	if err := t.Flush(); err != nil {
 		return err
