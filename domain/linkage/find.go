@@ -11,10 +11,14 @@ import (
 	"wanjia/domain/linkage/cluster"
 	"wanjia/domain/linkage/column"
 	"wanjia/domain/linkage/em"
+	"wanjia/domain/linkage/plan"
 )
 
 // leastKept is the probability below which a pair is forgotten at once.
 const leastKept = 0.04
+
+// overBudget is how far the pairs counted may exceed those that were planned.
+const overBudget = 1.1
 
 // Find weighs all pairs that the search rules bring together.
 func (m *Model) Find(ctx context.Context) (*Result, error) {
@@ -28,12 +32,23 @@ func (m *Model) Find(ctx context.Context) (*Result, error) {
 	}
 	f := &finding{m: m, g: m.gridOf(keys), floor: m.floor(), order: m.order()}
 	f.swap = m.swapBonus()
-	for i := range m.Search {
+	left := overBudget * m.budget()
+	var kept []plan.Rule
+	for i, r := range m.Search {
 		m.options.Progress("linkage.step.find", i, len(m.Search))
-		if err := f.rule(ctx, i, block.Of(keys[i], m.table.Rows, m.options.Split)); err != nil {
+		blocks := block.Of(keys[i], m.table.Rows, m.options.Split)
+		pairs := float64(blocks.Pairs())
+		if len(m.options.Search) == 0 && len(kept) > 0 && pairs > left {
+			f.g.rules[i] = nil // it brings more than chance would have it; no later rule may count on it
+			continue
+		}
+		left -= pairs
+		kept = append(kept, r)
+		if err := f.rule(ctx, i, blocks); err != nil {
 			return nil, err
 		}
 	}
+	m.Search, m.Found = kept, plan.Recall(kept)
 	m.options.Progress("linkage.step.find", len(m.Search), len(m.Search))
 	return m.judge(ctx, f.kept, f.compared.Load())
 }

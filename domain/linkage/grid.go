@@ -66,7 +66,7 @@ func (g *grid) gather(into []uint32, rows []uint32) []uint32 {
 // earlier says that a rule before this one brings two records together too.
 func (g *grid) earlier(rule int, a, b []uint32) bool {
 	for _, places := range g.rules[:rule] {
-		all := true
+		all := places != nil // a rule that was left out
 		for _, p := range places {
 			if a[p] != b[p] || a[p] == 0 {
 				all = false

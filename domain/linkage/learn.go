@@ -21,6 +21,8 @@ const (
 	repeats = 4
 	// leastChance is the part of the agreement seen that chance is given at least, however many matches there are.
 	leastChance = 0.02
+	// mostMisplaced bounds how often names stand in each other's columns.
+	mostMisplaced = 0.15
 	// mostPrior bounds the share of pairs that match.
 	mostPrior = 0.2
 )
@@ -127,18 +129,22 @@ func (m *Model) makePlan() error {
 	for _, r := range m.options.Learn {
 		m.Learnt = append(m.Learnt, m.planner.Weigh(r))
 	}
-	budget := m.options.Budget
-	if budget == 0 {
-		budget = max(pairsLeast, pairsEach*float64(m.table.Rows))
-	}
 	if len(m.Search) == 0 {
-		m.Search = m.planner.Search(budget, mostRules)
+		m.Search = m.planner.Search(m.budget(), mostRules)
 	}
 	if len(m.Learnt) == 0 {
 		m.Learnt = m.planner.Learn(float64(m.table.Rows))
 	}
 	m.Found = plan.Recall(m.Search)
 	return nil
+}
+
+// budget is how many pairs may be compared where the rules are chosen.
+func (m *Model) budget() float64 {
+	if m.options.Budget > 0 {
+		return m.options.Budget
+	}
+	return max(pairsLeast, pairsEach*float64(m.table.Rows))
 }
 
 // chanceOf is the share of pairs of records that share a key.
@@ -280,6 +286,9 @@ func joined(c *Comparison, i int, sessions []*session) []float64 {
 			at = append(at, a[l])
 		}
 		m[l] = middle(at, weights)
+		if c.Levels[l] == measure.Elsewhere || c.Levels[l] == measure.Swapped { // a rule that looks at any name never sees them
+			m[l] = min(slices.Max(at), mostMisplaced)
+		}
 		total += m[l]
 	}
 	for l := range m {
