@@ -18,7 +18,7 @@ import (
 const leastKept = 0.04
 
 // overBudget is how far the pairs counted may exceed those that were planned.
-const overBudget = 1.1
+const overBudget = 1.5
 
 // Find weighs all pairs that the search rules bring together.
 func (m *Model) Find(ctx context.Context) (*Result, error) {

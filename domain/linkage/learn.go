@@ -285,7 +285,7 @@ func joined(c *Comparison, i int, sessions []*session) []float64 {
 		for _, a := range answers {
 			at = append(at, a[l])
 		}
-		m[l] = middle(at, weights)
+		m[l] = em.Middle(at, weights)
 		if c.Levels[l] == measure.Elsewhere || c.Levels[l] == measure.Swapped { // a rule that looks at any name never sees them
 			m[l] = min(slices.Max(at), mostMisplaced)
 		}
@@ -295,28 +295,6 @@ func joined(c *Comparison, i int, sessions []*session) []float64 {
 		m[l] /= total
 	}
 	return m
-}
-
-// middle is the weighted median, between the two middle answers where there is no middle one.
-func middle(answers, weights []float64) float64 {
-	order := make([]int, len(answers))
-	total := 0.0
-	for i, w := range weights {
-		order[i] = i
-		total += w
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(answers[a], answers[b]) })
-	// the mean of what lies in the middle third of the weight
-	from, to := total/3, total*2/3
-	sum, below := 0.0, 0.0
-	for _, i := range order {
-		part := min(below+weights[i], to) - max(below, from)
-		if part > 0 {
-			sum += part * answers[i]
-		}
-		below += weights[i]
-	}
-	return sum / (to - from)
 }
 
 // estimatePrior takes the matches of each rule for the part of all matches that such a rule can see, which follows from how matching

@@ -80,3 +80,19 @@ func TestNothingToLearnFromChangesNothing(t *testing.T) {
 		t.Errorf("got %+v", f)
 	}
 }
+
+func TestTheMiddleLeavesOutWhatOneRuleAloneSays(t *testing.T) {
+	for _, c := range []struct {
+		answers, weights []float64
+		want             float64
+	}{
+		{[]float64{0.3}, []float64{2}, 0.3},
+		{[]float64{0.1, 0.3}, []float64{1, 1}, 0.2},
+		{[]float64{0.1, 0.9, 0.2}, []float64{1, 1, 1}, 0.2},
+		{[]float64{0.9, 0.1}, []float64{0.1, 9}, 0.1},
+	} {
+		if got := em.Middle(c.answers, c.weights); math.Abs(got-c.want) > 1e-12 {
+			t.Errorf("Middle(%v, %v) = %v, want %v", c.answers, c.weights, got, c.want)
+		}
+	}
+}
