@@ -151,7 +151,7 @@ func (s *sums) rates(id string, figure indicator.ID) tabulate.Table {
 				continue
 			}
 			// A rate by births of all ages in a village says nothing; the guide never shows it.
-			thin := figure == indicator.TFR && where != nil && f.N < fewForTFR
+			thin := figure == indicator.TFR && (f.N < fewestForTFR || where != nil && f.N < fewForTFR)
 			v := cell(f, "")
 			v.Empty = v.Empty || thin
 			low, high := v, v
@@ -167,14 +167,17 @@ func (s *sums) rates(id string, figure indicator.ID) tabulate.Table {
 		add(tabulate.Label{Area: a}, s.parts, map[indicator.Dim]string{indicator.ByArea: a})
 	}
 	if figure == indicator.TFR {
-		t.Note("tables.note.tfr", "births", strconv.Itoa(fewForTFR))
+		t.Note("tables.note.tfr", "births", strconv.Itoa(fewForTFR), "least", strconv.Itoa(fewestForTFR))
 	}
 	t.Note("tables.note.few")
 	return t
 }
 
-// fewForTFR is how many births a part of the area needs for its total fertility rate to be shown.
-const fewForTFR = 100
+// How many births a total fertility rate needs to be shown: that of a part of the area, and that of the area itself.
+const (
+	fewForTFR    = 100
+	fewestForTFR = 20
+)
 
 // fertility are the rates by age.
 func (s *sums) fertility() tabulate.Table {
@@ -281,6 +284,9 @@ func (s *sums) summaryRates() tabulate.Table {
 			v := cell(f, "")
 			low, high := v, v
 			low.Rate, high.Rate = f.Low, f.High
+			if id == indicator.TFR && f.N < fewestForTFR {
+				v.Empty = true
+			}
 			low.Empty = v.Empty || math.IsNaN(f.Low)
 			high.Empty = v.Empty || math.IsNaN(f.High) || math.IsInf(f.High, 0)
 			t.Rows = append(t.Rows, tabulate.Row{Label: tabulate.Label{Key: "tables.figure." + string(id)},
