@@ -46,8 +46,8 @@ func grant(tb testing.TB, desk access.Desk, purpose access.Purpose, code string)
 func (h *house) bodies(tb testing.TB) string {
 	tb.Helper()
 	var all []string
-	err := h.db.Read(context.Background(), func(rx *sqldb.Rx) (err error) {
-		all, err = sqldb.Collect(context.Background(), rx, func(scan func(...any) error) (s string, err error) { return s, scan(&s) }, "SELECT body FROM journal")
+	err := h.db.Read(tb.Context(), func(rx *sqldb.Rx) (err error) {
+		all, err = sqldb.Collect(tb.Context(), rx, func(scan func(...any) error) (s string, err error) { return s, scan(&s) }, "SELECT body FROM journal")
 		return err
 	})
 	if err != nil || len(all) == 0 {
@@ -142,8 +142,9 @@ func TestAComplaintIsNeverSeenByWhomItIsAbout(t *testing.T) {
 	taker := h.as(t, grant(t, access.Inspection, access.Oversight, "990101"))
 	accused := h.as(t, grant(t, access.Inspection, access.Oversight, "990101"))
 	name := accused.get("/session").json["name"].(string)
-	id := taker.post("/cases", map[string]any{"flow": "complaint", "area": "990101001", "values": map[string]string{"channel": "letter", "topic": "a fee", "story": "was asked for money", "accused": name}}).
-		want(t, "the complaint", 200, "").json["case"].(string)
+	made := taker.post("/cases", map[string]any{"flow": "complaint", "area": "990101001", "values": map[string]string{"channel": "letter", "topic": "a fee", "story": "was asked for money", "accused": name}}).
+		want(t, "the complaint", 200, "")
+	id := made.json["case"].(string)
 	accused.get("/cases/"+id).want(t, "the accused opens it", 404, "case.missing")
 	if got := accused.get("/cases?which=all"); got.count("items") != 0 {
 		t.Errorf("the accused lists %v", got)

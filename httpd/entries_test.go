@@ -1,7 +1,6 @@
 package httpd_test
 
 import (
-	"context"
 	"math/rand/v2"
 	"testing"
 
@@ -147,7 +146,7 @@ func TestAnEntryFromAnOldViewIsHeld(t *testing.T) {
 // rebuilt builds everything again from the journal and compares it, notices and quarantine included.
 func (h *house) rebuilt(tb testing.TB) {
 	tb.Helper()
-	ctx := context.Background()
+	ctx := tb.Context()
 	maker := terms.New()
 	opt := storereg.Options{Home: "local", Terms: maker.Name, Words: maker.Address}
 	live, err := storereg.Open(ctx, h.db, opt)
@@ -180,7 +179,7 @@ func (h *house) rebuilt(tb testing.TB) {
 func TestTheOrderInWhichEntriesArriveDoesNotMatter(t *testing.T) {
 	for seed := range uint64(12) {
 		h := newHouse(t)
-		dice := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // a repeatable order, no secret
+		dice := rand.New(rand.NewPCG(seed, 1))
 		c := h.window(t)
 		key := func(word string) string { return id.Derive("order", word).String() }
 		there := map[string]string{"date": "2026-02-20", "sex": "male", "area": "990101001001"}

@@ -201,7 +201,6 @@ func (w works) Backups(context.Context) ([]upkeep.Copy, error) {
 
 // house is a server over a real database, with a county, two townships and three villages.
 type house struct {
-	store *storereg.Store
 	*httpd.Server
 	clock  *movable
 	db     *sqldb.DB
@@ -246,7 +245,7 @@ func newHouse(tb testing.TB) *house {
 	h := &house{clock: &movable{}, log: &lines{}, hub: live.NewHub()}
 	h.clock.ms.Store(time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC).UnixMilli())
 	h.db = storetest.Open(tb, sqldb.EngineSQLite, h.clock)
-	ctx := context.Background()
+	ctx := tb.Context()
 	check := func(err error) {
 		tb.Helper()
 		if err != nil {
@@ -395,7 +394,7 @@ func (a answer) want(tb testing.TB, what string, status int, key string) answer 
 // as is a client that is signed in with grants.
 func (h *house) as(tb testing.TB, grants ...access.Grant) *client {
 	tb.Helper()
-	ctx := context.Background()
+	ctx := tb.Context()
 	name := fmt.Sprintf("user%d", h.next.Add(1))
 	once, err := h.staff.Add(ctx, h.admin, accounts.Person{Name: name, Grants: grants})
 	if err != nil {

@@ -67,10 +67,12 @@ func newTown(t *testing.T) *town {
 // child is a child born in December 2023, with a claim that was approved.
 func (w *town) child(t *testing.T, name, account string) (claim string) {
 	t.Helper()
-	who := w.window.post("/events", map[string]any{"kind": "person", "values": map[string]string{"name": name, "sex": "female", "birth_date": "2023-12-05",
-		"area": "990101001001", "since": "2023-12-05", "since_reason": "birth"}}).want(t, "a child", 200, "").json["person"].(string)
-	claim = w.one.post("/cases", map[string]any{"flow": "claim", "values": map[string]string{"scheme": "childcare-2025", "subject": who, "holder": name, "account": account}}).
-		want(t, "a claim", 200, "").json["case"].(string)
+	known := w.window.post("/events", map[string]any{"kind": "person", "values": map[string]string{"name": name, "sex": "female", "birth_date": "2023-12-05",
+		"area": "990101001001", "since": "2023-12-05", "since_reason": "birth"}}).want(t, "a child", 200, "")
+	who := known.json["person"].(string)
+	made := w.one.post("/cases", map[string]any{"flow": "claim", "values": map[string]string{"scheme": "childcare-2025", "subject": who, "holder": name, "account": account}}).
+		want(t, "a claim", 200, "")
+	claim = made.json["case"].(string)
 	w.two.post("/cases/"+claim+"/steps", map[string]any{"step": "verify", "values": map[string]string{"amount": "7200"}}).want(t, "verified", 200, "")
 	w.app.post("/cases/"+claim+"/steps", map[string]any{"step": "approve"}).want(t, "approved", 200, "")
 	return claim

@@ -30,7 +30,7 @@ type keyring struct {
 
 // sum is the SHA-256 of a file.
 func sum(file string) (string, error) {
-	f, err := os.Open(file) //nolint:gosec // the operator names the file
+	f, err := os.Open(file)
 	if err != nil {
 		return "", fault.New(fault.Missing, "cli.file", "file", file).Because(err)
 	}
@@ -86,15 +86,15 @@ func (p *place) saveKeys(backup string) error {
 		return err
 	}
 	file := keysFile(backup)
-	if k.Secret, err = os.ReadFile(filepath.Join(p.dir, "secret.key")); err != nil { //nolint:gosec // a file of the folder itself
+	if k.Secret, err = os.ReadFile(filepath.Join(p.dir, "secret.key")); err != nil {
 		return fault.New(fault.Internal, "cli.file", "file", "secret.key").Because(err)
 	}
-	raw, err := os.ReadFile(filepath.Join(p.dir, "journal.key")) //nolint:gosec // as above
+	raw, err := os.ReadFile(filepath.Join(p.dir, "journal.key"))
 	if err != nil {
 		return fault.New(fault.Internal, "cli.file", "file", "journal.key").Because(err)
 	}
 	k.Journal = string(raw)
-	text, err := json.Marshal(k)
+	text, err := json.Marshal(k) //nolint:gosec // the secret is what the file of keys is for
 	if err != nil {
 		return err
 	}

@@ -106,7 +106,11 @@ func TestOnePersonIsDecidedAsAmongAll(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer p.close()
+		defer func() {
+			if err := p.close(); err != nil {
+				t.Error(err)
+			}
+		}()
 		d, err := p.benefitDesk()
 		if err != nil {
 			t.Fatal(err)

@@ -90,7 +90,12 @@ func run(ctx context.Context, args []string, e *env) int {
 		e.usage(e.err)
 		return exitUsage
 	}
+	out := &told{w: e.out}
+	e.out = out
 	code, err := all[at].run(ctx, e, args[1:])
+	if err == nil && out.err != nil {
+		err = fault.New(fault.Internal, "cli.out").Because(out.err)
+	}
 	switch {
 	case err == nil:
 		return code
@@ -104,6 +109,22 @@ func run(ctx context.Context, args []string, e *env) int {
 		return exitUsage
 	}
 	return exitFailed
+}
+
+// told is where results go. It keeps the first error, so that what couldn't be told whole, to a full disk or a closed pipe, is a failure.
+type told struct {
+	w   io.Writer
+	err error
+}
+
+// Write passes on what is told until it can't be.
+func (t *told) Write(p []byte) (int, error) {
+	if t.err != nil {
+		return 0, t.err
+	}
+	n, err := t.w.Write(p)
+	t.err = err
+	return n, err
 }
 
 // complain says what went wrong in the user's language, and the cause beneath it for an operator.

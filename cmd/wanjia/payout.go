@@ -227,7 +227,7 @@ func (x *payer) file(ctx context.Context, name string) (int, error) {
 }
 
 func (x *payer) reconcile(ctx context.Context, file string) (int, error) {
-	raw, err := os.ReadFile(file) //nolint:gosec // the operator names the file
+	raw, err := os.ReadFile(file)
 	if err != nil {
 		return exitFailed, fault.New(fault.Invalid, "cli.file", "file", file).Because(err)
 	}

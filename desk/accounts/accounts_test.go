@@ -102,7 +102,7 @@ const good = "Correct-Horse-7"
 // start opens the first account, called admin.
 func (o *office) start(tb testing.TB) (token string, v accounts.Visit) {
 	tb.Helper()
-	token, v, err := o.SetUp(context.Background(), accounts.First{Name: "admin", Password: good, AtMachine: true, Device: "Firefox"})
+	token, v, err := o.SetUp(tb.Context(), accounts.First{Name: "admin", Password: good, AtMachine: true, Device: "Firefox"})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -199,7 +199,7 @@ func TestOfManyWhoSetUpAtOnceOneWins(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
-			if _, _, err := o.SetUp(context.Background(), accounts.First{Name: "admin", Password: good, AtMachine: true}); err == nil {
+			if _, _, err := o.SetUp(t.Context(), accounts.First{Name: "admin", Password: good, AtMachine: true}); err == nil {
 				won.Add(1)
 			}
 		})
@@ -254,7 +254,7 @@ func TestManyGuessesAtOnceAreCountedOneByOne(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 25 {
 		wg.Go(func() {
-			if _, _, err := o.SignIn(context.Background(), "admin", "wrong", ""); fault.Is(err, "session.wrong") {
+			if _, _, err := o.SignIn(t.Context(), "admin", "wrong", ""); fault.Is(err, "session.wrong") {
 				checked.Add(1)
 			}
 		})
@@ -507,7 +507,7 @@ func TestAnAdministratorEndsSomebodysSession(t *testing.T) {
 	ctx := t.Context()
 	admin := o.admin(t)
 	once := must[string](t)(o.Add(ctx, admin, accounts.Person{Name: "li", Grants: windowAt(t, "990101")}))
-	token, v, err := o.SignIn(ctx, "li", once, "Phone")
+	_, v, err := o.SignIn(ctx, "li", once, "Phone")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -517,7 +517,7 @@ func TestAnAdministratorEndsSomebodysSession(t *testing.T) {
 	if err := o.End(ctx, accounts.Visit{Account: v.Account}, must[[]staff.Session](t)(o.Devices(ctx, admin))[0].ID); err != nil && !fault.Is(err, "account.session.missing") {
 		t.Error(err)
 	}
-	token, v, err = o.SignIn(ctx, "li", once, "Phone")
+	token, v, err := o.SignIn(ctx, "li", once, "Phone")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -551,7 +551,7 @@ func TestNoTextIsEverASecretOrAName(t *testing.T) {
 	o.start(t)
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.String().Draw(t, "text")
-		if _, err := o.Visit(context.Background(), text); !fault.Is(err, "session.unknown") {
+		if _, err := o.Visit(t.Context(), text); !fault.Is(err, "session.unknown") {
 			t.Fatalf("%q opens a session: %v", text, err)
 		}
 		name, err := staff.ParseName(text)
@@ -576,7 +576,7 @@ func BenchmarkSignIn(b *testing.B) {
 	o.start(b)
 	b.ResetTimer()
 	for b.Loop() {
-		if _, _, err := d.SignIn(context.Background(), "admin", good, ""); err != nil {
+		if _, _, err := d.SignIn(b.Context(), "admin", good, ""); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,7 +1,6 @@
 package office_test
 
 import (
-	"context"
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
@@ -131,7 +130,7 @@ func BenchmarkFind(b *testing.B) {
 					name := names[(who.from+rng.IntN(min(people-who.from, 1500)))%len(names)]
 					typed := typedAs(maker, kind, name, rng)
 					begin := time.Now()
-					if _, err := p.desk.Find(context.Background(), who.actor, typed, area.Code{}, 20); err != nil {
+					if _, err := p.desk.Find(b.Context(), who.actor, typed, area.Code{}, 20); err != nil {
 						b.Fatal(err)
 					}
 					took = append(took, time.Since(begin))

@@ -310,6 +310,7 @@ func (l Legend) Text(lang words.Lang, f vital.Field, text string) string {
 		if t, err := person.ParseIDType(text); f.Code == "id_type" && err == nil {
 			return words.Text(lang, t.Key(), nil)
 		}
+	default: // as it stands
 	}
 	return text
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"wanjia/base/clock"
-	"wanjia/base/day"
 	"wanjia/base/seal"
 	"wanjia/base/words"
 	"wanjia/desk/areas"
@@ -20,7 +19,6 @@ import (
 	"wanjia/desk/register"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
-	"wanjia/domain/household"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/quality"
@@ -279,7 +277,3 @@ func TestFindsByEverything(t *testing.T) {
 		}
 	})
 }
-
-func day1(text string) day.Partial { return day.Must(text).Partial() }
-
-var _ = household.ID{}

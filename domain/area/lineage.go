@@ -39,12 +39,13 @@ func (t *Tree) LineageOn(c Code, on day.Day) []Code {
 
 func (t *Tree) appendLineageOn(line []Code, n int32, on day.Day) []Code {
 	line = append(line, t.code(n))
-	r, stands := t.at(n, on)
+	r, _ := t.at(n, on)
 	for range maxChain { // versions that were never in force together can name each other in a circle
 		up := t.rows[r].parent
 		if up == none || slices.Contains(line, t.code(up)) {
 			break
 		}
+		var stands bool
 		if r, stands = t.at(up, on); stands {
 			line = append(line, t.code(up))
 		}

@@ -48,8 +48,9 @@ func (k Kind) Severity() Severity {
 	switch k {
 	case NoName, SuccessorMissing, SuccessorNoEnd, ParentEnded, CodeAgainstParent:
 		return Warn
+	default:
+		return Refuse
 	}
-	return Refuse
 }
 
 // Problem is one thing wrong with one row.
@@ -78,8 +79,9 @@ func (p Problem) Field() string {
 		return "valid_from"
 	case SuccessorCycle, SuccessorChain, SuccessorMissing:
 		return "successor"
+	default:
+		return "parent"
 	}
-	return "parent"
 }
 
 // Fault is the problem in the three voices. A warning is a fault too: what to do about it is the caller's to say.

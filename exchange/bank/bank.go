@@ -9,7 +9,6 @@ import (
 	"regexp"
 	"strings"
 
-	"wanjia/base/day"
 	"wanjia/base/fault"
 	"wanjia/base/money"
 	"wanjia/domain/payment"
@@ -97,7 +96,7 @@ func movement(m sheet.Mapping, row sheet.Row) (payment.Movement, *fault.Fault) {
 	if err != nil || !p.Whole() {
 		return mv, fault.New(fault.Invalid, "bank.date", "text", clip(get("booked"))).In("booked")
 	}
-	mv.Booked = day.Day(p.Day())
+	mv.Booked = p.Day()
 	if f := amounts(get, &mv); f != nil {
 		return mv, f
 	}

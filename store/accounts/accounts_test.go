@@ -1,7 +1,6 @@
 package accounts_test
 
 import (
-	"context"
 	"fmt"
 	"reflect"
 	"sync"
@@ -246,7 +245,7 @@ func TestManyLooksAtOnceAreAllKept(t *testing.T) {
 		var wg sync.WaitGroup
 		for range 50 {
 			wg.Go(func() {
-				err := s.Look(context.Background(), func(now time.Time) staff.Look {
+				err := s.Look(t.Context(), func(now time.Time) staff.Look {
 					return staff.Look{ID: id.New(now), At: now, Account: "li", Act: "find", People: []person.ID{p}}
 				})
 				if err != nil {

@@ -19,7 +19,7 @@ import (
 )
 
 // Password opens every account of a demonstration. It is told to everybody.
-const Password = "Wanjia-Demo-99"
+const Password = "Wanjia-Demo-99" //nolint:gosec // told to everybody
 
 // SignIn is one account of the demonstration.
 type SignIn struct {
@@ -141,7 +141,7 @@ func (n Note) Keep(dir string) error {
 
 // Kept is the note of a folder that holds a demonstration already. A folder that holds anything else is a fault.
 func Kept(dir string) (n Note, ok bool, err error) {
-	raw, err := os.ReadFile(filepath.Join(dir, noteName)) //nolint:gosec // the operator names the folder
+	raw, err := os.ReadFile(filepath.Join(dir, noteName))
 	if err == nil {
 		if err := json.Unmarshal(raw, &n); err != nil {
 			return n, false, fault.New(fault.Invalid, "demo.note", "dir", dir).Because(err)

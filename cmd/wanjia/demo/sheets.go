@@ -74,7 +74,7 @@ func WriteSheets(p *synth.Place, dir string, progress func(sheet string, done, t
 		rows  *int64
 	}{{p.Areas(), &n.Areas}, {p.People(), &n.People}, {p.Events(), &n.Events}} {
 		path := filepath.Join(dir, one.sheet.Name()+".csv")
-		file, err := os.Create(path) //nolint:gosec // the operator names the folder
+		file, err := os.Create(path)
 		if err != nil {
 			return n, fault.New(fault.Invalid, "cli.file", "file", path).Because(err)
 		}

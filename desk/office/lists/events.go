@@ -102,7 +102,7 @@ func (l *eventList) Less(i, j int) bool { return l.streams[i].rows[0].later(l.st
 func (l *eventList) Swap(i, j int) { l.streams[i], l.streams[j] = l.streams[j], l.streams[i] }
 
 // Push is for the heap.
-func (l *eventList) Push(x any) { l.streams = append(l.streams, x.(*stream)) }
+func (l *eventList) Push(x any) { l.streams = append(l.streams, x.(*stream)) } //nolint:errcheck // only streams are pushed
 
 // Pop is for the heap.
 func (l *eventList) Pop() any {

@@ -150,6 +150,7 @@ func named(e vital.Event) []part {
 			for _, id := range e.Members() {
 				add(f.Code, id)
 			}
+		default: // about nobody
 		}
 	}
 	return out
@@ -182,7 +183,7 @@ type summary struct {
 
 // Summary is the event in one sentence.
 func (e *Event) Summary(lang words.Lang) string {
-	args := e.facts(lang)
+	args := e.facts()
 	all, err := summaries()
 	if err != nil {
 		return ""
@@ -199,7 +200,7 @@ func (e *Event) Summary(lang words.Lang) string {
 }
 
 // facts are what a sentence can name.
-func (e *Event) facts(lang words.Lang) map[string]string {
+func (e *Event) facts() map[string]string {
 	args := map[string]string{"date": e.Date.String(), "area": e.Area.Name, "address": e.Values.Get("address")}
 	for _, p := range e.Parts {
 		role := p.Role

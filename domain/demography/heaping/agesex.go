@@ -32,8 +32,8 @@ func Accuracy(males, females []float64, to int) (AgeSex, error) {
 	}
 	s := AgeSex{MaleAgeRatio: ageRatios(males[:n]), FemaleAgeRatio: ageRatios(females[:n])}
 	before := males[0] / females[0]
-	for i, m := range males[1:n] {
-		ratio := m / females[i+1]
+	for i := 1; i < n; i++ {
+		ratio := males[i] / females[i]
 		s.SexRatio += 100 * math.Abs(ratio-before) / float64(n-1)
 		before = ratio
 	}

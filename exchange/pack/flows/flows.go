@@ -92,14 +92,14 @@ func (c code) Name() string { return string(c) }
 
 func (r *reader) definition(root *yaml.Node) *workflow.Definition {
 	x := r.Mapping(root, "*id", "*version", "*title", "*purpose", "sources", "*start", "*open", "*states", "*steps")
-	d := &workflow.Definition{ID: x.Text("id"), Version: x.Whole("version", 1, 1_000_000), Title: r.words(x, "title"), Start: x.Text("start")}
+	d := &workflow.Definition{ID: x.Text("id"), Version: x.Whole("version", 1, 1_000_000), Title: r.title(x), Start: x.Text("start")}
 	d.Purpose = access.Purpose(r.word(x, "purpose", func() (int, error) { p, err := access.ParsePurpose(x.Text("purpose")); return int(p), err }, purposes()))
 	for _, n := range x.List("sources") {
 		d.Sources = append(d.Sources, strings.TrimSpace(n.Value))
 	}
 	if n := x.Get("open"); n != nil {
 		y := r.Mapping(n, "*by", "fields", "title")
-		d.Opening = workflow.Step{ID: workflow.Opening, Title: r.words(y, "title"), By: r.desks(y, "by"), Fields: r.fields(y)}
+		d.Opening = workflow.Step{ID: workflow.Opening, Title: r.title(y), By: r.desks(y, "by"), Fields: r.fields(y)}
 	}
 	for _, n := range x.List("states") {
 		d.States = append(d.States, r.state(n))
@@ -132,7 +132,7 @@ func (r *reader) word(x strict.Fields, key string, parse func() (int, error), al
 
 func (r *reader) state(n *yaml.Node) workflow.State {
 	x := r.Mapping(n, "*id", "*title", "owner", "final", "pauses", "clock")
-	s := workflow.State{ID: x.Text("id"), Title: r.words(x, "title"), Final: x.Flag("final"), Pauses: x.Flag("pauses"), Owner: r.desk(x, "owner")}
+	s := workflow.State{ID: x.Text("id"), Title: r.title(x), Final: x.Flag("final"), Pauses: x.Flag("pauses"), Owner: r.desk(x, "owner")}
 	r.lines[s.ID] = n.Line
 	if c := x.Get("clock"); c != nil {
 		y := r.Mapping(c, "*days", "count", "since", "escalate", "source")
@@ -148,7 +148,7 @@ func (r *reader) state(n *yaml.Node) workflow.State {
 
 func (r *reader) step(n *yaml.Node) workflow.Step {
 	x := r.Mapping(n, "*id", "*title", "*from", "to", "*by", "apart", "hands", "more", "reason", "extends", "fields")
-	s := workflow.Step{ID: x.Text("id"), Title: r.words(x, "title"), To: x.Text("to"), By: r.desks(x, "by"), Hands: x.Whole("hands", 1, 5),
+	s := workflow.Step{ID: x.Text("id"), Title: r.title(x), To: x.Text("to"), By: r.desks(x, "by"), Hands: x.Whole("hands", 1, 5),
 		Reason: x.Flag("reason"), Extends: x.Whole("extends", 1, 365), Fields: r.fields(x)}
 	r.lines[s.ID] = n.Line
 	for _, f := range x.List("from") {
@@ -172,12 +172,12 @@ func (r *reader) fields(x strict.Fields) []workflow.Field {
 	var out []workflow.Field
 	for _, n := range x.List("fields") {
 		y := r.Mapping(n, "*code", "*title", "kind", "required", "options", "min", "max", "sealed", "party")
-		f := workflow.Field{Code: y.Text("code"), Title: r.words(y, "title"), Required: y.Flag("required"), Sealed: y.Flag("sealed"), Party: y.Flag("party"),
+		f := workflow.Field{Code: y.Text("code"), Title: r.title(y), Required: y.Flag("required"), Sealed: y.Flag("sealed"), Party: y.Flag("party"),
 			Min: y.Whole("min", 0, 1_000_000_000), Max: y.Whole("max", 0, 1_000_000_000)}
 		f.Kind = workflow.Kind(r.word(y, "kind", func() (int, error) { k, err := workflow.ParseKind(y.Text("kind")); return int(k), err }, workflow.Kinds()))
 		for _, o := range y.List("options") {
 			z := r.Mapping(o, "*code", "*title")
-			f.Options = append(f.Options, workflow.Option{Code: z.Text("code"), Title: r.words(z, "title")})
+			f.Options = append(f.Options, workflow.Option{Code: z.Text("code"), Title: r.title(z)})
 		}
 		r.lines[f.Code] = n.Line
 		out = append(out, f)
@@ -209,8 +209,9 @@ func desks() []string {
 	return out
 }
 
-// words are a text in both languages.
-func (r *reader) words(x strict.Fields, key string) words.Sentence {
+// title is a text in both languages.
+func (r *reader) title(x strict.Fields) words.Sentence {
+	const key = "title"
 	n := x.Get(key)
 	if n == nil {
 		return words.Sentence{}

@@ -1,7 +1,6 @@
 package follow_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -25,7 +24,7 @@ func entry(seq journal.Seq, kind journal.Kind, words ...string) journal.Entry {
 
 func TestNoticesAndTheQuarantineFollowTheirEntries(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *sqldb.DB) {
-		ctx := context.Background()
+		ctx := t.Context()
 		told, held := journal.DeriveID("notify"), journal.DeriveID("hold")
 		entries := []journal.Entry{
 			entry(1, notice.Notify, "of", "birth"), entry(2, quarantine.Hold, "of", "death", "entry", journal.DeriveID("x").String(), "why", "journal.id.taken"),
