@@ -252,7 +252,7 @@ func (m *Model) train(sessions []*session) {
 		}
 		share := m.Prior * m.allPairs() * s.rule.Recall / max(s.pairs, 1)
 		s.fit = em.Train(s.patterns, columns, em.Start{Share: min(max(share, 1e-4), 0.9),
-			Adapt: min(max(2*s.rule.Pairs/max(s.pairs, 1)-1, 0), 1), Hold: s.rule.Telling < 2})
+			Adapt: max(min(2*s.rule.Pairs/max(s.pairs, 1)-1, 1-20*share), 0), Hold: s.rule.Telling < 2})
 	}
 	for i, c := range m.Comparisons {
 		c.M = joined(c, i, sessions)

@@ -30,6 +30,7 @@ type joint struct {
 	a, b  int
 	share float64 // of the pairs in which both are filled
 	seen  float64 // pairs that were counted
+	often float64 // the share of all pairs in which both are filled
 }
 
 // countTogether counts, for every two columns, the pairs that agree on both.
@@ -54,13 +55,11 @@ func (m *Model) together(j *joint) {
 		x, y = y, x
 	}
 	most := uint64(math.MaxUint64)
-	part := 1.0
 	if rows := m.table.Rows; rows > tieRecords {
-		part = tieRecords / float64(rows)
-		most = uint64(part * math.MaxUint64)
+		most = uint64(tieRecords / float64(rows) * math.MaxUint64)
 	}
 	var both []uint64
-	filled := uint64(0)
+	filled := 0
 	for i, code := range x.Column.Codes {
 		if code == 0 || y.Column.Codes[i] == 0 {
 			continue
@@ -70,21 +69,28 @@ func (m *Model) together(j *joint) {
 			both = append(both, uint64(code)<<32|uint64(y.Column.Codes[i]))
 		}
 	}
+	j.often = float64(filled) / float64(m.table.Rows) * float64(filled) / float64(m.table.Rows)
 	slices.Sort(both)
-	equal := uint64(0)
-	for from := 0; from < len(both); {
+	equal, first := pairsIn(both, 0), pairsIn(both, 32)
+	if first > 0 { // by how many of the pairs that agree on the one agree on the other too; frequent values in the part or not, it holds
+		j.seen = float64(equal)
+		j.share = float64(equal) / float64(first) * x.Marginal[x.Exact]
+	}
+}
+
+// pairsIn counts the pairs of sorted codes that are the same but for their lower bits.
+func pairsIn(codes []uint64, lower int) uint64 {
+	pairs := uint64(0)
+	for from := 0; from < len(codes); {
 		to := from + 1
-		for to < len(both) && both[to] == both[from] {
+		for to < len(codes) && codes[to]>>lower == codes[from]>>lower {
 			to++
 		}
 		n := uint64(to - from)
-		equal += n * (n - 1)
+		pairs += n * (n - 1) / 2
 		from = to
 	}
-	if filled > 1 {
-		j.seen = float64(equal) / 2
-		j.share = float64(equal) / part / (float64(filled) * float64(filled-1))
-	}
+	return pairs
 }
 
 func distinct(counts []uint32) int {
@@ -113,7 +119,7 @@ func (m *Model) tieColumns() {
 		t := Tie{j.a, j.b, math.Log(min(chance, x.U[x.Exact], y.U[y.Exact]) / alone)}
 		if t.Weight >= tieLeast {
 			all = append(all, t)
-			gain[t] = chance * t.Weight
+			gain[t] = chance * t.Weight * j.often
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Tie) int { return cmp.Compare(gain[b], gain[a]) })
