@@ -1,6 +1,7 @@
 package column
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -37,7 +38,7 @@ func normal(k Kind, order compare.Order, raw string) string {
 	case Email:
 		return strings.ToLower(strings.TrimSpace(raw))
 	case Number:
-		return normalNumber(folded)
+		return normalNumber(raw, folded)
 	case Sex:
 		return normalSex(folded)
 	case List:
@@ -98,9 +99,10 @@ func normalPhone(folded string) string {
 	return text
 }
 
-func normalNumber(folded string) string {
-	n, err := strconv.ParseFloat(strings.ReplaceAll(folded, " ", ""), 64)
-	if err != nil {
+// normalNumber writes a number in one way; folding takes the decimal point away, so it is read as it stands.
+func normalNumber(raw, folded string) string {
+	n, err := strconv.ParseFloat(strings.ReplaceAll(strings.TrimSpace(raw), " ", ""), 64)
+	if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
 		return folded
 	}
 	return strconv.FormatFloat(n, 'f', -1, 64)
