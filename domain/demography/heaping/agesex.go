@@ -31,11 +31,12 @@ func Accuracy(males, females []float64, to int) (AgeSex, error) {
 		}
 	}
 	s := AgeSex{MaleAgeRatio: ageRatios(males[:n]), FemaleAgeRatio: ageRatios(females[:n])}
-	before := males[0] / females[0]
-	for i := 1; i < n; i++ {
-		ratio := males[i] / females[i]
-		s.SexRatio += 100 * math.Abs(ratio-before) / float64(n-1)
-		before = ratio
+	ratios := make([]float64, 0, n)
+	for i, f := range females[:n] {
+		ratios = append(ratios, males[i]/f)
+	}
+	for i, ratio := range ratios[1:] {
+		s.SexRatio += 100 * math.Abs(ratio-ratios[i]) / float64(n-1)
 	}
 	s.Joint = 3*s.SexRatio + s.MaleAgeRatio + s.FemaleAgeRatio
 	return s, nil
