@@ -210,6 +210,22 @@ func TestMoneyIsHandledByWhoseDeskItIs(t *testing.T) {
 	w.one.get("/ledger").want(t, "read by the window", 403, "access.denied.desk")
 	id := w.batch(t).want(t, "a batch", 200, "").at("batch", "id").(string)
 	w.app.get("/batches/"+id+"/file?as=csv").want(t, "the file for the approver", 403, "access.denied.desk")
+	elsewhere.get("/batches/"+id+"/file?as=csv").want(t, "the file for another area's cashier", 404, "payout.batch.missing")
+	for _, step := range []string{"release", "send", "drop"} {
+		elsewhere.post("/batches/"+id+"/steps", map[string]any{"step": step, "count": 1, "total": "3600.00"}).want(t, step+" elsewhere", 404, "payout.batch.missing")
+	}
+	key := freshKey()
+	for amount, status := range map[string]int{"1": 200, "1.00": 200} {
+		w.cash.do("POST", "/api/v1/funding", map[string]any{"amount": amount}, "Idempotency-Key", key).want(t, "the same money again", status, "")
+	}
+	w.cash.do("POST", "/api/v1/funding", map[string]any{"amount": "2"}, "Idempotency-Key", key).want(t, "other money under the same key", 409, "journal.id.taken")
+	w.cash.do("POST", "/api/v1/batches/"+id+"/steps", map[string]any{"step": "drop"}, "Idempotency-Key", key).want(t, "a step under the key of money", 409, "journal.id.taken")
+	w.cash.do("POST", "/api/v1/batches", map[string]any{"scheme": "childcare-2025", "execute": "2026-04-01"}, "Idempotency-Key", key).want(t, "a batch under the key of money", 409, "journal.id.taken")
+	again := w.cash2.do("POST", "/api/v1/batches", map[string]any{"scheme": "childcare-2025", "execute": "2026-04-01"}, "Idempotency-Key", id)
+	again.want(t, "another's batch under its key", 409, "journal.id.taken")
+	if got := w.balance(t)["bank"]; got != "1.00" {
+		t.Errorf("the bank holds %s after one yuan said twice; want 1.00", got)
+	}
 }
 
 func TestWhoCannotBePaidIsToldAndTheOthersArePaid(t *testing.T) {

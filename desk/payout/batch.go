@@ -46,8 +46,11 @@ func (d *Desk) Build(ctx context.Context, who access.Actor, o Order) (Made, erro
 		if err != nil {
 			return err
 		}
-		if p, stands, err := tx.Batch(ctx, o.ID); err != nil || stands {
-			out.Paper = p
+		if e, again, err := tx.EntryByID(ctx, o.ID); err != nil || again {
+			if err := same(e, err, who, payment.BatchKind, map[string]string{payment.StepField: payment.BuildStep, payment.SchemeField: o.Scheme}); err != nil {
+				return err
+			}
+			out.Paper, _, err = tx.Batch(ctx, o.ID)
 			return err
 		}
 		due, err := tx.Due(ctx, o.Scheme)
@@ -202,19 +205,17 @@ func (d *Desk) Take(ctx context.Context, who access.Actor, s Step) (payment.Pape
 		if s.Step == payment.ReleaseStep {
 			act = access.Release
 		}
-		if _, err := reachOf(tree, who, act); err != nil {
-			return err
-		}
-		p, ok, err := tx.Batch(ctx, s.Batch)
+		in, err := reachOf(tree, who, act)
 		if err != nil {
 			return err
 		}
-		if !ok {
-			return fault.New(fault.Missing, "payout.batch.missing")
-		}
-		if _, again, err := tx.EntryByID(ctx, s.ID); err != nil || again {
-			out = p
+		p, _, err := mine(ctx, tx, in, s.Batch)
+		if err != nil {
 			return err
+		}
+		if e, again, err := tx.EntryByID(ctx, s.ID); err != nil || again {
+			out = p
+			return same(e, err, who, payment.BatchKind, map[string]string{payment.BatchField: s.Batch.String(), payment.StepField: s.Step})
 		}
 		if err := d.admit(ctx, tx, who, p, s); err != nil {
 			return err
@@ -272,18 +273,12 @@ func (d *Desk) Open(ctx context.Context, who access.Actor, id journal.ID) (payme
 		if err != nil {
 			return err
 		}
-		if _, err := reachOf(tree, who, access.Pay); err != nil {
-			return err
-		}
-		var ok bool
-		if paper, ok, err = r.Batch(ctx, id); err != nil {
-			return err
-		}
-		if !ok {
-			return fault.New(fault.Missing, "payout.batch.missing")
-		}
-		standing, err := r.LinesOf(ctx, id)
+		in, err := reachOf(tree, who, access.Pay)
 		if err != nil {
+			return err
+		}
+		var standing []payment.Standing
+		if paper, standing, err = mine(ctx, r, in, id); err != nil {
 			return err
 		}
 		lines, err := d.open(ctx, r, standing)
@@ -308,6 +303,49 @@ func (d *Desk) Open(ctx context.Context, who access.Actor, id journal.ID) (payme
 		seen.People = append(seen.People, p)
 	}
 	return paper, batch, d.log.Look(ctx, who, seen)
+}
+
+// mine is a batch with its payments, where all of them are in the actor's reach. Of another area's batch nobody is told that it is there.
+func mine(ctx context.Context, r Reader, in *reach, id journal.ID) (payment.Paper, []payment.Standing, error) {
+	paper, ok, err := r.Batch(ctx, id)
+	if err != nil {
+		return paper, nil, err
+	}
+	standing, err := r.LinesOf(ctx, id)
+	if err != nil {
+		return paper, nil, err
+	}
+	seqs := make([]journal.Seq, len(standing))
+	for i := range standing {
+		seqs[i] = standing[i].Seq
+	}
+	entries, err := r.Entries(ctx, seqs)
+	for _, e := range entries {
+		ok = ok && in.holds(e.Area)
+	}
+	if err == nil && !ok {
+		err = fault.New(fault.Missing, "payout.batch.missing")
+	}
+	return paper, standing, err
+}
+
+// same says whether an entry that has an act's id already is that act; anything else under the id is a conflict.
+func same(e journal.Entry, err error, who access.Actor, kind journal.Kind, said map[string]string) error {
+	if err != nil {
+		return err
+	}
+	body, err := journal.ParseBody(e.Body)
+	if err != nil {
+		return err
+	}
+	ok := e.Kind == kind && e.Author == who.Account
+	for code, text := range said {
+		ok = ok && body[code] == text
+	}
+	if !ok {
+		return fault.New(fault.Conflict, "journal.id.taken", "id", e.ID.String())
+	}
+	return nil
 }
 
 // open reads payments back out of their entries.

@@ -201,8 +201,8 @@ func (d *Desk) Fund(ctx context.Context, who access.Actor, id journal.ID, amount
 		if _, err := reachOf(tree, who, access.Pay); err != nil {
 			return err
 		}
-		if _, again, err := tx.EntryByID(ctx, id); err != nil || again {
-			return err
+		if e, again, err := tx.EntryByID(ctx, id); err != nil || again {
+			return same(e, err, who, payment.FundingKind, map[string]string{payment.AmountField: amount.String()})
 		}
 		w, err := newWriter(ctx, tx, who)
 		if err != nil {
