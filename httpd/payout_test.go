@@ -176,6 +176,10 @@ func TestTheRoadFromAnApprovedClaimToMoneyAndBack(t *testing.T) {
 	if got := w.balance(t); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("the ledger says %v; want %v", got, want)
 	}
+	elsewhere := w.h.as(t, grant(t, access.Cashier, access.Benefit, "990101002"))
+	forged := "date,debit,credit,ref,serial\n2026-04-03,,3600.00," + refs["An 3600.00"] + ",f1\n"
+	elsewhere.do("POST", "/api/v1/statements?account=999&name=f.csv", forged, "Idempotency-Key", freshKey(), "Content-Type", "application/octet-stream").
+		want(t, "another area's payments in a statement", 403, "access.denied.area")
 	if again := w.statement(t, "april-again.csv", sheet); again.at("counts", "repeated") != 4.0 {
 		t.Errorf("the same statement again says %v; want four repeated", again)
 	}

@@ -315,18 +315,26 @@ func mine(ctx context.Context, r Reader, in *reach, id journal.ID) (payment.Pape
 	if err != nil {
 		return paper, nil, err
 	}
+	within, err := in.holdsAll(ctx, r, standing)
+	if err == nil && (!ok || !within) {
+		err = fault.New(fault.Missing, "payout.batch.missing")
+	}
+	return paper, standing, err
+}
+
+// holdsAll says whether all of some payments are in the actor's reach.
+func (r *reach) holdsAll(ctx context.Context, from Reader, standing []payment.Standing) (bool, error) {
 	seqs := make([]journal.Seq, len(standing))
 	for i := range standing {
 		seqs[i] = standing[i].Seq
 	}
-	entries, err := r.Entries(ctx, seqs)
+	entries, err := from.Entries(ctx, seqs)
 	for _, e := range entries {
-		ok = ok && in.holds(e.Area)
+		if !r.holds(e.Area) {
+			return false, err
+		}
 	}
-	if err == nil && !ok {
-		err = fault.New(fault.Missing, "payout.batch.missing")
-	}
-	return paper, standing, err
+	return true, err
 }
 
 // same says whether an entry that has an act's id already is that act; anything else under the id is a conflict.

@@ -35,7 +35,8 @@ func (d *Desk) Reconcile(ctx context.Context, who access.Actor, s Statement) (Se
 		if err != nil {
 			return err
 		}
-		if _, err := reachOf(tree, who, access.Pay); err != nil {
+		in, err := reachOf(tree, who, access.Pay)
+		if err != nil {
 			return err
 		}
 		named := name(s)
@@ -43,7 +44,7 @@ func (d *Desk) Reconcile(ctx context.Context, who access.Actor, s Statement) (Se
 		if err != nil {
 			return err
 		}
-		expected, err := d.expected(ctx, tx, s.Moves)
+		expected, err := d.expected(ctx, tx, in, s.Moves)
 		if err != nil {
 			return err
 		}
@@ -112,8 +113,9 @@ func seenBefore(ctx context.Context, r Reader, s Statement, moves []payment.Move
 	return out, nil
 }
 
-// expected are the payments that some movements may be about: those of their references, and all of the batches they name.
-func (d *Desk) expected(ctx context.Context, r Reader, moves []payment.Movement) ([]payment.Expected, error) {
+// expected are the payments that some movements may be about: those of their references, and all of the batches they name. A statement
+// that speaks of payments outside the actor's reach is refused whole: it is for whoever pays there to take in.
+func (d *Desk) expected(ctx context.Context, r Reader, in *reach, moves []payment.Movement) ([]payment.Expected, error) {
 	var refs []string
 	var lumps []journal.ID
 	known := map[string]bool{}
@@ -144,6 +146,12 @@ func (d *Desk) expected(ctx context.Context, r Reader, moves []payment.Movement)
 				standing = append(standing, s)
 			}
 		}
+	}
+	switch within, err := in.holdsAll(ctx, r, standing); {
+	case err != nil:
+		return nil, err
+	case !within:
+		return nil, fault.New(fault.Denied, access.DeniedByArea)
 	}
 	lines, err := d.open(ctx, r, standing)
 	if err != nil {
