@@ -4,8 +4,6 @@ package flows
 
 import (
 	"io/fs"
-	"path"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -25,25 +23,13 @@ const prefix = "flow-"
 // Load reads the kinds of cases of the named packs; a later pack's takes the place of an earlier one's with the same id.
 func Load(files fs.FS, names ...string) (map[string]*workflow.Definition, []*fault.Fault) {
 	set := map[string]*workflow.Definition{}
-	var wrong []*fault.Fault
-	for _, name := range names {
-		found, err := fs.Glob(files, path.Join(name, prefix+"*.yaml"))
-		if err != nil {
-			return nil, []*fault.Fault{fault.New(fault.Internal, "pack.unread", "file", name).Because(err)}
+	wrong := strict.Each(files, prefix, names, func(at string, raw []byte) []*fault.Fault {
+		d, problems := Parse(at, raw)
+		if len(problems) == 0 {
+			set[d.ID] = d
 		}
-		slices.Sort(found)
-		for _, at := range found {
-			raw, err := fs.ReadFile(files, at)
-			if err != nil {
-				return nil, []*fault.Fault{fault.New(fault.Internal, "pack.unread", "file", at).Because(err)}
-			}
-			d, problems := Parse(at, raw)
-			wrong = append(wrong, problems...)
-			if len(problems) == 0 {
-				set[d.ID] = d
-			}
-		}
-	}
+		return problems
+	})
 	return set, wrong
 }
 

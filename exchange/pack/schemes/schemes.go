@@ -34,26 +34,13 @@ func Load(files fs.FS, names ...string) (benefit.Set, []*fault.Fault) {
 		return nil, []*fault.Fault{fault.New(fault.Internal, "scheme.language").Because(err)}
 	}
 	var set benefit.Set
-	var wrong []*fault.Fault
-	for _, name := range names {
-		found, err := fs.Glob(files, path.Join(name, prefix+"*.yaml"))
-		if err != nil {
-			return nil, []*fault.Fault{fault.New(fault.Internal, "pack.unread", "file", name).Because(err)}
-		}
-		slices.Sort(found)
-		for _, at := range found {
-			raw, err := fs.ReadFile(files, at)
-			if err != nil {
-				return nil, []*fault.Fault{fault.New(fault.Internal, "pack.unread", "file", at).Because(err)}
-			}
-			s, problems := Parse(at, raw, lang)
-			if len(problems) > 0 {
-				wrong = append(wrong, problems...)
-				continue
-			}
+	wrong := strict.Each(files, prefix, names, func(at string, raw []byte) []*fault.Fault {
+		s, problems := Parse(at, raw, lang)
+		if len(problems) == 0 {
 			set = put(set, s)
 		}
-	}
+		return problems
+	})
 	return set, append(wrong, agree(set)...)
 }
 
