@@ -8,11 +8,12 @@ import (
 	"runtime/debug"
 
 	"wanjia/exchange/pack"
+	"wanjia/exchange/pack/flows"
 	"wanjia/exchange/pack/schemes"
 	"wanjia/packs"
 )
 
-// runPack checks a folder of content: what it says of itself, its thresholds, its calendar and its schemes; test also runs
+// runPack checks a folder of content: what it says of itself, its thresholds, its calendar, its schemes and its kinds of cases; test also runs
 // the examples that its schemes carry.
 func runPack(ctx context.Context, e *env, args []string) (int, error) {
 	f := e.newFlags("pack")
@@ -36,6 +37,8 @@ func runPack(ctx context.Context, e *env, args []string) (int, error) {
 		return exitFailed, err
 	}
 	set, wrong := schemes.Lint(pack.Over(packs.Files(), files), m.Requires, name)
+	_, bad := flows.Load(files, name)
+	wrong = append(wrong, bad...)
 	if rest[0] == "test" && len(wrong) == 0 {
 		wrong = schemes.Test(set)
 	}
