@@ -39,9 +39,6 @@ type People struct {
 	Raws []*column.Raw
 }
 
-// batch is how many people are taken at once.
-const batch = 4096
-
 // Gather reads everybody. Only whoever runs the program with the data folder in hand may: to compare people is to see all of them.
 func (d *Desk) Gather(ctx context.Context, who access.Actor) (*People, error) {
 	if !who.Operator {
@@ -49,16 +46,11 @@ func (d *Desk) Gather(ctx context.Context, who access.Actor) (*People, error) {
 	}
 	p := &People{}
 	b := column.NewBuilder(roll.Titles())
-	rows := make([][]string, 0, batch)
 	err := d.store.People(ctx, func(one roll.Person) error {
 		p.IDs = append(p.IDs, one.ID)
-		if rows = append(rows, one.Cells()); len(rows) == batch {
-			b.Add(rows)
-			rows = rows[:0]
-		}
+		b.Add(one.Cells())
 		return nil
 	})
-	b.Add(rows)
 	p.Raws = b.Raws()
 	return p, err
 }

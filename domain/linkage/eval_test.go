@@ -60,7 +60,9 @@ func febrl(id string) string {
 
 func table(titles []string, rows [][]string) *column.Table {
 	b := column.NewBuilder(titles)
-	b.Add(rows)
+	for _, cells := range rows {
+		b.Add(cells)
+	}
 	return column.Arrange(b.Raws(), column.Options{Names: pinyin.New()})
 }
 

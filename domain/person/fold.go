@@ -8,6 +8,9 @@ import (
 // Fold makes a name or a search text comparable: lower case, accents taken off, hyphens as spaces, apostrophes, dots and
 // middle dots gone, spaces single. Chinese characters stay as they are.
 func Fold(text string) string {
+	if folded(text) {
+		return text
+	}
 	var b strings.Builder
 	b.Grow(len(text))
 	space := true // drops leading spaces
@@ -34,6 +37,22 @@ func Fold(text string) string {
 		space = false
 	}
 	return strings.TrimSuffix(b.String(), " ")
+}
+
+// folded says that a text is in its form already, which is nearly always so of what was folded before.
+func folded(text string) bool {
+	space := true
+	for _, r := range text {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || IsHan(r):
+			space = false
+		case r == ' ' && !space:
+			space = true
+		default:
+			return false
+		}
+	}
+	return !space || text == ""
 }
 
 // isDropped knows what stands in names without changing them: apostrophes, dots, combining accents, marks without width.

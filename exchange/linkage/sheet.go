@@ -31,8 +31,8 @@ type Source struct {
 	Key    string // the title of the column that names a row; empty to find one, or to count the rows
 }
 
-// batch is how many rows are taken at once.
-const batch = 4096
+// told is after how many rows progress is told.
+const told = 4096
 
 // Read reads one sheet, or two that are to be linked with each other. Columns are matched by title; one that only one sheet has is
 // empty in the other. left are titles that are not compared. bad hears of rows that can't be read.
@@ -55,6 +55,7 @@ func Read(sources []Source, left []string, bad func(name string, p *sheet.Proble
 		}
 	}
 	b := column.NewBuilder(rec.Titles)
+	defer b.Raws()
 	for i, s := range sources {
 		if i > 0 {
 			rec.Split = len(rec.Keys)
@@ -97,13 +98,11 @@ func (rec *Records) take(b *column.Builder, s Source, key int, bad func(name str
 	for i, title := range rec.Titles {
 		places[i] = slices.IndexFunc(s.Reader.Header(), func(have string) bool { return strings.TrimSpace(have) == title })
 	}
-	width := len(rec.Titles)
-	cells := make([]string, batch*width)
-	rows := make([][]string, 0, batch)
+	cells := make([]string, len(rec.Titles))
+	var shelf column.Shelf
 	for {
 		row, err := s.Reader.Next()
 		if errors.Is(err, io.EOF) {
-			b.Add(rows)
 			return nil
 		}
 		if p, ok := errors.AsType[*sheet.Problem](err); ok && p.Severity == sheet.Bad {
@@ -113,21 +112,19 @@ func (rec *Records) take(b *column.Builder, s Source, key int, bad func(name str
 		if err != nil {
 			return err
 		}
-		one := cells[len(rows)*width : (len(rows)+1)*width]
 		for i, place := range places {
-			one[i] = ""
 			if place >= 0 {
-				one[i] = row.Cells[place]
+				cells[i] = row.Cells[place]
 			}
 		}
-		name := strconv.Itoa(row.Number)
+		b.Add(cells)
+		name := ""
 		if key >= 0 {
-			name = strings.Clone(row.Cells[key])
+			name = shelf.Keep(row.Cells[key])
+		} else {
+			name = strconv.Itoa(row.Number)
 		}
-		rec.Keys = append(rec.Keys, name)
-		if rows = append(rows, one); len(rows) == batch {
-			b.Add(rows)
-			rows = rows[:0]
+		if rec.Keys = append(rec.Keys, name); len(rec.Keys)%told == 0 {
 			done, total := s.Reader.Progress()
 			at(s.Name, done, total)
 		}
@@ -137,12 +134,11 @@ func (rec *Records) take(b *column.Builder, s Source, key int, bad func(name str
 // Check refuses keys that name two rows of one sheet.
 func (rec *Records) Check() error {
 	for _, part := range [][]string{rec.Keys[:rec.Split], rec.Keys[rec.Split:]} {
-		seen := make(map[string]struct{}, len(part))
-		for _, k := range part {
-			if _, twice := seen[k]; twice || k == "" {
+		seen := column.NewDictionary()
+		for i, k := range part {
+			if int(seen.Code(k)) != i+1 {
 				return fault.New(fault.Invalid, "linkage.key.twice", "key", k)
 			}
-			seen[k] = struct{}{}
 		}
 	}
 	return nil

@@ -54,7 +54,9 @@ func FuzzParseRule(f *testing.F) {
 // sheet makes a table of two columns of short texts.
 func sheet(rows [][]string) *column.Table {
 	b := column.NewBuilder([]string{"name", "town"})
-	b.Add(rows)
+	for _, cells := range rows {
+		b.Add(cells)
+	}
 	return column.Arrange(b.Raws(), column.Options{Kinds: map[string]column.Kind{"name": column.Family, "town": column.Place}})
 }
 

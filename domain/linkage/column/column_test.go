@@ -12,7 +12,9 @@ import (
 
 func arrange(titles []string, rows [][]string) *column.Table {
 	b := column.NewBuilder(titles)
-	b.Add(rows)
+	for _, cells := range rows {
+		b.Add(cells)
+	}
 	return column.Arrange(b.Raws(), column.Options{Names: pinyin.New()})
 }
 

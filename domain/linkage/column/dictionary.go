@@ -5,17 +5,39 @@ import (
 	"strings"
 )
 
+// Shelf keeps copies of texts one behind the other in a few large pieces, of which the garbage collector has less to do than of
+// millions of small ones. The zero Shelf is empty.
+type Shelf struct{ piece strings.Builder }
+
+// pieceBytes is how much of a shelf is taken at once.
+const pieceBytes = 1 << 16
+
+// Keep is a copy of a text, which may be part of a larger one.
+func (s *Shelf) Keep(text string) string {
+	if len(text) > pieceBytes/8 {
+		return strings.Clone(text)
+	}
+	from := s.piece.Len()
+	if from+len(text) > s.piece.Cap() {
+		s.piece.Reset()
+		s.piece.Grow(pieceBytes)
+		from = 0
+	}
+	s.piece.WriteString(text) // never beyond its room, so what was kept before stays where it is
+	return s.piece.String()[from:]
+}
+
 // Dictionary numbers texts: each distinct text has one code. Code 0 is the empty text, which means not known.
 type Dictionary struct {
 	values []string
-	slots  []uint32 // open addressing by hash; holds codes, 0 is free
-	hashes []uint32 // of each code, so that growing needs no second look at the texts
+	slots  []uint64 // open addressing: the hash in the upper half, the code in the lower; 0 is free
 	seed   maphash.Seed
+	shelf  Shelf
 }
 
 // NewDictionary is an empty one.
 func NewDictionary() *Dictionary {
-	return &Dictionary{values: []string{""}, slots: make([]uint32, 64), hashes: []uint32{0}, seed: maphash.MakeSeed()}
+	return &Dictionary{values: []string{""}, slots: make([]uint64, 64), seed: maphash.MakeSeed()}
 }
 
 // Len is how many codes there are, 0 included.
@@ -29,15 +51,14 @@ func (d *Dictionary) Code(text string) uint32 {
 	if text == "" {
 		return 0
 	}
-	h := uint32(maphash.String(d.seed, text))
+	h := maphash.String(d.seed, text) >> 32
 	at, code := d.find(text, h)
 	if code != 0 {
 		return code
 	}
 	code = uint32(len(d.values))
-	d.values = append(d.values, strings.Clone(text))
-	d.hashes = append(d.hashes, h)
-	d.slots[at] = code
+	d.values = append(d.values, d.shelf.Keep(text))
+	d.slots[at] = h<<32 | uint64(code)
 	if len(d.values)*2 > len(d.slots) {
 		d.grow()
 	}
@@ -49,28 +70,35 @@ func (d *Dictionary) Find(text string) uint32 {
 	if text == "" {
 		return 0
 	}
-	_, code := d.find(text, uint32(maphash.String(d.seed, text)))
+	_, code := d.find(text, maphash.String(d.seed, text)>>32)
 	return code
 }
 
-func (d *Dictionary) find(text string, h uint32) (at, code uint32) {
-	mask := uint32(len(d.slots) - 1)
+func (d *Dictionary) find(text string, h uint64) (at uint64, code uint32) {
+	mask := uint64(len(d.slots) - 1)
 	for at = h & mask; ; at = (at + 1) & mask {
-		code = d.slots[at]
-		if code == 0 || d.hashes[code] == h && d.values[code] == text {
-			return at, code
+		slot := d.slots[at]
+		if slot == 0 {
+			return at, 0
+		}
+		if slot>>32 == h && d.values[uint32(slot)] == text {
+			return at, uint32(slot)
 		}
 	}
 }
 
 func (d *Dictionary) grow() {
-	d.slots = make([]uint32, 4*len(d.slots))
-	mask := uint32(len(d.slots) - 1)
-	for code := 1; code < len(d.values); code++ {
-		at := d.hashes[code] & mask
+	old := d.slots
+	d.slots = make([]uint64, 2*len(old))
+	mask := uint64(len(d.slots) - 1)
+	for _, slot := range old {
+		if slot == 0 {
+			continue
+		}
+		at := slot >> 32 & mask
 		for d.slots[at] != 0 {
 			at = (at + 1) & mask
 		}
-		d.slots[at] = uint32(code)
+		d.slots[at] = slot
 	}
 }

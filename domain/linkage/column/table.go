@@ -1,9 +1,9 @@
 package column
 
 import (
-	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"wanjia/domain/person"
 )
@@ -25,37 +25,87 @@ type Raw struct {
 	Codes []uint32
 }
 
-// Builder takes a sheet row by row.
-type Builder struct{ raws []*Raw }
+// Builder takes a sheet row by row. The cells of each column are numbered side by side, behind the one who reads. Raws ends it, which
+// whoever gives up must call too.
+type Builder struct {
+	raws  []*Raw
+	now   *batch
+	free  chan *batch
+	feeds []chan *batch
+	wait  sync.WaitGroup
+}
+
+// batch is the cells of some rows, column by column.
+type batch struct {
+	cells [][]string
+	left  atomic.Int32 // columns that haven't taken theirs
+}
+
+const (
+	batchCells = 1 << 15 // in a batch, about
+	batches    = 4       // on their way
+)
 
 // NewBuilder begins a sheet with its titles.
 func NewBuilder(titles []string) *Builder {
-	b := &Builder{}
-	for _, t := range titles {
-		b.raws = append(b.raws, &Raw{Title: strings.TrimSpace(t), Dict: NewDictionary()})
+	b := &Builder{free: make(chan *batch, batches)}
+	for range batches {
+		b.free <- &batch{cells: make([][]string, len(titles))}
 	}
-	return b
-}
-
-// Add takes rows, which have as many cells as there are titles. Columns are taken side by side.
-func (b *Builder) Add(rows [][]string) {
-	var wait sync.WaitGroup
-	workers := min(runtime.GOMAXPROCS(0), len(b.raws))
-	for w := range workers {
-		wait.Go(func() {
-			for i := w; i < len(b.raws); i += workers {
-				raw := b.raws[i]
-				for _, cells := range rows {
-					raw.Codes = append(raw.Codes, raw.Dict.Code(strings.TrimSpace(cells[i])))
+	b.now = <-b.free
+	for i, t := range titles {
+		raw, feed := &Raw{Title: strings.TrimSpace(t), Dict: NewDictionary()}, make(chan *batch, batches)
+		b.raws, b.feeds = append(b.raws, raw), append(b.feeds, feed)
+		b.wait.Go(func() {
+			for one := range feed {
+				for _, cell := range one.cells[i] {
+					raw.Codes = append(raw.Codes, raw.Dict.Code(strings.TrimSpace(cell)))
+				}
+				one.cells[i] = one.cells[i][:0]
+				if one.left.Add(-1) == 0 {
+					b.free <- one
 				}
 			}
 		})
 	}
-	wait.Wait()
+	return b
 }
 
-// Raws are the columns so far.
-func (b *Builder) Raws() []*Raw { return b.raws }
+// Add takes a row, which has as many cells as there are titles. The cells may be overwritten afterwards, but not their texts.
+func (b *Builder) Add(cells []string) {
+	if len(b.feeds) == 0 {
+		return
+	}
+	for i, cell := range cells {
+		b.now.cells[i] = append(b.now.cells[i], cell)
+	}
+	if len(b.now.cells[0])*len(cells) >= batchCells {
+		b.send()
+		b.now = <-b.free
+	}
+}
+
+func (b *Builder) send() {
+	b.now.left.Store(int32(len(b.feeds)))
+	for _, feed := range b.feeds {
+		feed <- b.now
+	}
+}
+
+// Raws are the columns, when all rows have been taken.
+func (b *Builder) Raws() []*Raw {
+	if b.now != nil {
+		if len(b.feeds) > 0 {
+			b.send()
+		}
+		b.now = nil
+		for _, feed := range b.feeds {
+			close(feed)
+		}
+		b.wait.Wait()
+	}
+	return b.raws
+}
 
 // Column is a column whose values are in the form in which they are compared.
 type Column struct {
@@ -109,15 +159,20 @@ func Arrange(raws []*Raw, o Options) *Table {
 	if len(raws) > 0 {
 		a.table.Rows = len(raws[0].Codes)
 	}
-	for _, r := range raws {
-		counts := count(r.Dict, r.Codes)
-		f := factsOf(r.Dict, counts)
-		kind, known := o.Kinds[r.Title]
-		if !known {
-			kind = guess(r.Title, f, a.table.Rows)
-		}
-		a.sheet = append(a.sheet, &guessed{Raw: r, counts: counts, facts: f, kind: kind, known: known})
+	a.sheet = make([]*guessed, len(raws))
+	var wait sync.WaitGroup
+	for i, r := range raws {
+		wait.Go(func() {
+			counts := count(r.Dict, r.Codes)
+			f := factsOf(r.Dict, counts)
+			kind, known := o.Kinds[r.Title]
+			if !known {
+				kind = guess(r.Title, f, a.table.Rows)
+			}
+			a.sheet[i] = &guessed{Raw: r, counts: counts, facts: f, kind: kind, known: known}
+		})
 	}
+	wait.Wait()
 	a.joinDates()
 	a.partNames()
 	a.takeAll()

@@ -13,7 +13,8 @@ import (
 func levelOf(t *testing.T, kind column.Kind, a, b string) measure.Level {
 	t.Helper()
 	build := column.NewBuilder([]string{"x"})
-	build.Add([][]string{{a}, {b}})
+	build.Add([]string{a})
+	build.Add([]string{b})
 	table := column.Arrange(build.Raws(), column.Options{Kinds: map[string]column.Kind{"x": kind}, Names: pinyin.New()})
 	m := measure.NewFeatures(pinyin.New()).Of(table.Columns[0])
 	codes := table.Columns[0].Codes
@@ -51,7 +52,9 @@ func TestSaysHowFarValuesAgree(t *testing.T) {
 
 func TestMarginalsAreSharesOfAllPairs(t *testing.T) {
 	build := column.NewBuilder([]string{"x"})
-	build.Add([][]string{{"smith"}, {"smith"}, {"smyth"}, {"jones"}, {""}})
+	for _, name := range []string{"smith", "smith", "smyth", "jones", ""} {
+		build.Add([]string{name})
+	}
 	table := column.Arrange(build.Raws(), column.Options{Kinds: map[string]column.Kind{"x": column.Family}})
 	key, err := block.NewKeys(table, nil).Of(block.Term{Column: "x"})
 	if err != nil {
