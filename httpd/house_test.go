@@ -32,6 +32,7 @@ import (
 	"wanjia/desk/notices"
 	"wanjia/desk/office"
 	"wanjia/desk/office/view"
+	"wanjia/desk/outreach"
 	deskreg "wanjia/desk/register"
 	"wanjia/desk/upkeep"
 	"wanjia/domain/access"
@@ -293,7 +294,8 @@ func newHouse(tb testing.TB) *house {
 		Accounts: h.staff, Looks: h.looks, Areas: areaTree{store}, Register: h.reg,
 		Office: h.office, Recorder: recorder{tree}, Figures: figs, Journal: book, Upkeep: h.upkeep,
 		Notices: told, Inbox: inbox.New(&seen, h.reg, told, inboxStore{store}),
-		Imports: sheets, Exports: exported, Cases: caseDesk(tb, &seen, store), Payout: payoutDesk(tb, store, keys, h.looks, h.clock)})
+		Imports: sheets, Exports: exported, Cases: caseDesk(tb, &seen, store), Payout: payoutDesk(tb, store, keys, h.looks, h.clock),
+		Outreach: outreach.New(&seen, benefitDesk(tb, store, keys, h.looks), outreachStore{store})})
 	h.admin = access.Actor{Account: "operator", Operator: true, Purpose: access.AdministrationPurpose}
 	return h
 }

@@ -18,6 +18,7 @@ import (
 	"wanjia/domain/access"
 	"wanjia/httpd/accounts"
 	"wanjia/httpd/areas"
+	"wanjia/httpd/benefits"
 	"wanjia/httpd/cases"
 	"wanjia/httpd/entries"
 	"wanjia/httpd/events"
@@ -82,6 +83,7 @@ type Options struct {
 	Exports  exports.Desk
 	Cases    cases.Desk
 	Payout   payout.Desk
+	Outreach benefits.Desk
 	Upkeep   system.Desk
 	Origin   string // by which people reach the server; empty is however they do
 }
@@ -129,6 +131,7 @@ func (s *Server) routes() {
 	notices.Routes(s.gate, s.opt.Notices)
 	cases.Routes(s.gate, s.opt.Cases)
 	payout.Routes(s.gate, s.opt.Payout, s.opt.Clock)
+	benefits.Routes(s.gate, s.opt.Outreach)
 	entries.Routes(s.gate, s.opt.Inbox)
 	areas.Routes(s.gate, s.opt.Areas, s.opt.Recorder)
 	figures.Routes(s.gate, s.opt.Figures)

@@ -10,6 +10,7 @@ import (
 	"wanjia/base/seal"
 	"wanjia/desk/benefits"
 	"wanjia/desk/looks"
+	"wanjia/desk/outreach"
 	"wanjia/desk/payout"
 	"wanjia/domain/access"
 	"wanjia/domain/vital"
@@ -42,14 +43,26 @@ func (s payoutStore) Write(ctx context.Context, fn func(payout.Tx) error) error 
 	return s.s.Write(ctx, func(w *storepay.Writer) error { return fn(w) })
 }
 
-// payoutDesk is the desk that pays, over the program's own schemes.
-func payoutDesk(tb testing.TB, store *storereg.Store, keys *seal.Keys, log *looks.Desk, clk clock.Clock) *payout.Desk {
+type outreachStore struct{ s *storereg.Store }
+
+func (o outreachStore) Write(ctx context.Context, fn func(outreach.Tx) error) error {
+	return o.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
+}
+
+// benefitDesk is the desk of benefits over the program's own schemes.
+func benefitDesk(tb testing.TB, store *storereg.Store, keys *seal.Keys, log *looks.Desk) *benefits.Desk {
 	tb.Helper()
 	set, wrong := schemes.Load(packs.Files(), "core", "cn-township")
 	if len(wrong) > 0 {
 		tb.Fatal(wrong[0])
 	}
-	return payout.New(payoutStore{storepay.New(store)}, benefits.New(benefitStore{storeben.New(store)}, log, set), keys, log, clk)
+	return benefits.New(benefitStore{storeben.New(store)}, log, keys, set)
+}
+
+// payoutDesk is the desk that pays, over the program's own schemes.
+func payoutDesk(tb testing.TB, store *storereg.Store, keys *seal.Keys, log *looks.Desk, clk clock.Clock) *payout.Desk {
+	tb.Helper()
+	return payout.New(payoutStore{storepay.New(store)}, benefitDesk(tb, store, keys, log), keys, log, clk)
 }
 
 // town is a place with the people who handle money in it.

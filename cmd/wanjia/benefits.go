@@ -19,8 +19,10 @@ import (
 	"wanjia/domain/vital"
 	"wanjia/exchange/pack/schemes"
 	storeben "wanjia/store/benefit"
+	storereg "wanjia/store/register"
 
 	"wanjia/desk/benefits"
+	"wanjia/desk/outreach"
 )
 
 // benefitFlags are the words of the command.
@@ -139,7 +141,7 @@ func (p *place) benefitDesk() (*benefits.Desk, error) {
 	if len(wrong) > 0 {
 		return nil, wrong[0]
 	}
-	return benefits.New(benefitStore{storeben.New(p.store)}, p.looks, set), nil
+	return benefits.New(benefitStore{storeben.New(p.store)}, p.looks, p.keys, set), nil
 }
 
 // schemesOf reads the schemes of all content.
@@ -163,4 +165,12 @@ type benefitReader struct{ *storeben.Reader }
 // Everybody yields each person once.
 func (b benefitReader) Everybody(ctx context.Context, want func(benefits.Glance) bool, yield func(*vital.Person) error) error {
 	return b.Reader.Everybody(ctx, func(g storeben.Glance) bool { return want(benefits.Glance(g)) }, yield)
+}
+
+// outreachStore is the register's store as the desk asks for it that finds who hasn't claimed.
+type outreachStore struct{ s *storereg.Store }
+
+// Write opens a transaction that shares its commit.
+func (o outreachStore) Write(ctx context.Context, fn func(outreach.Tx) error) error {
+	return o.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
 }

@@ -28,6 +28,7 @@ import (
 	"wanjia/desk/notices"
 	"wanjia/desk/office"
 	"wanjia/desk/office/view"
+	"wanjia/desk/outreach"
 )
 
 // version is what the program says of itself; a release sets it when it is linked.
@@ -156,12 +157,17 @@ func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s
 	if err != nil {
 		return httpd.Options{}, err
 	}
+	found, err := p.benefitDesk()
+	if err != nil {
+		return httpd.Options{}, err
+	}
 	return httpd.Options{Clock: p.clock, Log: log, Version: version, Proxied: s.proxied, Site: web.Files(), Built: site.Built(web.Built()), Live: hub,
 		Ready: func(ctx context.Context) error { _, err := p.head(ctx); return err }, Demo: s.demo,
 		Accounts: p.staff, Looks: p.looks, Areas: areaTree{p.store}, Register: p.reg, Office: office.New(of), Recorder: areaRecorder{p},
 		Figures: p.figures, Journal: p.ledger, Origin: s.origin,
 		Notices: told, Inbox: inbox.New(&of, p.reg, told, inboxStore{p.store}),
-		Imports: sheets, Exports: p.exports, Cases: desk, Payout: money}, nil
+		Imports: sheets, Exports: p.exports, Cases: desk, Payout: money,
+		Outreach: outreach.New(&of, found, outreachStore{p.store})}, nil
 }
 
 // officeView is what the desks stand on that read.

@@ -10,26 +10,37 @@ import (
 
 	"wanjia/base/day"
 	"wanjia/base/fault"
+	"wanjia/base/seal"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
+	"wanjia/domain/claim"
 	"wanjia/domain/household"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/vital"
 
 	"wanjia/desk/looks"
+	"wanjia/desk/register/sealed"
 )
 
-// Reader is one moment of the register.
-type Reader interface {
-	Tree(ctx context.Context) (*area.Tree, error)
-	// Everybody yields each person for whom want says yes once; what is yielded is the caller's to keep.
-	Everybody(ctx context.Context, want func(Glance) bool, yield func(*vital.Person) error) error
+// Families is one moment of the register, as far as it tells of some people and who belongs to them.
+type Families interface {
+	sealed.Salts
 	People(ctx context.Context, ids []person.ID) ([]vital.Person, error)
 	Households(ctx context.Context, ids []household.ID) ([]household.Household, error)
 	// Subjects are the people whom standing events are about.
 	Subjects(ctx context.Context, events []journal.ID) ([]person.ID, error)
+	// FactsShown are what people showed, the oldest first; of everybody where nobody is named.
+	FactsShown(ctx context.Context, of []person.ID) ([]claim.Fact, error)
+}
+
+// Reader is one moment of the whole register.
+type Reader interface {
+	Families
+	Tree(ctx context.Context) (*area.Tree, error)
+	// Everybody yields each person for whom want says yes once; what is yielded is the caller's to keep.
+	Everybody(ctx context.Context, want func(Glance) bool, yield func(*vital.Person) error) error
 }
 
 // Glance is somebody as far as columns tell.
@@ -52,11 +63,14 @@ type Log interface {
 type Desk struct {
 	store   Store
 	log     Log
+	keys    *seal.Keys
 	schemes benefit.Set
 }
 
-// New is a desk over a store with the schemes of its packs.
-func New(store Store, log Log, schemes benefit.Set) *Desk { return &Desk{store, log, schemes} }
+// New is a desk over a store with the schemes of its packs; the keys open what people showed.
+func New(store Store, log Log, keys *seal.Keys, schemes benefit.Set) *Desk {
+	return &Desk{store, log, keys, schemes}
+}
 
 // Schemes are those that the desk knows, all versions.
 func (d *Desk) Schemes() benefit.Set { return slices.Clone(d.schemes) }
@@ -69,7 +83,7 @@ type Ask struct {
 	Shown  Shown
 }
 
-// Shown is what people showed, by what their source calls them.
+// Shown is what people showed beside what is on record, by what their source calls them.
 type Shown map[string][]benefit.Shown
 
 // Owed is one period that is owed to somebody.
@@ -99,7 +113,11 @@ func (d *Desk) Entitled(ctx context.Context, who access.Actor, ask Ask, yield fu
 		if !ask.Within.IsZero() && !tree.Has(ask.Within) {
 			return fault.New(fault.Missing, "office.area.missing", "area", ask.Within.String()).In("area")
 		}
-		people := population{r: r, on: ask.On, schemes: benefit.Set{s}, shown: ask.Shown}
+		shown, err := d.evidence(ctx, r, nil)
+		if err != nil {
+			return err
+		}
+		people := population{r: r, on: ask.On, schemes: benefit.Set{s}, shown: shown.beside(ask.Shown)}
 		return people.each(ctx, func(c *benefit.Case) error {
 			dec, err := s.Decide(c, ask.On, tree)
 			if err != nil {
@@ -181,10 +199,13 @@ func (t *teller[T]) flush(ctx context.Context) error {
 }
 
 // inForce is the version of the scheme that counts on the day.
-func (d *Desk) inForce(ask Ask) (*benefit.Scheme, error) {
-	s, ok := d.schemes.Find(ask.Scheme, ask.On)
+func (d *Desk) inForce(ask Ask) (*benefit.Scheme, error) { return d.Scheme(ask.Scheme, ask.On) }
+
+// Scheme is the version of a scheme that counts on a day.
+func (d *Desk) Scheme(id benefit.ID, on day.Day) (*benefit.Scheme, error) {
+	s, ok := d.schemes.Find(id, on)
 	if !ok {
-		return nil, fault.New(fault.Missing, "benefit.scheme.none", "scheme", string(ask.Scheme), "on", ask.On.String(), "names", d.names()).In("scheme")
+		return nil, fault.New(fault.Missing, "benefit.scheme.none", "scheme", string(id), "on", on.String(), "names", d.names()).In("scheme")
 	}
 	return s, nil
 }

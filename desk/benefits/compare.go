@@ -57,8 +57,12 @@ func (d *Desk) Compare(ctx context.Context, who access.Actor, ask Ask, edited *b
 		if !ask.Within.IsZero() && !tree.Has(ask.Within) {
 			return fault.New(fault.Missing, "office.area.missing", "area", ask.Within.String()).In("area")
 		}
+		shown, err := d.evidence(ctx, r, nil)
+		if err != nil {
+			return err
+		}
 		x := comparing{ask: ask, tree: tree, costs: map[cell]*Cost{}, told: &told}
-		people := population{r: r, on: ask.On, schemes: benefit.Set{s, edited}, shown: ask.Shown}
+		people := population{r: r, on: ask.On, schemes: benefit.Set{s, edited}, shown: shown.beside(ask.Shown)}
 		err = people.each(ctx, func(c *benefit.Case) error {
 			row, err := x.person(s, edited, c)
 			if err == nil && row.Before != row.After {

@@ -18,7 +18,7 @@ type population struct {
 	r       Reader
 	on      day.Day
 	schemes benefit.Set
-	shown   Shown
+	shown   evidence
 	kin     *families
 }
 
@@ -51,7 +51,7 @@ func (p *population) each(ctx context.Context, yield func(*benefit.Case) error) 
 		if failed != nil || !c.Known {
 			return failed
 		}
-		c.Shown = p.shown[c.Reference]
+		c.Shown = p.shown.of(c.Person, c.Reference)
 		if p.kin != nil {
 			p.kin.join(&c, p.shown)
 			if !p.wanted(&c) {
@@ -121,7 +121,7 @@ func (f *families) add(c *benefit.Case) {
 }
 
 // join tells a case of its family, and of what others of the household showed of it.
-func (f *families) join(c *benefit.Case, shown Shown) {
+func (f *families) join(c *benefit.Case, shown evidence) {
 	for i, k := range c.Parents {
 		if known, ok := f.people[k.ID]; ok {
 			known.Role, known.Adoptive, known.Since = k.Role, k.Adoptive, k.Since
@@ -132,7 +132,7 @@ func (f *families) join(c *benefit.Case, shown Shown) {
 	house := f.houses[c.Household]
 	for _, m := range house {
 		c.Members = append(c.Members, f.people[m.id])
-		for _, s := range shown[m.reference] {
+		for _, s := range shown.of(m.id, m.reference) {
 			if m.id != c.Person && strings.HasPrefix(s.Fact, "household.") {
 				c.Shown = append(slices.Clip(c.Shown), s)
 			}

@@ -1,12 +1,19 @@
 package access
 
+import (
+	"slices"
+
+	"wanjia/domain/person"
+)
+
 // Actor is who acts: an account at a device, with the grants of that session and the purpose chosen for this act.
 type Actor struct {
 	Account  string
 	Device   string
 	Purpose  Purpose
 	Grants   []Grant
-	Operator bool // at the machine itself, with the data folder in hand: whoever holds the files decides
+	Own      []person.ID // at the family desk: whose records are the actor's own
+	Operator bool        // at the machine itself, with the data folder in hand: whoever holds the files decides
 }
 
 // May decides for the actor, in an area and with the actor's purpose.
@@ -16,4 +23,12 @@ func (a Actor) May(under Under, act Act, want Request) Decision {
 	}
 	want.Act, want.Purpose = act, a.Purpose
 	return Decide(a.Grants, under, want)
+}
+
+// Grain is the grain at which the actor meets somebody: a family its own people, everybody else records.
+func (a Actor) Grain(p person.ID) Grain {
+	if slices.Contains(a.Own, p) {
+		return Own
+	}
+	return Records
 }

@@ -1,6 +1,7 @@
 package benefit
 
 import (
+	"slices"
 	"strconv"
 	"sync"
 
@@ -128,12 +129,15 @@ func OnlyShown(name string) bool {
 	return f != nil && f.of == nil
 }
 
+// ClaimFacts are what somebody who claims may show of themselves; no clause asks for them.
+func ClaimFacts() []string { return []string{"custody", "guardian", "institution", "account"} }
+
 // ParseShown reads the value of a fact as somebody showed it; ok is false for a fact that nobody can show, or a value of
 // another type.
 func ParseShown(name, text string) (v rule.Value, ok bool) {
 	f := factIndex()[name]
 	if f == nil {
-		return v, false
+		return rule.OfText(text), text != "" && slices.Contains(ClaimFacts(), name)
 	}
 	switch f.typ {
 	case rule.Bool:

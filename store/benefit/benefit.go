@@ -4,21 +4,19 @@ package benefit
 
 import (
 	"context"
-	"slices"
 
 	"wanjia/base/day"
 	"wanjia/base/id"
-	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/vital"
+	"wanjia/store/office"
 	"wanjia/store/register"
 	"wanjia/store/register/blob"
-	"wanjia/store/sqldb"
 )
 
 // Reader reads one moment.
 type Reader struct {
-	*register.Reader
+	*office.Reader
 	home string
 }
 
@@ -30,7 +28,7 @@ func New(s *register.Store) *Store { return &Store{s} }
 
 // Read runs fn over one consistent moment.
 func (s *Store) Read(ctx context.Context, fn func(*Reader) error) error {
-	return s.s.Read(ctx, func(r *register.Reader) error { return fn(&Reader{r, s.s.Home()}) })
+	return office.New(s.s).Read(ctx, func(r *office.Reader) error { return fn(&Reader{r, s.s.Home()}) })
 }
 
 // Glance is somebody as far as columns tell.
@@ -87,31 +85,4 @@ func personOf(raw, acts, children []byte) (*vital.Person, error) {
 	}
 	p.Children, err = blob.ParseChildren(p.ID, children)
 	return p, err
-}
-
-const subjectsSQL = `SELECT person FROM event WHERE home = $1 AND voided = 0 AND person IS NOT NULL AND id IN (`
-
-// Subjects are the people whom standing events are about, each once.
-func (r *Reader) Subjects(ctx context.Context, events []journal.ID) ([]person.ID, error) {
-	var out []person.ID
-	for chunk := range slices.Chunk(events, 500) {
-		keys := make([][]byte, len(chunk))
-		for i := range chunk {
-			keys[i] = chunk[i].ID[:]
-		}
-		found, err := sqldb.Collect(ctx, r.Querier(), func(scan func(...any) error) (person.ID, error) {
-			var raw []byte
-			if err := scan(&raw); err != nil {
-				return person.ID{}, err
-			}
-			u, err := id.FromBytes(raw)
-			return person.ID{ID: u}, err
-		}, subjectsSQL+sqldb.In(len(keys), 2)+`)`, append([]any{r.home}, sqldb.Pad(keys)...)...)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, found...)
-	}
-	slices.SortFunc(out, func(a, b person.ID) int { return a.Compare(b.ID) })
-	return slices.Compact(out), nil
 }

@@ -11,6 +11,7 @@ import (
 	"wanjia/desk/looks"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
+	"wanjia/domain/claim"
 	"wanjia/domain/household"
 	"wanjia/domain/journal"
 	"wanjia/domain/notice"
@@ -25,6 +26,7 @@ import (
 
 // Journal reads entries and the tree of areas.
 type Journal interface {
+	Head(ctx context.Context) (journal.Seq, error)
 	Tree(ctx context.Context) (*area.Tree, error)
 	Entries(ctx context.Context, seqs []journal.Seq) (map[journal.Seq]journal.Entry, error)
 	EntryByID(ctx context.Context, id journal.ID) (journal.Entry, bool, error)
@@ -76,10 +78,19 @@ type Cases interface {
 	Case(ctx context.Context, root journal.ID) (workflow.File, bool, error)
 }
 
+// Claims tells who is whose kin by what happened, what people showed, what they want nothing of, and which cases are about them.
+type Claims interface {
+	Subjects(ctx context.Context, events []journal.ID) ([]person.ID, error)
+	FactsShown(ctx context.Context, of []person.ID) ([]claim.Fact, error)
+	Declined(ctx context.Context, scheme string, among []person.ID) (map[person.ID]bool, error)
+	CasesAbout(ctx context.Context, people []person.ID) ([]workflow.File, error)
+}
+
 // Reader is one moment of the register.
 type Reader interface {
 	Journal
 	Cases
+	Claims
 	Lives
 	Ways
 	Rows

@@ -17,7 +17,7 @@ func (r *reader) evidence(x strict.Fields) {
 		_, known := r.lang.TypeOf(e.Fact)
 		switch {
 		case e.Fact == "":
-		case !known && !slices.Contains(claimFacts(), e.Fact):
+		case !known && !slices.Contains(benefit.ClaimFacts(), e.Fact):
 			r.Wrong(y.Get("fact"), "rule.fact", "name", e.Fact, "near", strings.Join(r.shownFacts(), ", "), "text", e.Fact)
 		case known && !benefit.OnlyShown(e.Fact) && e.When == nil:
 			r.Wrong(y.Get("fact"), "scheme.evidence.known", "fact", e.Fact)
@@ -38,12 +38,9 @@ func (r *reader) evidence(x strict.Fields) {
 	}
 }
 
-// claimFacts are what somebody who claims may show of themselves; no clause asks for them.
-func claimFacts() []string { return []string{"custody", "guardian", "institution", "account"} }
-
 // shownFacts are the facts for which evidence may stand.
 func (r *reader) shownFacts() []string {
-	out := claimFacts()
+	out := benefit.ClaimFacts()
 	for _, name := range r.lang.Names() {
 		if benefit.OnlyShown(name) {
 			out = append(out, name)

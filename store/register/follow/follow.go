@@ -1,4 +1,5 @@
-// Package follow keeps the tables that follow from the journal's entries alone: notices, the quarantine, cases and money. It is called
+// Package follow keeps the tables that follow from the journal's entries alone: notices, the quarantine, cases, what
+// stands around claims, and money. It is called
 // where entries are appended, so that what a desk writes, what a replay writes and what is rebuilt can't differ.
 package follow
 
@@ -50,6 +51,11 @@ func Entries(ctx context.Context, tx *sqldb.Tx, entries []journal.Entry) error {
 				return err
 			}
 		}
+		if aroundClaims(e.Kind) {
+			if err := applyClaim(ctx, tx, e, body); err != nil {
+				return err
+			}
+		}
 		if root, ok := workflow.Of(e, body); ok {
 			if err := applyCase(ctx, tx, root, e, body); err != nil {
 				return err
@@ -78,7 +84,7 @@ func mayConcern(e journal.Entry) bool {
 	case notice.Notify, notice.Declare, notice.Refuse, quarantine.Hold, quarantine.Release, quarantine.Discard, workflow.EntryKind:
 		return true
 	}
-	return isMoney(e.Kind) || bytes.Contains(e.Body, []byte(refMark))
+	return isMoney(e.Kind) || aroundClaims(e.Kind) || bytes.Contains(e.Body, []byte(refMark))
 }
 
 // Notice is one notice.

@@ -178,6 +178,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/declines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down that somebody wants nothing of a scheme; nobody is asked why */
+        post: operations["decline-benefit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/definitions": {
         parameters: {
             query?: never;
@@ -1083,6 +1100,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/schemes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The schemes that are in force today, and what they ask people to show */
+        get: operations["list-schemes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session": {
         parameters: {
             query?: never;
@@ -1235,6 +1269,40 @@ export interface paths {
         post?: never;
         /** End a machine's token */
         delete: operations["revoke-token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/unclaimed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is owed something of a scheme and has neither claimed nor declined it */
+        get: operations["list-unclaimed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/unclaimed/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many they are, and how much it is */
+        get: operations["count-unclaimed"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1556,6 +1624,15 @@ export interface components {
         Coded: {
             code: string;
             title: string;
+        };
+        DeclineDraft: {
+            /** Format: uuid */
+            person: string;
+            scheme: string;
+        };
+        Declined: {
+            /** Format: int64 */
+            journal: number;
         };
         DemoOut: {
             signins: components["schemas"]["DemoSignIn"][];
@@ -2297,6 +2374,11 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListScheme: {
+            items: components["schemas"]["Scheme"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListSessionRow: {
             items: components["schemas"]["SessionRow"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -2304,6 +2386,11 @@ export interface components {
         };
         ListToken: {
             items: components["schemas"]["Token"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListUnclaimed: {
+            items: components["schemas"]["Unclaimed"][];
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
@@ -2451,6 +2538,16 @@ export interface components {
         PasswordChange: {
             new: string;
             old: string;
+        };
+        PeriodOwed: {
+            /** @description in yuan */
+            amount: string;
+            /** Format: int64 */
+            months: number;
+            /** @description its amount is confirmed */
+            payable: boolean;
+            /** @description 2026, 2026H1, 2026Q2, 2026-03, once, or an occasion */
+            period: string;
         };
         Person: {
             address: string;
@@ -2633,6 +2730,42 @@ export interface components {
         RunInBody: {
             overrides?: components["schemas"]["ImportOverride"][];
         };
+        Scheme: {
+            about: string;
+            /** @description what the register can't know */
+            evidence: components["schemas"]["SchemeEvidence"][];
+            from: string;
+            id: string;
+            note: string;
+            sources: components["schemas"]["SchemeSource"][];
+            /**
+             * @description whom it is for
+             * @enum {string}
+             */
+            subject: "person" | "child" | "household";
+            till: string;
+            title: string;
+            /** @description its text was checked against its source */
+            verified: boolean;
+            version: string;
+        };
+        SchemeEvidence: {
+            fact: string;
+            id: string;
+            /**
+             * @description how its value is put down
+             * @enum {string}
+             */
+            kind: "yes" | "grade" | "choice" | "text";
+            options: components["schemas"]["Coded"][];
+            title: string;
+        };
+        SchemeSource: {
+            article: string;
+            date: string;
+            document: string;
+            url: string;
+        };
         SessionRow: {
             created: string;
             current: boolean;
@@ -2696,6 +2829,48 @@ export interface components {
         TokenOut: {
             /** @description the secret, told once */
             token: string;
+        };
+        Unclaimed: {
+            /** @description owed up to today, in yuan */
+            amount: string;
+            /**
+             * @description how an earlier claim ended
+             * @enum {string}
+             */
+            before: "" | "refused" | "withdrawn";
+            /** @description who may claim for them, where the register knows */
+            claimants: components["schemas"]["PersonRef"][];
+            /** @description the last day of a first claim; empty where there is none */
+            deadline: string;
+            /** @description that day has passed */
+            over: boolean;
+            /** @description every amount in it is confirmed */
+            payable: boolean;
+            periods: components["schemas"]["PeriodOwed"][];
+            person: components["schemas"]["PersonRef"];
+            /** @description the first month that is owed */
+            since: string;
+        };
+        UnclaimedCount: {
+            /** @description owed to them up to today, in yuan */
+            amount: string;
+            /**
+             * Format: int64
+             * @description the position of the journal for which it is true
+             */
+            journal: number;
+            on: string;
+            /**
+             * Format: int64
+             * @description others, whose time for a first claim has passed
+             */
+            over: number;
+            over_amount: string;
+            /**
+             * Format: int64
+             * @description who can still claim
+             */
+            people: number;
         };
         UndoInBody: {
             reason: string;
@@ -3219,6 +3394,42 @@ export interface operations {
                 };
                 content: {
                     "text/plain; charset=utf-8": string;
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decline-benefit": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Declined"];
                 };
             };
             /** @description what is wrong and how to mend it */
@@ -5172,6 +5383,35 @@ export interface operations {
             };
         };
     };
+    "list-schemes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListScheme"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-session": {
         parameters: {
             query?: never;
@@ -5564,6 +5804,78 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-unclaimed": {
+        parameters: {
+            query: {
+                /** @description how many rows, 50 where it isn't said */
+                limit?: number;
+                /** @description the next of the page before */
+                cursor?: string;
+                scheme: string;
+                /** @description an area and all below it, by where people live; where it isn't said, wherever one may */
+                area?: string;
+                /** @description open (where it isn't said) can still be claimed; over is those whose time for a first claim has passed */
+                when?: "open" | "over";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListUnclaimed"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-unclaimed": {
+        parameters: {
+            query: {
+                scheme: string;
+                /** @description an area and all below it, by where people live; where it isn't said, wherever one may */
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnclaimedCount"];
+                };
             };
             /** @description what is wrong and how to mend it */
             default: {

@@ -1,0 +1,116 @@
+// Package outreach is the desk that finds who is owed something and has not claimed it, so that families hear of it. What it
+// lists is true to the last event: it is asked of the register each time, a page at a time, and nothing is kept that could go
+// stale. Whoever wants nothing says so once, without reasons, and isn't listed again for that scheme.
+package outreach
+
+import (
+	"context"
+	"sync"
+
+	"wanjia/base/clock"
+	"wanjia/base/day"
+	"wanjia/base/fault"
+	"wanjia/base/money"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/benefit"
+	"wanjia/domain/journal"
+	"wanjia/domain/person"
+	"wanjia/domain/vital"
+
+	"wanjia/desk/benefits"
+	"wanjia/desk/office/view"
+)
+
+// Finder knows the schemes and makes cases of people.
+type Finder interface {
+	Schemes() benefit.Set
+	Scheme(id benefit.ID, on day.Day) (*benefit.Scheme, error)
+	Cases(ctx context.Context, r benefits.Families, people []vital.Person, on day.Day, depth benefits.Depth) ([]benefit.Case, error)
+}
+
+// Tx is a transaction.
+type Tx interface {
+	Now() int64
+	Head(ctx context.Context) (journal.Seq, error)
+	Tree(ctx context.Context) (*area.Tree, error)
+	EntryByID(ctx context.Context, id journal.ID) (journal.Entry, bool, error)
+	People(ctx context.Context, ids []person.ID) ([]vital.Person, error)
+	Append(ctx context.Context, entries []journal.Entry) error
+}
+
+// Store opens transactions.
+type Store interface {
+	Write(ctx context.Context, fn func(Tx) error) error
+}
+
+// Desk finds who hasn't claimed.
+type Desk struct {
+	office *view.Office
+	find   Finder
+	store  Store
+
+	mu    sync.Mutex
+	sums  map[sumKey]Sum
+	sumAt journal.Seq
+}
+
+// New is a desk over an office, with what finds out what is owed.
+func New(office *view.Office, find Finder, store Store) *Desk {
+	return &Desk{office: office, find: find, store: store, sums: map[sumKey]Sum{}}
+}
+
+// Ask is a scheme and where.
+type Ask struct {
+	Scheme benefit.ID
+	Within area.Code // zero: wherever the actor may
+	Late   Lateness
+}
+
+// Lateness says whether those are meant whose time for a first claim is over.
+type Lateness uint8
+
+// The latenesses.
+const (
+	InTime Lateness = iota
+	Over
+)
+
+// Row is somebody who is owed something and hasn't claimed it.
+type Row struct {
+	Person    view.Ref
+	Claimants []view.Ref // who may claim for them, where the register knows
+	Decision  benefit.Decision
+	Since     day.Month // the first month that is owed
+	Owed      money.Fen
+	Payable   bool // all of it is confirmed
+	Over      bool // the time for a first claim is over
+	Before    string
+}
+
+// Sum is how many they are.
+type Sum struct {
+	People  int
+	Owed    money.Fen
+	Over    int       // of others: those whose time is over
+	OverFen money.Fen // what those would have been owed
+	Journal journal.Seq
+	On      day.Day
+}
+
+type sumKey struct {
+	scheme benefit.ID
+	where  string
+	on     day.Day
+}
+
+// scheme is the version of a scheme that counts today, for whoever acts for benefits.
+func (d *Desk) scheme(v *view.Sight, id benefit.ID) (*benefit.Scheme, error) {
+	if v.Who.Purpose != access.Benefit {
+		return nil, fault.New(fault.Refused, "outreach.purpose")
+	}
+	return d.find.Scheme(id, v.Today)
+}
+
+// Schemes are those in force today, one version each.
+func (d *Desk) Schemes() benefit.Set { return d.find.Schemes().On(clock.Today(d.office.Clock)) }
