@@ -33,8 +33,10 @@ type benefitFlags struct {
 }
 
 func runBenefits(ctx context.Context, e *env, args []string) (int, error) {
-	if len(args) > 0 && slices.Contains([]string{"run", "batch", "reconcile", "ledger", "fund"}, args[0]) {
-		return runPayout(ctx, e, args)
+	if slices.ContainsFunc(args, func(a string) bool {
+		return slices.Contains([]string{"run", "batch", "reconcile", "ledger", "fund"}, a)
+	}) {
+		return runPayout(ctx, e, args) // flags may come before the word
 	}
 	f := benefitFlags{flags: e.newFlags("benefits")}
 	f.scheme, f.on, f.code = f.String("scheme", "", e.say("cli.benefits.scheme")), f.String("on", "", e.say("cli.benefits.on")), f.String("area", "", e.say("cli.benefits.area"))

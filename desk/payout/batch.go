@@ -2,6 +2,7 @@ package payout
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -110,46 +111,67 @@ func (d *Desk) lines(ctx context.Context, r Reader, in *reach, o Order, due []pa
 
 // payees are where the money of claims goes: what was said last of holder, account and bank.
 func (d *Desk) payees(ctx context.Context, r Reader, due []payment.Due) (map[journal.ID]payment.Payee, error) {
-	out := map[journal.ID]payment.Payee{}
-	open := sealed.Opener{Keys: d.keys, Salts: r}
-	for _, x := range due {
-		if _, known := out[x.Claim]; known || x.Claim.IsZero() {
-			continue
+	out := make(map[journal.ID]payment.Payee, len(due))
+	for chunk := range slices.Chunk(due, bulk) {
+		var roots []journal.ID
+		var keys []person.ID
+		for _, x := range chunk {
+			if _, known := out[x.Claim]; !known && !x.Claim.IsZero() {
+				out[x.Claim] = payment.Payee{}
+				roots, keys = append(roots, x.Claim), append(keys, person.ID{ID: x.Claim.ID})
+			}
 		}
-		f, ok, err := r.Case(ctx, x.Claim)
+		files, err := r.Cases(ctx, roots)
 		if err != nil {
 			return nil, err
 		}
-		if !ok {
-			continue
+		var seqs []journal.Seq
+		for _, f := range files {
+			seqs = append(seqs, f.Entries...)
 		}
-		entries, err := r.Entries(ctx, f.Entries)
+		entries, err := r.Entries(ctx, seqs)
 		if err != nil {
 			return nil, err
 		}
-		said := map[string]string{}
-		for _, seq := range f.Entries {
-			body, err := journal.ParseBody(entries[seq].Body)
-			if err != nil {
+		salts, err := sealed.InHand(ctx, r, keys)
+		if err != nil {
+			return nil, err
+		}
+		open := sealed.Opener{Keys: d.keys, Salts: salts}
+		for root, f := range files {
+			if out[root], err = payeeOf(ctx, open, root, &f, entries); err != nil {
 				return nil, err
 			}
-			for _, code := range []string{payment.HolderField, payment.AccountField, payment.BankField} {
-				text := body[workflow.FieldMark+code]
-				if text == "" {
-					continue
-				}
-				if said[code], err = open.Text(ctx, person.ID{ID: x.Claim.ID}, code, text); err != nil {
-					return nil, err
-				}
-			}
 		}
-		account, _, err := person.ParseBankAccount(said[payment.AccountField])
-		if err != nil { // the line then says that its account is missing
-			account = person.BankAccount{}
-		}
-		out[x.Claim] = payment.Payee{Name: said[payment.HolderField], Account: account, Bank: said[payment.BankField]}
 	}
 	return out, nil
+}
+
+// payeeOf reads a claim's entries for where its money goes.
+func payeeOf(ctx context.Context, open sealed.Opener, claim journal.ID, f *workflow.File, entries map[journal.Seq]journal.Entry) (payment.Payee, error) {
+	last := map[string]string{}
+	for _, seq := range f.Entries {
+		body, err := journal.ParseBody(entries[seq].Body)
+		if err != nil {
+			return payment.Payee{}, err
+		}
+		for _, code := range []string{payment.HolderField, payment.AccountField, payment.BankField} {
+			if text := body[workflow.FieldMark+code]; text != "" {
+				last[code] = text
+			}
+		}
+	}
+	for code, text := range last {
+		var err error
+		if last[code], err = open.Text(ctx, person.ID{ID: claim.ID}, code, text); err != nil {
+			return payment.Payee{}, err
+		}
+	}
+	account, _, err := person.ParseBankAccount(last[payment.AccountField])
+	if err != nil { // the line then says that its account is missing
+		account = person.BankAccount{}
+	}
+	return payment.Payee{Name: last[payment.HolderField], Account: account, Bank: last[payment.BankField]}, nil
 }
 
 // write says the batch and each of its payments.
@@ -160,12 +182,19 @@ func (d *Desk) write(ctx context.Context, w *writer, o Order, batch payment.Batc
 	if err != nil {
 		return err
 	}
-	box := sealed.NewBox(d.keys, w.tx)
-	for _, l := range batch.Lines() {
-		p, err := person.ParseID(l.Key.Payee)
-		if err != nil {
+	people := make([]person.ID, len(batch.Lines()))
+	for i, l := range batch.Lines() {
+		if people[i], err = person.ParseID(l.Key.Payee); err != nil {
 			return err
 		}
+	}
+	salts, err := sealed.InHand(ctx, w.tx, people)
+	if err != nil {
+		return err
+	}
+	box := sealed.NewBox(d.keys, salts)
+	for i, l := range batch.Lines() {
+		p := people[i]
 		body := map[string]string{payment.BatchField: o.ID.String(), payment.ReferenceField: l.Reference.String(), payment.PersonField: l.Key.Payee,
 			payment.SchemeField: l.Key.Scheme, payment.PeriodField: l.Key.Period, payment.AmountField: l.Amount.String(), payment.BankField: l.Payee.Bank}
 		if body[payment.HolderField], err = box.Text(ctx, p, payment.HolderField, l.Payee.Name); err != nil {
@@ -366,7 +395,15 @@ func (d *Desk) open(ctx context.Context, r Reader, standing []payment.Standing) 
 	if err != nil {
 		return nil, err
 	}
-	opener := sealed.Opener{Keys: d.keys, Salts: r}
+	people := make([]person.ID, len(standing))
+	for i := range standing {
+		people[i] = standing[i].Person
+	}
+	salts, err := sealed.InHand(ctx, r, people)
+	if err != nil {
+		return nil, err
+	}
+	opener := sealed.Opener{Keys: d.keys, Salts: salts}
 	lines := make([]payment.Line, len(standing))
 	notes := map[journal.ID]string{}
 	for i, s := range standing {

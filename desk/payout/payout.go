@@ -29,7 +29,7 @@ type Finder interface {
 
 // Reader is one moment.
 type Reader interface {
-	sealed.Salts
+	sealed.Shelf
 	Head(ctx context.Context) (journal.Seq, error)
 	Tree(ctx context.Context) (*area.Tree, error)
 	Entries(ctx context.Context, seqs []journal.Seq) (map[journal.Seq]journal.Entry, error)
@@ -42,7 +42,7 @@ type Money interface {
 	Granted(ctx context.Context, scheme string, yield func(p person.ID, period string)) error
 	Due(ctx context.Context, scheme string) ([]payment.Due, error)
 	Approved(ctx context.Context, after journal.Seq, n int) ([]workflow.File, error)
-	Case(ctx context.Context, root journal.ID) (workflow.File, bool, error)
+	Cases(ctx context.Context, roots []journal.ID) (map[journal.ID]workflow.File, error)
 	Batch(ctx context.Context, id journal.ID) (payment.Paper, bool, error)
 	Batches(ctx context.Context, before journal.Seq, n int) ([]payment.Paper, error)
 	LinesOf(ctx context.Context, batch journal.ID) ([]payment.Standing, error)

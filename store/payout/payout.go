@@ -138,6 +138,11 @@ func (r *Reader) Approved(ctx context.Context, after journal.Seq, n int) ([]work
 	return sqldb.Collect(ctx, r.Querier(), follow.ScanCase, claimsSQL, int64(after), int64(n))
 }
 
+// Cases are those of some cases that there are.
+func (r *Reader) Cases(ctx context.Context, roots []journal.ID) (map[journal.ID]workflow.File, error) {
+	return follow.Cases(ctx, r.Querier(), roots)
+}
+
 const (
 	batchColumns = `SELECT id, scheme, state, count, fen, execute, hands, seq FROM pay_batch WHERE `
 	batchSQL     = batchColumns + `id = $1`

@@ -138,6 +138,34 @@ func (r *Reader) Salt(ctx context.Context, p person.ID) (salt [16]byte, ok bool,
 	return salt, ok, err
 }
 
+const saltsOfSQL = `SELECT person, salt FROM salt WHERE home = $1 AND person IN (`
+
+// SaltsOf are what the keys of some people are made from; who has none isn't among them.
+func (r *Reader) SaltsOf(ctx context.Context, people []person.ID) (map[person.ID][16]byte, error) {
+	out := make(map[person.ID][16]byte, len(people))
+	for chunk := range chunks(people) {
+		keys := make([][]byte, len(chunk))
+		for i := range chunk {
+			keys[i] = chunk[i].ID[:]
+		}
+		_, err := sqldb.Collect(ctx, r.q, func(scan func(...any) error) (struct{}, error) {
+			var p, salt []byte
+			if err := scan(&p, &salt); err != nil {
+				return struct{}{}, err
+			}
+			u, err := id.FromBytes(p)
+			if err == nil {
+				out[person.ID{ID: u}] = [16]byte(salt)
+			}
+			return struct{}{}, err
+		}, saltsOfSQL+sqldb.In(len(keys), 2)+`)`, r.s.keyed(keys)...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 // SaveSalts keeps people's salts.
 func (t *Tx) SaveSalts(ctx context.Context, salts map[person.ID][16]byte) error {
 	rows := make([][]any, 0, len(salts))

@@ -36,6 +36,25 @@ type Salts interface {
 	Salt(ctx context.Context, p person.ID) ([16]byte, bool, error)
 }
 
+// Shelf reads the salts of many at once.
+type Shelf interface {
+	SaltsOf(ctx context.Context, people []person.ID) (map[person.ID][16]byte, error)
+}
+
+// InHand are the salts of some people, read at once; nobody else's are among them.
+func InHand(ctx context.Context, from Shelf, people []person.ID) (Salts, error) {
+	all, err := from.SaltsOf(ctx, people)
+	return inHand(all), err
+}
+
+type inHand map[person.ID][16]byte
+
+// Salt is somebody's salt, where it was read.
+func (h inHand) Salt(_ context.Context, p person.ID) ([16]byte, bool, error) {
+	salt, ok := h[p]
+	return salt, ok, nil
+}
+
 // Opener opens.
 type Opener struct {
 	Keys  *seal.Keys

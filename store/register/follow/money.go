@@ -2,6 +2,8 @@ package follow
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,7 +26,10 @@ func isMoney(k journal.Kind) bool {
 }
 
 // purse gathers the rows that a stretch of entries adds, so that a hundred thousand payments are one insert.
-type purse struct{ grants, pays, moves, postings [][]any }
+type purse struct {
+	grants, pays, moves, postings [][]any
+	settled                       map[string]string // the states of payments that movements settle, by reference
+}
 
 func (p *purse) take(ctx context.Context, tx *sqldb.Tx, e journal.Entry, body map[string]string) error {
 	t, moves, err := payment.Transaction(e, body)
@@ -51,9 +56,12 @@ func (p *purse) take(ctx context.Context, tx *sqldb.Tx, e journal.Entry, body ma
 		}
 	}
 	if e.Kind == payment.BatchKind {
+		if err := p.settle(ctx, tx); err != nil {
+			return err
+		}
 		return batchStep(ctx, tx, e, body)
 	}
-	return p.movement(ctx, tx, e, body)
+	return p.movement(e, body)
 }
 
 func (p *purse) flush(ctx context.Context, tx *sqldb.Tx) error {
@@ -71,6 +79,25 @@ func (p *purse) flush(ctx context.Context, tx *sqldb.Tx) error {
 			return err
 		}
 		*t.rows = nil
+	}
+	return p.settle(ctx, tx)
+}
+
+const settleSQL = `UPDATE pay_line SET state = $1 WHERE reference IN (`
+
+// settle brings payments to the states that movements gave them last.
+func (p *purse) settle(ctx context.Context, tx *sqldb.Tx) error {
+	by := map[string][]string{}
+	for _, ref := range slices.Sorted(maps.Keys(p.settled)) {
+		by[p.settled[ref]] = append(by[p.settled[ref]], ref)
+	}
+	p.settled = nil
+	for _, state := range slices.Sorted(maps.Keys(by)) {
+		for chunk := range slices.Chunk(by[state], 512) {
+			if _, err := tx.Exec(ctx, settleSQL+sqldb.In(len(chunk), 2)+`)`, append([]any{state}, sqldb.Pad(chunk)...)...); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
@@ -132,10 +159,9 @@ func (p *purse) pay(e journal.Entry, body map[string]string) error {
 }
 
 const (
-	batchSQL      = `SELECT state, hands FROM pay_batch WHERE id = $1`
-	moveBatchSQL  = `UPDATE pay_batch SET state = $1, hands = $2 WHERE id = $3`
-	moveLinesSQL  = `UPDATE pay_line SET state = $1 WHERE batch = $2`
-	settleLineSQL = `UPDATE pay_line SET state = $1 WHERE reference = $2`
+	batchSQL     = `SELECT state, hands FROM pay_batch WHERE id = $1`
+	moveBatchSQL = `UPDATE pay_batch SET state = $1, hands = $2 WHERE id = $3`
+	moveLinesSQL = `UPDATE pay_line SET state = $1 WHERE batch = $2`
 )
 
 // batchStep brings a batch on, and its payments with it.
@@ -173,7 +199,7 @@ func batchStep(ctx context.Context, tx *sqldb.Tx, e journal.Entry, body map[stri
 	return err
 }
 
-func (p *purse) movement(ctx context.Context, tx *sqldb.Tx, e journal.Entry, body map[string]string) error {
+func (p *purse) movement(e journal.Entry, body map[string]string) error {
 	f := &field{body: body}
 	p.moves = append(p.moves, []any{e.ID.ID[:], body[payment.StatementField], f.whole(payment.RowField), body[payment.BookedField], body[payment.WayField],
 		f.fen(payment.AmountField), body[payment.ReferenceField], body[payment.VerdictField], int64(e.Seq)})
@@ -186,9 +212,10 @@ func (p *purse) movement(ctx context.Context, tx *sqldb.Tx, e journal.Entry, bod
 		return f.err
 	}
 	for _, ref := range strings.Fields(body[payment.LinesField]) {
-		if _, err := tx.Exec(ctx, settleLineSQL, to.String(), ref); err != nil {
-			return err
+		if p.settled == nil {
+			p.settled = map[string]string{}
 		}
+		p.settled[ref] = to.String()
 	}
 	return f.err
 }
