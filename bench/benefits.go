@@ -184,7 +184,7 @@ func (r *run) again(s *benefit.Scheme) (Line, error) {
 			return wrong[0]
 		}
 		act := e.Acts(journal.DeriveID("bench", fmt.Sprint(n)), journal.Seq(n))[who]
-		p.Replace(journal.DeriveID("bench", fmt.Sprint(n)), &act)
+		p.Replace(journal.DeriveID("bench", fmt.Sprint(n)), act)
 		return nil
 	}
 	if err := add("birth", "1960-05-05", "990101", 1); err != nil {

@@ -14,6 +14,7 @@ import (
 
 	deskreg "wanjia/desk/register"
 	storereg "wanjia/store/register"
+	"wanjia/store/register/rebuilt"
 )
 
 type entry = map[string]any
@@ -164,9 +165,9 @@ func (h *house) rebuilt(tb testing.TB) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	var different []storereg.Difference
+	var different []rebuilt.Difference
 	err = live.Read(ctx, func(one *storereg.Reader) (err error) {
-		different, err = storereg.Compare(ctx, one, twin, func(int, int) {})
+		different, err = rebuilt.Compare(ctx, one, twin, func(int, int) {})
 		return err
 	})
 	if err != nil || len(different) > 0 {

@@ -16,6 +16,7 @@ import (
 	"wanjia/base/words"
 	"wanjia/domain/journal"
 	storereg "wanjia/store/register"
+	"wanjia/store/register/rebuilt"
 	"wanjia/store/schema"
 	"wanjia/store/sqldb"
 
@@ -156,7 +157,7 @@ func (p *place) rebuild(ctx context.Context, progress func(step string, done, to
 	}
 	defer again.drop()
 	var wrong []ledger.Wrong
-	var found []storereg.Difference
+	var found []rebuilt.Difference
 	err = p.store.Read(ctx, func(r *storereg.Reader) error {
 		head, err := r.Head(ctx)
 		if err != nil {
@@ -166,7 +167,7 @@ func (p *place) rebuild(ctx context.Context, progress func(step string, done, to
 		if err != nil {
 			return err
 		}
-		found, err = storereg.Compare(ctx, r, again.store, func(done, total int) { progress("compare", int64(done), int64(total)) })
+		found, err = rebuilt.Compare(ctx, r, again.store, func(done, total int) { progress("compare", int64(done), int64(total)) })
 		return err
 	})
 	for _, d := range found {

@@ -9,6 +9,7 @@ import (
 
 	"wanjia/domain/area"
 	"wanjia/domain/household"
+	"wanjia/domain/identity"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/register"
@@ -94,6 +95,9 @@ func (l layered) Entries(ctx context.Context, seqs []journal.Seq) (map[journal.S
 	}
 	return out, err
 }
+
+// Same is the register's: a dry run merges nobody.
+func (l layered) Same(ctx context.Context) (*identity.Map, error) { return l.below.Same(ctx) }
 
 // EntryByID looks above first.
 func (l layered) EntryByID(ctx context.Context, id journal.ID) (journal.Entry, bool, error) {

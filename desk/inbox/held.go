@@ -129,7 +129,10 @@ func (r *round) belongs(ctx context.Context, dr Draft) (area.Code, person.ID, er
 		}
 		e, _ := kind.Parse(dr.Values, clock.Today(clock.Fixed(r.now()))) // what is wrong with it was asked before
 		e = domreg.AsKnown(e, tree)
-		book := domreg.NewBook(tree.Lineage)
+		book, err := books.New(ctx, r.tx, tree)
+		if err != nil {
+			return area.Code{}, subject, err
+		}
 		if err := books.Fill(ctx, r.tx, book, domreg.Change{Root: dr.ID, After: &e}); err != nil {
 			return area.Code{}, subject, err
 		}

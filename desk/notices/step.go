@@ -97,7 +97,10 @@ func (s *step) read(ctx context.Context) error {
 
 // place finds the area whose desk answers for what is told.
 func (s *step) place(ctx context.Context) error {
-	book := domreg.NewBook(s.tree.Lineage)
+	book, err := books.New(ctx, s.tx, s.tree)
+	if err != nil {
+		return err
+	}
 	if err := books.Fill(ctx, s.tx, book, domreg.Change{Root: s.root, After: &s.said}); err != nil {
 		return err
 	}

@@ -14,6 +14,8 @@ import (
 	"wanjia/domain/quality"
 	"wanjia/domain/register"
 	"wanjia/domain/vital"
+
+	"wanjia/desk/register/past"
 )
 
 // Desk registers.
@@ -170,18 +172,7 @@ func (d *Desk) Today() day.Day { return clock.Today(d.clock) }
 func (d *Desk) NewID() journal.ID { return journal.ID{ID: id.New(d.clock.Now())} }
 
 // Decode is the event that an entry holds, as far as it can be read without opening what is sealed.
-func Decode(e journal.Entry) (vital.Event, error) {
-	kind, ok := vital.Find(e.Kind)
-	if !ok {
-		return vital.Event{}, fault.New(fault.Internal, "register.kind", "kind", string(e.Kind))
-	}
-	values, err := journal.ParseBody(e.Body)
-	if kind.Sealed {
-		return vital.Event{Kind: kind, Values: vital.ValuesOf(map[string]string{
-			"date": e.Occurred.String(), "area": e.Area.String(), "registered": values["registered"]})}, err
-	}
-	return vital.Event{Kind: kind, Values: vital.ValuesOf(values)}, err
-}
+func Decode(e journal.Entry) (vital.Event, error) { return past.Decode(e) }
 
 // Standing re-exported words keep callers off the domain package of the same name.
 type Standing = register.Standing

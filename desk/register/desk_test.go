@@ -21,6 +21,7 @@ import (
 	"wanjia/domain/quality"
 	"wanjia/domain/vital"
 	store "wanjia/store/register"
+	"wanjia/store/register/rebuilt"
 	"wanjia/store/sqldb"
 	"wanjia/store/storetest"
 
@@ -239,9 +240,9 @@ func (p *place) rebuildEqual() {
 	if err != nil {
 		p.tb.Fatal(err)
 	}
-	var diff []store.Difference
+	var diff []rebuilt.Difference
 	err = p.store.Read(p.tb.Context(), func(r *store.Reader) (err error) {
-		diff, err = store.Compare(p.tb.Context(), r, again.store, func(int, int) {})
+		diff, err = rebuilt.Compare(p.tb.Context(), r, again.store, func(int, int) {})
 		return err
 	})
 	if err != nil {

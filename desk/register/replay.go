@@ -4,11 +4,13 @@ import (
 	"context"
 
 	"wanjia/domain/area"
+	"wanjia/domain/identity"
 	"wanjia/domain/journal"
 	"wanjia/domain/register"
 	"wanjia/domain/vital"
 
 	"wanjia/desk/areas"
+	"wanjia/desk/register/joined"
 	"wanjia/desk/register/past"
 	"wanjia/desk/register/sealed"
 )
@@ -50,17 +52,16 @@ func (d *Desk) copySalts(ctx context.Context, from past.Source) error {
 	return d.store.WriteBulk(ctx, func(tx Tx) error { return tx.SaveSalts(ctx, salts) })
 }
 
-// follow applies entries of one stretch. Areas end a stretch, since the tree that events count in changes with them.
+// follow applies entries of one stretch. Areas and identities end a stretch: what events count for changes with them.
 func (d *Desk) follow(ctx context.Context, entries []journal.Entry) error {
 	for len(entries) > 0 {
-		n := 0
-		placed := entries[0].Kind == "area"
-		for n < len(entries) && (entries[n].Kind == "area") == placed {
-			n++
-		}
+		n := past.Alike(entries)
 		step := d.followEvents
-		if placed {
+		switch kind := entries[0].Kind; {
+		case kind == "area":
 			step = d.followAreas
+		case identity.Is(kind):
+			step = d.followSame
 		}
 		if err := step(ctx, entries[:n]); err != nil {
 			return err
@@ -68,6 +69,10 @@ func (d *Desk) follow(ctx context.Context, entries []journal.Entry) error {
 		entries = entries[n:]
 	}
 	return nil
+}
+
+func (d *Desk) followSame(ctx context.Context, entries []journal.Entry) error {
+	return d.store.WriteBulk(ctx, func(tx Tx) error { return joined.Follow(ctx, tx, entries[0]) })
 }
 
 func (d *Desk) followAreas(ctx context.Context, entries []journal.Entry) error {

@@ -68,7 +68,11 @@ func (d *Desk) reading(ctx context.Context, r Reader) (*work, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &work{d: d, r: r, now: d.clock.Now(), today: d.Today(), tree: tree, head: head, book: register.NewBook(tree.Lineage),
+	book, err := books.New(ctx, r, tree)
+	if err != nil {
+		return nil, err
+	}
+	return &work{d: d, r: r, now: d.clock.Now(), today: d.Today(), tree: tree, head: head, book: book,
 		stand: map[journal.ID]*register.Standing{}, box: sealed.NewBox(d.keys, r), numbers: map[[16]byte][]person.ID{}, named: map[string][]person.ID{}, pending: map[journal.ID]int{}}, nil
 }
 
@@ -391,7 +395,7 @@ func (w *work) decide(ctx context.Context, p *proposal) (outcome, *register.Undo
 	}
 	out := outcome{seq: seq, findings: found}
 	if p.after != nil {
-		out.subject = p.after.Subject()
+		out.subject = w.book.One(p.after.Subject())
 	}
 	used, ok := quality.Accept(found, p.overrides, p.accept)
 	if !ok {
@@ -435,6 +439,7 @@ func (w *work) others(ctx context.Context, p *proposal) ([]quality.Other, error)
 		return nil, nil
 	}
 	e := *p.after
+	self := w.book.One(e.Subject())
 	var out []quality.Other
 	if number := e.Values.Get("id_number"); number != "" && !sealed.Is(number) {
 		d := sealed.Blind(w.d.keys, number)
@@ -443,11 +448,11 @@ func (w *work) others(ctx context.Context, p *proposal) ([]quality.Other, error)
 			return nil, err
 		}
 		for _, o := range found {
-			if o != e.Subject() {
+			if o != self {
 				out = append(out, quality.Other{Person: o, By: "identifier"})
 			}
 		}
-		w.numbers[d] = append(found, e.Subject())
+		w.numbers[d] = append(found, self)
 	}
 	name, birth := e.Values.Get("name"), e.Values.Get("birth_date")
 	if e.Kind.Code == "birth" {
@@ -456,12 +461,12 @@ func (w *work) others(ctx context.Context, p *proposal) ([]quality.Other, error)
 	if name == "" || birth == "" {
 		return out, nil
 	}
-	same, err := w.namesakes(ctx, e.Subject(), name, birth)
+	same, err := w.namesakes(ctx, self, name, birth)
 	if err != nil {
 		return nil, err
 	}
 	for _, o := range same {
-		if o != e.Subject() {
+		if o != self {
 			out = append(out, quality.Other{Person: o, By: "name"})
 		}
 	}

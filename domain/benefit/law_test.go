@@ -190,7 +190,7 @@ var child = person.FromSource("s", "child")
 func take(p *vital.Person, a arrival) {
 	root := journal.DeriveID("e", fmt.Sprint(a.event))
 	if a.says.gone {
-		p.Replace(root, nil)
+		p.Replace(root)
 		return
 	}
 	k, _ := vital.Find(journal.Kind(a.says.kind))
@@ -206,7 +206,7 @@ func take(p *vital.Person, a arrival) {
 		panic(wrong)
 	}
 	act := e.Acts(root, 1)[child]
-	p.Replace(root, &act)
+	p.Replace(root, act)
 }
 
 func owedLines(t *testing.T, s *benefit.Scheme, p *vital.Person, on day.Day) []settle.Line {

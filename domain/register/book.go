@@ -10,6 +10,7 @@ import (
 	"wanjia/domain/area"
 	"wanjia/domain/cube"
 	"wanjia/domain/household"
+	"wanjia/domain/identity"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/residence"
@@ -45,6 +46,8 @@ type Book struct {
 	stirred map[household.ID]bool
 	delta   *cube.Delta // stillbirths, which are in nobody's life
 	up      cube.Lineage
+	ids     *identity.Map // which records are one person
+	next    *identity.Map // which will be, once Remap is asked
 }
 
 // NewBook is an empty book; up tells the areas in whose figures somebody counts.
@@ -55,6 +58,15 @@ func NewBook(up cube.Lineage) *Book {
 		delta: cube.NewDelta(), up: up,
 	}
 }
+
+// Know tells the book which records are one person.
+func (b *Book) Know(ids *identity.Map) *Book {
+	b.ids, b.next = ids, ids
+	return b
+}
+
+// One is under whom somebody is answered.
+func (b *Book) One(id person.ID) person.ID { return b.ids.Of(id) }
 
 // Hold puts a loaded person in.
 func (b *Book) Hold(p vital.Person) {
@@ -79,7 +91,7 @@ func (b *Book) HoldFreshHouse(id household.ID) {
 
 // Person is somebody as the book has them now. ok is false for those not loaded or of whom nothing is known.
 func (b *Book) Person(id person.ID) (*vital.Person, *vital.Life, bool) {
-	h, ok := b.people[id]
+	h, ok := b.people[b.ids.Of(id)]
 	if !ok || nothing(h) {
 		return nil, nil, false
 	}
@@ -112,7 +124,10 @@ func (b *Book) Lacks(changes ...Change) (people []person.ID, houses []household.
 	for _, c := range changes {
 		for _, e := range []*vital.Event{c.Before, c.After} {
 			if e != nil {
-				w.event(*e)
+				w.event(c.Root, *e, b.ids)
+			}
+			if e != nil && b.next != b.ids {
+				w.event(c.Root, *e, b.next)
 			}
 		}
 	}
@@ -127,17 +142,16 @@ type want struct {
 	houses []household.ID
 }
 
-func (w *want) event(e vital.Event) {
+func (w *want) event(root journal.ID, e vital.Event, ids *identity.Map) {
 	w.house(e.Household("household"))
 	w.house(e.Household("to_household"))
 	for _, f := range e.Kind.Effects(e) {
-		if h := w.person(f.On); h != nil {
+		if h := w.person(ids.In(root, f.On)); h != nil {
 			w.around(h)
 		}
-		w.person(f.Facts.Mother)
-		w.person(f.Facts.Father)
-		w.person(f.Other)
-		w.person(f.Father)
+		for _, id := range [...]person.ID{f.Facts.Mother, f.Facts.Father, f.Other, f.Father} {
+			w.person(ids.In(root, id))
+		}
 		w.house(f.Household)
 	}
 }
@@ -159,7 +173,7 @@ func (w *want) house(id household.ID) {
 	}
 }
 
-// around asks for those next to somebody who changes: parents, partners, the households of all stays.
+// around asks for those next to somebody who changes: parents, partners, the households they were ever said to be in.
 func (w *want) around(h *Held) {
 	l := &h.NowLife
 	w.person(l.Mother)
@@ -167,8 +181,12 @@ func (w *want) around(h *Held) {
 	for _, u := range l.Unions {
 		w.person(u.Partner)
 	}
-	for _, s := range l.Stays {
-		w.house(s.Household)
+	for i := range h.Now.Acts { // also what a death or another record hides: without it they come to light again
+		for j := range h.Now.Acts[i].Effects {
+			f := &h.Now.Acts[i].Effects[j]
+			w.house(f.Household)
+			w.person(f.Facts.Mother)
+		}
 	}
 }
 
@@ -206,6 +224,7 @@ func (u *Undo) Houses() []household.ID {
 
 // Person is somebody as they were before the change.
 func (u *Undo) Person(id person.ID) (*vital.Person, *vital.Life, bool) {
+	id = u.b.ids.Of(id)
 	if h, ok := u.people[id]; ok {
 		if nothing(h) {
 			return nil, nil, false
@@ -243,33 +262,22 @@ func (u *Undo) Revert() {
 // Apply makes the change in the book. Everybody whom Lacks named must be in it.
 func (b *Book) Apply(c Change) *Undo {
 	u := &Undo{b: b, people: map[person.ID]*Held{}, houses: map[household.ID]*House{}, stone: func() {}}
-	before, after := acts(c.Before, c), acts(c.After, c)
-	ids := make([]person.ID, 0, len(before)+len(after))
-	for id := range before {
-		ids = append(ids, id)
-	}
-	for id := range after {
-		if _, twice := before[id]; !twice {
-			ids = append(ids, id)
-		}
-	}
-	for _, id := range ids {
-		var with *vital.Act
-		if a, ok := after[id]; ok {
-			with = &a
-		}
-		b.replace(u, id, c, with)
-	}
+	b.put(u, c, b.ids.Acts(c.Before, c.Root, c.Seq), b.ids.Acts(c.After, c.Root, c.Seq))
 	b.record(u, c)
 	b.stillbirth(u, c)
 	return u
 }
 
-func acts(e *vital.Event, c Change) map[person.ID]vital.Act {
-	if e == nil {
-		return nil
+// put takes the acts of an event out of everybody's life and puts others in.
+func (b *Book) put(u *Undo, c Change, before, after map[person.ID][]vital.Act) {
+	for id := range before {
+		b.replace(u, id, c, after[id])
 	}
-	return e.Acts(c.Root, c.Seq)
+	for id := range after {
+		if _, done := before[id]; !done {
+			b.replace(u, id, c, after[id])
+		}
+	}
 }
 
 // held is the person with what they were kept for undoing.
@@ -290,10 +298,10 @@ func (b *Book) held(u *Undo, id person.ID) *Held {
 	return h
 }
 
-func (b *Book) replace(u *Undo, id person.ID, c Change, with *vital.Act) {
+func (b *Book) replace(u *Undo, id person.ID, c Change, with []vital.Act) {
 	h := b.held(u, id)
 	old := h.NowLife
-	h.Now.Replace(c.Root, with)
+	h.Now.Replace(c.Root, with...)
 	if c.Seq != 0 {
 		h.Now.Entries = append(slices.Clip(h.Now.Entries), c.Seq)
 	}
@@ -461,7 +469,7 @@ func (b *Book) Complete(e vital.Event) vital.Event {
 		e.Values = b.beside(e)
 	case hasField(e, "previous") && e.Values.Get("previous") == "":
 		if h, ok := b.Household(e.Household("household")); ok {
-			if m, ok := h.Head(); ok && m.Person != e.Subject() {
+			if m, ok := h.Head(); ok && m.Person != b.One(e.Subject()) {
 				e.Values = fill(e.Values, "previous", m.Person.String())
 			}
 		}

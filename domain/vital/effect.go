@@ -42,6 +42,7 @@ type Effect struct {
 	Household household.ID
 	Relation  household.Relation
 	Other     person.ID
+	Alias     bool // Other was named by another record of theirs
 	Father    person.ID
 	Facts     Facts
 }
@@ -64,6 +65,7 @@ type Act struct {
 	Order      int
 	Date       day.Partial
 	Registered day.Day
+	As         person.ID // as whom it was said, where that record and the holder's are one person's; zero for the holder's own
 	Effects    []Effect
 }
 

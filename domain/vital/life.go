@@ -26,6 +26,7 @@ type Stay struct {
 // Union is one marriage as one of the two lived it.
 type Union struct {
 	Partner  person.ID
+	Alias    bool // it named the partner by another record of theirs
 	Start    day.Day
 	End      day.Day // meaningful only when Ended: divorce or one's own death
 	Ended    bool
@@ -34,8 +35,9 @@ type Union struct {
 
 // Life is what the register knows of one person: the fold of all that happened to them.
 type Life struct {
-	Known      bool // somebody took this person down; otherwise others only name them
-	Facts           // who they are; Mother and Father by birth
+	Known      bool     // somebody took this person down; otherwise others only name them
+	Facts               // who they are; Mother and Father by birth
+	Also       []string // the names of other records of the same person
 	Registered day.Day
 	Adoptive   [2]person.ID // mother and father by the latest adoption
 	Adopted    bool
@@ -51,6 +53,9 @@ type Life struct {
 // Fold makes a life of sorted acts. It never fails: what contradicts is for the rules to find, and here
 // the later act wins.
 func Fold(acts []Act) Life {
+	if several(acts) {
+		return weave(acts)
+	}
 	var l Life
 	for i := range acts {
 		for j := range acts[i].Effects {
@@ -79,7 +84,9 @@ func (l *Life) take(a *Act, e *Effect) {
 	case Parts:
 		l.part(on)
 	case Unites:
-		l.Unions = append(l.Unions, Union{Partner: e.Other, Start: on, OpenedBy: a.Entry})
+		if !l.unitedAlready(e) {
+			l.Unions = append(l.Unions, Union{Partner: e.Other, Alias: e.Alias, Start: on, OpenedBy: a.Entry})
+		}
 	case Separates:
 		l.separate(e.Other, on)
 	case Adopts:
@@ -99,15 +106,7 @@ func (l *Life) begin(a *Act, f Facts) {
 	l.GivenName = cmp.Or(f.GivenName, l.GivenName)
 	l.Source, l.Reference = cmp.Or(l.Source, f.Source), cmp.Or(l.Reference, f.Reference)
 	l.Sex = cmp.Or(l.Sex, f.Sex)
-	if l.Birth.IsZero() {
-		l.Birth = f.Birth
-	}
-	if l.Mother.IsZero() {
-		l.Mother = f.Mother
-	}
-	if l.Father.IsZero() {
-		l.Father = f.Father
-	}
+	l.Birth, l.Mother, l.Father = cmp.Or(l.Birth, f.Birth), cmp.Or(l.Mother, f.Mother), cmp.Or(l.Father, f.Father)
 	if f.Born && (!l.Born || a.Registered < l.Registered) {
 		l.Registered = a.Registered
 	}
@@ -187,6 +186,11 @@ func (l *Life) part(on day.Day) {
 			s.End, s.Ended = on, true
 		}
 	}
+}
+
+// unitedAlready says that one marriage was said by two records of the partner.
+func (l *Life) unitedAlready(e *Effect) bool {
+	return slices.ContainsFunc(l.Unions, func(u Union) bool { return u.Partner == e.Other && !u.Ended && u.Alias != e.Alias })
 }
 
 func (l *Life) separate(from person.ID, on day.Day) {
@@ -297,12 +301,9 @@ type Person struct {
 // Life folds the person's acts.
 func (p *Person) Life() Life { return Fold(p.Acts) }
 
-// Replace takes out the acts of an entry and puts in the given one, if any; it says whether anything changed.
-func (p *Person) Replace(root journal.ID, with *Act) {
-	kept := slices.DeleteFunc(slices.Clone(p.Acts), func(a Act) bool { return a.Entry == root })
-	if with != nil {
-		kept = append(kept, *with)
-	}
+// Replace takes out the acts of an entry and puts in the given ones: one, or more where records of the person are one.
+func (p *Person) Replace(root journal.ID, with ...Act) {
+	kept := append(slices.DeleteFunc(slices.Clone(p.Acts), func(a Act) bool { return a.Entry == root }), with...)
 	Sort(kept) // also where one is taken out: whether somebody came or left first can hang on it
 	p.Acts = kept
 }

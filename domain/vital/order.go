@@ -15,6 +15,7 @@ func Sort(acts []Act) {
 			cmp.Compare(a.Date.Day(), b.Date.Day()),
 			cmp.Compare(a.Order, b.Order),
 			a.Entry.Compare(b.Entry.ID),
+			a.As.Compare(b.As.ID),
 		)
 	})
 	settle(acts)

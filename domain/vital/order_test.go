@@ -36,7 +36,7 @@ func TestWhoLeavesAndComesOnOneDay(t *testing.T) {
 			rand.Shuffle(len(c.acts), func(i, j int) { c.acts[i], c.acts[j] = c.acts[j], c.acts[i] })
 			p := vital.Person{}
 			for i := range c.acts {
-				p.Replace(c.acts[i].Entry, &c.acts[i])
+				p.Replace(c.acts[i].Entry, c.acts[i])
 			}
 			l := p.Life()
 			var got []string
@@ -55,9 +55,9 @@ func TestWhoLeavesAndComesOnOneDay(t *testing.T) {
 	a, b, c := in("2015-01-01", "A"), out("2016-01-01"), in("2016-01-01", "B")
 	p := vital.Person{}
 	for _, one := range []vital.Act{a, b, c} {
-		p.Replace(one.Entry, &one)
+		p.Replace(one.Entry, one)
 	}
-	p.Replace(a.Entry, nil)
+	p.Replace(a.Entry)
 	if l := p.Life(); len(l.Spells) != 1 || l.Spells[0].IsOpen() {
 		t.Errorf("with the first arrival voided, B was a stay of a day: %+v", l.Spells)
 	}

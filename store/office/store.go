@@ -90,6 +90,10 @@ func (r *Reader) ByNumber(ctx context.Context, digests [][16]byte) ([]register.B
 	for i := range digests {
 		keys[i] = digests[i][:]
 	}
+	same, err := r.Same(ctx)
+	if err != nil {
+		return nil, err
+	}
 	return sqldb.Collect(ctx, r.q, func(scan func(...any) error) (register.Blind, error) {
 		var digest, who, entry []byte
 		var b register.Blind
@@ -101,6 +105,7 @@ func (r *Reader) ByNumber(ctx context.Context, digests [][16]byte) ([]register.B
 		if b.Person.ID, err = id.FromBytes(who); err != nil {
 			return b, err
 		}
+		b.Person = same.Of(b.Person)
 		b.Entry.ID, err = id.FromBytes(entry)
 		return b, err
 	}, numbersSQL+sqldb.In(len(keys), 2)+`)`, append([]any{r.home}, sqldb.Pad(keys)...)...)

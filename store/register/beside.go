@@ -38,6 +38,11 @@ const personHomeSQL = `SELECT area FROM person WHERE home = $1 AND id = $2`
 
 // Home is the area where somebody lives, or lived last.
 func (r *Reader) Home(ctx context.Context, p person.ID) (area.Code, bool, error) {
+	same, err := r.Same(ctx)
+	if err != nil {
+		return area.Code{}, false, err
+	}
+	p = same.Of(p)
 	var code string
 	ok, err := r.q.QueryRow(ctx, personHomeSQL, r.s.opt.Home, p.ID[:]).One(&code)
 	if err != nil || !ok || code == "" {

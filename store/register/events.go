@@ -2,6 +2,7 @@ package register
 
 import (
 	"context"
+	"slices"
 
 	"wanjia/base/id"
 	"wanjia/domain/journal"
@@ -80,6 +81,10 @@ func (t *Tx) SaveEvents(ctx context.Context, events []register.Standing) error {
 // Blinds are the persons behind blind indexes.
 func (r *Reader) Blinds(ctx context.Context, digests [][16]byte) (map[[16]byte][]person.ID, error) {
 	out := map[[16]byte][]person.ID{}
+	same, err := r.Same(ctx)
+	if err != nil {
+		return nil, err
+	}
 	for chunk := range chunks(digests) {
 		keys := make([][]byte, len(chunk))
 		for i := range chunk {
@@ -100,7 +105,9 @@ func (r *Reader) Blinds(ctx context.Context, digests [][16]byte) (map[[16]byte][
 				_ = rows.Close() // as above
 				return nil, err
 			}
-			out[[16]byte(d)] = append(out[[16]byte(d)], person.ID{ID: u})
+			if who := same.Of(person.ID{ID: u}); !slices.Contains(out[[16]byte(d)], who) {
+				out[[16]byte(d)] = append(out[[16]byte(d)], who)
+			}
 		}
 		if err := rows.Close(); err != nil {
 			return nil, err

@@ -235,10 +235,10 @@ func (t *Tx) spellRows(ctx context.Context, h *register.Held) ([][]any, error) {
 
 // termRows are the new ways of finding the person; those that no longer lead to them are taken away.
 func (t *Tx) termRows(ctx context.Context, h *register.Held) ([][]any, error) {
-	if h.WasLife.Name == h.NowLife.Name {
+	if h.WasLife.Name == h.NowLife.Name && slices.Equal(h.WasLife.Also, h.NowLife.Also) {
 		return nil, nil
 	}
-	was, now := t.terms(h.WasLife.Name), t.terms(h.NowLife.Name)
+	was, now := t.allTerms(&h.WasLife), t.allTerms(&h.NowLife)
 	for _, w := range was {
 		if !slices.Contains(now, w) {
 			if _, err := t.tx.Exec(ctx, termGoneSQL, t.s.opt.Home, w, h.Now.ID.ID[:]); err != nil {
@@ -253,6 +253,19 @@ func (t *Tx) termRows(ctx context.Context, h *register.Held) ([][]any, error) {
 		}
 	}
 	return rows, nil
+}
+
+// allTerms are the ways of finding somebody by any of their names.
+func (t *Tx) allTerms(l *vital.Life) []string {
+	out := t.terms(l.Name)
+	for _, name := range l.Also {
+		for _, w := range t.terms(name) {
+			if !slices.Contains(out, w) {
+				out = append(slices.Clip(out), w)
+			}
+		}
+	}
+	return out
 }
 
 func (t *Tx) terms(name string) []string {

@@ -22,6 +22,10 @@ const deathsThereSQL = `SELECT person FROM event WHERE home = $1 AND area = $2 A
 // on the new ones.
 func (t *Tx) Rehome(ctx context.Context, before, after *area.Tree) error {
 	people := map[person.ID]bool{}
+	same, err := t.Same(ctx)
+	if err != nil {
+		return err
+	}
 	for a := range after.All() {
 		if !before.Has(a.Code) || slices.Equal(before.Lineage(a.Code), after.Lineage(a.Code)) {
 			continue
@@ -32,7 +36,7 @@ func (t *Tx) Rehome(ctx context.Context, before, after *area.Tree) error {
 				return err
 			}
 			for _, id := range ids {
-				people[id] = true
+				people[same.Of(id)] = true
 			}
 		}
 	}

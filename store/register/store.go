@@ -10,6 +10,7 @@ import (
 	"wanjia/base/fault"
 	"wanjia/domain/area"
 	"wanjia/domain/cube"
+	"wanjia/domain/identity"
 	"wanjia/domain/journal"
 	"wanjia/store/register/blob"
 	"wanjia/store/sqldb"
@@ -24,13 +25,15 @@ type Options struct {
 
 // Store is the register in a database.
 type Store struct {
-	db   *sqldb.DB
-	opt  Options
-	mu   sync.Mutex // guards what follows
-	edge *journal.Frontier
-	tree *area.Tree
-	at   journal.Seq // the position that tree is of
-	hear []func(journal.Seq, *cube.Delta)
+	db     *sqldb.DB
+	opt    Options
+	mu     sync.Mutex // guards what follows
+	edge   *journal.Frontier
+	tree   *area.Tree
+	at     journal.Seq // the position that tree is of
+	same   *identity.Map
+	sameAt journal.Seq // the entry that made it so
+	hear   []func(journal.Seq, *cube.Delta)
 }
 
 // Open reads what the store keeps in memory: the areas.

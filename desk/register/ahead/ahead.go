@@ -8,6 +8,7 @@ import (
 
 	"wanjia/domain/area"
 	"wanjia/domain/household"
+	"wanjia/domain/identity"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/register"
@@ -20,6 +21,7 @@ type Journal interface {
 	Tree(ctx context.Context) (*area.Tree, error)
 	Entries(ctx context.Context, seqs []journal.Seq) (map[journal.Seq]journal.Entry, error)
 	EntryByID(ctx context.Context, id journal.ID) (journal.Entry, bool, error)
+	Same(ctx context.Context) (*identity.Map, error)
 }
 
 // Lives reads people, households and events.
@@ -62,7 +64,7 @@ type Batch struct {
 func Over(below Reader, b *Batch) Reader {
 	byDigest := map[[16]byte][]person.ID{}
 	for _, x := range b.Blinds {
-		byDigest[x.Digest] = append(byDigest[x.Digest], x.Person)
+		byDigest[x.Digest] = append(byDigest[x.Digest], b.Book.One(x.Person))
 	}
 	return &reader{Reader: below, b: b, found: byDigest}
 }
@@ -173,7 +175,7 @@ func (r *reader) Blinds(ctx context.Context, digests [][16]byte) (map[[16]byte][
 	}
 	for _, d := range digests {
 		all := slices.DeleteFunc(out[d], func(p person.ID) bool {
-			return slices.ContainsFunc(r.b.Dropped, func(x register.Blind) bool { return x.Digest == d && x.Person == p })
+			return slices.ContainsFunc(r.b.Dropped, func(x register.Blind) bool { return x.Digest == d && r.b.Book.One(x.Person) == p })
 		})
 		for _, p := range r.found[d] {
 			if !slices.Contains(all, p) {

@@ -4,7 +4,9 @@ package books
 import (
 	"context"
 
+	"wanjia/domain/area"
 	"wanjia/domain/household"
+	"wanjia/domain/identity"
 	"wanjia/domain/person"
 	"wanjia/domain/register"
 	"wanjia/domain/vital"
@@ -14,6 +16,17 @@ import (
 type Lives interface {
 	People(ctx context.Context, ids []person.ID) ([]vital.Person, error)
 	Households(ctx context.Context, ids []household.ID) ([]household.Household, error)
+}
+
+// Same tells which records are one person.
+type Same interface {
+	Same(ctx context.Context) (*identity.Map, error)
+}
+
+// New is an empty book that knows which records are one person.
+func New(ctx context.Context, from Same, tree *area.Tree) (*register.Book, error) {
+	same, err := from.Same(ctx)
+	return register.NewBook(tree.Lineage).Know(same), err
 }
 
 // Fill puts into the book everybody whom the changes need.

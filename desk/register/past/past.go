@@ -1,11 +1,14 @@
-// Package past reads a journal from its beginning, in stretches that hang together. It knows nothing of what entries mean.
+// Package past reads a journal from its beginning, in stretches that hang together, and the events that its entries hold.
 package past
 
 import (
 	"context"
 
+	"wanjia/base/fault"
+	"wanjia/domain/identity"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
+	"wanjia/domain/vital"
 )
 
 // rows is how many entries a stretch has at least, where there are as many; they share a transaction of a replay.
@@ -34,4 +37,27 @@ func Stretch(ctx context.Context, from Source, at journal.Seq) ([]journal.Entry,
 		}
 	}
 	return entries, err
+}
+
+// Alike is how many entries at the beginning can be followed at once: areas, or events, or one entry about identities.
+func Alike(entries []journal.Entry) int {
+	n := 1
+	for n < len(entries) && !identity.Is(entries[0].Kind) && !identity.Is(entries[n].Kind) && (entries[n].Kind == "area") == (entries[0].Kind == "area") {
+		n++
+	}
+	return n
+}
+
+// Decode is the event that an entry holds, as far as it can be read without opening what is sealed.
+func Decode(e journal.Entry) (vital.Event, error) {
+	kind, ok := vital.Find(e.Kind)
+	if !ok {
+		return vital.Event{}, fault.New(fault.Internal, "register.kind", "kind", string(e.Kind))
+	}
+	values, err := journal.ParseBody(e.Body)
+	if kind.Sealed {
+		return vital.Event{Kind: kind, Values: vital.ValuesOf(map[string]string{
+			"date": e.Occurred.String(), "area": e.Area.String(), "registered": values["registered"]})}, err
+	}
+	return vital.Event{Kind: kind, Values: vital.ValuesOf(values)}, err
 }

@@ -21,8 +21,11 @@ import (
 	"wanjia/domain/vital"
 )
 
-// codecVersion begins every blob.
-const codecVersion = 1
+// codecVersion begins every blob; acts of which some were said of another record of the same person begin with wovenVersion.
+const (
+	codecVersion = 1
+	wovenVersion = 2
+)
 
 // roles and kinds are written as their place in these lists: append only.
 var roles = []string{"", "person", "mother", "father", "partner", "members", "previous"}
@@ -40,6 +43,7 @@ const (
 	hasOther
 	hasFather
 	hasFacts
+	hasAlias
 )
 
 // writer appends fields to bytes.
@@ -220,7 +224,12 @@ func (r *scanner) done(what string, of fmt.Stringer) error {
 // Acts are a person's acts as bytes.
 func Acts(acts []vital.Act) []byte {
 	w := &writer{make([]byte, 0, 64+96*len(acts))}
-	w.b = append(w.b, codecVersion)
+	woven := slices.ContainsFunc(acts, func(a vital.Act) bool { return !a.As.IsZero() })
+	if woven {
+		w.b = append(w.b, wovenVersion)
+	} else {
+		w.b = append(w.b, codecVersion)
+	}
 	w.u(len(acts))
 	for i := range acts {
 		a := &acts[i]
@@ -229,6 +238,9 @@ func Acts(acts []vital.Act) []byte {
 		w.u(max(0, slices.Index(kinds, a.Kind)))
 		w.date(a.Date)
 		w.n(int64(a.Registered))
+		if woven {
+			w.optional(a.As.ID)
+		}
 		w.u(len(a.Effects))
 		for j := range a.Effects {
 			w.effect(&a.Effects[j])
@@ -239,7 +251,7 @@ func Acts(acts []vital.Act) []byte {
 
 func (w *writer) effect(e *vital.Effect) {
 	has := 0
-	for bit, there := range [...]bool{!e.Area.IsZero(), !e.Household.IsZero(), !e.Relation.IsZero(), !e.Other.IsZero(), !e.Father.IsZero(), e.Op == vital.Begins} {
+	for bit, there := range [...]bool{!e.Area.IsZero(), !e.Household.IsZero(), !e.Relation.IsZero(), !e.Other.IsZero(), !e.Father.IsZero(), e.Op == vital.Begins, e.Alias} {
 		if there {
 			has |= 1 << bit
 		}
@@ -282,6 +294,10 @@ func (w *writer) facts(f *vital.Facts) {
 
 // ParseActs reads them back.
 func ParseActs(of person.ID, b []byte) ([]vital.Act, error) {
+	woven := len(b) > 0 && b[0] == wovenVersion
+	if woven {
+		b = append([]byte{codecVersion}, b[1:]...)
+	}
 	r, ok := open(b)
 	if !ok {
 		return nil, nil
@@ -291,6 +307,9 @@ func ParseActs(of person.ID, b []byte) ([]vital.Act, error) {
 		a := &acts[i]
 		a.Entry.ID, a.Seq, a.Kind = r.id(), journal.Seq(r.n()), pick(r, kinds)
 		a.Date, a.Registered = r.date(), day.Day(r.n())
+		if woven {
+			a.As.ID = r.optional()
+		}
 		kind, ok := vital.Find(a.Kind)
 		if !ok {
 			r.short()
@@ -324,6 +343,7 @@ func (r *scanner) effect(on person.ID, e *vital.Effect) {
 	if has&hasFather != 0 {
 		e.Father.ID = r.id()
 	}
+	e.Alias = has&hasAlias != 0
 	if has&hasFacts != 0 {
 		f := &e.Facts
 		for _, s := range []*string{&f.Source, &f.Reference, &f.Name, &f.FamilyName, &f.GivenName} {

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 
+	"wanjia/domain/identity"
 	"wanjia/domain/journal"
 	"wanjia/domain/notice"
 	"wanjia/domain/quarantine"
@@ -30,6 +31,12 @@ func Entries(ctx context.Context, tx *sqldb.Tx, entries []journal.Entry) error {
 	var p purse
 	for _, e := range entries {
 		if !mayConcern(e) {
+			continue
+		}
+		if identity.Is(e.Kind) {
+			if err := sameStep(ctx, tx, e); err != nil {
+				return err
+			}
 			continue
 		}
 		body, err := journal.ParseBody(e.Body)
@@ -81,7 +88,7 @@ const refMark = `"` + notice.RefField + `":"`
 // mayConcern spares reading the bodies of a million rows of a sheet.
 func mayConcern(e journal.Entry) bool {
 	switch e.Kind {
-	case notice.Notify, notice.Declare, notice.Refuse, quarantine.Hold, quarantine.Release, quarantine.Discard, workflow.EntryKind:
+	case notice.Notify, notice.Declare, notice.Refuse, quarantine.Hold, quarantine.Release, quarantine.Discard, workflow.EntryKind, identity.Merge, identity.Part:
 		return true
 	}
 	return isMoney(e.Kind) || aroundClaims(e.Kind) || bytes.Contains(e.Body, []byte(refMark))

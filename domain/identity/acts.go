@@ -1,0 +1,76 @@
+package identity
+
+import (
+	"slices"
+
+	"wanjia/domain/journal"
+	"wanjia/domain/person"
+	"wanjia/domain/vital"
+)
+
+// Acts are an event's acts by the person under whom each is answered. An act that another record of theirs is named for says so.
+func (m *Map) Acts(e *vital.Event, root journal.ID, seq journal.Seq) map[person.ID][]vital.Act {
+	if e == nil {
+		return nil
+	}
+	said := e.Acts(root, seq)
+	out := make(map[person.ID][]vital.Act, len(said))
+	if m.Empty() {
+		for id, a := range said {
+			out[id] = []vital.Act{a}
+		}
+		return out
+	}
+	for named, a := range said {
+		as := m.Named(root, named)
+		on := m.Of(as)
+		if as != on {
+			a.As = as
+		}
+		a.Effects = m.effects(root, as, on, a.Effects)
+		out[on] = append(out[on], a)
+	}
+	for on := range out {
+		slices.SortFunc(out[on], func(a, b vital.Act) int { return a.As.Compare(b.As.ID) })
+		out[on] = joined(out[on])
+	}
+	return out
+}
+
+// effects are those of one act with everybody under whom they are answered. What two records of one person did to each other, such as
+// to marry, nobody did.
+func (m *Map) effects(root journal.ID, as, on person.ID, said []vital.Effect) []vital.Effect {
+	out := make([]vital.Effect, 0, len(said))
+	for _, f := range said {
+		named := m.Named(root, f.Other)
+		f.On = on
+		f.Alias = f.Op == vital.Unites && m.Of(named) != named
+		f.Other, f.Father = m.known(root, f.Other), m.known(root, f.Father)
+		f.Facts.Mother, f.Facts.Father = m.known(root, f.Facts.Mother), m.known(root, f.Facts.Father)
+		if f.Other == on && named != as && (f.Op == vital.Unites || f.Op == vital.Separates) {
+			continue
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+func (m *Map) known(root journal.ID, p person.ID) person.ID {
+	if p.IsZero() {
+		return p
+	}
+	return m.In(root, p)
+}
+
+// joined puts acts of one event that are said of one record together: two names were said to mean it.
+func joined(acts []vital.Act) []vital.Act {
+	out := acts[:0:0]
+	for _, a := range acts {
+		if n := len(out); n > 0 && out[n-1].As == a.As {
+			out[n-1].Effects = append(slices.Clip(out[n-1].Effects), a.Effects...)
+			continue
+		}
+		out = append(out, a)
+	}
+	return out
+}

@@ -1,0 +1,214 @@
+package vital
+
+import (
+	"cmp"
+	"slices"
+
+	"wanjia/base/day"
+	"wanjia/domain/person"
+	"wanjia/domain/residence"
+)
+
+// several says that more than one record tells this life: the records were found to be one person's.
+func several(acts []Act) bool {
+	for i := range acts {
+		if acts[i].As != acts[0].As {
+			return true
+		}
+	}
+	return false
+}
+
+// Strands are the acts of each record that is this person's: the holder's own first, then the others in the order of their ids.
+func Strands(acts []Act) [][]Act {
+	by := map[person.ID][]Act{}
+	var order []person.ID
+	for _, a := range acts {
+		as := a.As
+		if _, ok := by[as]; !ok {
+			order = append(order, as)
+		}
+		a.As = person.ID{}
+		by[as] = append(by[as], a)
+	}
+	slices.SortFunc(order, func(a, b person.ID) int { return a.Compare(b.ID) })
+	out := make([][]Act, len(order))
+	for i, as := range order {
+		out[i] = by[as]
+		Sort(out[i])
+	}
+	return out
+}
+
+// weave makes one life of the lives that several records tell. What they agree on is there once. Where they don't:
+//   - facts are the holder's, except that a registered birth knows birth, sex and parents better than a memory of them;
+//   - somebody lives in one place at a time: where the holder's record says where, that stands, and of the other's stands
+//     what lies outside it; in the same place they are one stay, which begins with the earlier and ends as the holder's does;
+//   - the same holds for memberships in households;
+//   - the earliest death stands, and nothing lies behind it.
+func weave(acts []Act) Life {
+	strands := Strands(acts)
+	lives := make([]Life, len(strands))
+	for i := range strands {
+		lives[i] = Fold(strands[i])
+	}
+	l := joinFacts(lives)
+	for i := range acts {
+		for _, e := range acts[i].Effects {
+			if e.Op == Adopts {
+				l.Adopted, l.Adoptive = true, [2]person.ID{e.Other, e.Father}
+			}
+		}
+	}
+	for i := range lives {
+		if o := &lives[i]; o.Dead && (!l.Dead || o.Death.Day() < l.Death.Day()) {
+			l.Dead, l.Death, l.DeathArea, l.DeathEntry = true, o.Death, o.DeathArea, o.DeathEntry
+		}
+	}
+	for _, kind := range []residence.Kind{residence.Usual, residence.Temporary, residence.RegisteredOnly} {
+		var of []residence.Spell
+		for i := range lives {
+			of = residence.Weave(of, slices.DeleteFunc(slices.Clone(lives[i].Spells), func(s residence.Spell) bool { return s.Kind != kind }))
+		}
+		l.Spells = append(l.Spells, of...)
+	}
+	slices.SortStableFunc(l.Spells, func(a, b residence.Spell) int { return cmp.Compare(a.Start, b.Start) })
+	for i := range lives {
+		l.Stays = weaveStays(l.Stays, lives[i].Stays)
+		l.Unions = weaveUnions(l.Unions, lives[i].Unions)
+	}
+	l.cutAtDeath()
+	return l
+}
+
+// joinFacts are who somebody is, by all lives: the first that was taken down, with what the others know beyond it.
+func joinFacts(lives []Life) Life {
+	var l Life
+	for i := range lives {
+		o := &lives[i]
+		switch {
+		case !o.Known:
+		case !l.Known:
+			l.Known, l.Facts, l.Registered = true, o.Facts, o.Registered
+		default:
+			l.addFacts(o)
+		}
+	}
+	return l
+}
+
+func (l *Life) addFacts(o *Life) {
+	better := o.Born && !l.Born
+	if better {
+		l.Birth, l.Sex = cmp.Or(o.Birth, l.Birth), cmp.Or(o.Sex, l.Sex)
+		l.Mother, l.Father = cmp.Or(o.Mother, l.Mother), cmp.Or(o.Father, l.Father)
+	} else {
+		l.Birth, l.Sex = cmp.Or(l.Birth, o.Birth), cmp.Or(l.Sex, o.Sex)
+		l.Mother, l.Father = cmp.Or(l.Mother, o.Mother), cmp.Or(l.Father, o.Father)
+	}
+	if better || o.Born && o.Registered < l.Registered {
+		l.Registered = o.Registered
+	}
+	l.Born = l.Born || o.Born
+	l.FamilyName, l.GivenName = cmp.Or(l.FamilyName, o.FamilyName), cmp.Or(l.GivenName, o.GivenName)
+	if l.Source == "" {
+		l.Source, l.Reference = o.Source, o.Reference
+	}
+	switch {
+	case l.Name == "":
+		l.Name = o.Name
+	case o.Name != "" && o.Name != l.Name && !slices.Contains(l.Also, o.Name):
+		l.Also = append(slices.Clip(l.Also), o.Name)
+	}
+}
+
+func stayEnd(s Stay) day.Day {
+	if s.Ended {
+		return s.End
+	}
+	return residence.Forever
+}
+
+// weaveStays puts the memberships of one more record beside those that stand.
+func weaveStays(stand, more []Stay) []Stay {
+	if len(stand) == 0 {
+		return slices.Clone(more)
+	}
+	for _, x := range more {
+		if i := slices.IndexFunc(stand, func(s Stay) bool {
+			return s.Household == x.Household && x.Start <= stayEnd(s) && s.Start <= stayEnd(x)
+		}); i >= 0 {
+			if stand[i].Relation.IsZero() {
+				stand[i].Relation = x.Relation
+			}
+			continue
+		}
+		at, end := x.Start, stayEnd(x)
+		for _, s := range slices.Clone(stand) {
+			if stayEnd(s) <= at || s.Start >= end {
+				continue
+			}
+			if s.Start > at {
+				before := x
+				before.Start, before.End, before.Ended = at, s.Start, true
+				stand = append(stand, before)
+			}
+			at = stayEnd(s)
+		}
+		if at < end {
+			x.Start = at
+			stand = append(stand, x)
+		}
+		slices.SortStableFunc(stand, func(a, b Stay) int { return cmp.Compare(a.Start, b.Start) })
+	}
+	return stand
+}
+
+// weaveUnions puts the marriages of one more record beside those that stand; with one partner at one time there is one.
+func weaveUnions(stand, more []Union) []Union {
+	stand = slices.Clone(stand)
+	for _, x := range more {
+		i := slices.IndexFunc(stand, func(u Union) bool {
+			return u.Partner == x.Partner && (!u.Ended || x.Start <= u.End) && (!x.Ended || u.Start <= x.End)
+		})
+		if i < 0 {
+			stand = append(stand, x)
+			continue
+		}
+		u := &stand[i]
+		if x.Start < u.Start {
+			u.Start, u.OpenedBy = x.Start, x.OpenedBy
+		}
+		if x.Ended && (!u.Ended || x.End < u.End) {
+			u.End, u.Ended = x.End, true
+		}
+	}
+	slices.SortStableFunc(stand, func(a, b Union) int { return cmp.Compare(a.Start, b.Start) })
+	return stand
+}
+
+// cutAtDeath ends everything with the earliest death.
+func (l *Life) cutAtDeath() {
+	if !l.Dead {
+		return
+	}
+	on := l.Death.Day()
+	l.Spells = slices.DeleteFunc(l.Spells, func(s residence.Spell) bool { return s.Start > on })
+	for i := range l.Spells {
+		if s := &l.Spells[i]; s.Until() > on {
+			s.End, s.EndHow, s.ClosedBy = on, residence.Death, l.DeathEntry
+		}
+	}
+	l.Stays = slices.DeleteFunc(l.Stays, func(s Stay) bool { return s.Start > on })
+	for i := range l.Stays {
+		if s := &l.Stays[i]; stayEnd(*s) > on {
+			s.End, s.Ended = on, true
+		}
+	}
+	l.Unions = slices.DeleteFunc(l.Unions, func(u Union) bool { return u.Start > on })
+	for i := range l.Unions {
+		if u := &l.Unions[i]; !u.Ended || u.End > on {
+			u.End, u.Ended = on, true
+		}
+	}
+}
