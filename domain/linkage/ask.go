@@ -36,11 +36,11 @@ const mostOf = 300
 func (m *Model) Index() (*Index, error) {
 	x := &Index{m: m, rules: m.planner.Choose(askEach*float64(m.table.Rows)/2, mostRules)}
 	for _, r := range x.rules {
-		keys, err := m.keysOf(r.Rule)
+		keys, err := m.keys.All(r.Rule)
 		if err != nil {
 			return nil, err
 		}
-		x.blocks = append(x.blocks, block.Of(keys, m.table.Rows, 0))
+		x.blocks = append(x.blocks, block.All(keys, m.table.Rows))
 	}
 	return x, nil
 }

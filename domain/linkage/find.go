@@ -24,7 +24,7 @@ const overBudget = 1.5
 func (m *Model) Find(ctx context.Context) (*Result, error) {
 	var keys [][]*block.Key
 	for _, r := range m.Search {
-		k, err := m.keysOf(r.Rule)
+		k, err := m.keys.All(r.Rule)
 		if err != nil {
 			return nil, err
 		}

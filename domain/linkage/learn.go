@@ -113,13 +113,13 @@ func (m *Model) makePlan() error {
 			Exact: c.M[c.Exact], Bits: Bits(em.Weight(1, c.U[c.Exact])), Han: c.Column.Han})
 	}
 	terms := plan.Terms(columns)
+	keys, err := m.keys.All(terms)
+	if err != nil {
+		return err
+	}
 	chances := make([]float64, len(terms))
-	for i, t := range terms {
-		key, err := m.keys.Of(t)
-		if err != nil {
-			return err
-		}
-		chances[i] = m.chanceOf(key)
+	for i, key := range keys {
+		chances[i] = key.Equal / (float64(m.table.Rows) * float64(m.table.Rows-1))
 	}
 	m.planner = plan.New(columns, terms, chances, m.allPairs())
 	m.Search, m.Learnt = nil, nil
@@ -147,38 +147,12 @@ func (m *Model) budget() float64 {
 	return max(pairsLeast, pairsEach*float64(m.table.Rows))
 }
 
-// chanceOf is the share of pairs of records that share a key.
-func (m *Model) chanceOf(key *block.Key) float64 {
-	counts := make([]uint32, len(key.Hash))
-	for _, code := range key.Codes {
-		counts[code]++
-	}
-	n, equal := float64(m.table.Rows), 0.0
-	for _, k := range counts[1:] {
-		equal += float64(k) * float64(max(k, 1)-1)
-	}
-	return equal / (n * (n - 1))
-}
-
-// keysOf works out the keys of a rule.
-func (m *Model) keysOf(rule block.Rule) ([]*block.Key, error) {
-	var keys []*block.Key
-	for _, t := range rule {
-		k, err := m.keys.Of(t)
-		if err != nil {
-			return nil, err
-		}
-		keys = append(keys, k)
-	}
-	return keys, nil
-}
-
 // sessions counts the patterns of the pairs of each rule to learn by, or of a part of them that hashes choose.
 func (m *Model) sessions(ctx context.Context) ([]*session, error) {
 	g := m.gridOf(nil)
 	var all []*session
 	for i, rule := range m.Learnt {
-		keys, err := m.keysOf(rule.Rule)
+		keys, err := m.keys.All(rule.Rule)
 		if err != nil {
 			return nil, err
 		}

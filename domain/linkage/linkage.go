@@ -18,6 +18,7 @@ import (
 	"wanjia/domain/linkage/em"
 	"wanjia/domain/linkage/measure"
 	"wanjia/domain/linkage/plan"
+	"wanjia/domain/linkage/tie"
 )
 
 // Options are what is asked for. The zero value leaves everything to the data.
@@ -106,6 +107,7 @@ type Comparison struct {
 	M, U     []float64 // among matching pairs, and among the others
 	Filled   float64   // the share of records with a value
 	counts   []uint32
+	distinct int       // values
 	weights  []float64 // by level
 	exact    []float32 // the weight of agreeing on each value
 	best     float64   // the largest weight of a level that isn't exact
@@ -118,7 +120,7 @@ type Comparison struct {
 // Model is everything that was learnt of a table, and can weigh any two of its records.
 type Model struct {
 	Comparisons []*Comparison
-	Ties        []Tie
+	Ties        []tie.Tie
 	Prior       float64 // the share of all pairs that match
 	Learnt      []plan.Rule
 	Search      []plan.Rule
@@ -132,7 +134,7 @@ type Model struct {
 	words         []uint32 // of each record: the code of its whole name
 	planner       *plan.Planner
 	shown         *grid
-	joints        []joint
+	joints        []tie.Joint
 }
 
 // allPairs is how many pairs of records there are.
@@ -155,23 +157,27 @@ func (m *Model) compareColumns() error {
 	if len(columns) == 0 {
 		return fault.New(fault.Invalid, "linkage.columns")
 	}
-	m.Comparisons = make([]*Comparison, len(columns))
+	terms := make([]block.Term, len(columns))
 	for i, c := range columns {
-		key, err := m.keys.Of(block.Term{Column: c.Title})
-		if err != nil {
-			return err
-		}
-		m.Comparisons[i] = &Comparison{Measure: features.Of(c), Hash: key.Hash}
+		terms[i].Column = c.Title
 	}
+	keys, err := m.keys.All(terms)
+	if err != nil {
+		return err
+	}
+	m.Comparisons = make([]*Comparison, len(columns))
 	sideBySide(len(m.Comparisons), func(i int) {
-		c := m.Comparisons[i]
-		c.counts = c.Column.Counts()
+		c := &Comparison{Measure: features.Of(columns[i]), Hash: keys[i].Hash, counts: columns[i].Counts()}
 		filled := uint64(0)
 		for _, n := range c.counts {
 			filled += uint64(n)
+			if n > 0 {
+				c.distinct++
+			}
 		}
 		c.Filled = float64(filled) / float64(m.table.Rows)
-		c.Marginal = c.Measure.Marginal(c.Hash)
+		c.Marginal = c.Measure.Marginal(c.Hash, c.counts)
+		m.Comparisons[i] = c
 	})
 	m.nameColumns()
 	m.countTogether()
@@ -276,9 +282,13 @@ func (m *Model) elsewhere(c *Comparison) {
 // hashRecords gives each record a hash of what it says, which doesn't depend on its place.
 func (m *Model) hashRecords() {
 	m.records = make([]uint64, m.table.Rows)
-	for _, c := range m.Comparisons {
-		for i, code := range c.Column.Codes {
-			m.records[i] = m.records[i]*0x9e3779b97f4a7c15 + c.Hash[code]
+	const part = 1 << 14
+	sideBySide((m.table.Rows+part-1)/part, func(p int) {
+		from, to := p*part, min(p*part+part, m.table.Rows)
+		for _, c := range m.Comparisons {
+			for i, code := range c.Column.Codes[from:to] {
+				m.records[from+i] = m.records[from+i]*0x9e3779b97f4a7c15 + c.Hash[code]
+			}
 		}
-	}
+	})
 }

@@ -71,13 +71,9 @@ func TestBlocksHoldExactlyThePairsThatShareTheKeys(t *testing.T) {
 			t.Fatal(err)
 		}
 		keys := block.NewKeys(sheet(rows), nil)
-		var of []*block.Key
-		for _, term := range rule {
-			k, err := keys.Of(term)
-			if err != nil {
-				t.Fatal(err)
-			}
-			of = append(of, k)
+		of, err := keys.All(rule)
+		if err != nil {
+			t.Fatal(err)
 		}
 		blocks := block.Of(of, len(rows), split)
 		var lock sync.Mutex
@@ -124,17 +120,17 @@ func TestBlocksHoldExactlyThePairsThatShareTheKeys(t *testing.T) {
 
 func TestSoundsOfLatinNamesForgiveSpelling(t *testing.T) {
 	keys := block.NewKeys(sheet([][]string{{"meyer", ""}, {"maier", ""}, {"robert", ""}, {"rupert", ""}, {"anna", ""}}), nil)
-	k, err := keys.Of(block.Term{Function: block.Sound, Column: "name"})
+	all, err := keys.All(block.Rule{{Function: block.Sound, Column: "name"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if k.Codes[0] != k.Codes[1] || k.Codes[2] != k.Codes[3] || k.Codes[0] == k.Codes[4] {
-		t.Errorf("sounds are %v", k.Codes)
+	if k := all[0]; k.Codes[0] != k.Codes[1] || k.Codes[2] != k.Codes[3] || k.Codes[0] == k.Codes[4] {
+		t.Errorf("sounds are %v", all[0].Codes)
 	}
 }
 
 func TestAMissingColumnIsNamed(t *testing.T) {
-	_, err := block.NewKeys(sheet([][]string{{"a", "b"}, {"c", "d"}}), nil).Of(block.Term{Column: "nothing"})
+	_, err := block.NewKeys(sheet([][]string{{"a", "b"}, {"c", "d"}}), nil).All(block.Rule{{Column: "nothing"}})
 	if !fault.Is(err, "linkage.rule.column") {
 		t.Errorf("got %v", err)
 	}

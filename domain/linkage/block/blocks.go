@@ -2,6 +2,7 @@ package block
 
 import (
 	"context"
+	"math/bits"
 	"runtime"
 	"slices"
 	"sync"
@@ -22,39 +23,115 @@ type Blocks struct {
 }
 
 // Of groups the records by keys that must all be shared. Where split is above 0, the records before it are one file and the
-// others another, and only pairs across count.
+// others another, and only pairs across count. Most records that share their keys with nobody are left out.
 func Of(keys []*Key, rows, split int) *Blocks {
-	b := &Blocks{bounds: make([]int, parts+1), split: split}
-	hash := make([]uint64, rows)
-	next := make([]int, parts+1)
-	for i := range hash {
-		h := uint64(1)
-		for _, k := range keys {
-			code := k.Codes[i]
-			if code == 0 {
-				h = 0
-				break
+	hash := hashRows(keys, rows)
+	leaveOutSingle(hash)
+	return group(hash, split)
+}
+
+// All groups all records by keys, also those that share them with nobody.
+func All(keys []*Key, rows int) *Blocks { return group(hashRows(keys, rows), 0) }
+
+// chunk is how many records are hashed or placed in one go.
+const chunk = 1 << 15
+
+// chunks calls a function with all records, a chunk at a time.
+func chunks(rows int, do func(c, from, to int)) {
+	sideBySide((rows+chunk-1)/chunk, func(c int) { do(c, c*chunk, min(c*chunk+chunk, rows)) })
+}
+
+// sideBySide does something n times, as many at a time as there are processors.
+func sideBySide(n int, do func(i int)) {
+	var wait sync.WaitGroup
+	var next atomic.Int64
+	for range min(runtime.GOMAXPROCS(0), n) {
+		wait.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
 			}
-			h = chain(h, k.Hash[code])
-		}
-		if h != 0 {
-			h = final(h)
-			next[h>>(64-partBits)+1]++
-		}
-		hash[i] = h
+		})
 	}
+	wait.Wait()
+}
+
+// hashRows is the hash of each record's keys; 0 where one is missing.
+func hashRows(keys []*Key, rows int) []uint64 {
+	hash := make([]uint64, rows)
+	chunks(rows, func(_, from, to int) {
+		part := hash[from:to]
+		for i := range part {
+			part[i] = 1
+		}
+		for _, k := range keys {
+			for i, code := range k.Codes[from:to] {
+				switch {
+				case code == 0:
+					part[i] = 0
+				case part[i] != 0:
+					part[i] = chain(part[i], k.Hash[code])
+				}
+			}
+		}
+		for i, h := range part {
+			if h != 0 {
+				part[i] = final(h)
+			}
+		}
+	})
+	return hash
+}
+
+// leaveOutSingle sets the hash of most records to 0 whose hash nobody else has: those that are alone in a table of marks, which has eight
+// places for each record.
+func leaveOutSingle(hash []uint64) {
+	size := bits.Len(uint(len(hash)*8/64)) + 6
+	once, twice := make([]uint64, 1<<(size-6)), make([]uint64, 1<<(size-6))
+	for _, h := range hash {
+		if h != 0 {
+			at, bit := h>>(70-size), uint64(1)<<(h>>(64-size)&63)
+			twice[at] |= once[at] & bit
+			once[at] |= bit
+		}
+	}
+	chunks(len(hash), func(_, from, to int) {
+		for i, h := range hash[from:to] {
+			if twice[h>>(70-size)]>>(h>>(64-size)&63)&1 == 0 {
+				hash[from+i] = 0
+			}
+		}
+	})
+}
+
+// group puts records with the same hash together.
+func group(hash []uint64, split int) *Blocks {
+	b := &Blocks{bounds: make([]int, parts+1), split: split}
+	next := make([][]uint32, (len(hash)+chunk-1)/chunk) // of each chunk: where its records go, by partition
+	chunks(len(hash), func(c, from, to int) {
+		next[c] = make([]uint32, parts)
+		for _, h := range hash[from:to] {
+			if h != 0 {
+				next[c][h>>(64-partBits)]++
+			}
+		}
+	})
+	at := uint32(0)
 	for p := range parts {
-		next[p+1] += next[p]
-		b.bounds[p+1] = next[p+1]
-	}
-	b.entries = make([]uint64, next[parts])
-	for i, h := range hash {
-		if h != 0 {
-			p := h >> (64 - partBits)
-			b.entries[next[p]] = h<<partBits>>32<<32 | uint64(i)
-			next[p]++
+		for c := range next {
+			next[c][p], at = at, at+next[c][p]
 		}
+		b.bounds[p+1] = int(at)
 	}
+	b.entries = make([]uint64, at)
+	chunks(len(hash), func(c, from, to int) {
+		for i, h := range hash[from:to] {
+			if h != 0 {
+				p := h >> (64 - partBits)
+				b.entries[next[c][p]] = h<<partBits>>32<<32 | uint64(from+i)
+				next[c][p]++
+			}
+		}
+	})
 	b.sort()
 	return b
 }
@@ -90,7 +167,7 @@ func (b *Blocks) Find(rows []uint32, hash uint64, most int) []uint32 {
 	return rows
 }
 
-// sort sorts each partition and leaves out records that share their keys with nobody.
+// sort sorts each partition.
 func (b *Blocks) sort() {
 	_ = b.partitions(context.Background(), func(int) func(p int) {
 		return func(p int) { slices.Sort(b.entries[b.bounds[p]:b.bounds[p+1]]) }
@@ -105,12 +182,12 @@ func (b *Blocks) partitions(ctx context.Context, worker func(w int) func(p int))
 		do := worker(w)
 		wait.Go(func() {
 			for {
-				const chunk = 64
-				from := int(next.Add(chunk)) - chunk
+				const some = 64
+				from := int(next.Add(some)) - some
 				if from >= parts || ctx.Err() != nil {
 					return
 				}
-				for p := from; p < from+chunk; p++ {
+				for p := from; p < from+some; p++ {
 					do(p)
 				}
 			}
@@ -122,11 +199,15 @@ func (b *Blocks) partitions(ctx context.Context, worker func(w int) func(p int))
 
 // Pairs is how many pairs the blocks hold.
 func (b *Blocks) Pairs() uint64 {
-	var n uint64
-	for p := range parts {
-		b.each(p, func(rows []uint64) { n += b.pairsOf(rows) })
-	}
-	return n
+	var n atomic.Uint64
+	_ = b.partitions(context.Background(), func(int) func(p int) {
+		return func(p int) {
+			own := uint64(0)
+			b.each(p, func(rows []uint64) { own += b.pairsOf(rows) })
+			n.Add(own)
+		}
+	})
+	return n.Load()
 }
 
 func (b *Blocks) pairsOf(rows []uint64) uint64 {

@@ -1,6 +1,7 @@
 package block
 
 import (
+	"math/bits"
 	"strings"
 
 	"wanjia/base/fault"
@@ -14,6 +15,7 @@ type Key struct {
 	Term  Term
 	Codes []uint32
 	Hash  []uint64
+	Equal float64 // ordered pairs of records that share it
 }
 
 // Keys works terms out, each once.
@@ -28,30 +30,51 @@ func NewKeys(t *column.Table, names column.Names) *Keys {
 	return &Keys{t, names, map[Term]*Key{}}
 }
 
-// Of is the key of a term.
-func (k *Keys) Of(t Term) (*Key, error) {
-	if key := k.done[t]; key != nil {
-		return key, nil
-	}
-	var columns []*column.Column
-	for _, title := range t.Columns() {
-		c := k.find(title)
-		if c == nil {
-			return nil, fault.New(fault.Invalid, "linkage.rule.column", "column", title)
+// All are the keys of terms. Those that weren't asked for before are worked out side by side.
+func (k *Keys) All(terms []Term) ([]*Key, error) {
+	var todo []*Key
+	keys := make([]*Key, len(terms))
+	for i, t := range terms {
+		for _, title := range t.Columns() {
+			if k.find(title) == nil {
+				return nil, fault.New(fault.Invalid, "linkage.rule.column", "column", title)
+			}
 		}
-		columns = append(columns, c)
+		if k.done[t] == nil {
+			k.done[t] = &Key{Term: t}
+			todo = append(todo, k.done[t])
+		}
+		keys[i] = k.done[t]
 	}
-	key := &Key{Term: t}
-	switch {
-	case t.Function == Either:
-		key.Codes, key.Hash = either(columns[0], columns[1])
-	case t.Function == Whole:
-		key.Codes, key.Hash = columns[0].Codes, hashes(columns[0].Dict)
+	sideBySide(len(todo), func(i int) { k.work(todo[i]) })
+	return keys, nil
+}
+
+// work works one key out.
+func (k *Keys) work(key *Key) {
+	c := k.find(key.Term.Column)
+	switch key.Term.Function {
+	case Either:
+		key.Codes, key.Hash = either(c, k.find(key.Term.Other))
+	case Whole:
+		key.Codes, key.Hash = c.Codes, hashes(c.Dict)
 	default:
-		key.Codes, key.Hash = k.derived(t, columns[0])
+		key.Codes, key.Hash = k.derived(key.Term, c)
 	}
-	k.done[t] = key
-	return key, nil
+	key.Equal = equal(key)
+}
+
+// equal counts the ordered pairs of records with the same code.
+func equal(key *Key) float64 {
+	counts := make([]uint32, len(key.Hash))
+	for _, code := range key.Codes {
+		counts[code]++
+	}
+	var pairs uint64
+	for _, n := range counts[1:] {
+		pairs += uint64(n) * uint64(max(n, 1)-1)
+	}
+	return float64(pairs)
 }
 
 // HashOf is the hash of a term's key for a record that isn't in the table; value gives its values, in their form, by column. 0 is no key.
@@ -188,7 +211,7 @@ func class(r rune) byte {
 // same in both.
 func either(a, b *column.Column) ([]uint32, []uint64) {
 	hash := [2][]uint64{hashes(a.Dict), hashes(b.Dict)}
-	known := map[[2]uint32]uint32{}
+	known := newNumbering(len(a.Codes) / 4)
 	codes := make([]uint32, len(a.Codes))
 	out := []uint64{0}
 	for i := range codes {
@@ -196,16 +219,57 @@ func either(a, b *column.Column) ([]uint32, []uint64) {
 		if x == 0 || y == 0 {
 			continue
 		}
-		pair := [2]uint32{min(x, y), max(x, y)}
-		code, ok := known[pair]
-		if !ok {
-			code = uint32(len(out))
-			known[pair] = code
+		code := known.code(uint64(min(x, y))<<32 | uint64(max(x, y)))
+		if int(code) == len(out) {
 			out = append(out, mix(hash[0][x]+hash[1][y]))
 		}
 		codes[i] = code
 	}
 	return codes, out
+}
+
+// numbering numbers whole numbers above 0 from 1, in the order in which they come.
+type numbering struct {
+	keys  []uint64 // open addressing; 0 is free
+	codes []uint32
+	last  uint32
+}
+
+func newNumbering(expected int) *numbering {
+	size := 1 << bits.Len(uint(2*expected+64))
+	return &numbering{keys: make([]uint64, size), codes: make([]uint32, size)}
+}
+
+func (n *numbering) code(key uint64) uint32 {
+	mask := uint64(len(n.keys) - 1)
+	at := mix(key) & mask
+	for ; n.keys[at] != 0; at = (at + 1) & mask {
+		if n.keys[at] == key {
+			return n.codes[at]
+		}
+	}
+	n.last++
+	n.keys[at], n.codes[at] = key, n.last
+	if 2*int(n.last) > len(n.keys) {
+		n.grow()
+	}
+	return n.last
+}
+
+func (n *numbering) grow() {
+	larger := newNumbering(len(n.keys))
+	mask := uint64(len(larger.keys) - 1)
+	for i, key := range n.keys {
+		if key == 0 {
+			continue
+		}
+		at := mix(key) & mask
+		for larger.keys[at] != 0 {
+			at = (at + 1) & mask
+		}
+		larger.keys[at], larger.codes[at] = key, n.codes[i]
+	}
+	n.keys, n.codes = larger.keys, larger.codes
 }
 
 // hashes are of the texts of a dictionary, the same in every run.

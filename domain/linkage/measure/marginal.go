@@ -14,9 +14,9 @@ const (
 
 // Marginal is the share of pairs of records, both filled, that have each level, whether they match or not. It follows from how often
 // each value occurs, without looking at pairs of records: exactly for equal values, from a sample of values for the rest.
-// The sample is the same whatever the order of the records. hash is of each code's text.
-func (m *Measure) Marginal(hash []uint64) []float64 {
-	counts := m.Column.Counts()
+// The sample is the same whatever the order of the records. hash is of each code's text, and counts
+// how many records hold it.
+func (m *Measure) Marginal(hash []uint64, counts []uint32) []float64 {
 	filled, equal := 0.0, 0.0
 	for _, n := range counts {
 		filled += float64(n)

@@ -4,6 +4,7 @@ package measure
 
 import (
 	"strconv"
+	"sync"
 
 	"wanjia/domain/linkage/column"
 	"wanjia/domain/linkage/compare"
@@ -69,15 +70,16 @@ func (m *Measure) Index(l Level) uint8 {
 	return 0
 }
 
-// Features keeps what names have prepared, because the columns of names share a dictionary.
+// Features keeps what names have prepared, because the columns of names share a dictionary. Several columns may be prepared at once.
 type Features struct {
 	names column.Names
-	texts map[*column.Dictionary]*texts
+	lock  sync.Mutex
+	texts map[*column.Dictionary]func() *texts
 }
 
 // NewFeatures is an empty store; names reads Chinese, and may be nil.
 func NewFeatures(names column.Names) *Features {
-	return &Features{names, map[*column.Dictionary]*texts{}}
+	return &Features{names: names, texts: map[*column.Dictionary]func() *texts{}}
 }
 
 // Of is the measure of a column.
@@ -127,9 +129,17 @@ type texts struct {
 }
 
 func (f *Features) of(d *column.Dictionary) *texts {
-	if t := f.texts[d]; t != nil {
-		return t
+	f.lock.Lock()
+	once := f.texts[d]
+	if once == nil {
+		once = sync.OnceValue(func() *texts { return textsOf(d) })
+		f.texts[d] = once
 	}
+	f.lock.Unlock()
+	return once()
+}
+
+func textsOf(d *column.Dictionary) *texts {
 	t := &texts{start: make([]uint32, d.Len()+1), mask: make([]uint64, d.Len())}
 	for code := range d.Len() {
 		t.start[code] = uint32(len(t.runes))
@@ -139,7 +149,6 @@ func (f *Features) of(d *column.Dictionary) *texts {
 		t.mask[code] = compare.Mask(t.runes[t.start[code]:])
 	}
 	t.start[d.Len()] = uint32(len(t.runes))
-	f.texts[d] = t
 	return t
 }
 

@@ -56,12 +56,12 @@ func TestMarginalsAreSharesOfAllPairs(t *testing.T) {
 		build.Add([]string{name})
 	}
 	table := column.Arrange(build.Raws(), column.Options{Kinds: map[string]column.Kind{"x": column.Family}})
-	key, err := block.NewKeys(table, nil).Of(block.Term{Column: "x"})
+	keys, err := block.NewKeys(table, nil).All(block.Rule{{Column: "x"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	m := measure.NewFeatures(nil).Of(table.Columns[0])
-	share := m.Marginal(key.Hash)
+	share := m.Marginal(keys[0].Hash, table.Columns[0].Counts())
 	// six pairs of four filled values: one the same, two near (each smith with smyth), three unlike
 	for level, want := range map[measure.Level]float64{measure.Exact: 1.0 / 6, measure.Near: 2.0 / 6, measure.Differ: 3.0 / 6} {
 		if got := share[m.Index(level)]; got < want-1e-9 || got > want+1e-9 {
