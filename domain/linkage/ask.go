@@ -34,7 +34,7 @@ const mostOf = 300
 
 // Index makes the index of a model's table.
 func (m *Model) Index() (*Index, error) {
-	x := &Index{m: m, rules: m.planner.Choose(askEach*float64(m.table.Rows)/2, mostRules)}
+	x := &Index{m: m, rules: m.planner.Choose(plan.Wish{Budget: askEach * float64(m.table.Rows) / 2, Most: mostRules})}
 	for _, r := range x.rules {
 		keys, err := m.keys.All(r.Rule)
 		if err != nil {

@@ -58,12 +58,17 @@ func (m *Model) Explain(a, b uint32) Explanation {
 // Levels are the levels of two records, one for each comparison.
 func (m *Model) Levels(a, b uint32) []measure.Level {
 	g := m.explaining()
-	levels := g.levels(g.row(a), g.row(b))
-	out := make([]measure.Level, len(m.Comparisons))
+	return m.named(nil, g.levels(g.row(a), g.row(b)))
+}
+
+// LevelsOf adds to a list the levels of a pair that was found, one for each comparison.
+func (m *Model) LevelsOf(to []measure.Level, p Pair) []measure.Level { return m.named(to, p.levels) }
+
+func (m *Model) named(to []measure.Level, levels uint64) []measure.Level {
 	for c, cmp := range m.Comparisons {
-		out[c] = cmp.Levels[em.Level(levels, c)]
+		to = append(to, cmp.Levels[em.Level(levels, c)])
 	}
-	return out
+	return to
 }
 
 // explaining is the grid by which pairs are explained, made once.

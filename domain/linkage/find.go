@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"math"
+	"math/bits"
 	"slices"
 	"sync/atomic"
 
@@ -11,14 +12,10 @@ import (
 	"wanjia/domain/linkage/cluster"
 	"wanjia/domain/linkage/column"
 	"wanjia/domain/linkage/em"
-	"wanjia/domain/linkage/plan"
 )
 
 // leastKept is the probability below which a pair is forgotten at once.
 const leastKept = 0.04
-
-// overBudget is how far the pairs counted may exceed those that were planned.
-const overBudget = 1.5
 
 // Find weighs all pairs that the search rules bring together.
 func (m *Model) Find(ctx context.Context) (*Result, error) {
@@ -30,25 +27,13 @@ func (m *Model) Find(ctx context.Context) (*Result, error) {
 		}
 		keys = append(keys, k)
 	}
-	f := &finding{m: m, g: m.gridOf(keys), floor: m.floor(), order: m.order()}
-	f.swap = m.swapBonus()
-	left := overBudget * m.budget()
-	var kept []plan.Rule
-	for i, r := range m.Search {
+	f := m.finding(m.gridOf(keys))
+	for i := range m.Search {
 		m.options.Progress("linkage.step.find", i, len(m.Search))
-		blocks := block.Of(keys[i], m.table.Rows, m.options.Split)
-		pairs := float64(blocks.Pairs())
-		if len(m.options.Search) == 0 && len(kept) > 0 && pairs > left {
-			f.g.rules[i] = nil // it brings more than chance would have it; no later rule may count on it
-			continue
-		}
-		left -= pairs
-		kept = append(kept, r)
-		if err := f.rule(ctx, i, blocks); err != nil {
+		if err := f.rule(ctx, i, block.Of(keys[i], m.table.Rows, m.options.Split)); err != nil {
 			return nil, err
 		}
 	}
-	m.Search, m.Found = kept, plan.Recall(kept)
 	m.options.Progress("linkage.step.find", len(m.Search), len(m.Search))
 	return m.judge(ctx, f.kept, f.compared.Load())
 }
@@ -63,24 +48,37 @@ func (m *Model) priorOdds() float64 { return math.Log(m.Prior / (1 - m.Prior)) }
 // Probability is that of a weight.
 func (m *Model) Probability(weight float64) float64 { return em.Probability(weight + m.priorOdds()) }
 
-// finding is the state of one search.
+// finding is the state of one search, with what a pair can still reach made ready.
 type finding struct {
 	m        *Model
 	g        *grid
 	floor    float64
-	swap     float64
+	columns  uint64      // the cells that are compared
+	unlike   []float64   // by a mask of columns: what they give at most where they are filled and not the same
+	exact    [][]float32 // by column
+	ties     []uint64    // of each tie: its columns
+	swap     float64     // what exchanged names add at most to what the levels of both columns can give
 	order    []int
 	kept     []Pair
 	compared atomic.Uint64
 }
 
-// swapBonus is what exchanged names add at most to what the levels of both columns can give.
-func (m *Model) swapBonus() float64 {
-	if m.given < 0 {
-		return 0
+func (m *Model) finding(g *grid) *finding {
+	f := &finding{m: m, g: g, floor: m.floor(), order: m.order(), columns: 1<<len(m.Comparisons) - 1, unlike: make([]float64, 1<<len(m.Comparisons))}
+	for c, cmp := range m.Comparisons {
+		f.exact = append(f.exact, cmp.exact)
+		for mask := 1 << c; mask < 2<<c; mask++ {
+			f.unlike[mask] = f.unlike[mask&^(1<<c)] + cmp.best
+		}
 	}
-	g, f := m.Comparisons[m.given], m.Comparisons[m.family]
-	return max(0, g.weights[len(g.weights)-1]-g.best-f.best)
+	for _, t := range m.Ties {
+		f.ties = append(f.ties, 1<<t.A|1<<t.B)
+	}
+	if m.given >= 0 {
+		g, f0 := m.Comparisons[m.given], m.Comparisons[m.family]
+		f.swap = max(0, g.weights[len(g.weights)-1]-g.best-f0.best)
+	}
+	return f
 }
 
 // rule weighs the pairs of one rule that no earlier rule has brought.
@@ -105,16 +103,22 @@ func (f *finding) rule(ctx context.Context, rule int, blocks *block.Blocks) erro
 
 func (f *finding) block(kept []Pair, rule int, b block.Block, cells []uint32) ([]Pair, uint64) {
 	w := f.g.width
+	needed := len(f.m.Comparisons)
+	if rule > 0 {
+		needed = max(needed, f.g.rules[rule-1].needed)
+	}
 	var compared uint64
 	for i := b.From; i < b.To; i++ {
 		x := cells[i*w : (i+1)*w]
+		held := filled(x)
 		for j := max(i+1, b.Left); j < len(b.Rows); j++ {
 			y := cells[j*w : (j+1)*w]
-			if rule > 0 && f.g.earlier(rule, x, y) {
+			same := alike(x[:needed], y) & held
+			if f.g.earlier(rule, x, y, same) {
 				continue
 			}
 			compared++
-			if weight, ok := f.weigh(x, y); ok {
+			if weight, ok := f.weigh(x, y, same, held&filled(y)); ok {
 				kept = append(kept, Pair{A: b.Rows[i], B: b.Rows[j], Weight: float32(weight)})
 			}
 		}
@@ -122,43 +126,42 @@ func (f *finding) block(kept []Pair, rule int, b block.Block, cells []uint32) ([
 	return kept, compared
 }
 
+// rounding is more than sums of weights can differ by when they are added in another order.
+const rounding = 0.001
+
 // weigh is the weight of two records; not ok where it is below the floor. Most pairs show that before their texts are compared: what is
 // the same and what isn't is known from the codes alone, and a value that isn't the same gives at most the best of its other levels.
-func (f *finding) weigh(x, y []uint32) (float64, bool) {
-	bound := 0.0
-	for c, cmp := range f.m.Comparisons {
-		switch a, b := x[c], y[c]; {
-		case a == 0 || b == 0:
-		case a == b:
-			bound += float64(cmp.exact[a])
-		default:
-			bound += cmp.best
-		}
+func (f *finding) weigh(x, y []uint32, same, both uint64) (float64, bool) {
+	same &= f.columns
+	unlike := both & f.columns &^ same
+	bound := f.unlike[unlike]
+	for s := same; s != 0; s &= s - 1 {
+		c := bits.TrailingZeros64(s)
+		bound += float64(f.exact[c][x[c]])
 	}
-	for _, t := range f.m.Ties {
-		if x[t.A] == y[t.A] && x[t.B] == y[t.B] && x[t.A] != 0 && x[t.B] != 0 {
-			bound -= t.Weight
+	for i, t := range f.ties {
+		if same&t == t {
+			bound -= f.m.Ties[i].Weight
 		}
 	}
 	swapped := f.m.given >= 0 && x[f.m.given] == y[f.m.family] && y[f.m.given] == x[f.m.family]
 	if swapped {
 		bound += f.swap
 	}
-	if bound < f.floor {
+	if bound < f.floor-rounding {
 		return 0, false
 	}
 	if !swapped {
 		for _, c := range f.order {
-			a, b := x[c], y[c]
-			if a == 0 || b == 0 || a == b {
+			if unlike>>c&1 == 0 {
 				continue
 			}
 			cmp := f.m.Comparisons[c]
-			l := cmp.Near(a, b)
+			l := cmp.Near(x[c], y[c])
 			if l == 1 && cmp.elsewhere > 0 && f.g.elsewhere(cmp, c, x, y) {
 				l = cmp.elsewhere
 			}
-			if bound += cmp.weights[l] - cmp.best; bound < f.floor-0.001 {
+			if bound += cmp.weights[l] - cmp.best; bound < f.floor-rounding {
 				return 0, false
 			}
 		}
@@ -170,8 +173,8 @@ func (f *finding) weigh(x, y []uint32) (float64, bool) {
 // order is the columns in the order in which unlike values are compared: first what costs little.
 func (m *Model) order() []int {
 	cost := func(k column.Kind) int {
-		return slices.Index([]column.Kind{column.Sex, column.Date, column.Category, column.List, column.Identifier, column.Phone, column.Given, column.Family,
-			column.Full, column.Place, column.Postcode, column.Number, column.Email, column.Address, column.Text}, k)
+		return slices.Index([]column.Kind{column.Sex, column.Date, column.Category, column.List, column.Given, column.Family, column.Full,
+			column.Place, column.Postcode, column.Identifier, column.Phone, column.Number, column.Email, column.Address, column.Text}, k)
 	}
 	order := make([]int, len(m.Comparisons))
 	for i := range order {
@@ -219,10 +222,7 @@ func (m *Model) judge(ctx context.Context, kept []Pair, compared uint64) (*Resul
 
 func sortPairs(pairs []Pair) {
 	slices.SortFunc(pairs, func(a, b Pair) int {
-		if c := cmp.Compare(a.A, b.A); c != 0 {
-			return c
-		}
-		return cmp.Compare(a.B, b.B)
+		return cmp.Compare(uint64(a.A)<<32|uint64(a.B), uint64(b.A)<<32|uint64(b.B))
 	})
 }
 
@@ -237,7 +237,10 @@ func (m *Model) settlePrior(weights []float64) {
 		for _, w := range weights {
 			sum += m.Probability(w)
 		}
-		m.Prior = min(max(sum/m.Found/m.allPairs(), first/3), first*3, mostPrior)
+		was := m.Prior
+		if m.Prior = min(max(sum/m.Found/m.allPairs(), first/3), first*3, mostPrior); m.Prior == was {
+			return
+		}
 	}
 }
 
@@ -296,16 +299,18 @@ func (m *Model) group(ctx context.Context, pairs []Pair, threshold float64) (clu
 // count.
 func (m *Model) inGroups(in []cluster.Edge) []Pair {
 	g, split := m.explaining(), uint32(m.options.Split)
-	pairs := make([]Pair, 0, len(in))
-	for _, e := range in {
-		a, b := min(e.A, e.B), max(e.A, e.B)
-		if split > 0 && (a >= split || b < split) {
-			continue
+	pairs := make([]Pair, len(in))
+	const part = 1 << 10
+	sideBySide((len(in)+part-1)/part, func(p int) {
+		for i := p * part; i < min(p*part+part, len(in)); i++ {
+			e := in[i]
+			a, b := min(e.A, e.B), max(e.A, e.B)
+			x := g.row(a)
+			levels := g.levels(x, g.row(b))
+			pairs[i] = Pair{A: a, B: b, Weight: float32(m.weightOf(levels, x)), Group: float32(e.Weight), levels: levels}
 		}
-		x := g.row(a)
-		pairs = append(pairs, Pair{A: a, B: b, Weight: float32(m.weightOf(g.levels(x, g.row(b)), x)), Group: float32(e.Weight)})
-	}
-	return pairs
+	})
+	return slices.DeleteFunc(pairs, func(p Pair) bool { return split > 0 && (p.A >= split || p.B < split) })
 }
 
 // Of is the probability of a pair: what its own evidence says, or that of the parts of a group that it joins, whichever is more.

@@ -7,14 +7,25 @@ import (
 )
 
 // grid holds the codes of the records side by side, one row each, so that a record is one or two lines of the cache: first the
-// compared columns, then the whole name, then the keys of the search rules.
+// compared columns, then the whole name, then the keys of the search rules in the order in which rules need them, and in the last
+// two cells which of the others are filled.
 type grid struct {
 	m     *Model
 	width int
 	words int // where the whole name stands; -1 for nowhere
 	cells []uint32
-	rules [][]int // where the keys of each rule stand
+	rules []brought
 }
+
+// brought is how a pair is seen to be one that a rule brings: these cells agree. Cells beyond the 64th don't fit into a mask.
+type brought struct {
+	cells  uint64
+	beyond []int
+	needed int // how many cells this rule and those before it look at
+}
+
+// maskCells is how many cells of a row a mask has room for.
+const maskCells = 64
 
 // gridOf lays the records out with the keys of some rules.
 func (m *Model) gridOf(rules [][]*block.Key) *grid {
@@ -36,20 +47,49 @@ func (m *Model) gridOf(rules [][]*block.Key) *grid {
 		g.words = place(m.words)
 	}
 	for _, keys := range rules {
-		var places []int
+		var b brought
 		for _, k := range keys {
-			places = append(places, place(k.Codes))
+			if i := place(k.Codes); i < maskCells {
+				b.cells |= 1 << i
+			} else {
+				b.beyond = append(b.beyond, i)
+			}
 		}
-		g.rules = append(g.rules, places)
+		b.needed = min(len(columns), maskCells)
+		g.rules = append(g.rules, b)
 	}
-	g.width = len(columns)
+	g.width = len(columns) + 2
 	g.cells = make([]uint32, g.width*m.table.Rows)
-	for c, codes := range columns {
-		for i, code := range codes {
-			g.cells[i*g.width+c] = code
+	const part = 1 << 12
+	sideBySide((m.table.Rows+part-1)/part, func(p int) {
+		for i := p * part; i < min(p*part+part, m.table.Rows); i++ {
+			row := g.cells[i*g.width : (i+1)*g.width]
+			filled := uint64(0)
+			for c, codes := range columns {
+				row[c] = codes[i]
+				if codes[i] != 0 && c < maskCells {
+					filled |= 1 << c
+				}
+			}
+			row[g.width-2], row[g.width-1] = uint32(filled), uint32(filled>>32)
 		}
-	}
+	})
 	return g
+}
+
+// filled tells which cells of a row are filled.
+func filled(row []uint32) uint64 {
+	return uint64(row[len(row)-2]) | uint64(row[len(row)-1])<<32
+}
+
+// alike tells which of some cells of two rows agree, empty ones too.
+func alike(x, y []uint32) uint64 {
+	y = y[:len(x)]
+	same := uint64(0)
+	for c, a := range x {
+		same |= (uint64(a^y[c]) - 1) >> 63 << (c & 63)
+	}
+	return same
 }
 
 func (g *grid) row(i uint32) []uint32 { return g.cells[int(i)*g.width : (int(i)+1)*g.width] }
@@ -63,21 +103,25 @@ func (g *grid) gather(into []uint32, rows []uint32) []uint32 {
 	return into
 }
 
-// earlier says that a rule before this one brings two records together too.
-func (g *grid) earlier(rule int, a, b []uint32) bool {
-	for _, places := range g.rules[:rule] {
-		all := places != nil // a rule that was left out
-		for _, p := range places {
-			if a[p] != b[p] || a[p] == 0 {
-				all = false
-				break
-			}
-		}
-		if all {
+// earlier says that a rule before this one brings two records together too; same are the cells that are filled and agree.
+func (g *grid) earlier(rule int, a, b []uint32, same uint64) bool {
+	for i := range g.rules[:rule] {
+		r := &g.rules[i]
+		if same&r.cells == r.cells && (r.beyond == nil || agree(a, b, r.beyond)) {
 			return true
 		}
 	}
 	return false
+}
+
+// agree says that two rows are filled and agree in some cells.
+func agree(a, b []uint32, cells []int) bool {
+	for _, c := range cells {
+		if a[c] != b[c] || a[c] == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // levels are the levels of all columns of two records, em.LevelBits each.

@@ -70,9 +70,10 @@ func (m *Model) learn(ctx context.Context) error {
 		c.M = usual(c.Levels, c.Exact)
 	}
 	m.correctChance()
-	if err := m.makePlan(); err != nil {
+	if err := m.makePlanner(); err != nil {
 		return err
 	}
+	m.planLearning()
 	sessions, err := m.sessions(ctx)
 	if err != nil {
 		return err
@@ -87,7 +88,10 @@ func (m *Model) learn(ctx context.Context) error {
 		return err
 	}
 	m.weigh()
-	return m.makePlan()
+	if err := m.makePlanner(); err != nil {
+		return err
+	}
+	return m.planSearch()
 }
 
 // correctChance takes from the agreement seen among all pairs what the matching ones contribute.
@@ -105,8 +109,8 @@ func (m *Model) correctChance() {
 	}
 }
 
-// makePlan weighs the terms with what is known by now, and chooses the rules.
-func (m *Model) makePlan() error {
+// makePlanner weighs the terms with what is known by now.
+func (m *Model) makePlanner() error {
 	var columns []plan.Column
 	for _, c := range m.Comparisons {
 		columns = append(columns, plan.Column{Title: c.Column.Title, Kind: c.Column.Kind, Filled: c.Filled,
@@ -122,21 +126,38 @@ func (m *Model) makePlan() error {
 		chances[i] = key.Equal / (float64(m.table.Rows) * float64(m.table.Rows-1))
 	}
 	m.planner = plan.New(columns, terms, chances, m.allPairs())
-	m.Search, m.Learnt = nil, nil
-	for _, r := range m.options.Search {
-		m.Search = append(m.Search, m.planner.Weigh(r))
-	}
+	return nil
+}
+
+// planLearning chooses the rules to learn by.
+func (m *Model) planLearning() {
 	for _, r := range m.options.Learn {
 		m.Learnt = append(m.Learnt, m.planner.Weigh(r))
-	}
-	if len(m.Search) == 0 {
-		m.Search = m.planner.Search(m.budget(), mostRules)
 	}
 	if len(m.Learnt) == 0 {
 		m.Learnt = m.planner.Learn(float64(m.table.Rows))
 	}
+}
+
+// planSearch chooses the rules to find pairs by. Chance alone says too little of a rule whose columns hang together, such as postcode and
+// town, so the pairs of each rule are counted before it is taken.
+func (m *Model) planSearch() error {
+	for _, r := range m.options.Search {
+		m.Search = append(m.Search, m.planner.Weigh(r))
+	}
+	var failed error
+	if len(m.Search) == 0 {
+		m.Search = m.planner.Search(plan.Wish{Budget: m.budget(), Most: mostRules, Matches: m.Prior * m.allPairs(), Count: func(r plan.Rule) float64 {
+			keys, err := m.keys.All(r.Rule)
+			if err != nil {
+				failed = err
+				return math.Inf(1)
+			}
+			return block.Share(keys) * m.allPairs()
+		}})
+	}
 	m.Found = plan.Recall(m.Search)
-	return nil
+	return failed
 }
 
 // budget is how many pairs may be compared where the rules are chosen.

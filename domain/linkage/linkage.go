@@ -46,6 +46,7 @@ type LevelShares struct {
 type Pair struct {
 	A, B          uint32
 	Weight, Group float32
+	levels        uint64
 }
 
 // Result is what was found.

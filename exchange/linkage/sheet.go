@@ -13,6 +13,7 @@ import (
 	"wanjia/base/fault"
 	"wanjia/domain/linkage"
 	"wanjia/domain/linkage/column"
+	"wanjia/domain/linkage/measure"
 	"wanjia/exchange/sheet"
 )
 
@@ -188,10 +189,12 @@ func (rec *Records) WritePairs(w io.Writer, r *linkage.Result) error {
 	out := sheet.NewCSV(w, columns)
 	rec.Order(r.Pairs)
 	cells := make([]string, 0, len(columns))
+	var levels []measure.Level
 	for _, p := range r.Pairs {
 		weight := float64(p.Weight) // its own; the probability knows the records around too
 		cells = append(cells[:0], rec.Keys[p.A], rec.Keys[p.B], decimals(r.Model.Of(p), 6), decimals(linkage.Bits(weight), 2))
-		for _, l := range r.Model.Levels(p.A, p.B) {
+		levels = r.Model.LevelsOf(levels[:0], p)
+		for _, l := range levels {
 			cells = append(cells, string(l))
 		}
 		if err := out.Write(cells...); err != nil {

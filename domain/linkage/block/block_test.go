@@ -135,3 +135,19 @@ func TestAMissingColumnIsNamed(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestSharesFollowFromValues compares with all pairs, which are few enough here that none is left to the dice.
+func TestSharesFollowFromValues(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		word := rapid.SampledFrom([]string{"", "anna", "anne", "bob", "bo", "carl"})
+		rows := rapid.SliceOfN(rapid.SliceOfN(word, 2, 2), 2, 60).Draw(t, "rows")
+		keys, err := block.NewKeys(sheet(rows), nil).All(block.Rule{{Column: "name"}, {Function: block.First, Column: "town", N: 2}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := float64(len(rows) * (len(rows) - 1) / 2)
+		if got, want := block.Share(keys)*all, float64(block.Of(keys, len(rows), 0).Pairs()); got < want-1e-6 || got > want+1e-6 {
+			t.Fatalf("%v pairs, want %v", got, want)
+		}
+	})
+}

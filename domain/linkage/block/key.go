@@ -3,6 +3,7 @@ package block
 import (
 	"math/bits"
 	"strings"
+	"sync"
 
 	"wanjia/base/fault"
 	"wanjia/domain/linkage/column"
@@ -16,6 +17,8 @@ type Key struct {
 	Codes []uint32
 	Hash  []uint64
 	Equal float64 // ordered pairs of records that share it
+
+	sample func() *sample
 }
 
 // Keys works terms out, each once.
@@ -62,6 +65,7 @@ func (k *Keys) work(key *Key) {
 		key.Codes, key.Hash = k.derived(key.Term, c)
 	}
 	key.Equal = equal(key)
+	key.sample = sync.OnceValue(key.draw)
 }
 
 // equal counts the ordered pairs of records with the same code.

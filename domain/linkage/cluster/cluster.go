@@ -35,10 +35,11 @@ type Groups struct {
 
 // Several is how many groups have more than one record.
 func (g Groups) Several() int {
-	size := map[uint32]int{}
+	several := make([]bool, len(g.Of))
 	n := 0
-	for _, of := range g.Of {
-		if size[of]++; size[of] == 2 {
+	for i, of := range g.Of {
+		if int(of) != i && !several[of] { // the record that names a group is in it
+			several[of] = true
 			n++
 		}
 	}
@@ -86,21 +87,20 @@ func Of(ctx context.Context, edges []Edge, r Rules) (Groups, error) {
 
 // componentsOf are the edges of each component.
 func componentsOf(edges []Edge, u union) [][]Edge {
-	size := map[uint32]int{}
+	size, at := make([]uint32, len(u)), make([]uint32, len(u)) // by root; at is counted from 1
 	for _, e := range edges {
 		size[u.root(e.A)]++
 	}
-	at := make(map[uint32]int, len(size))
 	var all [][]Edge
+	room := make([]Edge, len(edges))
 	for _, e := range edges {
 		root := u.root(e.A)
-		i, ok := at[root]
-		if !ok {
-			i = len(all)
-			at[root] = i
-			all = append(all, make([]Edge, 0, size[root]))
+		if at[root] == 0 {
+			all = append(all, room[:0:size[root]])
+			room = room[size[root]:]
+			at[root] = uint32(len(all))
 		}
-		all[i] = append(all[i], e)
+		all[at[root]-1] = append(all[at[root]-1], e)
 	}
 	return all
 }

@@ -2,57 +2,52 @@ package compare
 
 import "math/bits"
 
-// longest is the length up to which edit distances are worked out; longer texts are cut there.
-const longest = 128
-
 // Distance is how many insertions, deletions, replacements and exchanges of neighbours lead from one text to the other
-// (optimal string alignment). Above the limit it answers limit+1 without working it out.
+// (optimal string alignment). Above the limit it answers limit+1. It is made for small limits.
 func Distance(a, b []rune, limit int) int {
+	a, b = trimmed(a, b)
+	for k := range limit + 1 {
+		if within(a, b, k) {
+			return k
+		}
+	}
+	return limit + 1
+}
+
+// trimmed takes off what two texts begin and end with alike, which no edit need touch.
+func trimmed(a, b []rune) (x, y []rune) {
 	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
 		a, b = a[1:], b[1:]
 	}
 	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
 		a, b = a[:len(a)-1], b[:len(b)-1]
 	}
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	switch {
-	case len(b)-len(a) > limit:
-		return limit + 1
-	case len(a) == 0:
-		return len(b)
-	case limit == 0, len(b) == 1, len(a) == 2 && len(b) == 2 && a[0] == b[1] && a[1] == b[0]:
-		return 1
-	case limit == 1:
-		return 2
-	}
-	return min(aligned(a[:min(len(a), longest)], b[:min(len(b), longest)]), limit+1)
+	return a, b
 }
 
-// aligned fills the table of distances row by row; three rows are enough for an exchange of neighbours.
-func aligned(a, b []rune) int {
-	var rows [3][longest + 1]uint8
-	before, last, next := &rows[0], &rows[1], &rows[2]
-	for j := range len(b) + 1 {
-		last[j] = uint8(j)
+// within says that k edits are enough between texts that begin and end unlike. The first edit is then at their beginning.
+func within(a, b []rune, k int) bool {
+	if max(len(a)-len(b), len(b)-len(a)) > k {
+		return false
 	}
-	for i := 1; i <= len(a); i++ {
-		next[0] = uint8(i)
-		for j := 1; j <= len(b); j++ {
-			cost := uint8(1)
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			d := min(last[j]+1, next[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				d = min(d, before[j-2]+1)
-			}
-			next[j] = d
-		}
-		before, last, next = last, next, before
+	if len(a) == 0 || len(b) == 0 || k == 0 {
+		return len(a)+len(b) <= k
 	}
-	return int(last[len(b)])
+	if k == 1 {
+		return len(a) == 1 && len(b) == 1 || len(a) == 2 && len(b) == 2 && a[0] == b[1] && a[1] == b[0]
+	}
+	if len(a) > 1 && len(b) > 1 && a[0] == b[1] && a[1] == b[0] && trimmedWithin(a[2:], b[2:], k-1) {
+		return true
+	}
+	return trimmedWithin(a[1:], b[1:], k-1) || trimmedWithin(a[1:], b, k-1) || trimmedWithin(a, b[1:], k-1)
+}
+
+func trimmedWithin(a, b []rune, k int) bool {
+	if max(len(a)-len(b), len(b)-len(a)) > k {
+		return false
+	}
+	a, b = trimmed(a, b)
+	return within(a, b, k)
 }
 
 // AtLeast is a bound that Distance can't be below: what occurs in one text alone needs an edit each.

@@ -33,7 +33,7 @@ type Term struct {
 // Rule is a rule with what is expected of it.
 type Rule struct {
 	Rule   block.Rule
-	Pairs  float64 // by chance alone
+	Pairs  float64 // by chance alone, or as they were counted
 	Recall float64 // of the pairs that match
 	// Telling is how many columns that say something the rule leaves free. From fewer than two, the share of matches can't be learnt.
 	Telling int
@@ -144,43 +144,103 @@ func (p *Planner) combine(from int, r Rule) {
 	}
 }
 
-// Search chooses rules that find as many matches as can be within so many pairs. Where all pairs are few enough, one rule without
-// terms finds them all.
-func (p *Planner) Search(budget float64, most int) []Rule {
-	if p.all <= budget {
-		return []Rule{{Pairs: p.all, Recall: 1}}
-	}
-	return p.Choose(budget, most)
+// Wish is what is asked of rules to search by.
+type Wish struct {
+	Budget  float64            // pairs to compare at most
+	Most    int                // rules
+	Matches float64            // the pairs expected to match
+	Count   func(Rule) float64 // the pairs that a rule brings together; nil to believe what chance says
 }
 
-// Choose is Search with rules that have terms, however few the pairs are.
-func (p *Planner) Choose(budget float64, most int) []Rule {
+// Search chooses rules that find as many matches as can be within so many pairs. Where all pairs are few enough, one rule without
+// terms finds them all.
+func (p *Planner) Search(w Wish) []Rule {
+	if p.all <= w.Budget {
+		return []Rule{{Pairs: p.all, Recall: 1}}
+	}
+	return p.Choose(w)
+}
+
+// mostCounts is how many rules are counted, at most.
+const mostCounts = 60
+
+// Choose is Search with rules that have terms, however few the pairs are. The pairs of the rule that looks best are counted; where they are
+// more than was thought, it may not be the best any more.
+func (p *Planner) Choose(w Wish) []Rule {
+	c := &choice{Planner: p, Wish: w, pairs: make([]float64, len(p.rules)), counted: make([]bool, len(p.rules)), left: w.Budget}
+	for i := range p.rules {
+		c.pairs[i] = p.rules[i].Pairs + w.Matches*p.rules[i].Recall
+	}
 	var chosen []Rule
-	var covered bitset
-	left := budget
-	for len(chosen) < most {
-		best, at := 0.0, -1
-		for i := range p.rules {
-			r := &p.rules[i]
-			if r.Pairs > left {
-				continue
-			}
-			gain := r.found.beyond(covered)
-			if gain < imagined/1000 {
-				continue
-			}
-			if score := float64(gain) / (r.Pairs + budget/8); score > best {
-				best, at = score, i
-			}
-		}
+	for counts := 0; len(chosen) < w.Most; {
+		at, cost := c.best()
 		if at < 0 {
 			break
 		}
-		chosen = append(chosen, p.rules[at])
-		covered = covered.or(p.rules[at].found)
-		left -= p.rules[at].Pairs
+		if w.Count != nil && !c.counted[at] && counts < mostCounts {
+			counts++
+			c.count(at)
+			continue
+		}
+		r := p.rules[at]
+		r.Pairs = c.pairs[at]
+		chosen = append(chosen, r)
+		c.covered = c.covered.or(r.found)
+		c.left -= cost
 	}
 	return chosen
+}
+
+// choice is the state of a choice.
+type choice struct {
+	*Planner
+	Wish
+	pairs   []float64 // by rule, those that match included
+	counted []bool
+	covered bitset
+	left    float64
+}
+
+// best is the rule that finds most that others don't for the pairs that it adds, and how many those are; -1 where none fits.
+func (c *choice) best() (at int, cost float64) {
+	best := 0.0
+	at = -1
+	for i := range c.rules {
+		r := &c.rules[i]
+		gain := r.found.beyond(c.covered)
+		if gain < imagined/1000 {
+			continue
+		}
+		// matching pairs that an earlier rule has brought aren't compared again
+		again := c.Matches * (r.Recall - float64(gain)/imagined)
+		news := max(c.pairs[i]-again, c.Matches*float64(gain)/imagined)
+		if news > c.left {
+			continue
+		}
+		if score := float64(gain) / (news + c.Budget/8); score > best {
+			best, at, cost = score, i, news
+		}
+	}
+	return at, cost
+}
+
+// count counts the pairs of a rule. What they are more than by chance, they are in the rules too that ask for more.
+func (c *choice) count(at int) {
+	r := &c.rules[at]
+	matches := c.Matches * r.Recall
+	others := max(c.pairs[at]-matches, 1)
+	c.counted[at] = true
+	c.pairs[at] = c.Count(*r)
+	more := (c.pairs[at] - matches) / others
+	if more <= 1 {
+		return
+	}
+	for i := range c.rules {
+		o := &c.rules[i]
+		if !c.counted[i] && len(o.Rule) > len(r.Rule) && !slices.ContainsFunc(r.Rule, func(t block.Term) bool { return !slices.Contains(o.Rule, t) }) {
+			c.pairs[i] += (more - 1) * max(c.pairs[i]-c.Matches*o.Recall, 0)
+		}
+	}
 }
 
 const (
@@ -332,13 +392,16 @@ type sims struct {
 	states  [][imagined]state
 }
 
+// leastWrong is how often a column is taken to be spoilt at least: what was learnt of it was learnt from pairs that a rule could see.
+const leastWrong = 0.02
+
 // imagine spoils pairs that match. Some are cleaner than others, as records are: a third has a third of the errors, a third thrice as many.
 func imagine(columns []Column) sims {
 	s := sims{columns, make([][imagined]state, len(columns))}
 	for c, col := range columns {
 		for i := range uint64(imagined) {
 			care := [...]float64{0.3, 0.8, 1.9}[i%3]
-			wrong := min((1-col.Exact)*care, 0.95)
+			wrong := min(max(1-col.Exact, leastWrong)*care, 0.95)
 			switch roll := chance(i, uint64(c), 1); {
 			case chance(i, uint64(c), 0) > col.Filled*col.Filled:
 				s.states[c][i] = missing
