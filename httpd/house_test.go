@@ -26,11 +26,13 @@ import (
 	"wanjia/desk/accounts"
 	"wanjia/desk/areas"
 	"wanjia/desk/figures"
+	"wanjia/desk/findings"
 	"wanjia/desk/inbox"
 	"wanjia/desk/ledger"
 	"wanjia/desk/looks"
 	"wanjia/desk/notices"
 	"wanjia/desk/office"
+	rules "wanjia/desk/office/check"
 	"wanjia/desk/office/view"
 	"wanjia/desk/outreach"
 	deskreg "wanjia/desk/register"
@@ -45,6 +47,7 @@ import (
 	httpareas "wanjia/httpd/areas"
 	"wanjia/httpd/live"
 	storeacc "wanjia/store/accounts"
+	storefind "wanjia/store/finding"
 	storeoffice "wanjia/store/office"
 	storereg "wanjia/store/register"
 	"wanjia/store/sqldb"
@@ -166,10 +169,28 @@ func (j jobStore) Keep(ctx context.Context, r upkeep.Row) error {
 
 // works verifies the journal and copies the database; building again waits until it is stopped. What cmd/wanjia does in
 // its place is tested there.
+type findingStore struct {
+	reg *storereg.Store
+	s   *storefind.Store
+}
+
+func (f findingStore) Read(ctx context.Context, fn func(findings.Reader) error) error {
+	return f.s.Read(ctx, func(r *storefind.Reader) error { return fn(r) })
+}
+
+func (f findingStore) Write(ctx context.Context, fn func(findings.Writer) error) error {
+	return f.s.Write(ctx, func(w *storefind.Writer) error { return fn(w) })
+}
+
+func (f findingStore) Answer(ctx context.Context, fn func(findings.Tx) error) error {
+	return f.reg.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
+}
+
 type works struct {
 	ledger *ledger.Desk
 	db     *sqldb.DB
 	dir    string
+	found  *findings.Desk
 }
 
 func (w works) Facts(context.Context) (upkeep.Facts, error) {
@@ -189,6 +210,10 @@ func (w works) Rebuild(ctx context.Context, progress upkeep.Progress) ([]ledger.
 func (w works) Backup(ctx context.Context, at time.Time, progress upkeep.Progress) (upkeep.Copy, error) {
 	c := upkeep.Copy{File: id.Derive("backup", at.String()).String() + ".backup", At: at}
 	return c, w.db.Backup(ctx, filepath.Join(w.dir, c.File), func(done, total int) { progress("copy", int64(done), int64(total)) })
+}
+
+func (w works) Check(ctx context.Context, progress upkeep.Progress) (int64, error) {
+	return w.found.Full(ctx, func(n int64) { progress("rules", n, 0) })
 }
 
 func (w works) Backups(context.Context) ([]upkeep.Copy, error) {
@@ -211,6 +236,7 @@ type house struct {
 	looks  *looks.Desk
 	office *office.Desk
 	upkeep *upkeep.Desk
+	found  *findings.Desk
 	hub    *live.Hub
 	log    *lines
 	admin  access.Actor
@@ -283,16 +309,17 @@ func newHouse(tb testing.TB) *house {
 	check(err)
 	h.hub.Grew(int64(len(townships))) // areas change no count, so only whoever watches the journal hears of them
 	book := ledger.New(ledgerStore{store}, signer, vkey, h.clock)
-	h.upkeep = upkeep.New(jobStore{storeupkeep.New(h.db)}, works{book, h.db, tb.TempDir()}, h.clock, func(err error) { tb.Error(err) })
-	tb.Cleanup(h.upkeep.Close)
 	seen := view.Office{Store: officeStore{storeoffice.New(store)}, Looker: h.looks, Terms: maker, Keys: keys, Clock: h.clock, Limits: quality.Defaults()}
+	h.found = findings.New(&seen, findingStore{store, storefind.New(store)}, rules.New(&seen))
+	h.upkeep = upkeep.New(jobStore{storeupkeep.New(h.db)}, works{book, h.db, tb.TempDir(), h.found}, h.clock, func(err error) { tb.Error(err) })
+	tb.Cleanup(h.upkeep.Close)
 	h.office = office.New(seen)
 	sheets, exported := h.sheets(tb, store, keys, tree, people)
 	told := notices.New(&seen, h.reg, noticeStore{store})
 	h.Server = httpd.New(httpd.Options{Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Built: true, Ready: func(context.Context) error { return nil },
 		Accounts: h.staff, Looks: h.looks, Areas: areaTree{store}, Register: h.reg,
-		Office: h.office, Recorder: recorder{tree}, Figures: figs, Journal: book, Upkeep: h.upkeep,
+		Office: h.office, Recorder: recorder{tree}, Figures: figs, Journal: book, Upkeep: h.upkeep, Quality: h.found,
 		Notices: told, Inbox: inbox.New(&seen, h.reg, told, inboxStore{store}),
 		Imports: sheets, Exports: exported, Cases: caseDesk(tb, &seen, store), Payout: payoutDesk(tb, store, keys, h.looks, h.clock),
 		Outreach: outreach.New(&seen, benefitDesk(tb, store, keys, h.looks), outreachStore{store})})

@@ -33,6 +33,7 @@ import (
 	"wanjia/httpd/payout"
 	"wanjia/httpd/people"
 	"wanjia/httpd/problem"
+	"wanjia/httpd/quality"
 	"wanjia/httpd/site"
 	"wanjia/httpd/system"
 )
@@ -85,6 +86,7 @@ type Options struct {
 	Payout   payout.Desk
 	Outreach benefits.Desk
 	Upkeep   system.Desk
+	Quality  quality.Desk
 	Origin   string // by which people reach the server; empty is however they do
 }
 
@@ -137,6 +139,7 @@ func (s *Server) routes() {
 	figures.Routes(s.gate, s.opt.Figures)
 	journal.Routes(s.gate, s.opt.Journal, s.opt.Origin)
 	system.Routes(s.gate, s.opt.Upkeep, s.opt.Version)
+	quality.Routes(s.gate, s.opt.Quality)
 	live.Routes(s.gate, s.opt.Live)
 	imports.Routes(s.gate, s.opt.Imports)
 	exports.Routes(s.gate, s.opt.Exports)

@@ -89,12 +89,16 @@ func (p *place) serve(ctx context.Context, e *env, s serving) error {
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
-	keeper, err := p.upkeepDesk(s.backups, func(err error) { log.Error("a job failed", "error", err) })
+	trouble := func(err error) { log.Error("a job failed", "error", err) }
+	of := p.officeView()
+	found := p.findingsDesk(&of)
+	keeper, err := p.upkeepDesk(s.backups, found, trouble)
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
 	defer keeper.Close()
-	options.Upkeep = keeper
+	options.Upkeep, options.Quality = keeper, found
+	defer p.watchQuality(watch, found, trouble)()
 	srv := &http.Server{
 		Handler:           httpd.New(options),
 		ReadHeaderTimeout: 10 * time.Second,

@@ -7,12 +7,13 @@ import (
 	"wanjia/cmd/wanjia/backroom"
 	"wanjia/store/sqldb"
 
+	"wanjia/desk/findings"
 	"wanjia/desk/upkeep"
 )
 
 // upkeepDesk is the desk that looks after the place; it must be closed before the place is.
-func (p *place) upkeepDesk(backups string, trouble func(error)) (*upkeep.Desk, error) {
-	return p.backRoom(trouble).Upkeep(backroom.Vault{Dir: backups, Facts: host{p, p.clock.Now()}.Facts, Verify: p.ledger.Verify, Rebuild: p.rebuild,
+func (p *place) upkeepDesk(backups string, found *findings.Desk, trouble func(error)) (*upkeep.Desk, error) {
+	return p.backRoom(trouble).Upkeep(backroom.Vault{Dir: backups, Facts: host{p, p.clock.Now()}.Facts, Check: found.Full, Verify: p.ledger.Verify, Rebuild: p.rebuild,
 		Keys: keysFile, Copy: p.copyTo, Try: tryBackup})
 }
 

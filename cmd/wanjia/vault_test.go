@@ -34,7 +34,8 @@ func keeping(t *testing.T, f folder, backups string) *keeper {
 	k := &keeper{opened: f.open(), admin: access.Actor{Account: "admin", Purpose: access.AdministrationPurpose,
 		Grants: []access.Grant{{Desk: access.Administration, Purpose: access.AdministrationPurpose}}}}
 	var err error
-	if k.desk, err = k.upkeepDesk(backups, func(err error) { t.Log("trouble: ", err) }); err != nil {
+	of := k.officeView()
+	if k.desk, err = k.upkeepDesk(backups, k.findingsDesk(&of), func(err error) { t.Log("trouble: ", err) }); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(k.desk.Close)

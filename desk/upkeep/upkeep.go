@@ -1,5 +1,5 @@
 // Package upkeep is the desk that looks after the place itself: how the machine and the database are, whether the journal
-// holds, and backups that were tried out. Its longer work is jobs: one at a time, with progress that anybody who may do the
+// holds, backups that were tried out, and what the rules find. Its longer work is jobs: one at a time, with progress that anybody who may do the
 // same can watch, stopped by whoever may begin them, and kept once they have ended. What is under way is in memory alone, since
 // it ends with the program.
 package upkeep
@@ -24,6 +24,7 @@ type Kind string
 const (
 	Verify Kind = "verify"
 	Backup Kind = "backup"
+	Rules  Kind = "check"
 )
 
 // State is how far a job has come.
@@ -63,6 +64,7 @@ type Result struct {
 	Wrong   []ledger.Wrong // nothing, where all is well
 	File    string         // the backup
 	Size    int64          // its bytes
+	Found   int64          // what the rules found in the register
 }
 
 // Job is a piece of longer work.
@@ -73,7 +75,7 @@ type Job struct {
 	By          string
 	Started     time.Time
 	Ended       time.Time // zero while it runs
-	Step        string    // what is being done: journal, rebuild, compare, copy, restore
+	Step        string    // what is being done: journal, rebuild, compare, copy, restore, rules
 	Done, Total int64     // of the step
 	Result      Result
 	Error       *fault.Fault // why it failed
@@ -106,6 +108,7 @@ type Works interface {
 	Backup(ctx context.Context, at time.Time, progress Progress) (Copy, error)
 	Backups(ctx context.Context) ([]Copy, error)
 	Facts(ctx context.Context) (Facts, error)
+	Check(ctx context.Context, progress Progress) (int64, error)
 }
 
 // Desk looks after the place.
@@ -174,6 +177,17 @@ func (d *Desk) Backup(ctx context.Context, who access.Actor, key id.ID) (Job, er
 	return d.begin(ctx, Job{ID: key, Kind: Backup, By: who.Account}, func(ctx context.Context, j Job, progress Progress) (Result, error) {
 		c, err := d.works.Backup(ctx, j.Started, progress)
 		return Result{File: c.File, Size: c.Size, Entries: c.Entries}, err
+	})
+}
+
+// Check begins to ask the rules about everything. Whoever settles what was told may begin it, for what it finds is theirs to mend, and whoever manages the system.
+func (d *Desk) Check(ctx context.Context, who access.Actor, key id.ID) (Job, error) {
+	if err := may(who, Rules); err != nil {
+		return Job{}, err
+	}
+	return d.begin(ctx, Job{ID: key, Kind: Rules, By: who.Account}, func(ctx context.Context, _ Job, progress Progress) (Result, error) {
+		n, err := d.works.Check(ctx, progress)
+		return Result{Found: n}, err
 	})
 }
 
@@ -265,10 +279,14 @@ func may(who access.Actor, k Kind) error {
 	if k == Backup {
 		return mayManage(who)
 	}
-	if who.Operator || len(access.Reach(who.Grants, access.Verify, who.Purpose)) > 0 {
+	act := access.Verify
+	if k == Rules {
+		act = access.Settle
+	}
+	if who.Operator || k == Rules && mayManage(who) == nil || len(access.Reach(who.Grants, act, who.Purpose)) > 0 {
 		return nil
 	}
-	return denied(who, access.Verify)
+	return denied(who, act)
 }
 
 // mayManage says whether somebody may manage the whole system: the place isn't divided into areas.

@@ -74,6 +74,10 @@ func (h *held) Backup(ctx context.Context, at time.Time, progress upkeep.Progres
 	return upkeep.Copy{File: "x.backup", Size: 12, At: at, Tried: true, Entries: 7}, h.wait(ctx, "copy", progress)
 }
 
+func (h *held) Check(ctx context.Context, progress upkeep.Progress) (int64, error) {
+	return 5, h.wait(ctx, "rules", progress)
+}
+
 func (h *held) Backups(context.Context) ([]upkeep.Copy, error) { return h.copies, nil }
 
 func (h *held) Facts(context.Context) (upkeep.Facts, error) { return upkeep.Facts{}, nil }
@@ -262,14 +266,14 @@ func TestEachRightIsAskedFor(t *testing.T) {
 	county := actor(t, access.Administration, "990101", access.AdministrationPurpose)
 	admin := administrator(t)
 	for n, c := range []struct {
-		who                     access.Actor
-		verify, rebuild, backup string // the refusal; empty where they may
+		who                            access.Actor
+		verify, rebuild, backup, check string // the refusal; empty where they may
 	}{
-		{window, "", "upkeep.rebuild.denied", access.DeniedByDesk},
-		{field, access.DeniedByDesk, access.DeniedByDesk, access.DeniedByDesk},
-		{county, "", "upkeep.rebuild.denied", access.DeniedByArea},
-		{access.Actor{Account: "nobody"}, access.DeniedNoGrant, access.DeniedNoGrant, access.DeniedNoGrant},
-		{admin, "", "", ""},
+		{window, "", "upkeep.rebuild.denied", access.DeniedByDesk, ""},
+		{field, access.DeniedByDesk, access.DeniedByDesk, access.DeniedByDesk, access.DeniedByDesk},
+		{county, "", "upkeep.rebuild.denied", access.DeniedByArea, access.DeniedByDesk},
+		{access.Actor{Account: "nobody"}, access.DeniedNoGrant, access.DeniedNoGrant, access.DeniedNoGrant, access.DeniedNoGrant},
+		{admin, "", "", "", ""},
 	} {
 		want := func(what string, err error, key string) {
 			t.Helper()
@@ -286,6 +290,7 @@ func TestEachRightIsAskedFor(t *testing.T) {
 		want("verify", begin(p.Verify(t.Context(), c.who, key(10*n), upkeep.Tree)), c.verify)
 		want("rebuild", begin(p.Verify(t.Context(), c.who, key(10*n+1), upkeep.Rebuilt)), c.rebuild)
 		want("backup", begin(p.Backup(t.Context(), c.who, key(10*n+2))), c.backup)
+		want("check", begin(p.Check(t.Context(), c.who, key(10*n+3))), c.check)
 		_, err := p.Facts(t.Context(), c.who)
 		want("facts", err, c.backup)
 		_, err = p.Backups(t.Context(), c.who)

@@ -75,17 +75,18 @@ const (
 	Pay              // build batches of payments, send them, take statements in
 	Release          // let a batch of payments go
 	Books            // see batches, statements and the ledger
+	Supervise        // see questions about how work is written down, and answer them; nobody's records
 	actEnd
 	actCount = actEnd - 1
 )
 
 // Acts lists every act.
 func Acts() []Act {
-	return []Act{Find, Open, List, Register, Correct, Void, Import, Export, Figures, Audit, ManageAreas, ManageUsers, ManageSystem, Verify, Notify, Settle, Handle, Award, Pay, Release, Books}
+	return []Act{Find, Open, List, Register, Correct, Void, Import, Export, Figures, Audit, ManageAreas, ManageUsers, ManageSystem, Verify, Notify, Settle, Handle, Award, Pay, Release, Books, Supervise}
 }
 
 var actCodes = [actEnd]string{"", "find", "open", "list", "register", "correct", "void", "import", "export", "figures", "audit",
-	"manage_areas", "manage_users", "manage_system", "verify", "notify", "settle", "handle", "award", "pay", "release", "books"}
+	"manage_areas", "manage_users", "manage_system", "verify", "notify", "settle", "handle", "award", "pay", "release", "books", "supervise"}
 
 // ParseAct reads an act's code.
 func ParseAct(text string) (Act, error) {
@@ -103,7 +104,7 @@ func (a Act) Key() string { return "access.act." + a.String() }
 
 // needs is the grain that an act asks for: those that show no person never need more than counts.
 func (a Act) needs(asked Grain) Grain {
-	if slices.Contains([]Act{Figures, ManageAreas, ManageUsers, ManageSystem, Verify}, a) {
+	if slices.Contains([]Act{Figures, ManageAreas, ManageUsers, ManageSystem, Verify, Supervise}, a) {
 		return Counts
 	}
 	return asked

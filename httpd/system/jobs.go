@@ -14,12 +14,12 @@ import (
 // Job is a piece of longer work on the place.
 type Job struct {
 	ID       string      `json:"id"`
-	Kind     string      `json:"kind" enum:"verify,backup"`
+	Kind     string      `json:"kind" enum:"verify,backup,check"`
 	State    string      `json:"state" enum:"running,done,failed,stopped"`
 	By       string      `json:"by" doc:"the account that began it"`
 	Started  string      `json:"started"`
 	Ended    string      `json:"ended" doc:"empty while it runs"`
-	Step     string      `json:"step" enum:"journal,rebuild,compare,copy,restore,verify," doc:"what is being done; empty before the first step and once it has ended"`
+	Step     string      `json:"step" enum:"journal,rebuild,compare,copy,restore,verify,rules," doc:"what is being done; empty before the first step and once it has ended"`
 	Progress JobProgress `json:"progress"`
 	Result   *JobResult  `json:"result" doc:"null until it is done"`
 	Error    *JobError   `json:"error" doc:"null unless it failed"`
@@ -40,6 +40,7 @@ type JobResult struct {
 	Wrong   []string `json:"wrong" doc:"what is wrong, in the language asked for"`
 	File    string   `json:"file,omitempty" doc:"the backup's file"`
 	Size    int64    `json:"size,omitempty" doc:"the backup's bytes"`
+	Found   int64    `json:"found,omitempty" doc:"what the rules found in the register"`
 }
 
 // JobError is why a job failed.
@@ -53,7 +54,7 @@ func jobOf(lang words.Lang, j upkeep.Job) Job {
 		Step: j.Step, Progress: JobProgress{j.Done, j.Total}}
 	if j.State == upkeep.Done {
 		out.Result = &JobResult{OK: len(j.Result.Wrong) == 0, Entries: j.Result.Entries, Root: j.Result.Root, Rebuilt: j.Result.Rebuilt,
-			Wrong: make([]string, len(j.Result.Wrong)), File: j.Result.File, Size: j.Result.Size}
+			Wrong: make([]string, len(j.Result.Wrong)), File: j.Result.File, Size: j.Result.Size, Found: j.Result.Found}
 		for i, w := range j.Result.Wrong {
 			out.Result.Wrong[i] = words.Text(lang, w.Key, w.Args)
 		}
@@ -66,7 +67,7 @@ func jobOf(lang words.Lang, j upkeep.Job) Job {
 
 type jobsIn struct {
 	gate.Page
-	Kind string `query:"kind" required:"true" enum:"verify,backup"`
+	Kind string `query:"kind" required:"true" enum:"verify,backup,check"`
 }
 
 func (r *routes) jobs(ctx context.Context, in *jobsIn) (*gate.Answer[shape.List[Job]], error) {

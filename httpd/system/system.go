@@ -1,5 +1,5 @@
-// Package system is the routes by which the place is looked after: how the program is, the journal's verification, backups, and
-// the jobs that do such longer work.
+// Package system is the routes by which the place is looked after: how the program is, the journal's verification, backups, a check
+// of the register, and the jobs that do such longer work.
 package system
 
 import (
@@ -20,6 +20,7 @@ type Desk interface {
 	Facts(ctx context.Context, who access.Actor) (upkeep.Facts, error)
 	Verify(ctx context.Context, who access.Actor, key id.ID, depth upkeep.Depth) (upkeep.Job, error)
 	Backup(ctx context.Context, who access.Actor, key id.ID) (upkeep.Job, error)
+	Check(ctx context.Context, who access.Actor, key id.ID) (upkeep.Job, error)
 	Backups(ctx context.Context, who access.Actor) ([]upkeep.Copy, error)
 	Job(ctx context.Context, who access.Actor, job id.ID) (upkeep.Job, error)
 	Jobs(ctx context.Context, who access.Actor, kind upkeep.Kind, p page.Page) (jobs []upkeep.Job, next string, err error)
@@ -74,6 +75,7 @@ func Routes(g *gate.Gate, desk Desk, version string) {
 		"Begin to verify the journal; building everything again is for those who manage the system", access.Verify)), r.verify)
 	gate.Handle(g, op("list-backups", http.MethodGet, "/backups", "administration", "The backups on the server, the newest first", access.ManageSystem), r.backups)
 	gate.Handle(g, begin(op("make-backup", http.MethodPost, "/backups", "administration", "Begin a backup; it is tried out once it is made", access.ManageSystem)), r.backup)
+	gate.Handle(g, begin(op("check-register", http.MethodPost, "/quality/check", "quality", "Begin to ask the rules about everything", access.Settle)), r.check)
 	gate.Handle(g, op("list-jobs", http.MethodGet, "/jobs", "administration", "Jobs of a kind, the newest first", access.Verify), r.jobs)
 	gate.Handle(g, op("get-job", http.MethodGet, "/jobs/{id}", "administration", "How far a job is, or how it ended", access.Verify), r.job)
 	gate.Handle(g, none(op("stop-job", http.MethodPost, "/jobs/{id}/stop", "administration", "Stop a job that is under way", access.Verify)), r.stop)
@@ -129,9 +131,18 @@ func (r *routes) verify(ctx context.Context, in *verifyIn) (*jobOut, error) {
 	return begun(ctx, j, err)
 }
 
-type backupIn struct{ gate.Key }
+type keyIn struct{ gate.Key }
 
-func (r *routes) backup(ctx context.Context, in *backupIn) (*jobOut, error) {
+func (r *routes) check(ctx context.Context, in *keyIn) (*jobOut, error) {
+	key, err := in.ID()
+	if err != nil {
+		return nil, err
+	}
+	j, err := r.desk.Check(ctx, gate.Who(ctx).Actor, key)
+	return begun(ctx, j, err)
+}
+
+func (r *routes) backup(ctx context.Context, in *keyIn) (*jobOut, error) {
 	key, err := in.ID()
 	if err != nil {
 		return nil, err

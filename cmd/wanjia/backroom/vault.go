@@ -56,6 +56,7 @@ func (j jobStore) Keep(ctx context.Context, r upkeep.Row) error {
 type Vault struct {
 	Dir    string // empty is one in the data folder
 	Facts  func(ctx context.Context) (upkeep.Facts, error)
+	Check  func(ctx context.Context, progress func(found int64)) (int64, error)
 	Verify func(ctx context.Context, progress func(done, total int64)) (ledger.Verdict, error)
 
 	// Rebuild builds everything again and tells what differs.
@@ -91,6 +92,11 @@ func (v Vault) sweep() error {
 
 // Facts are what the machine and the database say of themselves.
 func (x vault) Facts(ctx context.Context) (upkeep.Facts, error) { return x.v.Facts(ctx) }
+
+// Check asks the rules about everything.
+func (x vault) Check(ctx context.Context, progress upkeep.Progress) (int64, error) {
+	return x.v.Check(ctx, func(found int64) { progress("rules", found, 0) })
+}
 
 // Verify hashes every entry and compares with the tree.
 func (x vault) Verify(ctx context.Context, progress upkeep.Progress) (ledger.Verdict, error) {

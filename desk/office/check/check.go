@@ -28,10 +28,11 @@ type Desk struct{ *view.Office }
 // New is a desk of an office.
 func New(o *view.Office) *Desk { return &Desk{o} }
 
-// Found is a finding, with the name that the person has in the source.
+// Found is a finding, with the name that the person has in the source, and who wrote the newest entry that it rests on.
 type Found struct {
 	quality.Finding
 	Reference string
+	Worker    string
 }
 
 // Check tells all findings on the people and households of an area and all below it, one after the other, and then those on
@@ -290,17 +291,21 @@ func (s *scan) ofPeople(ctx context.Context, spots []view.Spot[person.ID]) (map[
 		}
 	}
 	out := map[person.ID][]Found{}
-	put := func(of person.ID, f quality.Finding) {
-		one := Found{Finding: f}
+	put := func(of person.ID, f quality.Finding, worker string) {
+		one := Found{Finding: f, Worker: worker}
 		if _, l, ok := book.Person(f.Person); ok {
 			one.Reference = l.Reference
 		}
 		out[of] = append(out[of], one)
 	}
-	for _, f := range quality.State(s.Rules(book), ids, nil) {
-		put(f.Person, f)
+	wrote, err := s.ofEvents(ctx, book, people, put)
+	if err != nil {
+		return nil, err
 	}
-	return out, s.ofEvents(ctx, book, people, put)
+	for _, f := range quality.State(s.Rules(book), ids, nil) {
+		put(f.Person, f, wrote[f.Person].worker())
+	}
+	return out, nil
 }
 
 // inScope are those whose spots lie in an area, and of the others those who lived in the scope last.
@@ -344,12 +349,12 @@ func (s *scan) ofHouses(ctx context.Context, spots []view.Spot[household.ID]) (m
 		return nil, err
 	}
 	out := map[household.ID][]Found{}
-	for _, f := range quality.State(s.Rules(book), nil, ids) {
-		out[f.Household] = append(out[f.Household], Found{Finding: f})
+	more, wrote, err := s.ofRecords(ctx, book, ids)
+	if err != nil {
+		return nil, err
 	}
-	more, err := s.ofRecords(ctx, book, ids)
-	for _, f := range more {
-		out[f.Household] = append(out[f.Household], Found{Finding: f})
+	for _, f := range append(quality.State(s.Rules(book), nil, ids), more...) {
+		out[f.Household] = append(out[f.Household], Found{Finding: f, Worker: wrote[f.Household].worker()})
 	}
-	return out, err
+	return out, nil
 }

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 
@@ -80,10 +79,7 @@ func (t *tally) record(told view.Told) {
 			return
 		}
 	}
-	worker := told.First.Author
-	if worker == "operator" {
-		worker = cmp.Or(told.First.Device, worker)
-	}
+	worker := newest{told.First}.worker()
 	if t.heaps[worker] == nil {
 		t.heaps[worker] = &quality.Heap{Worker: worker}
 	}

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -28,8 +29,20 @@ func eventRules() []quality.Rule {
 	return out
 }
 
-// ofEvents puts the findings on the standing events that did something to the people: those of the findings that are theirs.
-func (s *scan) ofEvents(ctx context.Context, book *register.Book, people []vital.Person, put func(person.ID, quality.Finding)) error {
+// newest is the newest entry on a subject.
+type newest struct{ journal.Entry }
+
+// worker is who wrote the entry: a sheet's name where the operator did.
+func (n newest) worker() string {
+	if n.Author == "operator" {
+		return cmp.Or(n.Device, n.Author)
+	}
+	return n.Author
+}
+
+// ofEvents puts the findings on the standing events that did something to the people: those of the findings that are theirs. It tells
+// the newest entry on each of the people.
+func (s *scan) ofEvents(ctx context.Context, book *register.Book, people []vital.Person, put func(person.ID, quality.Finding, string)) (map[person.ID]newest, error) {
 	var roots []journal.ID
 	for i := range people {
 		for j := range people[i].Acts {
@@ -40,32 +53,43 @@ func (s *scan) ofEvents(ctx context.Context, book *register.Book, people []vital
 	}
 	all, err := s.Tell(ctx, roots)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	mine := make(map[person.ID]bool, len(people))
+	first := make(map[journal.ID]journal.Entry, len(all))
+	for i := range all {
+		first[all[i].Standing.ID] = all[i].First
+	}
+	mine := make(map[person.ID]newest, len(people))
 	for i := range people {
-		mine[people[i].ID] = true
+		var n newest
+		for j := range people[i].Acts {
+			if e := first[people[i].Acts[j].Entry]; e.Seq > n.Seq {
+				n.Entry = e
+			}
+		}
+		mine[people[i].ID] = n
 	}
 	events := slices.DeleteFunc(all, func(t view.Told) bool { return t.Standing.Voided })
 	twins, err := s.others(ctx, events)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := s.hold(ctx, book, events, twins); err != nil {
-		return err
+		return nil, err
 	}
 	rules := eventRules()
 	for i := range events {
-		if s.counts != nil && mine[events[i].Event.Subject()] {
+		if _, ok := mine[events[i].Event.Subject()]; ok && s.counts != nil {
 			s.counts.record(events[i])
 		}
 		for _, f := range s.ofEvent(book, rules, events[i], twins[events[i].Standing.ID]) {
-			if of := owner(f, events[i].Event); mine[of] {
-				put(of, f)
+			of := owner(f, events[i].Event)
+			if _, ok := mine[of]; ok {
+				put(of, f, newest{events[i].First}.worker())
 			}
 		}
 	}
-	return nil
+	return mine, nil
 }
 
 // owner is the person with whom a finding on an event is told: whom it is about, or the first to whom the event did something.
@@ -82,19 +106,27 @@ func owner(f quality.Finding, e vital.Event) person.ID {
 	return first
 }
 
-// ofRecords are the findings on what was taken down of households.
-func (s *scan) ofRecords(ctx context.Context, book *register.Book, ids []household.ID) ([]quality.Finding, error) {
+// ofRecords are the findings on what was taken down of households, and the newest entry on each.
+func (s *scan) ofRecords(ctx context.Context, book *register.Book, ids []household.ID) ([]quality.Finding, map[household.ID]newest, error) {
 	var roots []journal.ID
+	of := map[journal.ID]household.ID{}
 	for _, id := range ids {
 		if h, ok := book.Household(id); ok {
 			for _, r := range h.Records {
 				roots = append(roots, r.Entry)
+				of[r.Entry] = id
 			}
 		}
 	}
 	all, err := s.Tell(ctx, roots)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	wrote := map[household.ID]newest{}
+	for i := range all {
+		if id := of[all[i].Standing.ID]; all[i].First.Seq > wrote[id].Seq {
+			wrote[id] = newest{all[i].First}
+		}
 	}
 	view.Newest(all)
 	rules := eventRules()
@@ -104,7 +136,7 @@ func (s *scan) ofRecords(ctx context.Context, book *register.Book, ids []househo
 			found = append(found, s.ofEvent(book, rules, t, nil)...)
 		}
 	}
-	return found, nil
+	return found, wrote, nil
 }
 
 func onlyMentions(a *vital.Act) bool {

@@ -1,5 +1,5 @@
 // Package follow keeps the tables that follow from the journal's entries alone: notices, the quarantine, cases, what
-// stands around claims, and money. It is called
+// stands around claims, money, and answers to findings. It is called
 // where entries are appended, so that what a desk writes, what a replay writes and what is rebuilt can't differ.
 package follow
 
@@ -10,6 +10,7 @@ import (
 	"wanjia/domain/identity"
 	"wanjia/domain/journal"
 	"wanjia/domain/notice"
+	"wanjia/domain/quality/answer"
 	"wanjia/domain/quarantine"
 	"wanjia/domain/workflow"
 	"wanjia/store/register/blob"
@@ -68,6 +69,11 @@ func Entries(ctx context.Context, tx *sqldb.Tx, entries []journal.Entry) error {
 				return err
 			}
 		}
+		if said, ok := answer.Of(e, body); ok {
+			if err := applyAnswer(ctx, tx, said); err != nil {
+				return err
+			}
+		}
 		if root, ok := notice.Of(e, body); ok {
 			n, _, err := Notice(ctx, tx, root)
 			if err != nil {
@@ -88,7 +94,8 @@ const refMark = `"` + notice.RefField + `":"`
 // mayConcern spares reading the bodies of a million rows of a sheet.
 func mayConcern(e journal.Entry) bool {
 	switch e.Kind {
-	case notice.Notify, notice.Declare, notice.Refuse, quarantine.Hold, quarantine.Release, quarantine.Discard, workflow.EntryKind, identity.Merge, identity.Part:
+	case notice.Notify, notice.Declare, notice.Refuse, quarantine.Hold, quarantine.Release, quarantine.Discard, workflow.EntryKind, identity.Merge, identity.Part,
+		answer.EntryKind:
 		return true
 	}
 	return isMoney(e.Kind) || aroundClaims(e.Kind) || bytes.Contains(e.Body, []byte(refMark))

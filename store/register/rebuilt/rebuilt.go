@@ -38,6 +38,7 @@ func projections() []projection {
 		{"pay_line", "reference, batch, person, scheme, period, fen, state, seq", "1 = 1", "reference"},
 		{"bank_movement", "id, statement, row, booked, way, fen, reference, verdict, seq", "1 = 1", "id"},
 		{"posting", "seq, n, on_day, account, party, fen", "1 = 1", "seq, n"},
+		{"finding_answer", "finding, rule, answer, day, author, reason, seq", "1 = 1", "finding"},
 		{"pop_delta", "area, month, sex, cohort, n, days", "n <> 0 OR days <> 0", "area, month, sex, cohort"},
 		{"event_count", "area, month, kind, sex, age, extra, n", "n <> 0", "area, month, kind, sex, age, extra"},
 		{"receipt", "number, seq", "1 = 1", "number, seq"},

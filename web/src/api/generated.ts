@@ -1015,6 +1015,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the findings of an area and all below it stand: by rule, area, worker and month */
+        get: operations["get-quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to ask the rules about everything */
+        post: operations["check-register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The findings of a rule, by area */
+        get: operations["list-kept-findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/findings/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a finding: corrected, true as it is, or not yet */
+        post: operations["answer-finding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/quarantine": {
         parameters: {
             query?: never;
@@ -1400,7 +1468,7 @@ export interface components {
     schemas: {
         Account: {
             /** @description what the grants allow somewhere */
-            acts: ("find" | "open" | "list" | "register" | "correct" | "void" | "import" | "export" | "figures" | "audit" | "manage_areas" | "manage_users" | "manage_system" | "verify" | "notify" | "settle" | "handle" | "award" | "pay" | "release" | "books")[];
+            acts: ("find" | "open" | "list" | "register" | "correct" | "void" | "import" | "export" | "figures" | "audit" | "manage_areas" | "manage_users" | "manage_system" | "verify" | "notify" | "settle" | "handle" | "award" | "pay" | "release" | "books" | "supervise")[];
             /** @description the areas that the grants name, or the topmost ones */
             areas: components["schemas"]["AreaRef"][];
             display: string;
@@ -1416,6 +1484,12 @@ export interface components {
             area: components["schemas"]["AreaRef"] | null;
             desk: string;
             purpose: string;
+        };
+        AnswerDraft: {
+            /** @enum {string} */
+            answer: "corrected" | "true" | "later";
+            /** @description why it is true as it is */
+            reason?: string;
         };
         Area: {
             /** Format: int64 */
@@ -1897,6 +1971,13 @@ export interface components {
             /** @enum {string} */
             severity: "refuse" | "warn" | "query";
         };
+        FindingAnswer: {
+            /** @enum {string} */
+            answer: "corrected" | "true" | "later";
+            by: string;
+            on: string;
+            reason: string;
+        };
         Flow: {
             id: string;
             /** @description one of one's desks may open one */
@@ -2173,7 +2254,7 @@ export interface components {
             error: components["schemas"]["JobError"] | null;
             id: string;
             /** @enum {string} */
-            kind: "verify" | "backup";
+            kind: "verify" | "backup" | "check";
             progress: components["schemas"]["JobProgress"];
             /** @description null until it is done */
             result: components["schemas"]["JobResult"] | null;
@@ -2184,7 +2265,7 @@ export interface components {
              * @description what is being done; empty before the first step and once it has ended
              * @enum {string}
              */
-            step: "journal" | "rebuild" | "compare" | "copy" | "restore" | "verify" | "";
+            step: "journal" | "rebuild" | "compare" | "copy" | "restore" | "verify" | "rules" | "";
         };
         JobError: {
             /** @description the stable name of the problem */
@@ -2206,6 +2287,11 @@ export interface components {
             entries: number;
             /** @description the backup's file */
             file?: string;
+            /**
+             * Format: int64
+             * @description what the rules found in the register
+             */
+            found?: number;
             /** @description nothing wrong was found */
             ok: boolean;
             /** @description everything was built again from the entries and compared, too */
@@ -2227,6 +2313,24 @@ export interface components {
             root: string;
             /** Format: int64 */
             size: number;
+        };
+        KeptFinding: {
+            /** @description it was called corrected, and is found the same */
+            again: boolean;
+            answer: components["schemas"]["FindingAnswer"] | null;
+            area: components["schemas"]["AreaRef"] | null;
+            /** @description the day it was no longer found; empty while it is */
+            gone: string;
+            household: string;
+            id: string;
+            /** @description what the rule says of this one alone */
+            message: string;
+            person: components["schemas"]["PersonRef"] | null;
+            rule: string;
+            /** @enum {string} */
+            severity: "query" | "warn" | "refuse";
+            since: string;
+            worker: string;
         };
         Kind: {
             code: string;
@@ -2346,6 +2450,11 @@ export interface components {
         };
         ListJob: {
             items: components["schemas"]["Job"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListKeptFinding: {
+            items: components["schemas"]["KeptFinding"][];
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
@@ -2655,6 +2764,81 @@ export interface components {
              */
             type: string;
         };
+        Quality: {
+            /** @description what waits, by the area next below, in order of code */
+            areas: components["schemas"]["QualityArea"][];
+            /** @description when everything was checked last; empty where it never was */
+            checked: string;
+            /**
+             * Format: int64
+             * @description the position of the journal that findings are in step with
+             */
+            journal: number;
+            /** @description the last two years */
+            months: components["schemas"]["QualityMonth"][];
+            rules: components["schemas"]["QualityRule"][];
+            /** @description what waits, by who wrote the newest entry, in order of name */
+            workers: components["schemas"]["QualityWorker"][];
+        };
+        QualityArea: {
+            /** @description null for what lies in no area */
+            area: components["schemas"]["AreaRef"] | null;
+            /** Format: int64 */
+            open: number;
+        };
+        QualityMonth: {
+            /** Format: int64 */
+            came: number;
+            /** Format: int64 */
+            gone: number;
+            month: string;
+        };
+        QualityRule: {
+            /** @description what is the same for each of its findings */
+            advice: string;
+            /**
+             * Format: int64
+             * @description still found, and answered
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description how many were ever called corrected
+             */
+            corrected: number;
+            /** @description the share of settled findings that were true as they were; null before any is settled */
+            false_alarms: components["schemas"]["Share"] | null;
+            /**
+             * @description an integrity rule, a search for what was missed, a question on how work is written down
+             * @enum {string}
+             */
+            group: "rule" | "hunt" | "sign";
+            /** Format: int64 */
+            later: number;
+            /**
+             * Format: int64
+             * @description in the reference list; 0 is one of our own
+             */
+            number: number;
+            /** Format: int64 */
+            open: number;
+            /** @description why the rule should be looked at; empty where it needn't */
+            proposal: string;
+            rule: string;
+            /** @enum {string} */
+            severity: "query" | "warn" | "refuse";
+            title: string;
+            /**
+             * Format: int64
+             * @description how many were ever called true as they are
+             */
+            true: number;
+        };
+        QualityWorker: {
+            /** Format: int64 */
+            open: number;
+            worker: string;
+        };
         Receipt: {
             /** @description a signed note (c2sp.org/tlog-checkpoint) */
             checkpoint: string;
@@ -2783,6 +2967,16 @@ export interface components {
         };
         SetupOut: {
             needed: boolean;
+        };
+        Share: {
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            /** Format: int64 */
+            n: number;
+            /** Format: double */
+            value: number;
         };
         SignIn: {
             name: string;
@@ -4525,7 +4719,7 @@ export interface operations {
                 limit?: number;
                 /** @description the next of the page before */
                 cursor?: string;
-                kind: "verify" | "backup";
+                kind: "verify" | "backup" | "check";
             };
             header?: never;
             path?: never;
@@ -5205,6 +5399,152 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPersonLook"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-quality": {
+        parameters: {
+            query?: {
+                /** @description an area and all below it; where it isn't said, wherever one may */
+                area?: string;
+                /** @description a rule; where it isn't said, every rule */
+                rule?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quality"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "check-register": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-kept-findings": {
+        parameters: {
+            query: {
+                /** @description how many rows, 50 where it isn't said */
+                limit?: number;
+                /** @description the next of the page before */
+                cursor?: string;
+                rule: string;
+                /** @description an area and all below it; where it isn't said, wherever one may */
+                area?: string;
+                /** @description who wrote the newest entry that it rests on */
+                worker?: string;
+                /** @description open (where it isn't said) waits for somebody; gone is no longer found */
+                which?: "open" | "answered" | "gone";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListKeptFinding"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-finding": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Written"];
                 };
             };
             /** @description what is wrong and how to mend it */

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"wanjia/domain/cube"
+	"wanjia/domain/journal"
+	storefind "wanjia/store/finding"
+	storereg "wanjia/store/register"
+
+	"wanjia/desk/findings"
+	"wanjia/desk/office/check"
+	"wanjia/desk/office/view"
+)
+
+// findingsDesk is the desk of data quality.
+func (p *place) findingsDesk(of *view.Office) *findings.Desk {
+	return findings.New(of, findingStore{p.store, storefind.New(p.store)}, check.New(of))
+}
+
+type findingStore struct {
+	reg *storereg.Store
+	s   *storefind.Store
+}
+
+// Read opens a moment.
+func (f findingStore) Read(ctx context.Context, fn func(findings.Reader) error) error {
+	return f.s.Read(ctx, func(r *storefind.Reader) error { return fn(r) })
+}
+
+// Write opens a transaction of its own.
+func (f findingStore) Write(ctx context.Context, fn func(findings.Writer) error) error {
+	return f.s.Write(ctx, func(w *storefind.Writer) error { return fn(w) })
+}
+
+// Answer opens a transaction that shares its commit.
+func (f findingStore) Answer(ctx context.Context, fn func(findings.Tx) error) error {
+	return f.reg.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
+}
+
+// How long after the journal has grown findings follow, and how often it is asked whether a night has begun.
+const (
+	followAfter = time.Second
+	nightEvery  = time.Minute
+	retryAfter  = time.Hour
+)
+
+// watchQuality starts to keep findings in step with the journal, and to check everything at night; end stops it.
+func (p *place) watchQuality(ctx context.Context, desk *findings.Desk, trouble func(error)) (end func()) {
+	grew := make(chan struct{}, 1)
+	p.store.OnCommit(func(journal.Seq, *cube.Delta) {
+		select {
+		case grew <- struct{}{}:
+		default:
+		}
+	})
+	ctx, cancel := context.WithCancel(ctx)
+	var ended sync.WaitGroup
+	ended.Go(func() { p.inStep(ctx, grew, desk, trouble) })
+	return func() {
+		cancel()
+		ended.Wait()
+	}
+}
+
+// inStep keeps findings in step with the journal, and checks everything at night, until the context ends.
+func (p *place) inStep(ctx context.Context, grew <-chan struct{}, desk *findings.Desk, trouble func(error)) {
+	night := time.NewTicker(nightEvery)
+	defer night.Stop()
+	var tried time.Time
+	for {
+		due, err := desk.Due(ctx)
+		switch now := p.clock.Now(); {
+		case err != nil:
+		case due && now.Sub(tried) < retryAfter: // it failed a while ago
+		case due:
+			tried = now
+			_, err = desk.Full(ctx, func(int64) {})
+		default:
+			err = desk.Follow(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			trouble(err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-night.C:
+		case <-grew:
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(followAfter):
+			}
+		}
+	}
+}
