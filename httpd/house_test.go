@@ -25,6 +25,7 @@ import (
 	"wanjia/base/seal"
 	"wanjia/desk/accounts"
 	"wanjia/desk/areas"
+	"wanjia/desk/changes"
 	"wanjia/desk/figures"
 	"wanjia/desk/findings"
 	"wanjia/desk/inbox"
@@ -49,6 +50,7 @@ import (
 	storeacc "wanjia/store/accounts"
 	storefind "wanjia/store/finding"
 	storeoffice "wanjia/store/office"
+	storepay "wanjia/store/payout"
 	storereg "wanjia/store/register"
 	"wanjia/store/sqldb"
 	"wanjia/store/storetest"
@@ -316,13 +318,15 @@ func newHouse(tb testing.TB) *house {
 	h.office = office.New(seen)
 	sheets, exported := h.sheets(tb, store, keys, tree, people)
 	told := notices.New(&seen, h.reg, noticeStore{store})
+	filed, owed := caseDesk(tb, &seen, store), benefitDesk(tb, store, keys, h.looks)
 	h.Server = httpd.New(httpd.Options{Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Built: true, Ready: func(context.Context) error { return nil },
 		Accounts: h.staff, Looks: h.looks, Areas: areaTree{store}, Register: h.reg,
 		Office: h.office, Recorder: recorder{tree}, Figures: figs, Journal: book, Upkeep: h.upkeep, Quality: h.found,
 		Notices: told, Inbox: inbox.New(&seen, h.reg, told, inboxStore{store}),
-		Imports: sheets, Exports: exported, Cases: caseDesk(tb, &seen, store), Payout: payoutDesk(tb, store, keys, h.looks, h.clock),
-		Outreach: outreach.New(&seen, benefitDesk(tb, store, keys, h.looks), outreachStore{store})})
+		Imports: sheets, Exports: exported, Cases: filed, Payout: payoutDesk(tb, store, keys, h.looks, h.clock),
+		Changes:  changes.New(&seen, changeStore{storepay.New(store)}, owed, filed, h.clock),
+		Outreach: outreach.New(&seen, owed, outreachStore{store})})
 	h.admin = access.Actor{Account: "operator", Operator: true, Purpose: access.AdministrationPurpose}
 	return h
 }

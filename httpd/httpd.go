@@ -20,6 +20,7 @@ import (
 	"wanjia/httpd/areas"
 	"wanjia/httpd/benefits"
 	"wanjia/httpd/cases"
+	"wanjia/httpd/changes"
 	"wanjia/httpd/entries"
 	"wanjia/httpd/events"
 	"wanjia/httpd/exports"
@@ -84,6 +85,7 @@ type Options struct {
 	Exports  exports.Desk
 	Cases    cases.Desk
 	Payout   payout.Desk
+	Changes  changes.Desk
 	Outreach benefits.Desk
 	Upkeep   system.Desk
 	Quality  quality.Desk
@@ -133,6 +135,7 @@ func (s *Server) routes() {
 	notices.Routes(s.gate, s.opt.Notices)
 	cases.Routes(s.gate, s.opt.Cases)
 	payout.Routes(s.gate, s.opt.Payout, s.opt.Clock)
+	changes.Routes(s.gate, s.opt.Changes)
 	benefits.Routes(s.gate, s.opt.Outreach)
 	entries.Routes(s.gate, s.opt.Inbox)
 	areas.Routes(s.gate, s.opt.Areas, s.opt.Recorder)

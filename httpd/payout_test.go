@@ -9,6 +9,7 @@ import (
 	"wanjia/base/clock"
 	"wanjia/base/seal"
 	"wanjia/desk/benefits"
+	"wanjia/desk/changes"
 	"wanjia/desk/looks"
 	"wanjia/desk/outreach"
 	"wanjia/desk/payout"
@@ -62,7 +63,19 @@ func benefitDesk(tb testing.TB, store *storereg.Store, keys *seal.Keys, log *loo
 // payoutDesk is the desk that pays, over the program's own schemes.
 func payoutDesk(tb testing.TB, store *storereg.Store, keys *seal.Keys, log *looks.Desk, clk clock.Clock) *payout.Desk {
 	tb.Helper()
-	return payout.New(payoutStore{storepay.New(store)}, benefitDesk(tb, store, keys, log), keys, log, clk)
+	found := benefitDesk(tb, store, keys, log)
+	turn := changes.New(nil, changeStore{storepay.New(store)}, found, nil, clk)
+	return payout.New(payoutStore{storepay.New(store)}, found, turn, keys, log, clk)
+}
+
+type changeStore struct{ s *storepay.Store }
+
+func (s changeStore) Read(ctx context.Context, fn func(changes.Reader) error) error {
+	return s.s.Read(ctx, func(r *storepay.Reader) error { return fn(r) })
+}
+
+func (s changeStore) Write(ctx context.Context, fn func(changes.Tx) error) error {
+	return s.s.Write(ctx, func(w *storepay.Writer) error { return fn(w) })
 }
 
 // town is a place with the people who handle money in it.

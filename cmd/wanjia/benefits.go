@@ -38,6 +38,9 @@ func runBenefits(ctx context.Context, e *env, args []string) (int, error) {
 	}) {
 		return runPayout(ctx, e, args) // flags may come before the word
 	}
+	if slices.Contains(args, "changes") {
+		return runChanges(ctx, e, args)
+	}
 	f := benefitFlags{flags: e.newFlags("benefits")}
 	f.scheme, f.on, f.code = f.String("scheme", "", e.say("cli.benefits.scheme")), f.String("on", "", e.say("cli.benefits.on")), f.String("area", "", e.say("cli.benefits.area"))
 	f.as, f.asJSON = f.String("as", "table", e.say("cli.benefits.as")), f.Bool("json", false, e.say("cli.flag.json"))

@@ -24,6 +24,7 @@ import (
 	storepay "wanjia/store/payout"
 
 	"wanjia/desk/benefits"
+	"wanjia/desk/changes"
 	"wanjia/desk/payout"
 )
 
@@ -33,7 +34,21 @@ func (p *place) payoutDesk() (*payout.Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return payout.New(payoutStore{storepay.New(p.store)}, found, p.keys, p.looks, p.clock), nil
+	turn := changes.New(nil, changeStore{storepay.New(p.store)}, found, nil, p.clock)
+	return payout.New(payoutStore{storepay.New(p.store)}, found, turn, p.keys, p.looks, p.clock), nil
+}
+
+// changeStore is the money's store as the desk asks for it that reckons again.
+type changeStore struct{ s *storepay.Store }
+
+// Read opens a moment.
+func (s changeStore) Read(ctx context.Context, fn func(changes.Reader) error) error {
+	return s.s.Read(ctx, func(r *storepay.Reader) error { return fn(r) })
+}
+
+// Write opens a transaction of its own.
+func (s changeStore) Write(ctx context.Context, fn func(changes.Tx) error) error {
+	return s.s.Write(ctx, func(w *storepay.Writer) error { return fn(w) })
 }
 
 type payoutStore struct{ s *storepay.Store }

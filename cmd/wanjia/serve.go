@@ -19,10 +19,12 @@ import (
 	"wanjia/httpd/site"
 	storeacc "wanjia/store/accounts"
 	storeoffice "wanjia/store/office"
+	storepay "wanjia/store/payout"
 	storereg "wanjia/store/register"
 	"wanjia/web"
 
 	"wanjia/desk/accounts"
+	"wanjia/desk/changes"
 	"wanjia/desk/imports"
 	"wanjia/desk/inbox"
 	"wanjia/desk/notices"
@@ -171,6 +173,7 @@ func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s
 		Figures: p.figures, Journal: p.ledger, Origin: s.origin,
 		Notices: told, Inbox: inbox.New(&of, p.reg, told, inboxStore{p.store}),
 		Imports: sheets, Exports: p.exports, Cases: desk, Payout: money,
+		Changes:  changes.New(&of, changeStore{storepay.New(p.store)}, found, desk, p.clock),
 		Outreach: outreach.New(&of, found, outreachStore{p.store})}, nil
 }
 

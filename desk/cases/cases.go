@@ -84,6 +84,7 @@ func desksOf(who access.Actor, under access.Under, at area.Code) []access.Desk {
 type Command struct {
 	ID     journal.ID // made by the author, so that a retry is harmless
 	Flow   string     // of a case that is opened
+	Via    string     // the desk of the program that opens it; empty is a person's own word
 	Area   area.Code  // where it belongs; unsaid, where its subject lives
 	Case   journal.ID // the case; zero opens one
 	Step   string
@@ -186,6 +187,9 @@ func (s *step) load(ctx context.Context) error {
 	s.flow = s.d.flows[s.c.Flow]
 	if s.flow == nil || s.flow.Purpose != s.who.Purpose && !s.who.Operator {
 		return fault.New(fault.Missing, "case.flow", "flow", s.c.Flow).In("flow")
+	}
+	if s.flow.Via != s.c.Via {
+		return fault.New(fault.Refused, "case.via", "flow", s.c.Flow).In("flow")
 	}
 	s.at = s.c.Area
 	if f, ok := s.flow.Field(workflow.SubjectField); ok && f.Kind == workflow.Person && s.at.IsZero() && s.c.Values[workflow.SubjectField] != "" {

@@ -54,11 +54,11 @@ func (d *Desk) Build(ctx context.Context, who access.Actor, o Order) (Made, erro
 			out.Paper, _, err = tx.Batch(ctx, o.ID)
 			return err
 		}
-		due, err := tx.Due(ctx, o.Scheme)
+		due, err := d.due(ctx, tx, in, who, o.Scheme)
 		if err != nil {
 			return err
 		}
-		lines, at, bad, err := d.lines(ctx, tx, in, o, due)
+		lines, at, bad, err := d.lines(ctx, tx, o, due)
 		if err != nil {
 			return err
 		}
@@ -80,8 +80,20 @@ func (d *Desk) Build(ctx context.Context, who access.Actor, o Order) (Made, erro
 	return out, err
 }
 
+// due is what waits to be paid where the actor pays, after what was decided has had its effect and what is to be set off was kept.
+func (d *Desk) due(ctx context.Context, tx Tx, in *reach, who access.Actor, scheme string) ([]payment.Due, error) {
+	if _, err := d.turn.Apply(ctx, tx, who); err != nil {
+		return nil, err
+	}
+	all, err := tx.Due(ctx, scheme)
+	if err != nil {
+		return nil, err
+	}
+	return d.turn.SetOff(ctx, tx, who, scheme, slices.DeleteFunc(all, func(x payment.Due) bool { return !in.holds(x.Area) }))
+}
+
 // lines makes payments of what is due where the actor pays.
-func (d *Desk) lines(ctx context.Context, r Reader, in *reach, o Order, due []payment.Due) ([]payment.Line, map[string]area.Code, []payment.Trouble, error) {
+func (d *Desk) lines(ctx context.Context, r Reader, o Order, due []payment.Due) ([]payment.Line, map[string]area.Code, []payment.Trouble, error) {
 	payees, err := d.payees(ctx, r, due)
 	if err != nil {
 		return nil, nil, nil, err
@@ -90,9 +102,6 @@ func (d *Desk) lines(ctx context.Context, r Reader, in *reach, o Order, due []pa
 	at := make(map[string]area.Code, len(due))
 	var bad []payment.Trouble
 	for _, x := range due {
-		if !in.holds(x.Area) {
-			continue
-		}
 		k := payment.Key{Payee: x.Person.String(), Scheme: o.Scheme, Period: x.Period}
 		ref, err := k.Reference(x.Attempt)
 		if err != nil {

@@ -49,18 +49,21 @@ func (d *Desk) Run(ctx context.Context, who access.Actor, ask benefits.Ask) (Run
 		if err != nil {
 			return err
 		}
+		if _, err := d.turn.Apply(ctx, tx, who); err != nil {
+			return err
+		}
 		w, err := newWriter(ctx, tx, who)
 		if err != nil {
 			return err
 		}
 		out = Run{Claims: len(claims)}
-		return d.grant(ctx, w, in, string(ask.Scheme), claims, owed, &out)
+		return d.grant(ctx, w, in, ask, claims, owed, &out)
 	})
 	return out, err
 }
 
-func (d *Desk) grant(ctx context.Context, w *writer, in *reach, scheme string, claims map[person.ID]claim, owed []benefits.Owed, out *Run) error {
-	granted := map[person.ID][]string{}
+func (d *Desk) grant(ctx context.Context, w *writer, in *reach, ask benefits.Ask, claims map[person.ID]claim, owed []benefits.Owed, out *Run) error {
+	scheme, granted := string(ask.Scheme), map[person.ID][]string{}
 	err := w.tx.Granted(ctx, scheme, func(p person.ID, period string) { granted[p] = append(granted[p], period) })
 	if err != nil {
 		return err
@@ -81,7 +84,7 @@ func (d *Desk) grant(ctx context.Context, w *writer, in *reach, scheme string, c
 		k := payment.Key{Payee: o.Person.String(), Scheme: scheme, Period: o.Period.Code}
 		err := w.entry(ctx, payment.GrantID(k), payment.GrantKind, c.at, map[string]string{payment.PersonField: k.Payee, payment.SchemeField: scheme,
 			payment.PeriodField: k.Period, payment.MonthsField: strconv.Itoa(o.Period.Months), payment.AmountField: o.Period.Fen.String(),
-			payment.ClaimField: c.id.String()})
+			payment.ClaimField: c.id.String(), payment.OnField: ask.On.String()})
 		if err != nil {
 			return err
 		}

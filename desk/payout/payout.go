@@ -11,6 +11,7 @@ import (
 	"wanjia/base/fault"
 	"wanjia/base/seal"
 	"wanjia/desk/benefits"
+	"wanjia/desk/changes"
 	"wanjia/desk/looks"
 	"wanjia/desk/register/sealed"
 	"wanjia/domain/access"
@@ -30,9 +31,7 @@ type Finder interface {
 // Reader is one moment.
 type Reader interface {
 	sealed.Shelf
-	Head(ctx context.Context) (journal.Seq, error)
-	Tree(ctx context.Context) (*area.Tree, error)
-	Entries(ctx context.Context, seqs []journal.Seq) (map[journal.Seq]journal.Entry, error)
+	changes.Reader
 	EntryByID(ctx context.Context, id journal.ID) (journal.Entry, bool, error)
 	Money
 }
@@ -56,8 +55,7 @@ type Money interface {
 // Tx is a transaction.
 type Tx interface {
 	Reader
-	Now() int64
-	Append(ctx context.Context, entries []journal.Entry) error
+	changes.Tx
 	SaveSalts(ctx context.Context, salts map[person.ID][16]byte) error
 }
 
@@ -72,18 +70,25 @@ type Log interface {
 	Look(ctx context.Context, who access.Actor, s looks.Seen) error
 }
 
+// Changer gives effect to changes that were decided.
+type Changer interface {
+	Apply(ctx context.Context, tx changes.Tx, who access.Actor) (changes.Effect, error)
+	SetOff(ctx context.Context, tx changes.Tx, who access.Actor, scheme string, due []payment.Due) ([]payment.Due, error)
+}
+
 // Desk pays.
 type Desk struct {
 	store Store
 	find  Finder
+	turn  Changer
 	keys  *seal.Keys
 	log   Log
 	clock clock.Clock
 }
 
 // New is a desk that pays what a finder finds and people have approved.
-func New(store Store, find Finder, keys *seal.Keys, log Log, clk clock.Clock) *Desk {
-	return &Desk{store: store, find: find, keys: keys, log: log, clock: clk}
+func New(store Store, find Finder, turn Changer, keys *seal.Keys, log Log, clk clock.Clock) *Desk {
+	return &Desk{store: store, find: find, turn: turn, keys: keys, log: log, clock: clk}
 }
 
 // reach says where one of an actor's desks may do something.

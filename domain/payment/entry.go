@@ -102,6 +102,14 @@ func postings(e journal.Entry, body map[string]string) ([]ledger.Posting, day.Da
 	switch e.Kind {
 	case GrantKind:
 		return pair(body[AmountField], ledger.Granted, ledger.Owed, body[SchemeField])
+	case RecoverKind:
+		return pair(body[AmountField], ledger.Claimed, ledger.Granted, body[SchemeField])
+	case OffsetKind:
+		return pair(body[AmountField], ledger.Owed, ledger.Claimed, body[SchemeField])
+	case RepayKind:
+		return pair(body[AmountField], ledger.Bank, ledger.Claimed, body[SchemeField])
+	case WriteOffKind:
+		return pair(body[AmountField], ledger.WrittenOff, ledger.Claimed, body[SchemeField])
 	case FundingKind:
 		return pair(body[AmountField], ledger.Bank, ledger.Funding, "")
 	case BatchKind:
@@ -127,7 +135,8 @@ func postings(e journal.Entry, body map[string]string) ([]ledger.Posting, day.Da
 
 // party is the scheme on accounts that are kept by scheme; the bank's money is one.
 func party(a ledger.Account, scheme string) string {
-	if a == ledger.Granted || a == ledger.Owed || a == ledger.Sent {
+	switch a {
+	case ledger.Granted, ledger.Owed, ledger.Sent, ledger.Claimed, ledger.WrittenOff:
 		return scheme
 	}
 	return ""

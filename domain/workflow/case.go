@@ -186,6 +186,8 @@ func (d *Definition) admit(c Case, a Act) (Step, error) {
 		return s, fault.New(fault.Denied, "workflow.again")
 	case c.took(a.By, s.Apart):
 		return s, fault.New(fault.Denied, "workflow.apart")
+	case s.Wait > 0 && a.On != 0 && a.On < c.Entered+day.Day(s.Wait):
+		return s, fault.New(fault.Conflict, "workflow.early", "from", (c.Entered + day.Day(s.Wait)).String())
 	case s.Extends > 0 && c.extra > 0:
 		return s, fault.New(fault.Conflict, "workflow.extended")
 	}

@@ -20,6 +20,7 @@ type Definition struct {
 	Purpose access.Purpose // what data of such a case serve
 	Sources []string       // the law that the states and clocks come from
 	Start   string         // the state that opening leads to
+	Via     string         // the desk of the program that alone opens such a case; empty is whoever may
 	Opening Step           // what is asked when a case is opened, and who may; From and To say nothing there
 	States  []State
 	Steps   []Step
@@ -120,6 +121,7 @@ type Step struct {
 	Hands   int      // how many different people must take it before it leads anywhere; 0 is one
 	More    *More    // when more hands are wanted
 	Reason  bool     // a reason in words is wanted
+	Wait    int      // calendar days for which the case must have been where it is
 	Extends int      // days by which the state's clock is longer; once in a state
 	Fields  []Field
 }
@@ -180,7 +182,7 @@ func (d *Definition) Concerns(desks []access.Desk) bool {
 
 // MayOpen says whether one of an actor's grants, for the purpose chosen, is for a desk that opens such cases.
 func (d *Definition) MayOpen(who access.Actor) bool {
-	return slices.ContainsFunc(who.Grants, func(g access.Grant) bool {
+	return d.Via == "" && slices.ContainsFunc(who.Grants, func(g access.Grant) bool {
 		return g.Purpose == d.Purpose && g.Purpose == who.Purpose && slices.Contains(d.Opening.By, g.Desk)
 	})
 }

@@ -29,6 +29,9 @@ type Reader struct {
 	home string
 }
 
+// Over reads the moment of a reader of the register.
+func Over(r *reg.Reader, home string) *Reader { return &Reader{r, r.Querier(), home} }
+
 // Read runs fn over one consistent moment.
 func (s *Store) Read(ctx context.Context, fn func(*Reader) error) error {
 	return s.reg.Read(ctx, func(r *reg.Reader) error { return fn(&Reader{r, r.Querier(), s.reg.Home()}) })

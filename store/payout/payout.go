@@ -14,6 +14,7 @@ import (
 	"wanjia/domain/payment"
 	"wanjia/domain/person"
 	"wanjia/domain/workflow"
+	"wanjia/store/office"
 	"wanjia/store/register"
 	"wanjia/store/register/follow"
 	"wanjia/store/sqldb"
@@ -26,16 +27,21 @@ type Store struct{ s *register.Store }
 func New(s *register.Store) *Store { return &Store{s} }
 
 // Reader reads one moment.
-type Reader struct{ *register.Reader }
+type Reader struct {
+	*office.Reader
+	home string
+}
 
 // Read opens a moment.
 func (s *Store) Read(ctx context.Context, fn func(*Reader) error) error {
-	return s.s.Read(ctx, func(r *register.Reader) error { return fn(&Reader{r}) })
+	return s.s.Read(ctx, func(r *register.Reader) error { return fn(&Reader{office.Over(r, s.s.Home()), s.s.Home()}) })
 }
 
 // Write opens a transaction of its own.
 func (s *Store) Write(ctx context.Context, fn func(*Writer) error) error {
-	return s.s.WriteBulk(ctx, func(t *register.Tx) error { return fn(&Writer{Reader{&t.Reader}, t}) })
+	return s.s.WriteBulk(ctx, func(t *register.Tx) error {
+		return fn(&Writer{Reader{office.Over(&t.Reader, s.s.Home()), s.s.Home()}, t})
+	})
 }
 
 // Writer writes in one transaction. What it appends is followed by the tables that are read here.
@@ -109,9 +115,9 @@ func (r *Reader) Granted(ctx context.Context, scheme string, yield func(p person
 	return rows.Err()
 }
 
-const dueSQL = `SELECT g.person, g.period, g.fen, g.claim, g.area,
+const dueSQL = `SELECT g.person, g.period, g.fen - g.set_off, g.claim, g.area,
  (SELECT count(*) FROM pay_line a WHERE a.person = g.person AND a.scheme = g.scheme AND a.period = g.period)
- FROM grant_line g WHERE g.scheme = $1 AND g.fen > 0 AND NOT EXISTS (SELECT 1 FROM pay_line p
+ FROM grant_line g WHERE g.scheme = $1 AND g.fen > g.set_off AND NOT EXISTS (SELECT 1 FROM pay_line p
  WHERE p.person = g.person AND p.scheme = g.scheme AND p.period = g.period AND p.state IN ('built', 'sent', 'paid')) ORDER BY g.person, g.period`
 
 // Due are the grants of a scheme that no payment is under way for, or made.

@@ -26,6 +26,11 @@ func (r *Reader) Held(ctx context.Context, root journal.ID) (quarantine.Held, bo
 // Querier asks for other tables at the reader's moment; stores of other desks stand on it.
 func (r *Reader) Querier() sqldb.Querier { return r.q }
 
+// Insert writes rows of other desks' tables in the transaction; stores of other desks stand on it.
+func (t *Tx) Insert(ctx context.Context, table string, columns []string, conflict string, rows [][]any) error {
+	return t.tx.Insert(ctx, table, columns, conflict, rows)
+}
+
 // Home is the office that answers for the people, first in their keys.
 func (s *Store) Home() string { return s.opt.Home }
 

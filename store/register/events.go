@@ -145,28 +145,13 @@ func (r *Reader) Salt(ctx context.Context, p person.ID) (salt [16]byte, ok bool,
 	return salt, ok, err
 }
 
-const saltsOfSQL = `SELECT person, salt FROM salt WHERE home = $1 AND person IN (`
+const saltsOfSQL = saltsSQL + ` AND person IN (`
 
 // SaltsOf are what the keys of some people are made from; who has none isn't among them.
 func (r *Reader) SaltsOf(ctx context.Context, people []person.ID) (map[person.ID][16]byte, error) {
 	out := make(map[person.ID][16]byte, len(people))
 	for chunk := range chunks(people) {
-		keys := make([][]byte, len(chunk))
-		for i := range chunk {
-			keys[i] = chunk[i].ID[:]
-		}
-		_, err := sqldb.Collect(ctx, r.q, func(scan func(...any) error) (struct{}, error) {
-			var p, salt []byte
-			if err := scan(&p, &salt); err != nil {
-				return struct{}{}, err
-			}
-			u, err := id.FromBytes(p)
-			if err == nil {
-				out[person.ID{ID: u}] = [16]byte(salt)
-			}
-			return struct{}{}, err
-		}, saltsOfSQL+sqldb.In(len(keys), 2)+`)`, r.s.keyed(keys)...)
-		if err != nil {
+		if err := r.salts(ctx, out, saltsOfSQL+sqldb.In(len(chunk), 2)+`)`, r.s.keyed(personKeys(chunk))...); err != nil {
 			return nil, err
 		}
 	}
@@ -187,21 +172,18 @@ const saltsSQL = `SELECT person, salt FROM salt WHERE home = $1`
 // Salts are all salts that stand.
 func (r *Reader) Salts(ctx context.Context) (map[person.ID][16]byte, error) {
 	out := map[person.ID][16]byte{}
-	rows, err := r.q.Query(ctx, saltsSQL, r.s.opt.Home)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	return out, r.salts(ctx, out, saltsSQL, r.s.opt.Home)
+}
+
+func (r *Reader) salts(ctx context.Context, out map[person.ID][16]byte, sql string, args ...any) error {
+	_, err := sqldb.Collect(ctx, r.q, func(scan func(...any) error) (struct{}, error) {
 		var p, salt []byte
-		if err := rows.Scan(&p, &salt); err != nil {
-			return nil, err
+		if err := scan(&p, &salt); err != nil {
+			return struct{}{}, err
 		}
 		u, err := id.FromBytes(p)
-		if err != nil {
-			return nil, err
-		}
 		out[person.ID{ID: u}] = [16]byte(salt)
-	}
-	return out, rows.Err()
+		return struct{}{}, err
+	}, sql, args...)
+	return err
 }

@@ -84,7 +84,8 @@ func (r *reader) definition(root *yaml.Node) *workflow.Definition {
 		d.Sources = append(d.Sources, strings.TrimSpace(n.Value))
 	}
 	if n := x.Get("open"); n != nil {
-		y := r.Mapping(n, "*by", "fields", "title")
+		y := r.Mapping(n, "*by", "fields", "title", "via")
+		d.Via = y.Text("via")
 		d.Opening = workflow.Step{ID: workflow.Opening, Title: r.title(y), By: r.desks(y, "by"), Fields: r.fields(y)}
 	}
 	for _, n := range x.List("states") {
@@ -133,9 +134,9 @@ func (r *reader) state(n *yaml.Node) workflow.State {
 }
 
 func (r *reader) step(n *yaml.Node) workflow.Step {
-	x := r.Mapping(n, "*id", "*title", "*from", "to", "*by", "apart", "hands", "more", "reason", "extends", "fields")
+	x := r.Mapping(n, "*id", "*title", "*from", "to", "*by", "apart", "hands", "more", "reason", "wait", "extends", "fields")
 	s := workflow.Step{ID: x.Text("id"), Title: r.title(x), To: x.Text("to"), By: r.desks(x, "by"), Hands: x.Whole("hands", 1, 5),
-		Reason: x.Flag("reason"), Extends: x.Whole("extends", 1, 365), Fields: r.fields(x)}
+		Reason: x.Flag("reason"), Extends: x.Whole("extends", 1, 365), Wait: x.Whole("wait", 1, 365), Fields: r.fields(x)}
 	r.lines[s.ID] = n.Line
 	for _, f := range x.List("from") {
 		s.From = append(s.From, strings.TrimSpace(f.Value))

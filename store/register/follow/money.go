@@ -19,7 +19,8 @@ import (
 // moneyKinds are the kinds of entries that money is made of.
 func isMoney(k journal.Kind) bool {
 	switch k {
-	case payment.GrantKind, payment.PayKind, payment.BatchKind, payment.MovementKind, payment.FundingKind:
+	case payment.GrantKind, payment.PayKind, payment.BatchKind, payment.MovementKind, payment.FundingKind,
+		payment.ChangeKind, payment.RecoverKind, payment.OffsetKind, payment.RepayKind, payment.WriteOffKind:
 		return true
 	}
 	return false
@@ -27,8 +28,9 @@ func isMoney(k journal.Kind) bool {
 
 // purse gathers the rows that a stretch of entries adds, so that a hundred thousand payments are one insert.
 type purse struct {
-	grants, pays, moves, postings [][]any
-	settled                       map[string]string // the states of payments that movements settle, by reference
+	grants, pays, moves, postings, recoveries, changes [][]any
+
+	settled map[string]string // the states of payments that movements settle, by reference
 }
 
 func (p *purse) take(ctx context.Context, tx *sqldb.Tx, e journal.Entry, body map[string]string) error {
@@ -46,16 +48,20 @@ func (p *purse) take(ctx context.Context, tx *sqldb.Tx, e journal.Entry, body ma
 		return p.grant(e, body)
 	case payment.PayKind:
 		return p.pay(e, body)
-	}
-	if e.Kind == payment.FundingKind {
+	case payment.ChangeKind, payment.RecoverKind:
+		return p.change(e, body)
+	case payment.FundingKind:
 		return nil
 	}
-	if len(p.pays) > 0 { // what follows changes rows that are still gathered here
+	if len(p.pays)+len(p.grants)+len(p.recoveries) > 0 { // what follows changes rows that are still gathered here
 		if err := p.flush(ctx, tx); err != nil {
 			return err
 		}
 	}
-	if e.Kind == payment.BatchKind {
+	switch e.Kind {
+	case payment.OffsetKind, payment.RepayKind, payment.WriteOffKind:
+		return madeGood(ctx, tx, e, body)
+	case payment.BatchKind:
 		if err := p.settle(ctx, tx); err != nil {
 			return err
 		}
@@ -70,7 +76,9 @@ func (p *purse) flush(ctx context.Context, tx *sqldb.Tx) error {
 		columns []string
 		rows    *[][]any
 	}{
-		{"grant_line", []string{"person", "scheme", "period", "fen", "months", "claim", "area", "seq"}, &p.grants},
+		{"grant_line", []string{"person", "scheme", "period", "fen", "months", "claim", "area", "seq", "decided"}, &p.grants},
+		{"recovery", []string{"id", "person", "scheme", "period", "fen", "back", "means", "area", "seq"}, &p.recoveries},
+		{"change_done", []string{"id", "person", "scheme", "outcome", "seq"}, &p.changes},
 		{"pay_line", []string{"reference", "batch", "person", "scheme", "period", "fen", "state", "seq"}, &p.pays},
 		{"bank_movement", []string{"id", "statement", "row", "booked", "way", "fen", "reference", "verdict", "seq"}, &p.moves},
 		{"posting", []string{"seq", "n", "on_day", "account", "party", "fen"}, &p.postings},
@@ -147,7 +155,7 @@ func (f *field) id(name string) any {
 func (p *purse) grant(e journal.Entry, body map[string]string) error {
 	f := &field{body: body}
 	p.grants = append(p.grants, []any{f.person(), body[payment.SchemeField], body[payment.PeriodField], f.fen(payment.AmountField), f.whole(payment.MonthsField),
-		f.id(payment.ClaimField), e.Area.String(), int64(e.Seq)})
+		f.id(payment.ClaimField), e.Area.String(), int64(e.Seq), body[payment.OnField]})
 	return f.err
 }
 

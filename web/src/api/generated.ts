@@ -161,6 +161,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whoever is owed something else than was granted, as facts are this moment: period by period, with the entries that changed it */
+        get: operations["list-changes"];
+        put?: never;
+        /** Open the case in which a change is decided: a top-up, or a cut before which the family is told and heard */
+        post: operations["propose-change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/changes/effects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give effect to every change that was decided; the next batch and the next granting do so too */
+        post: operations["settle-changes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/checkpoint": {
         parameters: {
             query?: never;
@@ -1168,6 +1203,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What families are still to make good, newest first */
+        get: operations["list-recoveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recoveries/{id}/repayments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note money that a family paid back */
+        post: operations["repay-recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/schemes": {
         parameters: {
             query?: never;
@@ -1694,6 +1763,73 @@ export interface components {
             journal: number;
             receipt: string;
             state: string;
+        };
+        Change: {
+            area: components["schemas"]["AreaRef"] | null;
+            /** @description in which it is being decided; empty where nobody has proposed it yet */
+            case: string;
+            /** @description the family would have less: it is told and heard first */
+            cut: boolean;
+            lines: components["schemas"]["ChangeLine"][];
+            /** @description for the family, in yuan; below zero it was granted too much */
+            net: string;
+            person: components["schemas"]["PersonRef"];
+            scheme: string;
+            /** @description of the scheme */
+            title: string;
+            /** @description something isn't known any more; what was granted for it stays as it is */
+            unclear: boolean;
+            /** @description the entries about the person that came after what was granted */
+            why: components["schemas"]["ChangeWhy"][];
+        };
+        ChangeDraft: {
+            /** Format: uuid */
+            person: string;
+            /** @description wanted of a cut: the family reads them */
+            reasons?: string;
+            scheme: string;
+        };
+        ChangeEffect: {
+            /** Format: int64 */
+            applied: number;
+            /** @description topped up, in yuan */
+            granted: string;
+            /**
+             * Format: int64
+             * @description facts have changed again; they are reckoned anew
+             */
+            overtaken: number;
+            /** @description to be made good, in yuan */
+            recovered: string;
+        };
+        ChangeLine: {
+            /** @description the difference */
+            by: string;
+            /** @description owed now */
+            is: string;
+            period: string;
+            /** @description granted, in yuan */
+            was: string;
+        };
+        ChangeProposed: {
+            case: string;
+            entry: string;
+            /** Format: int64 */
+            journal: number;
+            receipt: string;
+            state: string;
+        };
+        ChangeWhy: {
+            /** @enum {string} */
+            act: "told" | "corrected" | "voided";
+            author: string;
+            entry: string;
+            kind: string;
+            /** @description the day it happened */
+            on: string;
+            reason: string;
+            recorded: string;
+            title: string;
         };
         Coded: {
             code: string;
@@ -2403,6 +2539,11 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListChange: {
+            items: components["schemas"]["Change"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListEvent: {
             items: components["schemas"]["Event"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -2470,6 +2611,11 @@ export interface components {
         };
         ListNotice: {
             items: components["schemas"]["Notice"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListOwing: {
+            items: components["schemas"]["Owing"][];
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
@@ -2638,6 +2784,19 @@ export interface components {
         Override: {
             reason: string;
             rule: string;
+        };
+        Owing: {
+            /** @description granted too much, in yuan */
+            amount: string;
+            area: components["schemas"]["AreaRef"] | null;
+            id: string;
+            /** @enum {string} */
+            means: "set_off" | "repay" | "waive";
+            /** @description of it, what isn't made good yet */
+            open: string;
+            period: string;
+            person: components["schemas"]["PersonRef"];
+            scheme: string;
         };
         Part: {
             person: components["schemas"]["PersonRef"];
@@ -2899,6 +3058,10 @@ export interface components {
             person: components["schemas"]["PersonRef"];
             /** @enum {string} */
             role: "mother" | "father" | "adoptive_mother" | "adoptive_father" | "child" | "partner" | "former_partner";
+        };
+        RepayInBody: {
+            /** @description in yuan */
+            amount: string;
         };
         Residence: {
             area: components["schemas"]["AreaRef"] | null;
@@ -3558,6 +3721,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseWritten"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-changes": {
+        parameters: {
+            query?: {
+                /** @description how many rows, 50 where it isn't said */
+                limit?: number;
+                /** @description the next of the page before */
+                cursor?: string;
+                /** @description an area and all below it, by where it was granted; unsaid, wherever one may */
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListChange"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-change": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeProposed"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settle-changes": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeEffect"];
                 };
             };
             /** @description what is wrong and how to mend it */
@@ -5710,6 +5977,78 @@ export interface operations {
                 };
                 content: {
                     "image/svg+xml": string;
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-recoveries": {
+        parameters: {
+            query?: {
+                /** @description how many rows, 50 where it isn't said */
+                limit?: number;
+                /** @description the next of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOwing"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "repay-recovery": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepayInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOwing"];
                 };
             };
             /** @description what is wrong and how to mend it */

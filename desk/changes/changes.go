@@ -1,0 +1,284 @@
+// Package changes is the desk at which what was granted is reckoned again when facts change: a corrected birth date, a late death, a
+// move. It lays what is owed beside what was granted, period by period, says which entries changed it, proposes a top-up or a cut as a
+// case, and gives effect to what was decided. It takes nothing from anybody: a cut takes effect when its case says so, and only while
+// facts are still what it was decided on.
+package changes
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"wanjia/base/clock"
+	"wanjia/base/day"
+	"wanjia/base/money"
+	"wanjia/desk/benefits"
+	"wanjia/desk/cases"
+	"wanjia/desk/office/view"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/benefit"
+	"wanjia/domain/benefit/settle"
+	"wanjia/domain/journal"
+	"wanjia/domain/payment"
+	"wanjia/domain/person"
+	"wanjia/domain/workflow"
+)
+
+// Reader is one moment.
+type Reader interface {
+	benefits.Families
+	Tree(ctx context.Context) (*area.Tree, error)
+	Head(ctx context.Context) (journal.Seq, error)
+	Entries(ctx context.Context, seqs []journal.Seq) (map[journal.Seq]journal.Entry, error)
+	Money
+}
+
+// Money is what was granted, taken back and decided.
+type Money interface {
+	Grants(ctx context.Context, p person.ID, scheme string) ([]payment.Grant, error)
+	Recoveries(ctx context.Context, p person.ID, scheme string) ([]payment.Recovery, error)
+	Recovery(ctx context.Context, id journal.ID) (payment.Recovery, bool, error)
+	Outstanding(ctx context.Context, before journal.Seq, n int) ([]payment.Recovery, error)
+	SetOffs(ctx context.Context, scheme string) ([]payment.Recovery, error)
+	Stirred(ctx context.Context, n int) ([]payment.Stirred, error)
+	Differing(ctx context.Context, after payment.Stirred, n int) ([]payment.Stirred, error)
+	Decided(ctx context.Context) ([]workflow.File, error)
+	OpenOf(ctx context.Context, p person.ID) ([]workflow.File, error)
+}
+
+// Tx is a transaction.
+type Tx interface {
+	Reader
+	Now() int64
+	EntryByID(ctx context.Context, id journal.ID) (journal.Entry, bool, error)
+	Append(ctx context.Context, entries []journal.Entry) error
+	Reckoned(ctx context.Context, all []payment.Reckoned) error
+}
+
+// Store opens moments and transactions.
+type Store interface {
+	Read(ctx context.Context, fn func(Reader) error) error
+	Write(ctx context.Context, fn func(Tx) error) error
+}
+
+// Finder decides what a scheme owes.
+type Finder interface {
+	Case(ctx context.Context, r benefits.Families, id person.ID, on day.Day) (benefit.Case, error)
+	Schemes() benefit.Set
+}
+
+// Filer opens cases.
+type Filer interface {
+	Do(ctx context.Context, who access.Actor, c cases.Command) (cases.Done, error)
+}
+
+// Desk reckons again.
+type Desk struct {
+	office *view.Office
+	store  Store
+	find   Finder
+	cases  Filer
+	clock  clock.Clock
+}
+
+// New is a desk; without an office and cases it gives effect to what was decided, and lists and proposes nothing.
+func New(office *view.Office, store Store, find Finder, filer Filer, clk clock.Clock) *Desk {
+	return &Desk{office: office, store: store, find: find, cases: filer, clock: clk}
+}
+
+// Count is what somebody is owed now beside what was granted.
+type Count struct {
+	Person person.ID
+	Scheme benefit.ID
+	Area   area.Code
+	Claim  journal.ID
+	Change settle.Change // Owed is what is owed now, Paid what was granted and not taken back
+	Why    []Why
+	Open   bool // something isn't known any more; what was granted for it stays as it is
+
+	grants []payment.Grant
+}
+
+// Why is an entry about somebody that came after what was granted.
+type Why struct {
+	Entry    journal.ID
+	Kind     journal.Kind
+	Act      Act
+	On       day.Partial
+	Recorded time.Time
+	Author   string
+	Reason   string
+	Seq      journal.Seq
+}
+
+// Act is what an entry does.
+type Act uint8
+
+// The acts.
+const (
+	Told Act = iota
+	Corrected
+	Voided
+)
+
+// Name is the word of the act.
+func (a Act) Name() string { return [...]string{"told", "corrected", "voided"}[a] }
+
+// Lines are the differences in one text, always the same for the same differences: what a case is decided on.
+func (c *Count) Lines() string {
+	out := make([]string, len(c.Change.Lines))
+	for i, l := range c.Change.Lines {
+		out[i] = l.Period + ": " + l.Paid.String() + " → " + l.Owed.String()
+	}
+	return strings.Join(out, "; ")
+}
+
+// Recount lays what a scheme owes somebody now beside what was granted. Periods that were never granted aren't in it: they wait to be
+// granted. What isn't clear any more stays as it was.
+func (d *Desk) Recount(ctx context.Context, r Reader, p person.ID, scheme benefit.ID) (Count, error) {
+	out := Count{Person: p, Scheme: scheme}
+	grants, err := r.Grants(ctx, p, string(scheme))
+	if err != nil || len(grants) == 0 {
+		return out, err
+	}
+	backs, err := r.Recoveries(ctx, p, string(scheme))
+	if err != nil {
+		return out, err
+	}
+	tree, err := r.Tree(ctx)
+	if err != nil {
+		return out, err
+	}
+	out.grants, out.Claim, out.Area = grants, grants[0].Claim, grants[0].Area
+	granted, newest := map[string]money.Fen{}, map[string]journal.Seq{}
+	note := func(period string, fen money.Fen, seq journal.Seq) {
+		base := payment.Base(period)
+		granted[base] += fen
+		newest[base] = max(newest[base], seq)
+	}
+	for _, g := range grants {
+		note(g.Period, g.Fen, g.Seq)
+	}
+	for _, b := range backs {
+		note(b.Period, -b.Fen, b.Seq)
+	}
+	x := recounting{d: d, r: r, tree: tree, today: clock.Today(d.clock), made: map[decided]*benefit.Decision{}}
+	var owed, had []settle.Line
+	for _, g := range grants {
+		if payment.Base(g.Period) != g.Period {
+			continue
+		}
+		fen, clear, err := x.owed(ctx, p, scheme, g)
+		if err != nil {
+			return out, err
+		}
+		if !clear {
+			out.Open, fen = true, granted[g.Period]
+		}
+		owed, had = append(owed, settle.Line{Period: g.Period, Fen: fen}), append(had, settle.Line{Period: g.Period, Fen: granted[g.Period]})
+	}
+	out.Change = settle.Reckon(owed, had)
+	if !out.Change.None() {
+		out.Why, err = why(ctx, r, p, out.since(newest))
+	}
+	return out, err
+}
+
+// since is the position after which something changed a period that differs.
+func (c *Count) since(newest map[string]journal.Seq) journal.Seq {
+	var first journal.Seq
+	for _, l := range c.Change.Lines {
+		if at := newest[l.Period]; first == 0 || at < first {
+			first = at
+		}
+	}
+	return first
+}
+
+// decided is a version of a scheme on a day.
+type decided struct {
+	version *benefit.Scheme
+	on      day.Day
+}
+
+type recounting struct {
+	d     *Desk
+	r     Reader
+	tree  *area.Tree
+	today day.Day
+	made  map[decided]*benefit.Decision
+}
+
+// owed is what a granted period comes to now, by the version of the scheme by which it was granted. What is given once counts facts as
+// of the day for which it was granted: growing older takes nothing back. clear is false where nothing can be said.
+func (x *recounting) owed(ctx context.Context, p person.ID, scheme benefit.ID, g payment.Grant) (fen money.Fen, clear bool, err error) {
+	on := x.today
+	if !g.On.IsZero() {
+		on = g.On.Day()
+	}
+	s, ok := x.d.find.Schemes().Find(scheme, on)
+	if !ok {
+		return 0, false, nil
+	}
+	if s.Rhythm != benefit.Once {
+		on = max(on, x.today)
+	}
+	k := decided{s, on}
+	dec := x.made[k]
+	if dec == nil {
+		c, err := x.d.find.Case(ctx, x.r, p, on)
+		if err != nil {
+			return 0, false, err
+		}
+		made, err := s.Decide(&c, on, x.tree)
+		if err != nil {
+			return 0, false, err
+		}
+		dec = &made
+		x.made[k] = dec
+	}
+	i := slices.IndexFunc(dec.Periods, func(q benefit.Period) bool { return q.Code == g.Period })
+	switch {
+	case i < 0:
+		return 0, dec.Verdict != benefit.Unclear || len(dec.Periods) > 0, nil
+	case dec.Periods[i].Verdict == benefit.Unclear || !dec.Periods[i].Payable:
+		return 0, false, nil
+	case !dec.Periods[i].Owed():
+		return 0, true, nil
+	}
+	return dec.Periods[i].Fen, true, nil
+}
+
+// why are the entries about somebody after a position, the newest last.
+func why(ctx context.Context, r Reader, p person.ID, after journal.Seq) ([]Why, error) {
+	found, err := r.People(ctx, []person.ID{p})
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	var seqs []journal.Seq
+	for _, s := range found[0].Entries {
+		if s > after {
+			seqs = append(seqs, s)
+		}
+	}
+	entries, err := r.Entries(ctx, seqs)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Why, 0, len(entries))
+	for _, e := range entries {
+		w := Why{Entry: e.ID, Kind: e.Kind, On: e.Occurred, Recorded: e.Recorded, Author: e.Author, Reason: e.Reason, Seq: e.Seq}
+		switch {
+		case !e.Voids.IsZero():
+			w.Act = Voided
+		case !e.Corrects.IsZero():
+			w.Act = Corrected
+		}
+		out = append(out, w)
+	}
+	slices.SortFunc(out, func(a, b Why) int { return cmp.Compare(a.Seq, b.Seq) })
+	return out, nil
+}
