@@ -31,6 +31,7 @@ import (
 	"wanjia/desk/inbox"
 	"wanjia/desk/ledger"
 	"wanjia/desk/looks"
+	"wanjia/desk/merging"
 	"wanjia/desk/notices"
 	"wanjia/desk/office"
 	rules "wanjia/desk/office/check"
@@ -326,7 +327,8 @@ func newHouse(tb testing.TB) *house {
 		Notices: told, Inbox: inbox.New(&seen, h.reg, told, inboxStore{store}),
 		Imports: sheets, Exports: exported, Cases: filed, Payout: payoutDesk(tb, store, keys, h.looks, h.clock),
 		Changes:  changes.New(&seen, changeStore{storepay.New(store)}, owed, filed, h.clock),
-		Outreach: outreach.New(&seen, owed, outreachStore{store})})
+		Outreach: outreach.New(&seen, owed, outreachStore{store}),
+		Joiner:   merging.New(mergeStore{store}, h.clock)})
 	h.admin = access.Actor{Account: "operator", Operator: true, Purpose: access.AdministrationPurpose}
 	return h
 }

@@ -21,6 +21,7 @@ import (
 	"wanjia/httpd/benefits"
 	"wanjia/httpd/cases"
 	"wanjia/httpd/changes"
+	"wanjia/httpd/doubles"
 	"wanjia/httpd/entries"
 	"wanjia/httpd/events"
 	"wanjia/httpd/exports"
@@ -87,6 +88,7 @@ type Options struct {
 	Payout   payout.Desk
 	Changes  changes.Desk
 	Outreach benefits.Desk
+	Joiner   doubles.Joiner
 	Upkeep   system.Desk
 	Quality  quality.Desk
 	Origin   string // by which people reach the server; empty is however they do
@@ -137,6 +139,7 @@ func (s *Server) routes() {
 	payout.Routes(s.gate, s.opt.Payout, s.opt.Clock)
 	changes.Routes(s.gate, s.opt.Changes)
 	benefits.Routes(s.gate, s.opt.Outreach)
+	doubles.Routes(s.gate, s.opt.Joiner)
 	entries.Routes(s.gate, s.opt.Inbox)
 	areas.Routes(s.gate, s.opt.Areas, s.opt.Recorder)
 	figures.Routes(s.gate, s.opt.Figures)

@@ -27,6 +27,7 @@ import (
 	"wanjia/desk/changes"
 	"wanjia/desk/imports"
 	"wanjia/desk/inbox"
+	"wanjia/desk/merging"
 	"wanjia/desk/notices"
 	"wanjia/desk/office"
 	"wanjia/desk/office/view"
@@ -174,7 +175,8 @@ func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s
 		Notices: told, Inbox: inbox.New(&of, p.reg, told, inboxStore{p.store}),
 		Imports: sheets, Exports: p.exports, Cases: desk, Payout: money,
 		Changes:  changes.New(&of, changeStore{storepay.New(p.store)}, found, desk, p.clock),
-		Outreach: outreach.New(&of, found, outreachStore{p.store})}, nil
+		Outreach: outreach.New(&of, found, outreachStore{p.store}),
+		Joiner:   merging.New(mergeStore{p.store}, p.clock)}, nil
 }
 
 // officeView is what the desks stand on that read.

@@ -106,7 +106,7 @@ func (s sight) history(ctx context.Context, p *vital.Person) (History, error) {
 		}
 		e := entries[seq]
 		step := Step{Entry: e.ID, Journal: seq, Recorded: e.Recorded, Author: e.Author, Act: v.act, Kind: v.kind.Code, Reason: why(e)}
-		if concerns(v.before, p.ID) || concerns(v.after, p.ID) {
+		if s.concerns(v.before, p.ID) || s.concerns(v.after, p.ID) {
 			if step.Changes, err = s.changes(ctx, v); err != nil {
 				return out, err
 			}
@@ -190,15 +190,15 @@ func why(e journal.Entry) string {
 }
 
 // concerns says that an event does more to somebody than mention them.
-func concerns(e *vital.Event, id person.ID) bool {
+func (s sight) concerns(e *vital.Event, id person.ID) bool {
 	if e == nil {
 		return false
 	}
-	if e.Subject() == id {
+	if s.Ones.Of(e.Subject()) == id {
 		return true
 	}
 	for _, f := range e.Kind.Effects(*e) {
-		if f.On == id && f.Op != vital.Mentions {
+		if s.Ones.Of(f.On) == id && f.Op != vital.Mentions {
 			return true
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/household"
+	"wanjia/domain/identity"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/quality"
@@ -25,6 +26,9 @@ type Person struct {
 	Identifiers           []view.Identifier // masked; the number itself is empty
 	Phone                 string            // masked
 	Version               journal.Seq       // the newest entry on them
+	Asked                 person.ID         // as whom they were asked for: another id where that record was taken into this one
+	Also                  []string          // the names of records that were taken into this one
+	Merges                []identity.Merged // the oldest first
 	Residences            []Residence
 	Memberships           []Membership
 	Relatives             []Relative
@@ -59,15 +63,38 @@ func (d *Desk) Person(ctx context.Context, who access.Actor, id person.ID) (Pers
 		if err != nil {
 			return err
 		}
-		out, err = s.person(ctx, p, l)
+		if out, err = s.person(ctx, p, l); err != nil {
+			return err
+		}
+		out.Asked, out.Also = id, l.Also
+		out.Merges, err = s.merges(ctx, p.ID)
 		return err
 	})
 	return out, err
 }
 
+// merges are those by which records came to be this person's.
+func (s sight) merges(ctx context.Context, id person.ID) ([]identity.Merged, error) {
+	var out []identity.Merged
+	seen := map[journal.ID]bool{}
+	for _, one := range s.Ones.All(id) {
+		found, err := s.Merges(ctx, one)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range found {
+			if !seen[m.Entry] {
+				seen[m.Entry] = true
+				out = append(out, m)
+			}
+		}
+	}
+	return out, nil
+}
+
 // openable is somebody whom the actor may open.
 func (s sight) openable(ctx context.Context, id person.ID) (*vital.Person, *vital.Life, error) {
-	found, err := s.People(ctx, []person.ID{id})
+	found, err := s.People(ctx, []person.ID{s.Ones.Of(id)})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -139,7 +166,7 @@ func (s sight) lived(ctx context.Context, p *vital.Person) ([]view.Told, error) 
 
 // family fills in who is related to somebody, and the person's own line.
 func (s sight) family(ctx context.Context, p *vital.Person, l *vital.Life, all []view.Told, out *Person) error {
-	family := relatives(p, l, all)
+	family := s.relatives(p, l, all)
 	ids := []person.ID{p.ID}
 	for _, k := range family {
 		ids = append(ids, k.id)
@@ -171,7 +198,7 @@ type kin struct {
 }
 
 // relatives are the family as the life and the events of it name them: parents, partners, children by age.
-func relatives(p *vital.Person, l *vital.Life, all []view.Told) []kin {
+func (s sight) relatives(p *vital.Person, l *vital.Life, all []view.Told) []kin {
 	var out []kin
 	add := func(role string, id person.ID) {
 		if !id.IsZero() && id != p.ID && !slices.ContainsFunc(out, func(k kin) bool { return k.id == id }) {
@@ -196,8 +223,9 @@ func relatives(p *vital.Person, l *vital.Life, all []view.Told) []kin {
 		add("child", c.ID)
 	}
 	for _, t := range slices.Backward(all) { // a father's children are known by the events that name him
-		if m, f := t.Event.Person("mother"), t.Event.Person("father"); !t.Standing.Voided && (m == p.ID || f == p.ID) {
-			add("child", t.Event.Subject())
+		in := func(code string) person.ID { return s.Ones.In(t.Standing.ID, t.Event.Person(code)) }
+		if m, f := in("mother"), in("father"); !t.Standing.Voided && (m == p.ID || f == p.ID) {
+			add("child", in(t.Event.Kind.Subject))
 		}
 	}
 	return out

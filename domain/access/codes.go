@@ -76,17 +76,19 @@ const (
 	Release          // let a batch of payments go
 	Books            // see batches, statements and the ledger
 	Supervise        // see questions about how work is written down, and answer them; nobody's records
+	Compare          // see who may stand in the register twice, and say whether it is so
+	Merge            // take two records for one person's, and part them again
 	actEnd
 	actCount = actEnd - 1
 )
 
 // Acts lists every act.
 func Acts() []Act {
-	return []Act{Find, Open, List, Register, Correct, Void, Import, Export, Figures, Audit, ManageAreas, ManageUsers, ManageSystem, Verify, Notify, Settle, Handle, Award, Pay, Release, Books, Supervise}
+	return []Act{Find, Open, List, Register, Correct, Void, Import, Export, Figures, Audit, ManageAreas, ManageUsers, ManageSystem, Verify, Notify, Settle, Handle, Award, Pay, Release, Books, Supervise, Compare, Merge}
 }
 
 var actCodes = [actEnd]string{"", "find", "open", "list", "register", "correct", "void", "import", "export", "figures", "audit",
-	"manage_areas", "manage_users", "manage_system", "verify", "notify", "settle", "handle", "award", "pay", "release", "books", "supervise"}
+	"manage_areas", "manage_users", "manage_system", "verify", "notify", "settle", "handle", "award", "pay", "release", "books", "supervise", "compare", "merge"}
 
 // ParseAct reads an act's code.
 func ParseAct(text string) (Act, error) {

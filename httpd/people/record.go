@@ -42,7 +42,18 @@ type Person struct {
 	Relatives   []Relative         `json:"relatives"`
 	Timeline    []shape.Event      `json:"timeline" doc:"newest first"`
 	Findings    []shape.Finding    `json:"findings"`
+	MergedFrom  string             `json:"merged_from,omitempty" doc:"the id that was asked for, where that record was taken into this one; use id from now on"`
+	Also        []string           `json:"also" doc:"the names of records that were taken into this one"`
+	Merges      []PersonMerge      `json:"merges" doc:"the merges that brought records together here, the oldest first"`
 	Next        []string           `json:"next" doc:"the kinds of events that may well be registered next"`
+}
+
+// PersonMerge is a merge of two records.
+type PersonMerge struct {
+	Entry    string `json:"entry"`
+	Absorbed string `json:"absorbed"`
+	Survivor string `json:"survivor"`
+	Parted   bool   `json:"parted" doc:"it was taken back"`
 }
 
 // MaskedIdentifier is a number of which a few characters are shown.
@@ -154,6 +165,13 @@ func personOf(lang words.Lang, p *office.Person) Person {
 	out := Person{PersonRef: shape.RefOf(p.Ref), FamilyName: p.FamilyName, GivenName: p.GivenName, Identifiers: []MaskedIdentifier{}, PhoneMasked: p.Phone,
 		Source: p.Source, Reference: p.Reference, Version: int64(p.Version), Residences: []Residence{}, Memberships: []Membership{}, Relatives: []Relative{},
 		Timeline: timelineOf(lang, p.Timeline), Findings: n.Findings(p.Findings), Next: kindsOf(p.Next)}
+	out.Also, out.Merges = append([]string{}, p.Also...), make([]PersonMerge, len(p.Merges))
+	if p.Asked != p.ID {
+		out.MergedFrom = p.Asked.String()
+	}
+	for i, m := range p.Merges {
+		out.Merges[i] = PersonMerge{Entry: m.Entry.String(), Absorbed: m.Absorbed.String(), Survivor: m.Survivor.String(), Parted: m.Parted != 0}
+	}
 	for _, i := range p.Identifiers {
 		out.Identifiers = append(out.Identifiers, MaskedIdentifier{Type: i.Type, Masked: i.Masked})
 	}

@@ -14,7 +14,7 @@ import (
 // Around is a book of some people with their parents, partners and households, and those households' members: all that
 // the rules ask about them.
 func (s *Sight) Around(ctx context.Context, people []vital.Person) (*register.Book, error) {
-	book := register.NewBook(s.Tree.Lineage)
+	book := register.NewBook(s.Tree.Lineage).Know(s.Ones)
 	var near []person.ID
 	var houses []household.ID
 	for i := range people {

@@ -13,6 +13,7 @@ import (
 	"wanjia/domain/area"
 	"wanjia/domain/claim"
 	"wanjia/domain/household"
+	"wanjia/domain/identity"
 	"wanjia/domain/journal"
 	"wanjia/domain/notice"
 	"wanjia/domain/person"
@@ -30,6 +31,8 @@ type Journal interface {
 	Tree(ctx context.Context) (*area.Tree, error)
 	Entries(ctx context.Context, seqs []journal.Seq) (map[journal.Seq]journal.Entry, error)
 	EntryByID(ctx context.Context, id journal.ID) (journal.Entry, bool, error)
+	Same(ctx context.Context) (*identity.Map, error)
+	Merges(ctx context.Context, p person.ID) ([]identity.Merged, error)
 	Numbered(ctx context.Context, n journal.ReceiptNumber) (journal.Entry, bool, error)
 }
 

@@ -85,7 +85,7 @@ func Mask(shape vital.Shape, kind, text string) string {
 func (s *Sight) Numbers(ctx context.Context, of person.ID, events []Told) (ids []Identifier, phone string, err error) {
 	seen := map[string]bool{}
 	for _, t := range events {
-		if t.Standing.Voided || t.Event.Subject() != of {
+		if t.Standing.Voided || s.Ones.In(t.Standing.ID, t.Event.Subject()) != of {
 			continue
 		}
 		e, err := s.Opened(ctx, t.Event)

@@ -11,6 +11,7 @@ import (
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/household"
+	"wanjia/domain/identity"
 	"wanjia/domain/person"
 	"wanjia/domain/residence"
 	"wanjia/domain/vital"
@@ -24,6 +25,7 @@ type Sight struct {
 	Tree  *area.Tree
 	Today day.Day
 	In    *Scope
+	Ones  *identity.Map // which records are one person
 	shown []person.ID // whom the answer tells of
 }
 
@@ -55,7 +57,11 @@ func (o *Office) sight(ctx context.Context, r Reader, who access.Actor, act acce
 	if err != nil {
 		return nil, err
 	}
-	s := &Sight{Reader: r, Office: o, Who: who, Tree: tree, Today: clock.Today(o.Clock)}
+	ids, err := r.Same(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &Sight{Reader: r, Office: o, Who: who, Tree: tree, Today: clock.Today(o.Clock), Ones: ids}
 	s.In, err = scopeOf(tree, who, act, within)
 	return s, err
 }
@@ -226,7 +232,7 @@ type Ref struct {
 
 // Ref is a person whose life is known, without the address.
 func (s *Sight) Ref(id person.ID, l *vital.Life) Ref {
-	r := Ref{ID: id, Name: l.Name, Age: -1}
+	r := Ref{ID: s.Ones.Of(id), Name: l.Name, Age: -1}
 	if !s.In.HoldsAny(Whereabouts(l.Spells)) {
 		r.Elsewhere = true
 		return r

@@ -845,6 +845,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Join two records of one person */
+        post: operations["merge-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merges/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What joining two records would do, with nothing written */
+        post: operations["preview-merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merges/{merge}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Part two records again, as if they had never been joined */
+        post: operations["unmerge-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merges/{merge}/unmerge/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What parting two records again would do */
+        post: operations["preview-unmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/movements": {
         parameters: {
             query?: never;
@@ -1537,7 +1605,7 @@ export interface components {
     schemas: {
         Account: {
             /** @description what the grants allow somewhere */
-            acts: ("find" | "open" | "list" | "register" | "correct" | "void" | "import" | "export" | "figures" | "audit" | "manage_areas" | "manage_users" | "manage_system" | "verify" | "notify" | "settle" | "handle" | "award" | "pay" | "release" | "books" | "supervise")[];
+            acts: ("find" | "open" | "list" | "register" | "correct" | "void" | "import" | "export" | "figures" | "audit" | "manage_areas" | "manage_users" | "manage_system" | "verify" | "notify" | "settle" | "handle" | "award" | "pay" | "release" | "books" | "supervise" | "compare" | "merge")[];
             /** @description the areas that the grants name, or the topmost ones */
             areas: components["schemas"]["AreaRef"][];
             display: string;
@@ -2670,6 +2738,64 @@ export interface components {
                 [key: string]: string;
             };
         };
+        MergeDraft: {
+            /**
+             * Format: uuid
+             * @description whose record is taken into the other
+             */
+            absorbed: string;
+            overrides?: components["schemas"]["MergeOverride"][];
+            reason?: string;
+            /**
+             * Format: uuid
+             * @description whose record stays
+             */
+            survivor: string;
+        };
+        MergeOverride: {
+            reason: string;
+            rule: string;
+        };
+        MergePreview: {
+            absorbed: string;
+            after: components["schemas"]["MergeSide"][];
+            before: components["schemas"]["MergeSide"][];
+            /** @description what speaks against it, and what is set aside */
+            findings: components["schemas"]["Finding"][];
+            since: components["schemas"]["MergeSince"][];
+            survivor: string;
+        };
+        MergeSide: {
+            person: components["schemas"]["PersonRef"];
+            stays: components["schemas"]["MergeStay"][];
+        };
+        MergeSince: {
+            date: string;
+            entry: string;
+            kind: string;
+            /** @description whom it named; it is theirs unless somebody says otherwise */
+            person: string;
+            /** @description whether it can be said to be the other's */
+            settle: boolean;
+            title: string;
+        };
+        MergeStay: {
+            area: components["schemas"]["AreaRef"] | null;
+            /** @enum {string} */
+            kind: "usual" | "temporary" | "registered";
+            since: string;
+            /** @description empty while it goes on */
+            until: string;
+        };
+        Merged: {
+            absorbed: string;
+            entry: string;
+            /** Format: int64 */
+            journal: number;
+            receipt: string;
+            /** @description under whom both are answered from now on; after taking it back, whose record it was taken into */
+            survivor: string;
+        };
         Movement: {
             amount: string;
             booked: string;
@@ -2824,6 +2950,8 @@ export interface components {
              * @description in completed years, today or at death; null where it isn't known
              */
             age: number | null;
+            /** @description the names of records that were taken into this one */
+            also: string[];
             /** @description the usual residence; null where there is none */
             area: components["schemas"]["AreaRef"] | null;
             /** @description YYYY-MM-DD, YYYY-MM, YYYY or empty */
@@ -2836,6 +2964,10 @@ export interface components {
             id: string;
             identifiers: components["schemas"]["MaskedIdentifier"][];
             memberships: components["schemas"]["Membership"][];
+            /** @description the id that was asked for, where that record was taken into this one; use id from now on */
+            merged_from?: string;
+            /** @description the merges that brought records together here, the oldest first */
+            merges: components["schemas"]["PersonMerge"][];
             name: string;
             /** @description the kinds of events that may well be registered next */
             next: string[];
@@ -2860,6 +2992,13 @@ export interface components {
             at: string;
             purpose: string;
             who: string;
+        };
+        PersonMerge: {
+            absorbed: string;
+            entry: string;
+            /** @description it was taken back */
+            parted: boolean;
+            survivor: string;
         };
         PersonRef: {
             address: string;
@@ -3231,6 +3370,13 @@ export interface components {
         };
         UndoInBody: {
             reason: string;
+        };
+        UnmergeDraft: {
+            /** @description whose an event since the merge is, by its entry; what isn't said stays with whom it named */
+            events?: {
+                [key: string]: string;
+            };
+            reason?: string;
         };
         User: {
             created: string;
@@ -5213,6 +5359,148 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "merge-people": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merged"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreview"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "unmerge-people": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                merge: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmergeDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merged"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmergeDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreview"];
+                };
             };
             /** @description what is wrong and how to mend it */
             default: {
