@@ -17,6 +17,8 @@ import (
 const (
 	// learnPairs is how many pairs of a rule are looked at, at most, to learn by.
 	learnPairs = 400_000
+	// smallBlock is how many records a block has at most that is drawn whole.
+	smallBlock = 64
 	// repeats is how often learning and the correction of what chance explains follow each other.
 	repeats = 4
 	// leastChance is the part of the agreement seen that chance is given at least, however many matches there are.
@@ -206,12 +208,19 @@ func (s *session) count(ctx context.Context, g *grid, blocks *block.Blocks) erro
 		seen = append(seen, counts)
 		var cells []uint32
 		return func(b block.Block) {
+			all := most == math.MaxUint64
+			if !all && len(b.Rows) <= smallBlock { // drawn whole or not at all, which spares the others from being looked at
+				if block.Mix(1, b.Hash) > most {
+					return
+				}
+				all = true
+			}
 			cells = g.gather(cells, b.Rows)
 			w := g.width
 			for i := b.From; i < b.To; i++ {
 				h := g.m.records[b.Rows[i]]
 				for j := max(i+1, b.Left); j < len(b.Rows); j++ {
-					if most == math.MaxUint64 || block.Mix(0, h^g.m.records[b.Rows[j]]) <= most {
+					if all || block.Mix(0, h^g.m.records[b.Rows[j]]) <= most {
 						counts[g.levels(cells[i*w:(i+1)*w], cells[j*w:(j+1)*w])]++
 					}
 				}

@@ -5,7 +5,9 @@ package linkage
 import (
 	"cmp"
 	"errors"
+	"hash/maphash"
 	"io"
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -135,14 +137,31 @@ func (rec *Records) take(b *column.Builder, s Source, key int, bad func(name str
 // Check refuses keys that name two rows of one sheet.
 func (rec *Records) Check() error {
 	for _, part := range [][]string{rec.Keys[:rec.Split], rec.Keys[rec.Split:]} {
-		seen := column.NewDictionary()
-		for i, k := range part {
-			if int(seen.Code(k)) != i+1 {
-				return fault.New(fault.Invalid, "linkage.key.twice", "key", k)
-			}
+		if k, twice := repeated(part); twice {
+			return fault.New(fault.Invalid, "linkage.key.twice", "key", k)
 		}
 	}
 	return nil
+}
+
+// repeated finds a key that is empty or stands twice.
+func repeated(keys []string) (string, bool) {
+	slots := make([]uint64, 1<<bits.Len(uint(2*len(keys)))) // the hash in the upper half, the place in the lower, from 1
+	mask, seed := uint64(len(slots)-1), maphash.MakeSeed()
+	for i, k := range keys {
+		h := maphash.String(seed, k) >> 32
+		at := h & mask
+		for ; slots[at] != 0; at = (at + 1) & mask {
+			if slots[at]>>32 == h && keys[uint32(slots[at])-1] == k {
+				return k, true
+			}
+		}
+		slots[at] = h<<32 | uint64(i+1)
+		if k == "" {
+			return k, true
+		}
+	}
+	return "", false
 }
 
 // Find is the place of a record by its key, in the sheet counted from 0.

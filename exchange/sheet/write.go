@@ -62,15 +62,21 @@ func (c *CSV) Write(cells ...string) error {
 	if c.err != nil {
 		return c.err
 	}
-	if err := writable(cells, c.columns, c.row+1, 64<<10); err != nil {
-		return err
+	if len(cells) > c.columns || !plain(cells) {
+		if err := writable(cells, c.columns, c.row+1, 64<<10); err != nil {
+			return err
+		}
 	}
 	c.line = c.line[:0]
 	for i := range c.columns {
 		if i > 0 {
 			c.line = append(c.line, ',')
 		}
-		if i < len(cells) {
+		switch {
+		case i >= len(cells):
+		case plainCell(cells[i]):
+			c.line = append(c.line, cells[i]...)
+		default:
 			c.line = appendCell(c.line, Guard(cells[i]))
 		}
 	}
@@ -85,6 +91,32 @@ func (c *CSV) Write(cells ...string) error {
 	c.row++
 	_, c.err = c.w.Write(c.line)
 	return c.err
+}
+
+// plain says that cells need neither quotes nor a guard, nor any check: most don't.
+func plain(cells []string) bool {
+	for _, cell := range cells {
+		if !plainCell(cell) {
+			return false
+		}
+	}
+	return true
+}
+
+// plainCell says so of a short cell of letters, figures and points, with spaces and hyphens inside.
+func plainCell(cell string) bool {
+	if len(cell) > 256 {
+		return false
+	}
+	for i := range len(cell) {
+		switch c := cell[i]; {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c >= 'A' && c <= 'Z', c == '.', c == '_', c == ' ':
+		case c == '-' && i > 0:
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // Close flushes.

@@ -248,6 +248,7 @@ func (b *Blocks) each(p int, do func(rows []uint64)) {
 // Block is records that share their keys. Where two files are linked, the first Left are of the first; otherwise Left is 0. A large
 // block comes in several strips: only the pairs whose first record stands from From to To are meant.
 type Block struct {
+	Hash     uint64 // of the keys, the same in whatever order the records stand
 	Rows     []uint32
 	Left     int
 	From, To int
@@ -294,7 +295,7 @@ func (b *Blocks) Walk(ctx context.Context, worker func(w int) func(Block)) error
 
 // block is a block of entries; it has no pair where all are of one file.
 func (b *Blocks) block(rows []uint32, entries []uint64) (Block, bool) {
-	one := Block{Rows: rows, To: len(rows)}
+	one := Block{Hash: entries[0] >> 32, Rows: rows, To: len(rows)}
 	if b.split > 0 {
 		one.Left = b.cut(entries)
 		one.To = one.Left

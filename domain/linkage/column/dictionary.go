@@ -2,6 +2,7 @@ package column
 
 import (
 	"hash/maphash"
+	"slices"
 	"strings"
 )
 
@@ -51,12 +52,50 @@ func (d *Dictionary) Code(text string) uint32 {
 	if text == "" {
 		return 0
 	}
-	h := maphash.String(d.seed, text) >> 32
+	return d.code(text, d.hash(text))
+}
+
+// atOnce is how many texts are looked for together.
+const atOnce = 128
+
+// Codes adds the codes of texts to a list. Their slots are looked at together first, so that the memory is asked for many at a time.
+func (d *Dictionary) Codes(to []uint32, texts []string) []uint32 {
+	var hash [atOnce]uint64
+	for len(texts) > 0 {
+		some := texts[:min(atOnce, len(texts))]
+		texts = texts[len(some):]
+		mask, free := uint64(len(d.slots)-1), 0
+		for i, text := range some {
+			hash[i] = d.hash(text)
+			if d.slots[hash[i]&mask] == 0 {
+				free++
+			}
+		}
+		if len(d.values)+free > len(d.slots)/2 {
+			d.grow()
+		}
+		for i, text := range some {
+			if text == "" {
+				to = append(to, 0)
+			} else {
+				to = append(to, d.code(text, hash[i]))
+			}
+		}
+	}
+	return to
+}
+
+func (d *Dictionary) hash(text string) uint64 { return maphash.String(d.seed, text) >> 32 }
+
+func (d *Dictionary) code(text string, h uint64) uint32 {
 	at, code := d.find(text, h)
 	if code != 0 {
 		return code
 	}
 	code = uint32(len(d.values))
+	if len(d.values) == cap(d.values) {
+		d.values = slices.Grow(d.values, len(d.values))
+	}
 	d.values = append(d.values, d.shelf.Keep(text))
 	d.slots[at] = h<<32 | uint64(code)
 	if len(d.values)*2 > len(d.slots) {
@@ -70,7 +109,7 @@ func (d *Dictionary) Find(text string) uint32 {
 	if text == "" {
 		return 0
 	}
-	_, code := d.find(text, maphash.String(d.seed, text)>>32)
+	_, code := d.find(text, d.hash(text))
 	return code
 }
 

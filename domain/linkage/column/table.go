@@ -1,6 +1,7 @@
 package column
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -58,9 +59,7 @@ func NewBuilder(titles []string) *Builder {
 		b.raws, b.feeds = append(b.raws, raw), append(b.feeds, feed)
 		b.wait.Go(func() {
 			for one := range feed {
-				for _, cell := range one.cells[i] {
-					raw.Codes = append(raw.Codes, raw.Dict.Code(strings.TrimSpace(cell)))
-				}
+				raw.take(one.cells[i])
 				one.cells[i] = one.cells[i][:0]
 				if one.left.Add(-1) == 0 {
 					b.free <- one
@@ -69,6 +68,17 @@ func NewBuilder(titles []string) *Builder {
 		})
 	}
 	return b
+}
+
+// take numbers cells.
+func (r *Raw) take(cells []string) {
+	for i, cell := range cells {
+		cells[i] = strings.TrimSpace(cell)
+	}
+	if len(r.Codes)+len(cells) > cap(r.Codes) {
+		r.Codes = slices.Grow(r.Codes, max(len(r.Codes), len(cells)))
+	}
+	r.Codes = r.Dict.Codes(r.Codes, cells)
 }
 
 // Add takes a row, which has as many cells as there are titles. The cells may be overwritten afterwards, but not their texts.
@@ -240,6 +250,10 @@ func (a *arranging) made(title string, kind Kind, from *guessed, form func(raw s
 	if named(kind) {
 		c.Dict = a.pool
 	}
+	if !named(kind) && asItStands(from.Dict, form) {
+		c.Dict, c.Codes = from.Dict, from.Codes
+		return c
+	}
 	to := make([]uint32, from.Dict.Len())
 	for code := 1; code < from.Dict.Len(); code++ {
 		to[code] = c.Dict.Code(form(from.Dict.Value(uint32(code))))
@@ -249,6 +263,16 @@ func (a *arranging) made(title string, kind Kind, from *guessed, form func(raw s
 		c.Codes[i] = to[code]
 	}
 	return c
+}
+
+// asItStands says that all values are in their form already.
+func asItStands(d *Dictionary, form func(raw string) string) bool {
+	for code := 1; code < d.Len(); code++ {
+		if v := d.Value(uint32(code)); form(v) != v {
+			return false
+		}
+	}
+	return true
 }
 
 // named says that a column holds names of people.
