@@ -108,6 +108,10 @@ func (l *linker) run(ctx context.Context) error {
 		return err
 	}
 	l.table = column.Arrange(l.records.Raws, column.Options{Names: l.names, Kinds: kinds})
+	l.records.Raws = nil
+	if l.people != nil {
+		l.people.Raws = nil
+	}
 	if err := <-checked; err != nil {
 		return err
 	}

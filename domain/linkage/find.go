@@ -11,6 +11,7 @@ import (
 	"wanjia/domain/linkage/block"
 	"wanjia/domain/linkage/cluster"
 	"wanjia/domain/linkage/column"
+	"wanjia/domain/linkage/crew"
 	"wanjia/domain/linkage/em"
 )
 
@@ -202,13 +203,13 @@ func (m *Model) weightOf(levels uint64, x []uint32) float64 {
 
 // judge settles the prior and the threshold by what was found, and groups the records.
 func (m *Model) judge(ctx context.Context, kept []Pair, compared uint64) (*Result, error) {
-	sortPairs(kept)
+	crew.Sort(kept, func(p *Pair) uint64 { return uint64(p.A)<<32 | uint64(p.B) })
 	kept = slices.CompactFunc(kept, func(a, b Pair) bool { return a.A == b.A && a.B == b.B })
 	weights := make([]float64, len(kept))
 	for i, p := range kept {
 		weights[i] = float64(p.Weight)
 	}
-	slices.SortFunc(weights, func(a, b float64) int { return cmp.Compare(b, a) })
+	crew.Sort(weights, func(w *float64) float64 { return -*w })
 	r := &Result{Model: m, Compared: compared}
 	m.settlePrior(weights)
 	r.Threshold, r.Expected = m.threshold(weights)
@@ -220,12 +221,6 @@ func (m *Model) judge(ctx context.Context, kept []Pair, compared uint64) (*Resul
 	return r, err
 }
 
-func sortPairs(pairs []Pair) {
-	slices.SortFunc(pairs, func(a, b Pair) int {
-		return cmp.Compare(uint64(a.A)<<32|uint64(a.B), uint64(b.A)<<32|uint64(b.B))
-	})
-}
-
 // settlePrior makes the share of matching pairs what the weights found add up to, counting those that no rule could find.
 func (m *Model) settlePrior(weights []float64) {
 	if m.options.Prior > 0 || len(weights) == 0 {
@@ -233,10 +228,7 @@ func (m *Model) settlePrior(weights []float64) {
 	}
 	first := m.Prior
 	for range 20 {
-		sum := 0.0
-		for _, w := range weights {
-			sum += m.Probability(w)
-		}
+		sum := crew.Sum(len(weights), func(i int) float64 { return m.Probability(weights[i]) })
 		was := m.Prior
 		if m.Prior = min(max(sum/m.Found/m.allPairs(), first/3), first*3, mostPrior); m.Prior == was {
 			return
@@ -247,14 +239,20 @@ func (m *Model) settlePrior(weights []float64) {
 // threshold is the probability from which on pairs are told so that F1 is expected to be best, with what is expected of them. The best
 // threshold is half of the F1 that it reaches (Z. C. Lipton and others, 2014), which also serves between probabilities that occur.
 func (m *Model) threshold(weights []float64) (float64, Quality) {
+	sure := make([]float64, len(weights))
+	crew.Parts(len(weights), 1<<12, func(_, from, to int) {
+		for i := from; i < to; i++ {
+			sure[i] = m.Probability(weights[i])
+		}
+	})
 	total := 0.0
-	for _, w := range weights {
-		total += m.Probability(w)
+	for _, p := range sure {
+		total += p
 	}
 	total = max(total/max(m.Found, 0.01), 1e-9)
 	best, found := 0.0, 0.0
-	for i, w := range weights {
-		found += m.Probability(w)
+	for i, p := range sure {
+		found += p
 		best = max(best, 2*found/(float64(i+1)+total))
 	}
 	at := m.options.Threshold
@@ -262,8 +260,8 @@ func (m *Model) threshold(weights []float64) (float64, Quality) {
 		at = min(max(best/2, leastKept), 0.5)
 	}
 	told, good := 0.0, 0.0
-	for _, w := range weights {
-		if p := m.Probability(w); p >= at {
+	for _, p := range sure {
+		if p >= at {
 			told++
 			good += p
 		}
@@ -300,9 +298,8 @@ func (m *Model) group(ctx context.Context, pairs []Pair, threshold float64) (clu
 func (m *Model) inGroups(in []cluster.Edge) []Pair {
 	g, split := m.explaining(), uint32(m.options.Split)
 	pairs := make([]Pair, len(in))
-	const part = 1 << 10
-	sideBySide((len(in)+part-1)/part, func(p int) {
-		for i := p * part; i < min(p*part+part, len(in)); i++ {
+	crew.Parts(len(in), 1<<10, func(_, from, to int) {
+		for i := from; i < to; i++ {
 			e := in[i]
 			a, b := min(e.A, e.B), max(e.A, e.B)
 			x := g.row(a)

@@ -2,6 +2,7 @@ package linkage
 
 import (
 	"wanjia/domain/linkage/block"
+	"wanjia/domain/linkage/crew"
 	"wanjia/domain/linkage/em"
 	"wanjia/domain/linkage/measure"
 )
@@ -60,9 +61,8 @@ func (m *Model) gridOf(rules [][]*block.Key) *grid {
 	}
 	g.width = len(columns) + 2
 	g.cells = make([]uint32, g.width*m.table.Rows)
-	const part = 1 << 12
-	sideBySide((m.table.Rows+part-1)/part, func(p int) {
-		for i := p * part; i < min(p*part+part, m.table.Rows); i++ {
+	crew.Parts(m.table.Rows, 1<<12, func(_, from, to int) {
+		for i := from; i < to; i++ {
 			row := g.cells[i*g.width : (i+1)*g.width]
 			filled := uint64(0)
 			for c, codes := range columns {

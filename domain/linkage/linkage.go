@@ -6,15 +6,13 @@ package linkage
 
 import (
 	"context"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"wanjia/base/fault"
 	"wanjia/domain/linkage/block"
 	"wanjia/domain/linkage/cluster"
 	"wanjia/domain/linkage/column"
+	"wanjia/domain/linkage/crew"
 	"wanjia/domain/linkage/em"
 	"wanjia/domain/linkage/measure"
 	"wanjia/domain/linkage/plan"
@@ -167,7 +165,7 @@ func (m *Model) compareColumns() error {
 		return err
 	}
 	m.Comparisons = make([]*Comparison, len(columns))
-	sideBySide(len(m.Comparisons), func(i int) {
+	crew.Each(len(m.Comparisons), func(i int) {
 		c := &Comparison{Measure: features.Of(columns[i]), Hash: keys[i].Hash, counts: columns[i].Counts()}
 		filled := uint64(0)
 		for _, n := range c.counts {
@@ -184,20 +182,6 @@ func (m *Model) compareColumns() error {
 	m.countTogether()
 	m.hashRecords()
 	return nil
-}
-
-// sideBySide does something n times, as many at a time as there are processors.
-func sideBySide(n int, do func(i int)) {
-	var wait sync.WaitGroup
-	var next atomic.Int64
-	for range runtime.GOMAXPROCS(0) {
-		wait.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				do(i)
-			}
-		})
-	}
-	wait.Wait()
 }
 
 // rank orders kinds by how much they say of who somebody is.
@@ -283,9 +267,7 @@ func (m *Model) elsewhere(c *Comparison) {
 // hashRecords gives each record a hash of what it says, which doesn't depend on its place.
 func (m *Model) hashRecords() {
 	m.records = make([]uint64, m.table.Rows)
-	const part = 1 << 14
-	sideBySide((m.table.Rows+part-1)/part, func(p int) {
-		from, to := p*part, min(p*part+part, m.table.Rows)
+	crew.Parts(m.table.Rows, 1<<14, func(_, from, to int) {
 		for _, c := range m.Comparisons {
 			for i, code := range c.Column.Codes[from:to] {
 				m.records[from+i] = m.records[from+i]*0x9e3779b97f4a7c15 + c.Hash[code]

@@ -1,6 +1,7 @@
 package linkage
 
 import (
+	"wanjia/domain/linkage/crew"
 	"wanjia/domain/linkage/em"
 	"wanjia/domain/linkage/tie"
 )
@@ -18,7 +19,7 @@ func (m *Model) tieable() []tie.Column {
 func (m *Model) countTogether() {
 	columns := m.tieable()
 	m.joints = tie.Candidates(columns)
-	sideBySide(len(m.joints), func(i int) { m.joints[i].Count(columns) })
+	crew.Each(len(m.joints), func(i int) { m.joints[i].Count(columns) })
 }
 
 // tieColumns chooses the ties by what is known by now.

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"wanjia/domain/linkage/crew"
 )
 
 // partitions are parts of the records by their hash: few enough to be counted side by side, small enough to be sorted in the cache.
@@ -36,29 +38,10 @@ func All(keys []*Key, rows int) *Blocks { return group(hashRows(keys, rows), 0) 
 // chunk is how many records are hashed or placed in one go.
 const chunk = 1 << 15
 
-// chunks calls a function with all records, a chunk at a time.
-func chunks(rows int, do func(c, from, to int)) {
-	sideBySide((rows+chunk-1)/chunk, func(c int) { do(c, c*chunk, min(c*chunk+chunk, rows)) })
-}
-
-// sideBySide does something n times, as many at a time as there are processors.
-func sideBySide(n int, do func(i int)) {
-	var wait sync.WaitGroup
-	var next atomic.Int64
-	for range min(runtime.GOMAXPROCS(0), n) {
-		wait.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				do(i)
-			}
-		})
-	}
-	wait.Wait()
-}
-
 // hashRows is the hash of each record's keys; 0 where one is missing.
 func hashRows(keys []*Key, rows int) []uint64 {
 	hash := make([]uint64, rows)
-	chunks(rows, func(_, from, to int) {
+	crew.Parts(rows, chunk, func(_, from, to int) {
 		part := hash[from:to]
 		for i := range part {
 			part[i] = 1
@@ -85,16 +68,18 @@ func hashRows(keys []*Key, rows int) []uint64 {
 // leaveOutSingle sets the hash of most records to 0 whose hash nobody else has: those that are alone in a table of marks, which has eight
 // places for each record.
 func leaveOutSingle(hash []uint64) {
-	size := bits.Len(uint(len(hash)*8/64)) + 6
+	size := bits.Len(uint(len(hash)*8/64)) + 8
 	once, twice := make([]uint64, 1<<(size-6)), make([]uint64, 1<<(size-6))
-	for _, h := range hash {
-		if h != 0 {
-			at, bit := h>>(70-size), uint64(1)<<(h>>(64-size)&63)
-			twice[at] |= once[at] & bit
-			once[at] |= bit
+	crew.Each(4, func(part int) { // each marks a fourth of the table
+		for _, h := range hash {
+			if h != 0 && h>>62 == uint64(part) {
+				at, bit := h>>(70-size), uint64(1)<<(h>>(64-size)&63)
+				twice[at] |= once[at] & bit
+				once[at] |= bit
+			}
 		}
-	}
-	chunks(len(hash), func(_, from, to int) {
+	})
+	crew.Parts(len(hash), chunk, func(_, from, to int) {
 		for i, h := range hash[from:to] {
 			if twice[h>>(70-size)]>>(h>>(64-size)&63)&1 == 0 {
 				hash[from+i] = 0
@@ -107,7 +92,7 @@ func leaveOutSingle(hash []uint64) {
 func group(hash []uint64, split int) *Blocks {
 	b := &Blocks{bounds: make([]int, parts+1), split: split}
 	next := make([][]uint32, (len(hash)+chunk-1)/chunk) // of each chunk: where its records go, by partition
-	chunks(len(hash), func(c, from, to int) {
+	crew.Parts(len(hash), chunk, func(c, from, to int) {
 		next[c] = make([]uint32, parts)
 		for _, h := range hash[from:to] {
 			if h != 0 {
@@ -123,7 +108,7 @@ func group(hash []uint64, split int) *Blocks {
 		b.bounds[p+1] = int(at)
 	}
 	b.entries = make([]uint64, at)
-	chunks(len(hash), func(c, from, to int) {
+	crew.Parts(len(hash), chunk, func(c, from, to int) {
 		for i, h := range hash[from:to] {
 			if h != 0 {
 				p := h >> (64 - partBits)

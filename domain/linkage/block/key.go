@@ -7,6 +7,7 @@ import (
 
 	"wanjia/base/fault"
 	"wanjia/domain/linkage/column"
+	"wanjia/domain/linkage/crew"
 	"wanjia/domain/linkage/measure"
 )
 
@@ -49,7 +50,7 @@ func (k *Keys) All(terms []Term) ([]*Key, error) {
 		}
 		keys[i] = k.done[t]
 	}
-	sideBySide(len(todo), func(i int) { k.work(todo[i]) })
+	crew.Each(len(todo), func(i int) { k.work(todo[i]) })
 	return keys, nil
 }
 

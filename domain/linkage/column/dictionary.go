@@ -28,24 +28,45 @@ func (s *Shelf) Keep(text string) string {
 	return s.piece.String()[from:]
 }
 
-// Dictionary numbers texts: each distinct text has one code. Code 0 is the empty text, which means not known.
+// Dictionary numbers texts: each distinct text has one code. Code 0 is the empty text, which means not known. The texts stand one behind
+// the other in large pieces and are found by numbers, so that there is nothing in a dictionary for the garbage collector to follow.
 type Dictionary struct {
-	values []string
-	slots  []uint64 // open addressing: the hash in the upper half, the code in the lower; 0 is free
+	values []place
+	pieces []string
+	filled strings.Builder // the last piece
+	slots  []uint64        // open addressing: the hash in the upper half, the code in the lower; 0 is free
 	seed   maphash.Seed
-	shelf  Shelf
 }
+
+// place is where a text stands.
+type place struct{ piece, from, to uint32 }
 
 // NewDictionary is an empty one.
 func NewDictionary() *Dictionary {
-	return &Dictionary{values: []string{""}, slots: make([]uint64, 64), seed: maphash.MakeSeed()}
+	return &Dictionary{values: make([]place, 1), pieces: []string{""}, slots: make([]uint64, 64), seed: maphash.MakeSeed()}
 }
 
 // Len is how many codes there are, 0 included.
 func (d *Dictionary) Len() int { return len(d.values) }
 
 // Value is the text of a code.
-func (d *Dictionary) Value(code uint32) string { return d.values[code] }
+func (d *Dictionary) Value(code uint32) string {
+	v := d.values[code]
+	return d.pieces[v.piece][v.from:v.to]
+}
+
+// keep puts a text behind the others. What was kept before stays where it is, because a piece is never filled beyond its room.
+func (d *Dictionary) keep(text string) place {
+	if d.filled.Len()+len(text) > d.filled.Cap() {
+		d.filled.Reset()
+		d.filled.Grow(max(pieceBytes, len(text)))
+		d.pieces = append(d.pieces, "")
+	}
+	from := d.filled.Len()
+	d.filled.WriteString(text)
+	d.pieces[len(d.pieces)-1] = d.filled.String()
+	return place{uint32(len(d.pieces) - 1), uint32(from), uint32(from + len(text))}
+}
 
 // Code is the code of a text, a new one where it hasn't been seen. The text is copied, so it may be part of a larger one.
 func (d *Dictionary) Code(text string) uint32 {
@@ -96,7 +117,7 @@ func (d *Dictionary) code(text string, h uint64) uint32 {
 	if len(d.values) == cap(d.values) {
 		d.values = slices.Grow(d.values, len(d.values))
 	}
-	d.values = append(d.values, d.shelf.Keep(text))
+	d.values = append(d.values, d.keep(text))
 	d.slots[at] = h<<32 | uint64(code)
 	if len(d.values)*2 > len(d.slots) {
 		d.grow()
@@ -120,7 +141,7 @@ func (d *Dictionary) find(text string, h uint64) (at uint64, code uint32) {
 		if slot == 0 {
 			return at, 0
 		}
-		if slot>>32 == h && d.values[uint32(slot)] == text {
+		if slot>>32 == h && d.Value(uint32(slot)) == text {
 			return at, uint32(slot)
 		}
 	}

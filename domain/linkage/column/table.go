@@ -186,6 +186,7 @@ func Arrange(raws []*Raw, o Options) *Table {
 	a.joinDates()
 	a.partNames()
 	a.takeAll()
+	a.sheet = nil // which the columns' forms would hold
 	return a.table
 }
 
@@ -236,8 +237,8 @@ type arranging struct {
 
 // take makes a column as it is, in its form.
 func (a *arranging) take(g *guessed) *Column {
-	order := orderOf(g.Dict, g.counts)
-	return a.made(g.Title, g.kind, g, func(raw string) string { return normal(g.kind, order, raw) })
+	order, kind := orderOf(g.Dict, g.counts), g.kind
+	return a.made(g.Title, kind, g, func(raw string) string { return normal(kind, order, raw) })
 }
 
 // made makes a column whose values are made from those of a column of the sheet, each distinct one once.
