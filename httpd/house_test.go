@@ -26,6 +26,7 @@ import (
 	"wanjia/desk/accounts"
 	"wanjia/desk/areas"
 	"wanjia/desk/changes"
+	"wanjia/desk/door"
 	"wanjia/desk/figures"
 	"wanjia/desk/findings"
 	"wanjia/desk/inbox"
@@ -53,6 +54,7 @@ import (
 	storeoffice "wanjia/store/office"
 	storepay "wanjia/store/payout"
 	storereg "wanjia/store/register"
+	"wanjia/store/releases"
 	"wanjia/store/sqldb"
 	"wanjia/store/storetest"
 	storeupkeep "wanjia/store/upkeep"
@@ -96,6 +98,16 @@ type figureStore struct{ s *storereg.Store }
 
 func (r figureStore) Read(ctx context.Context, fn func(figures.Reader) error) error {
 	return r.s.Read(ctx, func(x *storereg.Reader) error { return fn(x) })
+}
+
+type releaseStore struct{ s *releases.Store }
+
+func (r releaseStore) Read(ctx context.Context, fn func(door.Reader) error) error {
+	return r.s.Read(ctx, func(x *releases.Reader) error { return fn(x) })
+}
+
+func (r releaseStore) Write(ctx context.Context, fn func(door.Tx) error) error {
+	return r.s.Write(ctx, func(x *releases.Writer) error { return fn(x) })
 }
 
 type officeStore struct{ s *storeoffice.Store }
@@ -241,6 +253,7 @@ type house struct {
 	upkeep *upkeep.Desk
 	found  *findings.Desk
 	hub    *live.Hub
+	door   *door.Desk
 	log    *lines
 	admin  access.Actor
 	next   atomic.Int64
@@ -298,6 +311,7 @@ func newHouse(tb testing.TB) *house {
 	h.staff = accounts.New(accountStore{people}, areaTree{store}, h.clock, accounts.Cost{Memory: 64, Passes: 1})
 	figs := figures.New(figureStore{store}, nil)
 	store.OnCommit(figs.Hear)
+	h.door = door.New(releaseStore{releases.New(store)}, figs)
 	store.OnCommit(func(at journal.Seq, _ *cube.Delta) { h.hub.Grew(int64(at)) })
 	tree := areas.New(areaStore{store})
 	rows := make([]area.Area, len(townships))
@@ -323,7 +337,7 @@ func newHouse(tb testing.TB) *house {
 	h.Server = httpd.New(httpd.Options{Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Built: true, Ready: func(context.Context) error { return nil },
 		Accounts: h.staff, Looks: h.looks, Areas: areaTree{store}, Register: h.reg,
-		Office: h.office, Recorder: recorder{tree}, Figures: figs, Journal: book, Upkeep: h.upkeep, Quality: h.found,
+		Office: h.office, Recorder: recorder{tree}, Figures: h.door, Journal: book, Upkeep: h.upkeep, Quality: h.found,
 		Notices: told, Inbox: inbox.New(&seen, h.reg, told, inboxStore{store}),
 		Imports: sheets, Exports: exported, Cases: filed, Payout: payoutDesk(tb, store, keys, h.looks, h.clock),
 		Changes:  changes.New(&seen, changeStore{storepay.New(store)}, owed, filed, h.clock),

@@ -21,6 +21,7 @@ import (
 	"wanjia/exchange/sheet"
 	storereg "wanjia/store/register"
 
+	"wanjia/desk/door"
 	"wanjia/desk/figures"
 )
 
@@ -35,6 +36,7 @@ func runFigures(ctx context.Context, e *env, args []string) (int, error) {
 	asJSON := f.Bool("json", false, e.say("cli.flag.json"))
 	known := f.String("known-on", "", e.say("cli.figures.known"))
 	bounds := f.String("boundaries", "", e.say("cli.figures.boundaries"))
+	public := f.Bool("public", false, e.say("cli.figures.public"))
 	rest, err := f.parse(args)
 	if err != nil {
 		return exitUsage, err
@@ -52,11 +54,14 @@ func runFigures(ctx context.Context, e *env, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
+	if *public {
+		q.For = door.Everyone
+	}
 	p, err := visit(ctx, f)
 	if err != nil {
 		return exitFailed, err
 	}
-	answer, err := p.figures.Ask(ctx, q)
+	answer, err := p.door.Ask(ctx, q)
 	if err == nil {
 		err = printFigures(e, answer, *as)
 	}
@@ -66,7 +71,7 @@ func runFigures(ctx context.Context, e *env, args []string) (int, error) {
 	return exitDone, nil
 }
 
-func query(code, from, to, by, only, known, bounds string) (q figures.Query, err error) {
+func query(code, from, to, by, only, known, bounds string) (q door.Query, err error) {
 	q.Who = operator("cli")
 	q.By, q.Only = list(by), list(only)
 	if q.Area, err = area.ParseCode(code); err != nil {
@@ -103,18 +108,19 @@ func list(text string) []string {
 
 // figureRow is a figure as the command line and the API show it.
 type figureRow struct {
-	ID    string            `json:"id"`
-	By    map[string]string `json:"by"`
-	Value *float64          `json:"value"`
-	N     *int64            `json:"n"`
-	D     *float64          `json:"d"`
-	Low   *float64          `json:"low"`
-	High  *float64          `json:"high"`
-	Note  string            `json:"note"`
+	ID     string            `json:"id"`
+	By     map[string]string `json:"by"`
+	Value  *float64          `json:"value"`
+	N      *int64            `json:"n"`
+	D      *float64          `json:"d"`
+	Low    *float64          `json:"low"`
+	High   *float64          `json:"high"`
+	Note   string            `json:"note"`
+	Hidden bool              `json:"hidden,omitempty"`
 }
 
 func rowOf(f *indicator.Figure, lang words.Lang) figureRow {
-	row := figureRow{ID: string(f.ID), By: map[string]string{}, Value: finite(f.Value), D: finite(f.D), Low: finite(f.Low), High: finite(f.High), Note: figures.Note(f, lang)}
+	row := figureRow{ID: string(f.ID), By: map[string]string{}, Value: finite(f.Value), D: finite(f.D), Low: finite(f.Low), High: finite(f.High), Note: door.Note(f, lang), Hidden: f.Hidden}
 	for _, c := range f.By {
 		row.By[c.Dim.String()] = c.Code
 	}
@@ -131,7 +137,7 @@ func finite(v float64) *float64 {
 	return &v
 }
 
-func printFigures(e *env, a figures.Answer, as string) error {
+func printFigures(e *env, a door.Answer, as string) error {
 	switch as {
 	case "csv":
 		columns, rows := a.Table(e.lang)

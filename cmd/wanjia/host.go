@@ -16,7 +16,7 @@ import (
 	"wanjia/web"
 
 	"wanjia/desk/areas"
-	"wanjia/desk/figures"
+	"wanjia/desk/door"
 	deskreg "wanjia/desk/register"
 	"wanjia/desk/upkeep"
 )
@@ -65,13 +65,16 @@ func (h host) people(ctx context.Context, tree *area.Tree) (int64, error) {
 	now := h.p.reg.Today().Month()
 	var n int64
 	for _, root := range tree.Roots() {
-		a, err := h.p.figures.Ask(ctx, figures.Query{Area: root, From: now, To: now, Only: []string{string(indicator.Population)}, Who: operator("server")})
+		a, err := h.p.door.Ask(ctx, door.Query{Area: root, From: now, To: now, Only: []string{string(indicator.Population)}, Who: operator("server")})
 		if err != nil {
 			return 0, err
 		}
 		for _, f := range a.Figures {
 			n += f.N
 		}
+	}
+	if n < indicator.Threshold {
+		n = 0 // whoever looks after the machine sees nobody
 	}
 	return n, nil
 }

@@ -14,6 +14,7 @@ import (
 	"wanjia/exchange/workbook"
 	storetab "wanjia/store/tables"
 
+	"wanjia/desk/door"
 	"wanjia/desk/tables"
 )
 
@@ -31,9 +32,9 @@ func runTables(ctx context.Context, e *env, args []string) (int, error) {
 	if *file == "" || *year == 0 || len(rest) > 0 {
 		return exitUsage, f.wrong("cli.tables.want")
 	}
-	o := tables.Order{Year: *year, Who: operator("tables")}
+	o := door.Book{Order: tables.Order{Year: *year, Who: operator("tables")}}
 	if *public {
-		o.Form = tables.Public
+		o.For = door.Everyone
 	}
 	if o.Area, err = area.ParseCode(*code); err != nil {
 		return exitUsage, f.wrong("cli.export.code", "text", *code)
@@ -42,8 +43,7 @@ func runTables(ctx context.Context, e *env, args []string) (int, error) {
 	if err != nil {
 		return exitFailed, err
 	}
-	secret := p.keys.Blind("tables", "rounding")
-	made, err := tables.New(tableStore{storetab.New(p.store)}, p.figures, secret[:]).Make(ctx, o)
+	made, err := p.press().Tables(ctx, o)
 	if err = errors.Join(err, p.close()); err != nil {
 		return exitFailed, err
 	}
@@ -66,6 +66,12 @@ func writeBook(file string, pages []workbook.Page) error {
 		return err
 	}
 	return os.Rename(part.Name(), file)
+}
+
+// press makes tables that may leave the office.
+func (p *place) press() *door.Press {
+	secret := p.keys.Blind("tables", "rounding")
+	return door.NewPress(p.door, tables.New(tableStore{storetab.New(p.store)}, p.figures), secret[:])
 }
 
 type tableStore struct{ s *storetab.Store }

@@ -18,11 +18,13 @@ import (
 	storeacc "wanjia/store/accounts"
 	storeexp "wanjia/store/exports"
 	storereg "wanjia/store/register"
+	"wanjia/store/releases"
 	"wanjia/store/schema"
 	"wanjia/store/sqldb"
 
 	"wanjia/desk/accounts"
 	"wanjia/desk/areas"
+	"wanjia/desk/door"
 	"wanjia/desk/dryrun"
 	"wanjia/desk/exports"
 	"wanjia/desk/figures"
@@ -50,6 +52,7 @@ type place struct {
 	exports *exports.Desk
 	ledger  *ledger.Desk
 	figures *figures.Desk
+	door    *door.Desk // before the figures
 	staff   *accounts.Desk
 	looks   *looks.Desk
 	later   []func() // what is to be put away with the place
@@ -155,6 +158,7 @@ func (p *place) wire(ctx context.Context) error {
 	p.areas = areas.New(areaStore{registerStore{p.store}})
 	p.figures = figures.New(figureStore{p.store}, past{p})
 	p.store.OnCommit(p.figures.Hear)
+	p.door = door.New(releaseStore{releases.New(p.store)}, p.figures)
 	p.ledger = ledger.New(ledgerStore{p.store}, signer, key, p.clock)
 	people := storeacc.New(p.db)
 	p.looks = looks.New(people)
@@ -281,4 +285,17 @@ func (r scratchStore) Read(ctx context.Context, fn func(deskreg.Reader) error) e
 // WriteLoose opens a transaction whose entries need no tree.
 func (r scratchStore) WriteLoose(ctx context.Context, fn func(dryrun.Loose) error) error {
 	return r.s.WriteBulk(ctx, func(x *storereg.Tx) error { return fn(x) })
+}
+
+// releaseStore is the ledger's store as the door asks for it.
+type releaseStore struct{ s *releases.Store }
+
+// Read opens a moment.
+func (r releaseStore) Read(ctx context.Context, fn func(door.Reader) error) error {
+	return r.s.Read(ctx, func(x *releases.Reader) error { return fn(x) })
+}
+
+// Write opens a transaction of its own.
+func (r releaseStore) Write(ctx context.Context, fn func(door.Tx) error) error {
+	return r.s.Write(ctx, func(x *releases.Writer) error { return fn(x) })
 }

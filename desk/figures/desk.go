@@ -76,10 +76,21 @@ type Query struct {
 	Boundaries day.Partial
 	KnownOn    day.Partial
 	Who        access.Actor
+	For        Audience
 }
+
+// Audience is for whom figures are.
+type Audience uint8
+
+// The registering desk sees what there is, everybody else what may be published.
+const (
+	Asker    Audience = iota // as the asker's desk is
+	Everyone                 // as they may be published, whoever asks
+)
 
 // Answer is the figures, and the position of the journal that they are true for.
 type Answer struct {
+	Outside  bool // the asker doesn't register people there
 	Area     area.Code
 	From, To day.Month
 	Journal  journal.Seq
@@ -127,7 +138,8 @@ func read(q Query) (wish, error) {
 	return w, nil
 }
 
-// Ask answers a query.
+// Ask answers a query. Outside the registering desk all figures come, protected one table at a time and whatever only says:
+// what may be shown of them beside what was shown before is for package door, through which every answer goes.
 func (d *Desk) Ask(ctx context.Context, q Query) (Answer, error) {
 	w, err := read(q)
 	if err != nil {
@@ -159,7 +171,13 @@ func (d *Desk) Ask(ctx context.Context, q Query) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	answer.Area, answer.Figures = w.Area, compose(parts, tallies, w, discreet(tree, w))
+	answer.Area, answer.Outside = w.Area, q.For == Everyone || !q.Who.Registers(tree.Under, w.Area)
+	answer.Figures = compose(parts, tallies, w)
+	if answer.Outside {
+		answer.Figures = indicator.Protect(answer.Figures, indicator.Threshold)
+	} else {
+		answer.Figures = indicator.Keep(answer.Figures, w.only)
+	}
 	return answer, nil
 }
 
@@ -173,20 +191,6 @@ func admit(tree *area.Tree, q Query) (area.Code, error) {
 		return at, fault.New(fault.Denied, may.Reason)
 	}
 	return at, nil
-}
-
-// discreet says that the actor sees figures only as they may be published: the statistics desk does, those who
-// register and those who answer for the area see all of them.
-func discreet(tree *area.Tree, w wish) bool {
-	if w.Who.Operator {
-		return false
-	}
-	return !slices.ContainsFunc(w.Who.Grants, func(g access.Grant) bool {
-		alone := w.Who
-		alone.Grants = []access.Grant{g}
-		return g.Desk != access.Statistics &&
-			alone.May(tree.Under, access.Figures, access.Request{Area: w.Area, Grain: access.Counts}).Allowed
-	})
 }
 
 // asKnown reads the cube of a day gone by. Nothing of it is kept.
@@ -223,7 +227,7 @@ func gather(ctx context.Context, s Source, all []area.Code, from, to day.Month) 
 }
 
 // compose makes the rows of all parts into one table.
-func compose(parts []part, tallies map[area.Code]*indicator.Tally, w wish, discreet bool) []indicator.Figure {
+func compose(parts []part, tallies map[area.Code]*indicator.Tally, w wish) []indicator.Figure {
 	byArea := slices.Contains(w.by, indicator.ByArea)
 	var all []indicator.Figure
 	for _, p := range parts {
@@ -241,10 +245,7 @@ func compose(parts []part, tallies map[area.Code]*indicator.Tally, w wish, discr
 		all = append(all, figures...)
 	}
 	if byArea {
-		all = indicator.VeilAreas(indicator.Sort(all))
+		all = indicator.Veil(indicator.Sort(all))
 	}
-	if discreet {
-		all = indicator.Protect(all, indicator.Threshold)
-	}
-	return indicator.Keep(all, w.only)
+	return all
 }

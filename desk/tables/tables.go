@@ -1,6 +1,6 @@
 // Package tables is the desk that makes the year's tables of an area: it gathers the facts and the figures, hands them to
-// package tabulate, and says of each table what it stands on or why it can't be filled. With Public, counts are
-// rounded at random to base 3, so that no number in one table can be taken off one in another.
+// package tabulate, and says of each table what it stands on or why it can't be filled. Its tables are as they are: package door
+// protects those that leave the office.
 package tables
 
 import (
@@ -12,8 +12,6 @@ import (
 	"wanjia/base/fault"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
-	"wanjia/domain/disclosure"
-	"wanjia/domain/disclosure/rounding"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/tabulate"
@@ -61,28 +59,17 @@ type Figures interface {
 type Desk struct {
 	store   Store
 	figures Figures
-	secret  []byte
 }
 
-// New is a desk over a store and the figures; the secret is what counts are rounded with.
-func New(store Store, f Figures, secret []byte) *Desk { return &Desk{store, f, slices.Clone(secret)} }
+// New is a desk over a store and the figures.
+func New(store Store, f Figures) *Desk { return &Desk{store, f} }
 
 // Order is what is wanted.
 type Order struct {
 	Area area.Code
 	Year int
-	Form Form
 	Who  access.Actor
 }
-
-// Form is for whom the tables are.
-type Form uint8
-
-// For the registering office, as they are; for everybody, protected.
-const (
-	Office Form = iota
-	Public
-)
 
 // Year is the year's tables.
 type Year struct {
@@ -93,13 +80,11 @@ type Year struct {
 	Tables  []tabulate.Table
 }
 
-// Make makes all tables. The right to see the area's figures is asked for before anything is read.
+// Make makes all tables, for the operator or for the door. The right to see the area's figures is asked for before anything is
+// read.
 func (d *Desk) Make(ctx context.Context, o Order) (Year, error) {
 	if o.Year < 1800 || o.Year > 2200 {
 		return Year{}, fault.New(fault.Invalid, "tables.year", "year", strconv.Itoa(o.Year)).In("year")
-	}
-	if o.Form == Office && !o.Who.Operator {
-		return Year{}, fault.New(fault.Denied, "tables.office")
 	}
 	s := &sums{d: d, o: o}
 	if err := s.ask(ctx); err != nil {
@@ -125,39 +110,9 @@ func (d *Desk) Make(ctx context.Context, o Order) (Year, error) {
 		if !ok {
 			t = tabulate.Table{ID: id, Why: why[id]}
 		}
-		if t.Why == "" && o.Form == Public {
-			if err := d.protect(&t, o); err != nil {
-				return Year{}, err
-			}
-		}
 		y.Tables = append(y.Tables, t)
 	}
 	return y, nil
-}
-
-const base = 3
-
-// protect rounds counts by what they count and hides rates on few events.
-func (d *Desk) protect(t *tabulate.Table, o Order) error {
-	r, err := rounding.New(d.secret, base)
-	if err != nil {
-		return err
-	}
-	where := o.Area.String() + "|" + strconv.Itoa(o.Year) + "|"
-	for i := range t.Rows {
-		for k := range t.Rows[i].Cells {
-			c := &t.Rows[i].Cells[k]
-			switch {
-			case c.Empty:
-			case c.IsRate:
-				c.Empty = disclosure.Standardised(c.Events) == disclosure.Hidden
-			default:
-				c.Count = r.Round(where+c.Name, c.Count)
-			}
-		}
-	}
-	t.Note("tables.note.rounded")
-	return nil
 }
 
 // gathered is the year's facts, the events by their years, and the area.

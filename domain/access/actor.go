@@ -3,6 +3,7 @@ package access
 import (
 	"slices"
 
+	"wanjia/domain/area"
 	"wanjia/domain/person"
 )
 
@@ -31,4 +32,13 @@ func (a Actor) Grain(p person.ID) Grain {
 		return Own
 	}
 	return Records
+}
+
+// Registers says whether the actor's own work is to register people in an area: who puts them on record for civil registration
+// sees the area's figures as they are, everybody else as they may be published.
+func (a Actor) Registers(under Under, at area.Code) bool {
+	if a.Operator {
+		return true
+	}
+	return a.Purpose == CivilRegistration && Decide(a.Grants, under, Request{Act: Register, Area: at, Purpose: a.Purpose}).Allowed
 }

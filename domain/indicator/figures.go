@@ -24,7 +24,7 @@ func (t *Tally) Figures(by ...Dim) []Figure {
 			}
 		}
 	})
-	return veil(slices.Concat(rows...))
+	return Veil(slices.Concat(rows...))
 }
 
 func (m *measure) rows(out []Figure, c *cells, by dims) []Figure {
@@ -141,4 +141,10 @@ func find(id ID) (*measure, bool) {
 		}
 	}
 	return nil, false
+}
+
+// Bases are the counts that a figure is made of and gives away; a plain count has none.
+func (id ID) Bases() []ID {
+	m, _ := find(id)
+	return slices.Clone(m.bases)
 }

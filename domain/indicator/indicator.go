@@ -160,8 +160,8 @@ func (f *Figure) blank(key string) {
 	f.note(key)
 }
 
-// hide takes everything away that says something of people.
-func (f *Figure) hide(key string) {
+// Hide takes everything away that says something of people.
+func (f *Figure) Hide(key string) {
 	f.Notes = nil
 	f.blank(key)
 	f.N, f.D, f.Hidden = 0, math.NaN(), true
@@ -185,4 +185,7 @@ const (
 	NoteCover      = "indicator.note.cover"     // hidden so that others stay hidden
 	NoteCrossing   = "indicator.note.crossing"  // moves across this boundary weren't counted
 	NoteStillborn  = "indicator.note.stillborn" // never shown when few
+	NoteSparse     = "indicator.note.sparse"    // a rate on too few events
+	NoteReleased   = "indicator.note.released"  // with what was shown before, it would give a small count away
+	NoteEarlier    = "indicator.note.earlier"   // as it was shown before: too little has changed since
 )

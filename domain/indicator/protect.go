@@ -20,14 +20,10 @@ func Protect(figures []Figure, threshold int64) []Figure {
 	return protect(figures, threshold, NoteHidden, func(*Figure) bool { return true })
 }
 
-// veil hides few stillbirths from everybody.
-func veil(figures []Figure) []Figure {
+// Veil hides few stillbirths from everybody. Each tally's are hidden already; a table of several areas needs cover of its own.
+func Veil(figures []Figure) []Figure {
 	return protect(figures, Threshold, NoteStillborn, func(f *Figure) bool { return f.ID == Stillbirths })
 }
-
-// VeilAreas is for figures of several areas side by side: each has hidden its few stillbirths already, and the
-// table of all of them needs cover of its own.
-func VeilAreas(figures []Figure) []Figure { return veil(figures) }
 
 func protect(figures []Figure, threshold int64, why string, in func(*Figure) bool) []Figure {
 	s := &screen{figures: figures, threshold: threshold, marks: make([]mark, len(figures)), cells: map[string]int{}, lines: map[string][]int{}}
@@ -49,9 +45,9 @@ func protect(figures []Figure, threshold int64, why string, in func(*Figure) boo
 		switch {
 		case m == shown || figures[i].Hidden:
 		case m == hidden:
-			figures[i].hide(why)
+			figures[i].Hide(why)
 		default:
-			figures[i].hide(NoteCover)
+			figures[i].Hide(NoteCover)
 		}
 	}
 	return figures

@@ -1,5 +1,5 @@
-// Package figures is the routes of figures and of what they mean. They show nobody: counts and rates have passed disclosure
-// control before they come here.
+// Package figures is the routes of figures and of what they mean. They show nobody: what doesn't stay at the registering desk
+// has passed the door before it comes here.
 package figures
 
 import (
@@ -12,7 +12,7 @@ import (
 	"wanjia/base/day"
 	"wanjia/base/fault"
 	"wanjia/base/words"
-	"wanjia/desk/figures"
+	"wanjia/desk/door"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/indicator"
@@ -22,19 +22,20 @@ import (
 
 // Desk answers with figures.
 type Desk interface {
-	Ask(ctx context.Context, q figures.Query) (figures.Answer, error)
+	Ask(ctx context.Context, q door.Query) (door.Answer, error)
 }
 
 // Figure is one number with how sure it is. What can't be computed, or is hidden, is null.
 type Figure struct {
-	ID    string            `json:"id"`
-	By    map[string]string `json:"by"`
-	Value *float64          `json:"value"`
-	N     *int64            `json:"n" doc:"the events, or people, it is made from"`
-	D     *float64          `json:"d" doc:"what it is divided by"`
-	Low   *float64          `json:"low" doc:"the lower end of the 95% interval"`
-	High  *float64          `json:"high"`
-	Note  string            `json:"note"`
+	ID     string            `json:"id"`
+	By     map[string]string `json:"by"`
+	Value  *float64          `json:"value"`
+	N      *int64            `json:"n" doc:"the events, or people, it is made from"`
+	D      *float64          `json:"d" doc:"what it is divided by"`
+	Low    *float64          `json:"low" doc:"the lower end of the 95% interval"`
+	High   *float64          `json:"high"`
+	Note   string            `json:"note"`
+	Hidden bool              `json:"hidden" doc:"it is not shown, so that nobody is given away; the note says why"`
 }
 
 // Figures is a table of figures, and the position of the journal that they are true for.
@@ -43,16 +44,17 @@ type Figures struct {
 	From    string   `json:"from"`
 	To      string   `json:"to"`
 	Journal int64    `json:"journal"`
+	Public  bool     `json:"public" doc:"as they may be published: whoever doesn't register people there sees them so"`
 	Figures []Figure `json:"figures"`
 }
 
 // Of is an answer as JSON in a language.
-func Of(lang words.Lang, a figures.Answer) Figures {
-	out := Figures{Area: a.Area.String(), From: a.From.String(), To: a.To.String(), Journal: int64(a.Journal), Figures: make([]Figure, len(a.Figures))}
+func Of(lang words.Lang, a door.Answer) Figures {
+	out := Figures{Area: a.Area.String(), From: a.From.String(), To: a.To.String(), Journal: int64(a.Journal), Public: a.Outside, Figures: make([]Figure, len(a.Figures))}
 	for i := range a.Figures {
 		f := &a.Figures[i]
 		row := Figure{ID: string(f.ID), By: map[string]string{}, Value: finite(f.Value), D: finite(f.D), Low: finite(f.Low), High: finite(f.High),
-			Note: figures.Note(f, lang)}
+			Note: door.Note(f, lang), Hidden: f.Hidden}
 		for _, c := range f.By {
 			row.By[c.Dim.String()] = c.Code
 		}
@@ -79,10 +81,14 @@ type askIn struct {
 	Only       string `query:"only" maxLength:"2000" doc:"ids of figures, with commas between; all where it isn't said"`
 	KnownOn    string `query:"known_on" maxLength:"20" doc:"as known at the end of a day"`
 	Boundaries string `query:"boundaries" maxLength:"20" doc:"on the boundaries of a day"`
+	Public     bool   `query:"public" doc:"as they may be published, whoever asks"`
 }
 
-func (in *askIn) query(who access.Actor) (figures.Query, error) {
-	q := figures.Query{Who: who, By: list(in.By), Only: list(in.Only)}
+func (in *askIn) query(who access.Actor) (door.Query, error) {
+	q := door.Query{Who: who, By: list(in.By), Only: list(in.Only)}
+	if in.Public {
+		q.For = door.Everyone
+	}
 	var err error
 	if q.Area, err = area.ParseCode(in.Area); err != nil {
 		return q, err

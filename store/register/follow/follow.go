@@ -1,12 +1,13 @@
-// Package follow keeps the tables that follow from the journal's entries alone: notices, the quarantine, cases, what
-// stands around claims, money, and answers to findings. It is called
-// where entries are appended, so that what a desk writes, what a replay writes and what is rebuilt can't differ.
+// Package follow keeps the tables that follow from the journal's entries alone: notices, the quarantine, cases, what stands
+// around claims, money, answers to findings and the release ledger. It is called where entries are appended, so that what a
+// desk writes, what a replay writes and what is rebuilt can't differ.
 package follow
 
 import (
 	"bytes"
 	"context"
 
+	"wanjia/domain/disclosure/release"
 	"wanjia/domain/identity"
 	"wanjia/domain/journal"
 	"wanjia/domain/notice"
@@ -64,6 +65,11 @@ func Entries(ctx context.Context, tx *sqldb.Tx, entries []journal.Entry) error {
 				return err
 			}
 		}
+		if l, ok := release.Of(e, body); ok {
+			if err := saveRelease(ctx, tx, l); err != nil {
+				return err
+			}
+		}
 		if root, ok := workflow.Of(e, body); ok {
 			if err := applyCase(ctx, tx, root, e, body); err != nil {
 				return err
@@ -95,7 +101,7 @@ const refMark = `"` + notice.RefField + `":"`
 func mayConcern(e journal.Entry) bool {
 	switch e.Kind {
 	case notice.Notify, notice.Declare, notice.Refuse, quarantine.Hold, quarantine.Release, quarantine.Discard, workflow.EntryKind, identity.Merge, identity.Part,
-		answer.EntryKind:
+		answer.EntryKind, release.EntryKind:
 		return true
 	}
 	return isMoney(e.Kind) || aroundClaims(e.Kind) || bytes.Contains(e.Body, []byte(refMark))

@@ -41,6 +41,8 @@ func projections() []projection {
 		{"change_done", "id, person, scheme, outcome, seq", "1 = 1", "id"},
 		{"posting", "seq, n, on_day, account, party, fen", "1 = 1", "seq, n"},
 		{"finding_answer", "finding, rule, answer, day, author, reason, seq", "1 = 1", "finding"},
+		{"release_line", "seq, what, area, detail, method, digest, cells", "1 = 1", "seq"},
+		{"release_cell", "name, shown, seq", "1 = 1", "name"},
 		{"pop_delta", "area, month, sex, cohort, n, days", "n <> 0 OR days <> 0", "area, month, sex, cohort"},
 		{"event_count", "area, month, kind, sex, age, extra, n", "n <> 0", "area, month, kind, sex, age, extra"},
 		{"receipt", "number, seq", "1 = 1", "number, seq"},

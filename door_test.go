@@ -1,0 +1,58 @@
+package wanjia_test
+
+import (
+	"go/ast"
+	"strings"
+	"testing"
+)
+
+// atTheDoor lists who may hold figures as they are, and why. Everybody else gets them from desk/door.
+var atTheDoor = map[string]string{
+	"desk/figures":          "makes them",
+	"desk/tables":           "makes tables of them, for the door",
+	"desk/door":             "is the door",
+	"cmd/wanjia/wire.go":    "wires them",
+	"cmd/wanjia/figures.go": "gives the desk of figures its stores; it asks the door",
+	"cmd/wanjia/tables.go":  "gives the desk of tables its store; it asks the door",
+	"cmd/wanjia/yearbook":   "puts tables into words that came through the door",
+	"httpd/figures":         "puts figures into JSON that came through the door",
+	"cmd/wanjia/host.go":    "names a figure; it asks the door",
+	"domain/indicator":      "says what they mean",
+}
+
+// TestFiguresLeaveByOneDoor holds every handler and command to asking package door: nobody else imports what makes figures, and
+// nobody below the desks calls it.
+func TestFiguresLeaveByOneDoor(t *testing.T) {
+	makers := []string{module + "desk/figures", module + "desk/tables", module + "domain/indicator"}
+	for _, s := range program(t) {
+		at := s.dir
+		if s.floor == "cmd" && at == "cmd/wanjia" {
+			at = s.path
+		}
+		for _, im := range s.ast.Imports {
+			name := strings.Trim(im.Path.Value, `"`)
+			for _, maker := range makers {
+				if name == maker && atTheDoor[at] == "" {
+					t.Errorf("%s imports %s; figures leave through desk/door", s.path, name)
+				}
+			}
+		}
+		if s.floor != "cmd" && s.floor != "httpd" {
+			continue
+		}
+		ast.Inspect(s.ast, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			sel, ok := call.Fun.(*ast.SelectorExpr)
+			if !ok || sel.Sel.Name != "Ask" && sel.Sel.Name != "Make" {
+				return true
+			}
+			if from, ok := sel.X.(*ast.SelectorExpr); ok && (from.Sel.Name == "figures" || from.Sel.Name == "tables") {
+				t.Errorf("%s asks the desk of %s itself; figures leave through desk/door", s.at(call), from.Sel.Name)
+			}
+			return true
+		})
+	}
+}
