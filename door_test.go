@@ -18,6 +18,7 @@ var atTheDoor = map[string]string{
 	"httpd/figures":         "puts figures into JSON that came through the door",
 	"cmd/wanjia/host.go":    "names a figure; it asks the door",
 	"domain/indicator":      "says what they mean",
+	"domain/indicator/told": "says which counts they tell",
 }
 
 // TestFiguresLeaveByOneDoor holds every handler and command to asking package door: nobody else imports what makes figures, and

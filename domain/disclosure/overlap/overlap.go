@@ -181,7 +181,11 @@ func (k *Known) follow(l line) bool {
 	if len(k.lines[l]) < 2 {
 		return true
 	}
-	for _, marks := range k.groups(l) {
+	groups := k.groups(l)
+	if len(groups) > 1 && k.remains(groups) {
+		return false
+	}
+	for _, marks := range groups {
 		for i := 1; i < len(marks); i++ {
 			if !k.told(l, marks[i-1], marks[i]) {
 				return false
@@ -196,6 +200,56 @@ func (k *Known) follow(l line) bool {
 		}
 	}
 	return true
+}
+
+// piece is a known stretch of a line that no place of its own group parts.
+type piece struct {
+	Span
+	n int64
+}
+
+// remains says whether a small count is left of a stretch when what is known inside it, by other groups, is taken off: the
+// middle one of three parts, say, whose neighbours aren't known apart. As much as can be is taken off.
+func (k *Known) remains(groups [][]mark) bool {
+	var pieces []piece
+	for _, marks := range groups {
+		for i := 1; i < len(marks); i++ {
+			if n := marks[i].count - marks[i-1].count; n >= 0 {
+				pieces = append(pieces, piece{Span{marks[i-1].at, marks[i].at}, n})
+			}
+		}
+	}
+	slices.SortFunc(pieces, func(a, b piece) int { return cmp.Or(cmp.Compare(a.To, b.To), cmp.Compare(a.From, b.From)) })
+	for _, whole := range pieces {
+		if whole.n == 0 {
+			continue
+		}
+		var in []piece
+		for _, p := range pieces {
+			if p.Span != whole.Span && p.From >= whole.From && p.To <= whole.To {
+				in = append(in, p)
+			}
+		}
+		if rest := whole.n - heaviest(in); len(in) > 0 && rest > 0 && rest < k.threshold {
+			return true
+		}
+	}
+	return false
+}
+
+// heaviest is the most that pieces count which don't overlap; they come by their ends.
+func heaviest(pieces []piece) int64 {
+	best := make([]int64, len(pieces)+1)
+	for i, p := range pieces {
+		before, _ := slices.BinarySearchFunc(pieces[:i], p.From, func(x piece, from int32) int {
+			if x.To <= from {
+				return -1
+			}
+			return 1
+		})
+		best[i+1] = max(best[i], best[before]+p.n)
+	}
+	return best[len(pieces)]
 }
 
 // told takes in the stretch between two marks. Counts of different days may not agree; what comes out below nothing tells

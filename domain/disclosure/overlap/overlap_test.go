@@ -53,6 +53,14 @@ func TestWhatFollowsInTwoStepsIsFound(t *testing.T) {
 	}
 }
 
+func TestTheNeighboursOfAPartAreNotLeftOver(t *testing.T) {
+	k := New(5)
+	k.Remember(births(Span{0, 3}, whole, whole), 8)
+	if k.Offer(births(Span{1, 2}, whole, whole), 5) {
+		t.Error("the part in the middle was shown, so the two beside it are known to be 3")
+	}
+}
+
 func TestAReleaseThatWasShownIsShownAgain(t *testing.T) {
 	k := New(5)
 	k.Remember(births(Span{0, 3}, whole, whole), 22)
@@ -99,7 +107,7 @@ func TestNoOfferGivesASmallCountAway(t *testing.T) {
 		for _, b := range shown {
 			for _, x := range shown {
 				for a := range axes {
-					if b.along(a) != x.along(a) || x.On[a].From != b.On[a].From || x.On[a].To >= b.On[a].To {
+					if b.along(a) != x.along(a) || x.On[a].From < b.On[a].From || x.On[a].To > b.On[a].To {
 						continue
 					}
 					if n := count(b) - count(x); n > 0 && n < 5 {

@@ -2106,6 +2106,8 @@ export interface components {
              * @description what it is divided by
              */
             d: number | null;
+            /** @description it is not shown, so that nobody is given away; the note says why */
+            hidden: boolean;
             /** Format: double */
             high: number | null;
             id: string;
@@ -2142,6 +2144,8 @@ export interface components {
             from: string;
             /** Format: int64 */
             journal: number;
+            /** @description as they may be published: whoever doesn't register people there sees them so */
+            public: boolean;
             to: string;
         };
         FindAnswer: {
@@ -4502,6 +4506,8 @@ export interface operations {
                 known_on?: string;
                 /** @description on the boundaries of a day */
                 boundaries?: string;
+                /** @description as they may be published, whoever asks */
+                public?: boolean;
             };
             header?: never;
             path?: never;
