@@ -60,25 +60,8 @@ func Entries(ctx context.Context, tx *sqldb.Tx, entries []journal.Entry) error {
 				return err
 			}
 		}
-		if aroundClaims(e.Kind) {
-			if err := applyClaim(ctx, tx, e, body); err != nil {
-				return err
-			}
-		}
-		if l, ok := release.Of(e, body); ok {
-			if err := saveRelease(ctx, tx, l); err != nil {
-				return err
-			}
-		}
-		if root, ok := workflow.Of(e, body); ok {
-			if err := applyCase(ctx, tx, root, e, body); err != nil {
-				return err
-			}
-		}
-		if said, ok := answer.Of(e, body); ok {
-			if err := applyAnswer(ctx, tx, said); err != nil {
-				return err
-			}
+		if err := beside(ctx, tx, e, body); err != nil {
+			return err
 		}
 		if root, ok := notice.Of(e, body); ok {
 			n, _, err := Notice(ctx, tx, root)
@@ -92,6 +75,23 @@ func Entries(ctx context.Context, tx *sqldb.Tx, entries []journal.Entry) error {
 		}
 	}
 	return p.flush(ctx, tx)
+}
+
+// beside follows what has nothing to do with notices, the quarantine and money.
+func beside(ctx context.Context, tx *sqldb.Tx, e journal.Entry, body map[string]string) error {
+	if aroundClaims(e.Kind) {
+		return applyClaim(ctx, tx, e, body)
+	}
+	if l, ok := release.Of(e, body); ok {
+		return saveRelease(ctx, tx, l)
+	}
+	if root, ok := workflow.Of(e, body); ok {
+		return applyCase(ctx, tx, root, e, body)
+	}
+	if said, ok := answer.Of(e, body); ok {
+		return applyAnswer(ctx, tx, said)
+	}
+	return nil
 }
 
 // refMark is how a body names a notice. In a canonical body it can't stand inside a text: quotes are escaped there.
