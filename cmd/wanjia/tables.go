@@ -4,13 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"wanjia/base/fault"
 	"wanjia/cmd/wanjia/yearbook"
 	"wanjia/domain/area"
 	"wanjia/domain/journal"
+	"wanjia/exchange/docx"
 	"wanjia/exchange/workbook"
 	storetab "wanjia/store/tables"
 
@@ -47,7 +50,11 @@ func runTables(ctx context.Context, e *env, args []string) (int, error) {
 	if err = errors.Join(err, p.close()); err != nil {
 		return exitFailed, err
 	}
-	if err := writeBook(*file, yearbook.Pages(made, e.lang)); err != nil {
+	write := func(w io.Writer) error { return workbook.Write(w, yearbook.Pages(made, e.lang)) }
+	if strings.EqualFold(filepath.Ext(*file), ".docx") {
+		write = func(w io.Writer) error { return docx.Write(w, yearbook.Report(made, e.lang)) }
+	}
+	if err := whole(*file, write); err != nil {
 		return exitFailed, err
 	}
 	filled, not := yearbook.Filled(made)
@@ -55,14 +62,14 @@ func runTables(ctx context.Context, e *env, args []string) (int, error) {
 	return exitDone, nil
 }
 
-// writeBook writes beside the file and puts it in place when it is whole.
-func writeBook(file string, pages []workbook.Page) error {
+// whole writes beside the file and puts it in place when it is whole.
+func whole(file string, write func(io.Writer) error) error {
 	part, err := os.CreateTemp(filepath.Dir(file), ".wanjia-tables-*")
 	if err != nil {
 		return fault.New(fault.Invalid, "cli.file", "file", file).Because(err)
 	}
 	defer os.Remove(part.Name())
-	if err := errors.Join(workbook.Write(part, pages), part.Close()); err != nil {
+	if err := errors.Join(write(part), part.Close()); err != nil {
 		return err
 	}
 	return os.Rename(part.Name(), file)

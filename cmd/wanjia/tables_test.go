@@ -1,8 +1,10 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -30,8 +32,8 @@ func sheetRows(t *testing.T, f *excelize.File, name string) [][]string {
 	return rows
 }
 
-// whole is the grand total of a table.
-func whole(t *testing.T, f *excelize.File, name string) int {
+// grand is the grand total of a table.
+func grand(t *testing.T, f *excelize.File, name string) int {
 	t.Helper()
 	n, err := strconv.Atoi(sheetRows(t, f, name)[3][1])
 	if err != nil {
@@ -61,7 +63,7 @@ func TestTheTablesOfAYearAgreeWithOneAnother(t *testing.T) {
 	f := open(t, file)
 	for first, others := range map[string][]string{"LB-1": {"LB-3", "LB-4", "LB-5", "LB-6", "LB-13", "LB-16"}, "DE-1": {"DE-3", "DE-4", "DE-5", "DE-9"}} {
 		for _, other := range others {
-			if a, b := whole(t, f, first), whole(t, f, other); a != b || a == 0 {
+			if a, b := grand(t, f, first), grand(t, f, other); a != b || a == 0 {
 				t.Errorf("%s has %d in all, %s %d", first, a, other, b)
 			}
 		}
@@ -83,7 +85,12 @@ func TestTheTablesOfAYearAgreeWithOneAnother(t *testing.T) {
 			}
 		}
 	}
-	if a, b := whole(t, g, "LB-3"), whole(t, g, "LB-5"); a != b {
+	report := filepath.Join(dir, "report.docx")
+	within(t, exitDone, "tables", "--data", place, "--year", "2025", "--area", "990101", "-o", report, "--public", "--lang", "en")
+	if z, err := zip.OpenReader(report); err != nil || !slices.ContainsFunc(z.File, func(f *zip.File) bool { return f.Name == "word/charts/chart3.xml" }) {
+		t.Errorf("the report has no three charts: %v", err)
+	}
+	if a, b := grand(t, g, "LB-3"), grand(t, g, "LB-5"); a != b {
 		t.Errorf("the same births are %d in one table for everybody and %d in another", a, b)
 	}
 }

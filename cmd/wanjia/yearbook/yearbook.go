@@ -6,13 +6,13 @@ import (
 	"strconv"
 
 	"wanjia/base/words"
-	"wanjia/desk/tables"
+	"wanjia/desk/door"
 	"wanjia/domain/tabulate"
 	"wanjia/exchange/workbook"
 )
 
 // Pages are the year's tables as pages.
-func Pages(y tables.Year, lang words.Lang) []workbook.Page {
+func Pages(y door.Year, lang words.Lang) []workbook.Page {
 	b := book{y, lang}
 	out := []workbook.Page{b.contents()}
 	for _, t := range y.Tables {
@@ -24,7 +24,7 @@ func Pages(y tables.Year, lang words.Lang) []workbook.Page {
 }
 
 // Filled counts the tables that are filled and those that are not.
-func Filled(y tables.Year) (filled, not int) {
+func Filled(y door.Year) (filled, not int) {
 	for _, t := range y.Tables {
 		if t.Why == "" {
 			filled++
@@ -36,7 +36,7 @@ func Filled(y tables.Year) (filled, not int) {
 }
 
 type book struct {
-	y    tables.Year
+	y    door.Year
 	lang words.Lang
 }
 
