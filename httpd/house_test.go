@@ -27,6 +27,7 @@ import (
 	"wanjia/desk/areas"
 	"wanjia/desk/changes"
 	"wanjia/desk/door"
+	deskfam "wanjia/desk/family"
 	"wanjia/desk/figures"
 	"wanjia/desk/findings"
 	"wanjia/desk/inbox"
@@ -50,6 +51,7 @@ import (
 	httpareas "wanjia/httpd/areas"
 	"wanjia/httpd/live"
 	storeacc "wanjia/store/accounts"
+	storefam "wanjia/store/family"
 	storefind "wanjia/store/finding"
 	storeoffice "wanjia/store/office"
 	storepay "wanjia/store/payout"
@@ -334,6 +336,7 @@ func newHouse(tb testing.TB) *house {
 	sheets, exported := h.sheets(tb, store, keys, tree, people)
 	told := notices.New(&seen, h.reg, noticeStore{store})
 	filed, owed := caseDesk(tb, &seen, store), benefitDesk(tb, store, keys, h.looks)
+	reach := outreach.New(&seen, owed, outreachStore{store}, filed)
 	h.Server = httpd.New(httpd.Options{Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Built: true, Ready: func(context.Context) error { return nil },
 		Accounts: h.staff, Looks: h.looks, Areas: areaTree{store}, Register: h.reg,
@@ -341,8 +344,8 @@ func newHouse(tb testing.TB) *house {
 		Notices: told, Inbox: inbox.New(&seen, h.reg, told, inboxStore{store}),
 		Imports: sheets, Exports: exported, Cases: filed, Payout: payoutDesk(tb, store, keys, h.looks, h.clock),
 		Changes:  changes.New(&seen, changeStore{storepay.New(store)}, owed, filed, h.clock),
-		Outreach: outreach.New(&seen, owed, outreachStore{store}),
-		Joiner:   merging.New(mergeStore{store}, h.clock)})
+		Outreach: reach, Families: deskfam.New(&seen, linkStore{storefam.New(h.db)}, owed, filed, purse{storeoffice.New(store)}, reach),
+		Joiner: merging.New(mergeStore{store}, h.clock)})
 	h.admin = access.Actor{Account: "operator", Operator: true, Purpose: access.AdministrationPurpose}
 	return h
 }
@@ -354,6 +357,7 @@ type client struct {
 	address string
 	host    string
 	cookie  string
+	pass    string // of a family link
 	lang    string
 	header  map[string]string
 }
@@ -398,6 +402,9 @@ func (c *client) do(method, path string, body any, header ...string) answer {
 	if c.cookie != "" {
 		r.Header.Set("Cookie", "wanjia_session="+c.cookie)
 	}
+	if c.pass != "" {
+		r.AddCookie(&http.Cookie{Name: "wanjia_family", Value: c.pass})
+	}
 	for name, value := range c.header {
 		r.Header.Set(name, value)
 	}
@@ -407,8 +414,11 @@ func (c *client) do(method, path string, body any, header ...string) answer {
 	w := httptest.NewRecorder()
 	c.h.ServeHTTP(w, r)
 	for _, k := range w.Result().Cookies() {
-		if k.Name == "wanjia_session" {
+		switch k.Name {
+		case "wanjia_session":
 			c.cookie = k.Value
+		case "wanjia_family":
+			c.pass = k.Value
 		}
 	}
 	a := answer{status: w.Code, header: w.Result().Header, raw: w.Body.String()}

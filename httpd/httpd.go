@@ -25,6 +25,7 @@ import (
 	"wanjia/httpd/entries"
 	"wanjia/httpd/events"
 	"wanjia/httpd/exports"
+	"wanjia/httpd/family"
 	"wanjia/httpd/figures"
 	"wanjia/httpd/gate"
 	"wanjia/httpd/guard"
@@ -59,6 +60,13 @@ type Looks interface {
 	people.Log
 }
 
+// Families is the desk that serves families by links, and writes the letters with them.
+type Families interface {
+	gate.Families
+	benefits.Letters
+	family.Desk
+}
+
 // Options are the desks behind the routes, and what the server knows of itself. To describe the API none is needed.
 type Options struct {
 	Clock   clock.Clock
@@ -89,6 +97,7 @@ type Options struct {
 	Changes  changes.Desk
 	Outreach benefits.Desk
 	Joiner   doubles.Joiner
+	Families Families
 	Upkeep   system.Desk
 	Quality  quality.Desk
 	Origin   string // by which people reach the server; empty is however they do
@@ -121,7 +130,7 @@ func New(opt Options) *Server {
 	metrics := guard.NewMetrics(opt.Live.Head)
 	s := &Server{opt: opt, mux: http.NewServeMux(), guard: guard.New(opt.Log, opt.Clock, metrics)}
 	s.api = humago.NewWithPrefix(s.mux, prefix, configuration(opt.Version))
-	s.gate = gate.New(s.api, gate.Options{Sessions: opt.Accounts, Log: opt.Looks, Clock: opt.Clock, Trouble: s.guard.Trouble, Proxied: opt.Proxied})
+	s.gate = gate.New(s.api, gate.Options{Sessions: opt.Accounts, Families: opt.Families, Log: opt.Looks, Clock: opt.Clock, Trouble: s.guard.Trouble, Proxied: opt.Proxied})
 	s.routes()
 	settle(s.api.OpenAPI())
 	s.plain(metrics)
@@ -138,7 +147,8 @@ func (s *Server) routes() {
 	cases.Routes(s.gate, s.opt.Cases)
 	payout.Routes(s.gate, s.opt.Payout, s.opt.Clock)
 	changes.Routes(s.gate, s.opt.Changes)
-	benefits.Routes(s.gate, s.opt.Outreach)
+	benefits.Routes(s.gate, s.opt.Outreach, s.opt.Families, s.opt.Origin)
+	family.Routes(s.gate, s.opt.Families)
 	doubles.Routes(s.gate, s.opt.Joiner)
 	entries.Routes(s.gate, s.opt.Inbox)
 	areas.Routes(s.gate, s.opt.Areas, s.opt.Recorder)
@@ -170,6 +180,7 @@ func configuration(version string) huma.Config {
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: gate.CookieName},
 		"token":   {Type: "http", Scheme: "bearer"},
+		"link":    {Type: "apiKey", In: "cookie", Name: gate.LinkCookie},
 	}
 	return c
 }

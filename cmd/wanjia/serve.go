@@ -18,6 +18,7 @@ import (
 	"wanjia/httpd/live"
 	"wanjia/httpd/site"
 	storeacc "wanjia/store/accounts"
+	storefam "wanjia/store/family"
 	storeoffice "wanjia/store/office"
 	storepay "wanjia/store/payout"
 	storereg "wanjia/store/register"
@@ -25,6 +26,7 @@ import (
 
 	"wanjia/desk/accounts"
 	"wanjia/desk/changes"
+	"wanjia/desk/family"
 	"wanjia/desk/imports"
 	"wanjia/desk/inbox"
 	"wanjia/desk/merging"
@@ -168,6 +170,7 @@ func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s
 	if err != nil {
 		return httpd.Options{}, err
 	}
+	reach := outreach.New(&of, found, outreachStore{p.store}, desk)
 	return httpd.Options{Clock: p.clock, Log: log, Version: version, Proxied: s.proxied, Site: web.Files(), Built: site.Built(web.Built()), Live: hub,
 		Ready: func(ctx context.Context) error { _, err := p.head(ctx); return err }, Demo: s.demo,
 		Accounts: p.staff, Looks: p.looks, Areas: areaTree{p.store}, Register: p.reg, Office: office.New(of), Recorder: areaRecorder{p},
@@ -175,8 +178,8 @@ func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s
 		Notices: told, Inbox: inbox.New(&of, p.reg, told, inboxStore{p.store}),
 		Imports: sheets, Exports: p.exports, Cases: desk, Payout: money,
 		Changes:  changes.New(&of, changeStore{storepay.New(p.store)}, found, desk, p.clock),
-		Outreach: outreach.New(&of, found, outreachStore{p.store}),
-		Joiner:   merging.New(mergeStore{p.store}, p.clock)}, nil
+		Outreach: reach, Families: family.New(&of, linkStore{storefam.New(p.db)}, found, desk, purse{storeoffice.New(p.store)}, reach),
+		Joiner: merging.New(mergeStore{p.store}, p.clock)}, nil
 }
 
 // officeView is what the desks stand on that read.

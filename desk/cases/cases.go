@@ -33,6 +33,8 @@ type Tx interface {
 	Home(ctx context.Context, p person.ID) (area.Code, bool, error)
 	Append(ctx context.Context, entries []journal.Entry) error
 	SaveSalts(ctx context.Context, salts map[person.ID][16]byte) error
+	Papers(ctx context.Context, root journal.ID) ([]workflow.Paper, error)
+	KeepBlob(ctx context.Context, owner journal.ID, hash string, sealed []byte) error
 }
 
 // Store opens transactions.
@@ -57,7 +59,7 @@ func New(office *view.Office, store Store, flows map[string]*workflow.Definition
 func (d *Desk) Flows(who access.Actor) []*workflow.Definition {
 	var out []*workflow.Definition
 	for _, f := range d.flows {
-		if f.Purpose == who.Purpose && (who.Operator || f.Concerns(desksOf(who, nil, area.Code{}))) {
+		if f.Purpose == who.Purpose && (who.Operator || f.Concerns(desksOf(who, nil, area.Code{}, access.Records))) {
 			out = append(out, f)
 		}
 	}
@@ -65,11 +67,12 @@ func (d *Desk) Flows(who access.Actor) []*workflow.Definition {
 	return out
 }
 
-// desksOf are the desks at which the actor may handle cases of an area, for the purpose chosen; without a tree, anywhere.
-func desksOf(who access.Actor, under access.Under, at area.Code) []access.Desk {
+// desksOf are the desks at which the actor may handle cases of an area, for the purpose chosen; without a tree, anywhere. A family's
+// own cases are of a finer grain.
+func desksOf(who access.Actor, under access.Under, at area.Code, grain access.Grain) []access.Desk {
 	var out []access.Desk
 	for _, g := range who.Grants {
-		want := access.Request{Act: access.Handle, Purpose: who.Purpose, Area: at}
+		want := access.Request{Act: access.Handle, Purpose: who.Purpose, Area: at, Grain: grain}
 		if under == nil {
 			want.Area = g.Area
 		}
@@ -141,16 +144,29 @@ func (s *step) take(ctx context.Context) (Done, error) {
 	if !tree.Has(s.at) {
 		return Done{}, fault.New(fault.Invalid, "case.area").In("area")
 	}
-	if dec := s.who.May(tree.Under, access.Handle, access.Request{Area: s.at}); !dec.Allowed {
+	if dec := s.who.May(tree.Under, access.Handle, access.Request{Area: s.at, Grain: s.grain()}); !dec.Allowed {
 		return Done{}, fault.New(fault.Denied, dec.Reason)
 	}
-	act := workflow.Act{ID: s.c.ID, Step: s.c.Step, By: s.who.Account, Desks: desksOf(s.who, tree.Under, s.at), On: s.today(),
+	act := workflow.Act{ID: s.c.ID, Step: s.c.Step, By: s.who.Account, Desks: desksOf(s.who, tree.Under, s.at, s.grain()), On: s.today(),
 		Reason: strings.TrimSpace(s.c.Reason), Values: s.c.Values}
 	now, err := s.flow.Take(s.was, act)
 	if err != nil {
 		return Done{}, err
 	}
 	return s.write(ctx, act, now)
+}
+
+// grain is the grain at which the actor meets whom the case is about.
+func (s *step) grain() access.Grain {
+	subject := s.file.Subject
+	if s.c.Case.IsZero() {
+		subject = s.c.Values[workflow.SubjectField]
+	}
+	p, err := person.ParseID(subject)
+	if err != nil {
+		return access.Records
+	}
+	return s.who.Grain(p)
 }
 
 func (s *step) today() day.Day { return clock.Today(clock.Fixed(s.now)) }
@@ -285,4 +301,10 @@ func (s *step) write(ctx context.Context, act workflow.Act, now workflow.Case) (
 		return Done{}, err
 	}
 	return Done{Case: root, Entry: e.ID, Seq: e.Seq, State: now.State}, nil
+}
+
+// Flow is a kind of case.
+func (d *Desk) Flow(id string) (*workflow.Definition, bool) {
+	f, ok := d.flows[id]
+	return f, ok
 }

@@ -101,7 +101,7 @@ func (d *Desk) sees(v *view.Sight, f *workflow.File) ([]access.Desk, bool) {
 	if v.Who.Operator {
 		return nil, true
 	}
-	desks := desksOf(v.Who, v.Tree.Under, at)
+	desks := desksOf(v.Who, v.Tree.Under, at, access.Records)
 	return desks, flow.Purpose == v.Who.Purpose && flow.Concerns(desks)
 }
 
@@ -151,6 +151,7 @@ type Case struct {
 	Row
 	Values map[string]string // the newest of each field
 	Acts   []Act
+	Papers []workflow.Paper
 	Next   []workflow.Step // what the actor may do now
 }
 
@@ -180,6 +181,9 @@ func (d *Desk) Open(ctx context.Context, who access.Actor, id journal.ID) (Case,
 func (d *Desk) fill(ctx context.Context, v *view.Sight, out *Case, desks []access.Desk) error {
 	entries, err := v.Entries(ctx, out.File.Entries)
 	if err != nil {
+		return err
+	}
+	if out.Papers, err = v.Papers(ctx, out.ID); err != nil {
 		return err
 	}
 	told, err := tell(&out.File, entries)

@@ -17,9 +17,11 @@ import (
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/vital"
+	"wanjia/domain/workflow"
 
 	"wanjia/desk/benefits"
 	"wanjia/desk/office/view"
+	"wanjia/desk/register/sealed"
 )
 
 // Finder knows the schemes and makes cases of people.
@@ -31,12 +33,15 @@ type Finder interface {
 
 // Tx is a transaction.
 type Tx interface {
+	sealed.Salts
 	Now() int64
 	Head(ctx context.Context) (journal.Seq, error)
 	Tree(ctx context.Context) (*area.Tree, error)
 	EntryByID(ctx context.Context, id journal.ID) (journal.Entry, bool, error)
 	People(ctx context.Context, ids []person.ID) ([]vital.Person, error)
+	Case(ctx context.Context, root journal.ID) (workflow.File, bool, error)
 	Append(ctx context.Context, entries []journal.Entry) error
+	SaveSalts(ctx context.Context, salts map[person.ID][16]byte) error
 }
 
 // Store opens transactions.
@@ -49,6 +54,7 @@ type Desk struct {
 	office *view.Office
 	find   Finder
 	store  Store
+	cases  Cases
 
 	mu    sync.Mutex
 	sums  map[sumKey]Sum
@@ -56,8 +62,8 @@ type Desk struct {
 }
 
 // New is a desk over an office, with what finds out what is owed.
-func New(office *view.Office, find Finder, store Store) *Desk {
-	return &Desk{office: office, find: find, store: store, sums: map[sumKey]Sum{}}
+func New(office *view.Office, find Finder, store Store, of Cases) *Desk {
+	return &Desk{office: office, find: find, store: store, cases: of, sums: map[sumKey]Sum{}}
 }
 
 // Ask is a scheme and where.

@@ -10,6 +10,8 @@ import (
 	"wanjia/base/day"
 	"wanjia/base/fault"
 	"wanjia/base/page"
+	"wanjia/desk/cases"
+	"wanjia/desk/family"
 	"wanjia/desk/outreach"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
@@ -27,16 +29,30 @@ type Desk interface {
 	Unclaimed(ctx context.Context, who access.Actor, ask outreach.Ask, p page.Page) (rows []outreach.Row, next string, err error)
 	Count(ctx context.Context, who access.Actor, ask outreach.Ask) (outreach.Sum, error)
 	Decline(ctx context.Context, who access.Actor, scheme benefit.ID, p person.ID) (journal.Seq, error)
+	Start(ctx context.Context, who access.Actor, id journal.ID, scheme benefit.ID, p person.ID) (cases.Done, error)
+	Explain(ctx context.Context, who access.Actor, of journal.ID) (outreach.Decision, error)
+	Confirm(ctx context.Context, who access.Actor, s outreach.Showing) (journal.Seq, error)
 }
 
-type routes struct{ desk Desk }
+// Letters writes to families.
+type Letters interface {
+	Letters(ctx context.Context, who access.Actor, scheme benefit.ID, people []person.ID) ([]family.Letter, error)
+	Revoke(ctx context.Context, who access.Actor, scheme benefit.ID, people []person.ID) error
+}
+
+type routes struct {
+	desk    Desk
+	letters Letters
+	origin  string
+}
 
 // patience is how long counting a county may take.
 const patience = 2 * time.Minute
 
-// Routes registers them.
-func Routes(g *gate.Gate, desk Desk) {
-	r := &routes{desk: desk}
+// Routes registers them. origin is the address by which people reach the server; empty takes the one they asked at.
+func Routes(g *gate.Gate, desk Desk, letters Letters, origin string) {
+	r := &routes{desk: desk, letters: letters, origin: origin}
+	r.claims(g)
 	gate.Handle(g, gate.Op{ID: "list-schemes", Method: http.MethodGet, Path: "/schemes", Tag: "benefits", Who: gate.SignedIn(),
 		Summary: "The schemes that are in force today, and what they ask people to show"}, r.schemes)
 	gate.Handle(g, gate.Op{ID: "list-unclaimed", Method: http.MethodGet, Path: "/unclaimed", Tag: "benefits", Who: gate.May(access.List),
@@ -83,7 +99,7 @@ func (r *routes) schemes(ctx context.Context, _ *struct{}) (*gate.Answer[shape.L
 	lang := gate.Who(ctx).Lang
 	var out []Scheme
 	for _, s := range r.desk.Schemes() {
-		o := Scheme{ID: string(s.ID), Version: s.Version, Title: say(lang, s.Title), About: say(lang, s.About), Note: say(lang, s.Note), Subject: s.Who.Name(),
+		o := Scheme{ID: string(s.ID), Version: s.Version, Title: Say(lang, s.Title), About: Say(lang, s.About), Note: Say(lang, s.Note), Subject: s.Who.Name(),
 			From: s.From.String(), Verified: s.Verified, Sources: []SchemeSource{}, Evidence: []SchemeEvidence{}}
 		if s.Till != 0 {
 			o.Till = s.Till.String()

@@ -11,7 +11,8 @@ import (
 	"wanjia/httpd/shape"
 )
 
-func say(lang words.Lang, w benefit.Words) string {
+// Say is a text of a scheme in a language.
+func Say(lang words.Lang, w benefit.Words) string {
 	if lang == words.ZH {
 		return w.ZH
 	}
@@ -39,7 +40,7 @@ func PeriodsOf(d *benefit.Decision) []PeriodOwed {
 
 // EvidenceOf is what somebody is asked to show, and how it is put down.
 func EvidenceOf(lang words.Lang, e benefit.Evidence) SchemeEvidence {
-	out := SchemeEvidence{ID: string(e.ID), Fact: e.Fact, Title: say(lang, e.Title), Kind: shapeOf(e.Fact), Options: []shape.Coded{}}
+	out := SchemeEvidence{ID: string(e.ID), Fact: e.Fact, Title: Say(lang, e.Title), Kind: shapeOf(e.Fact), Options: []shape.Coded{}}
 	if out.Kind == "" {
 		out.Kind = string(claim.Words)
 	}
@@ -105,7 +106,7 @@ func telling(d *benefit.Decision) *benefit.Period {
 func clauseOf(lang words.Lang, f *benefit.Finding) ClauseSaid {
 	out := ClauseSaid{ID: string(f.Clause), Title: words.Text(lang, "claim.clause."+string(f.Clause), nil), Says: f.Verdict.Name(), On: f.On().String(), Facts: []FactSaid{}}
 	if r := f.Rule(); r != nil {
-		out.Title, out.Source = say(lang, r.Title), r.Source
+		out.Title, out.Source = Say(lang, r.Title), r.Source
 	}
 	for _, x := range f.Facts() {
 		out.Facts = append(out.Facts, FactSaid{Title: FactTitle(lang, x.Name), Value: valueOf(lang, x.Name, x.Value), By: x.Source})

@@ -5,6 +5,9 @@ package cases
 import (
 	"context"
 	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"wanjia/base/fault"
 	"wanjia/base/page"
@@ -15,7 +18,9 @@ import (
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/workflow"
+	"wanjia/exchange/attach"
 	"wanjia/httpd/gate"
+	"wanjia/httpd/papers"
 	"wanjia/httpd/shape"
 )
 
@@ -25,9 +30,14 @@ type Desk interface {
 	List(ctx context.Context, who access.Actor, q cases.Query, ask page.Page) (rows []cases.Row, next string, err error)
 	Open(ctx context.Context, who access.Actor, id journal.ID) (cases.Case, error)
 	Do(ctx context.Context, who access.Actor, c cases.Command) (cases.Done, error)
+	Hand(ctx context.Context, who access.Actor, h cases.Handed) (workflow.Paper, error)
+	Paper(ctx context.Context, who access.Actor, of journal.ID, hash string) (workflow.Paper, []byte, error)
 }
 
 type routes struct{ desk Desk }
+
+// slow is how long a photo may take from a village.
+const slow = 5 * time.Minute
 
 // Routes registers them.
 func Routes(g *gate.Gate, desk Desk) {
@@ -43,6 +53,10 @@ func Routes(g *gate.Gate, desk Desk) {
 		Summary: "A case with all its acts, and what one may do next"}, r.get)
 	gate.Handle(g, gate.Op{ID: "take-step", Method: http.MethodPost, Path: "/cases/{id}/steps", Tag: "cases", Who: who, In: "body.values",
 		Summary: "Take a step of a case"}, r.step)
+	gate.Handle(g, gate.Op{ID: "hand-paper", Method: http.MethodPost, Path: "/cases/{case}/papers", Tag: "cases", Who: who, Lasts: slow, MaxBody: attach.MaxSize + 1,
+		Summary: "Hand a photo or PDF in to a case, as the body"}, r.hand)
+	gate.Handle(g, gate.Op{ID: "get-paper", Method: http.MethodGet, Path: "/cases/{case}/papers/{hash}", Tag: "cases", Who: who, Lasts: slow,
+		Type: "application/octet-stream", Summary: "See a file of a case; that is a look at whom the case is about"}, r.paper)
 }
 
 // Flow is a kind of case.
@@ -110,6 +124,7 @@ type CaseFile struct {
 	Values map[string]string `json:"values"`
 	Fields []FlowField       `json:"fields" doc:"what the values mean"`
 	Acts   []CaseAct         `json:"acts"`
+	Papers []papers.Paper    `json:"papers" doc:"files that were handed in"`
 	Next   []FlowStep        `json:"next" doc:"what one may do now"`
 }
 
@@ -253,7 +268,7 @@ func (r *routes) get(ctx context.Context, in *getIn) (*gate.Answer[CaseFile], er
 }
 
 func fileOf(lang words.Lang, c *cases.Case) CaseFile {
-	out := CaseFile{CaseRow: rowOf(lang, &c.Row), About: c.Title(), Values: c.Values, Fields: []FlowField{}, Acts: []CaseAct{}, Next: []FlowStep{}}
+	out := CaseFile{CaseRow: rowOf(lang, &c.Row), About: c.Title(), Values: c.Values, Fields: []FlowField{}, Acts: []CaseAct{}, Papers: papers.Of(c.Papers), Next: []FlowStep{}}
 	for _, f := range c.Of.Fields() {
 		if c.Values[f.Code] != "" {
 			out.Fields = append(out.Fields, fieldsOf(lang, []workflow.Field{f})...)
@@ -337,4 +352,37 @@ func (r *routes) do(ctx context.Context, key gate.Key, c cases.Command) (*gate.A
 		return nil, err
 	}
 	return gate.Reply(CaseWritten{Written: shape.WrittenOf(done.Entry, done.Seq), Case: done.Case.String(), State: done.State}), nil
+}
+
+type handIn struct {
+	gate.Key
+	Case    string `path:"case" format:"uuid"`
+	Of      string `query:"of" maxLength:"60" doc:"which evidence it is"`
+	RawBody []byte `contentType:"application/octet-stream"`
+}
+
+func (r *routes) hand(ctx context.Context, in *handIn) (*gate.Answer[papers.Paper], error) {
+	h, err := papers.Read(in.Case, in.Of, in.RawBody)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.desk.Hand(ctx, gate.Who(ctx).Actor, h)
+	if err != nil {
+		return nil, err
+	}
+	return gate.Reply(papers.Of([]workflow.Paper{p})[0]), nil
+}
+
+type paperIn struct{ papers.PaperPath }
+
+func (r *routes) paper(ctx context.Context, in *paperIn) (*huma.StreamResponse, error) {
+	of, hash, err := in.Names()
+	if err != nil {
+		return nil, err
+	}
+	p, raw, err := r.desk.Paper(ctx, gate.Who(ctx).Actor, of, hash)
+	if err != nil {
+		return nil, err
+	}
+	return papers.Send(p, raw), nil
 }

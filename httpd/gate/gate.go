@@ -20,12 +20,18 @@ import (
 	"wanjia/desk/accounts"
 	"wanjia/desk/looks"
 	"wanjia/domain/access"
+	"wanjia/domain/link"
 	"wanjia/httpd/problem"
 )
 
 // Sessions knows who holds a secret.
 type Sessions interface {
 	Visit(ctx context.Context, secret string) (accounts.Visit, error)
+}
+
+// Families knows by which link somebody was let in.
+type Families interface {
+	Visit(ctx context.Context, pass string) (link.Link, error)
 }
 
 // Log writes down looks.
@@ -36,6 +42,7 @@ type Log interface {
 // Options are what a gate needs.
 type Options struct {
 	Sessions Sessions
+	Families Families
 	Log      Log
 	Clock    clock.Clock
 	Trouble  func(ctx context.Context, err error) // hears what is ours to mend
@@ -61,6 +68,7 @@ func New(api huma.API, opt Options) *Gate {
 type Visitor struct {
 	accounts.Visit
 	Lang    words.Lang
+	Link    link.Link    // by which a family was let in
 	Actor   access.Actor // with the purpose of this act; without grants where nobody is signed in
 	Address string
 	Local   bool   // asks from the machine itself, and not through a proxy

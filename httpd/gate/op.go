@@ -50,6 +50,7 @@ const (
 	anybody
 	signedIn
 	may
+	linked
 )
 
 // Anybody may use it, signed in or not. It must show nothing about people.
@@ -64,14 +65,20 @@ func Fresh() Admission { return Admission{level: signedIn, fresh: true} }
 // May lets those use it of whose grants one allows the act somewhere. Where, is for the desk to decide.
 func May(act access.Act) Admission { return Admission{level: may, act: act} }
 
+// Linked lets whoever was let in by a family link use it, for their own people alone.
+func Linked() Admission { return Admission{level: linked} }
+
 // Act is the act that a route is for; none where there is none.
 func (a Admission) Act() access.Act { return a.act }
 
 // Open says that nobody need be signed in.
 func (a Admission) Open() bool { return a.level == anybody }
 
-// CookieName is the cookie of a session.
-const CookieName = "wanjia_session"
+// CookieName is the cookie of a session, LinkCookie that of whoever was let in by a family link.
+const (
+	CookieName = "wanjia_session"
+	LinkCookie = "wanjia_family"
+)
 
 func problemType() reflect.Type { return reflect.TypeFor[problem.Problem]() }
 
@@ -104,7 +111,10 @@ func (g *Gate) operation(op Op) huma.Operation {
 		out.Responses["200"] = &huma.Response{Description: http.StatusText(http.StatusOK),
 			Content: map[string]*huma.MediaType{op.Type: {Schema: &huma.Schema{Type: huma.TypeString}}}}
 	}
-	if !op.Who.Open() {
+	switch {
+	case op.Who.level == linked:
+		out.Security = []map[string][]string{{"link": {}}}
+	case !op.Who.Open():
 		out.Security = []map[string][]string{{"session": {}}, {"token": {}}}
 	}
 	return out
@@ -126,6 +136,8 @@ func (a Admission) String() string {
 		return a.act.String()
 	case a.level == signedIn:
 		return "signed in"
+	case a.level == linked:
+		return "family link"
 	}
 	return "anybody"
 }
@@ -197,6 +209,9 @@ func (g *Gate) visitor(ctx huma.Context) *Visitor {
 
 // admit finds out who asks and whether the route is for them.
 func (g *Gate) admit(ctx context.Context, op Op, v *Visitor, hc huma.Context) error {
+	if op.Who.level == linked {
+		return g.admitFamily(ctx, v, hc)
+	}
 	secret := secretOf(hc)
 	if op.Who.Open() {
 		if wait := g.pace.visitor(v.Address, op.Strict); wait > 0 {
@@ -221,6 +236,23 @@ func (g *Gate) admit(ctx context.Context, op Op, v *Visitor, hc huma.Context) er
 		return fault.New(fault.Denied, "session.fresh")
 	}
 	return v.act(op.Who, hc.Header("X-Purpose"))
+}
+
+// admitFamily finds out by which link a family was let in. Wrong secrets are guesses, and slowed down as such.
+func (g *Gate) admitFamily(ctx context.Context, v *Visitor, hc huma.Context) error {
+	if wait := g.pace.visitor(v.Address, false); wait > 0 {
+		return problem.TooFast(v.Lang, wait)
+	}
+	c, err := huma.ReadCookie(hc, LinkCookie)
+	if err != nil {
+		return fault.New(fault.Unknown, "family.unknown")
+	}
+	l, err := g.opt.Families.Visit(ctx, c.Value)
+	if err != nil {
+		return err
+	}
+	v.Link, v.Actor = l, l.Actor()
+	return nil
 }
 
 // visit looks up who holds a secret. Wrong secrets are guesses, and slowed down as such.

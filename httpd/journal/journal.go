@@ -5,14 +5,9 @@ package journal
 import (
 	"context"
 	"encoding/hex"
-	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 
-	"rsc.io/qr"
-
-	"wanjia/base/fault"
 	"wanjia/desk/ledger"
 	"wanjia/domain/access"
 	"wanjia/domain/journal"
@@ -90,7 +85,7 @@ func Routes(g *gate.Gate, desk Desk, origin string) {
 		if at == "" {
 			at = gate.Who(ctx).Origin
 		}
-		drawing, err := code(at + "/verify/" + url.PathEscape(n.Grouped()))
+		drawing, err := shape.QR(at + "/verify/" + url.PathEscape(n.Grouped()))
 		return &document{svg, drawing}, err
 	})
 	gate.Handle(g, gate.Op{ID: "get-checkpoint", Method: http.MethodGet, Path: "/checkpoint", Tag: "journal", Who: gate.Anybody(), Type: plainText,
@@ -119,28 +114,4 @@ func receiptOf(ctx context.Context, p ledger.Proof) Receipt {
 		out.Kind, out.Title = sealedKind, ""
 	}
 	return out
-}
-
-// quiet is the white around a code that readers need (ISO/IEC 18004: four modules).
-const quiet = 4
-
-// code draws a QR code as one path.
-func code(text string) ([]byte, error) {
-	c, err := qr.Encode(text, qr.M)
-	if err != nil {
-		return nil, fault.New(fault.Internal, "http.code").Because(err)
-	}
-	size := c.Size + 2*quiet
-	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h%dv%dH0z"/><path d="`,
-		size, size, size, size)
-	for y := range c.Size {
-		for x := range c.Size {
-			if c.Black(x, y) {
-				fmt.Fprintf(&b, "M%d %dh1v1h-1z", x+quiet, y+quiet)
-			}
-		}
-	}
-	b.WriteString("\"/></svg>\n")
-	return []byte(b.String()), nil
 }

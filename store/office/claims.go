@@ -115,3 +115,8 @@ func raws(people []person.ID) [][]byte {
 	}
 	return keys
 }
+
+// Blob is a sealed file.
+func (r *Reader) Blob(ctx context.Context, owner journal.ID, hash string) ([]byte, bool, error) {
+	return follow.Blob(ctx, r.q, owner, hash)
+}

@@ -56,3 +56,13 @@ func (r *Reader) Home(ctx context.Context, p person.ID) (area.Code, bool, error)
 	c, err := area.ParseCode(code)
 	return c, true, err
 }
+
+// KeepBlob keeps a sealed file.
+func (t *Tx) KeepBlob(ctx context.Context, owner journal.ID, hash string, sealed []byte) error {
+	return follow.KeepBlob(ctx, t.tx, owner, hash, sealed)
+}
+
+// Papers are the files of a case, in the order in which they came.
+func (r *Reader) Papers(ctx context.Context, root journal.ID) ([]workflow.Paper, error) {
+	return follow.Papers(ctx, r.q, root)
+}

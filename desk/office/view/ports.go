@@ -79,6 +79,8 @@ type Waiting interface {
 type Cases interface {
 	Cases(ctx context.Context, flow string, before journal.Seq, n int) ([]workflow.File, error)
 	Case(ctx context.Context, root journal.ID) (workflow.File, bool, error)
+	Papers(ctx context.Context, root journal.ID) ([]workflow.Paper, error)
+	Blob(ctx context.Context, owner journal.ID, hash string) ([]byte, bool, error)
 }
 
 // Claims tells who is whose kin by what happened, what people showed, what they want nothing of, and which cases are about them.

@@ -7,14 +7,20 @@ import (
 	"wanjia/domain/claim"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
+	"wanjia/domain/workflow"
 	"wanjia/store/sqldb"
 )
 
 // aroundClaims says whether a kind of entries stands around claims.
-func aroundClaims(k journal.Kind) bool { return k == claim.DeclineKind || k == claim.FactKind }
+func aroundClaims(k journal.Kind) bool {
+	return k == claim.DeclineKind || k == claim.FactKind || k == workflow.PaperKind
+}
 
 func applyClaim(ctx context.Context, tx *sqldb.Tx, e journal.Entry, body map[string]string) error {
-	if e.Kind == claim.DeclineKind {
+	switch e.Kind {
+	case workflow.PaperKind:
+		return applyPaper(ctx, tx, e, body)
+	case claim.DeclineKind:
 		p, err := person.ParseID(body[claim.PersonField])
 		if err != nil {
 			return err

@@ -31,6 +31,7 @@ func projections() []projection {
 		{"notice", "id, kind, stage, area, date, seq, versions, event, reason", "1 = 1", "id"},
 		{"quarantine", "id, entry, kind, area, seq, why, state, done", "1 = 1", "id"},
 		{"case_file", "id, flow, state, owner, escalate, due, area, subject, opened, changed, parties, seq, entries", "1 = 1", "id"},
+		{"case_paper", "id, root, hash, type, size, about, author, seq", "1 = 1", "id"},
 		{"benefit_decline", "person, scheme, seq", "1 = 1", "person, scheme"},
 		{"benefit_fact", "id, person, fact, value, from_day, until_day, claim, paper, author, on_day, seq", "1 = 1", "id"},
 		{"grant_line", "person, scheme, period, fen, months, claim, area, seq, set_off, decided", "1 = 1", "person, scheme, period"},

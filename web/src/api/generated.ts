@@ -127,6 +127,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{case}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand a photo or PDF in to a case, as the body */
+        post: operations["hand-paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case}/papers/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See a file of a case; that is a look at whom the case is about */
+        get: operations["get-paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}": {
         parameters: {
             query?: never;
@@ -138,6 +172,40 @@ export interface paths {
         get: operations["get-case"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the scheme makes of a claim today, clause by clause, with what was shown */
+        get: operations["get-decision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put down what somebody showed that the register can't know, on the word of whoever verifies the claim */
+        post: operations["confirm-fact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -427,6 +495,142 @@ export interface paths {
         };
         /** Take rows out as a sheet, in the columns in which the import reads them */
         get: operations["export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/family": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the family is owed, and how its claims stand */
+        get: operations["get-family"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/family/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Appeal against a refusal */
+        post: operations["appeal-family"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/family/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Claim, confirm what the office began, answer, or withdraw */
+        post: operations["take-family-step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/family/declines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Want nothing of it; nobody asks why */
+        post: operations["decline-family"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/family/enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open the link of a letter by answering its question */
+        post: operations["enter-family"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/family/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close it again on this phone */
+        post: operations["leave-family"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/family/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand in a photo or PDF, as the body */
+        post: operations["hand-family-paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/family/papers/{case}/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See a file that the family handed in */
+        get: operations["get-family-paper"];
         put?: never;
         post?: never;
         delete?: never;
@@ -822,6 +1026,40 @@ export interface paths {
         get: operations["get-ledger"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write to families what they are owed, in both languages, each with a fresh link of its own */
+        post: operations["write-letters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/letters/revoked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close the links of a family to a scheme */
+        post: operations["revoke-links"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1496,6 +1734,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/unclaimed/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a claim for somebody who hasn't claimed; the family only confirms it */
+        post: operations["start-claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/unclaimed/count": {
         parameters: {
             query?: never;
@@ -1776,6 +2031,8 @@ export interface components {
             opened: string;
             /** @description the desk whose turn it is; empty where it is over */
             owner: string;
+            /** @description files that were handed in */
+            papers: components["schemas"]["Paper"][];
             /** @description where it stands, in words */
             stands: string;
             state: string;
@@ -1899,9 +2156,46 @@ export interface components {
             recorded: string;
             title: string;
         };
+        ClaimStart: {
+            /** Format: uuid */
+            person: string;
+            scheme: string;
+        };
+        ClaimStarted: {
+            case: string;
+            entry: string;
+            /** Format: int64 */
+            journal: number;
+            receipt: string;
+            state: string;
+        };
+        ClauseSaid: {
+            facts: components["schemas"]["FactSaid"][];
+            id: string;
+            /** @description the day as of which the facts count */
+            on: string;
+            /** @enum {string} */
+            says: "no" | "yes" | "unclear";
+            source: string;
+            title: string;
+        };
         Coded: {
             code: string;
             title: string;
+        };
+        DecisionSaid: {
+            /** @description owed up to that day, in yuan */
+            amount: string;
+            /** @description those of the newest period */
+            clauses: components["schemas"]["ClauseSaid"][];
+            /** @description the last day of a first claim; empty where there is none */
+            deadline: string;
+            /** @description what isn't known and would have to be shown */
+            missing: string[];
+            on: string;
+            periods: components["schemas"]["PeriodOwed"][];
+            /** @enum {string} */
+            says: "no" | "yes" | "unclear";
         };
         DeclineDraft: {
             /** Format: uuid */
@@ -2080,6 +2374,139 @@ export interface components {
         };
         EventVoid: {
             reason: string;
+        };
+        Explained: {
+            /** @description owed up to that day, in yuan */
+            amount: string;
+            /** @description those of the newest period */
+            clauses: components["schemas"]["ClauseSaid"][];
+            /** @description the last day of a first claim; empty where there is none */
+            deadline: string;
+            /** @description what isn't known and would have to be shown */
+            missing: string[];
+            on: string;
+            periods: components["schemas"]["PeriodOwed"][];
+            /** @enum {string} */
+            says: "no" | "yes" | "unclear";
+            /** @description what was confirmed, the oldest first */
+            shown: components["schemas"]["FactShown"][];
+        };
+        FactDraft: {
+            fact: string;
+            /** @description from when it counts; unsaid, from the beginning of the scheme */
+            from?: string;
+            /** @description the file that shows it */
+            paper?: string;
+            /** @description the last day on which it counts; unsaid, until further notice */
+            until?: string;
+            value: string;
+        };
+        FactSaid: {
+            /** @description who confirmed what was shown; empty for the register */
+            by: string;
+            title: string;
+            /** @description empty where nobody knows it */
+            value: string;
+        };
+        FactShown: {
+            by: string;
+            fact: string;
+            from: string;
+            on: string;
+            /** @description the file that shows it */
+            paper: string;
+            /** @description the value in words */
+            says: string;
+            title: string;
+            /** @description empty until further notice */
+            until: string;
+            value: string;
+        };
+        FactWritten: {
+            /** Format: int64 */
+            journal: number;
+        };
+        FamilyAct: {
+            on: string;
+            /** @description the family took it */
+            ours: boolean;
+            reason: string;
+            title: string;
+        };
+        FamilyAppeal: {
+            grounds: string;
+            /** Format: uuid */
+            person: string;
+        };
+        FamilyClaim: {
+            acts: components["schemas"]["FamilyAct"][];
+            case: string;
+            /** @description by when the office answers */
+            due: string;
+            over: boolean;
+            papers: components["schemas"]["Paper"][];
+            /** @description where it stands, in words */
+            stands: string;
+            state: string;
+        };
+        FamilyEntry: {
+            /** @description the date of birth of one of those whom the letter is about */
+            answer: string;
+            token: string;
+        };
+        FamilyHome: {
+            about: string;
+            /** @description what the register can't know */
+            evidence: components["schemas"]["SchemeEvidence"][];
+            note: string;
+            office: string;
+            people: components["schemas"]["FamilyMember"][];
+            scheme: string;
+            title: string;
+        };
+        FamilyMember: {
+            appeals: components["schemas"]["FamilyClaim"][];
+            birth: string;
+            claim: components["schemas"]["FamilyClaim"] | null;
+            decision: components["schemas"]["DecisionSaid"];
+            declined: boolean;
+            /** @description what the family may do now: claim, confirm, answer, withdraw, decline, appeal, hand */
+            may: string[];
+            name: string;
+            paid: components["schemas"]["FamilyPaid"][];
+            person: string;
+        };
+        FamilyPaid: {
+            /** @description in yuan */
+            amount: string;
+            /** @description when the bank is to pay */
+            on: string;
+            period: string;
+            /** @enum {string} */
+            state: "waiting" | "built" | "sent" | "paid" | "returned" | "dropped";
+        };
+        FamilyPerson: {
+            /** Format: uuid */
+            person: string;
+        };
+        FamilyStep: {
+            /** @description where the money is to go; where it isn't said, the office knows or asks */
+            account?: string;
+            bank?: string;
+            /** @description in whose name the account is */
+            holder?: string;
+            /** Format: uuid */
+            person: string;
+            /** @enum {string} */
+            step: "claim" | "confirm" | "answer" | "withdraw";
+        };
+        FamilyTaken: {
+            case: string;
+            entry: string;
+            /** Format: int64 */
+            journal: number;
+            receipt: string;
+            state: string;
         };
         Field: {
             /** @description the stable name of what is wrong */
@@ -2591,6 +3018,31 @@ export interface components {
             party: string;
             title: string;
         };
+        Letter: {
+            address: string;
+            area: components["schemas"]["AreaRef"] | null;
+            /** @description the link as a QR code, an SVG */
+            code: string;
+            /** @description until when the link is good */
+            ends: string;
+            link: string;
+            /** @description in Chinese and in English */
+            texts: components["schemas"]["LetterText"][];
+            to: components["schemas"]["PersonRef"][];
+        };
+        LetterOrder: {
+            /** @description those whom it is for; who lives together gets one letter */
+            people: string[];
+            scheme: string;
+        };
+        LetterText: {
+            about: string;
+            /** @enum {string} */
+            lang: "zh" | "en";
+            /** @description what each of the family is owed */
+            lines: string[];
+            title: string;
+        };
         ListArea: {
             items: components["schemas"]["Area"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -2673,6 +3125,11 @@ export interface components {
         };
         ListKind: {
             items: components["schemas"]["Kind"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListLetter: {
+            items: components["schemas"]["Letter"][];
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
@@ -2927,6 +3384,13 @@ export interface components {
             period: string;
             person: components["schemas"]["PersonRef"];
             scheme: string;
+        };
+        Paper: {
+            hash: string;
+            of: string;
+            /** Format: int64 */
+            size: number;
+            type: string;
         };
         Part: {
             person: components["schemas"]["PersonRef"];
@@ -3815,6 +4279,79 @@ export interface operations {
             };
         };
     };
+    "hand-paper": {
+        parameters: {
+            query?: {
+                /** @description which evidence it is */
+                of?: string;
+            };
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paper"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case: string;
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-case": {
         parameters: {
             query?: never;
@@ -3833,6 +4370,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explained"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "confirm-fact": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactWritten"];
                 };
             };
             /** @description what is wrong and how to mend it */
@@ -4465,6 +5071,273 @@ export interface operations {
             path: {
                 /** @description people, events or areas, with .csv or .xlsx */
                 file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-family": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FamilyHome"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "appeal-family": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FamilyAppeal"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FamilyTaken"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "take-family-step": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FamilyStep"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FamilyTaken"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decline-family": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FamilyPerson"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "enter-family": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FamilyEntry"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "leave-family": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hand-family-paper": {
+        parameters: {
+            query: {
+                case: string;
+                /** @description which evidence it is */
+                of?: string;
+            };
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paper"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-family-paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case: string;
+                hash: string;
             };
             cookie?: never;
         };
@@ -5338,6 +6211,70 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Ledger"];
                 };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "write-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListLetter"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterOrder"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description what is wrong and how to mend it */
             default: {
@@ -6815,6 +7752,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListUnclaimed"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-claim": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimStart"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimStarted"];
                 };
             };
             /** @description what is wrong and how to mend it */

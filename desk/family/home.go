@@ -1,0 +1,211 @@
+package family
+
+import (
+	"context"
+	"slices"
+
+	"wanjia/desk/benefits"
+	"wanjia/desk/cases"
+	"wanjia/desk/looks"
+	"wanjia/desk/office/view"
+	"wanjia/domain/access"
+	"wanjia/domain/benefit"
+	"wanjia/domain/claim"
+	"wanjia/domain/journal"
+	"wanjia/domain/link"
+	"wanjia/domain/person"
+	"wanjia/domain/workflow"
+
+	"wanjia/base/day"
+	"wanjia/base/fault"
+)
+
+// Home is what a family sees.
+type Home struct {
+	Scheme *benefit.Scheme
+	Office view.Place
+	People []Member
+}
+
+// Member is one of those for whom the link is.
+type Member struct {
+	ID       person.ID
+	Name     string
+	Birth    day.Partial
+	Decision benefit.Decision
+	Declined bool
+	Claim    *Claim // the newest
+	Appeals  []Claim
+	Paid     []Payment
+}
+
+// May are the words of what the family may do now.
+func (m *Member) May() []string {
+	stands := m.Claim != nil && (m.Claim.File.Owner != access.NoDesk || m.Claim.File.State == approved)
+	var out []string
+	if m.Claim != nil {
+		out = append(out, m.Claim.Steps...)
+		if m.Claim.File.Owner != access.NoDesk {
+			out = append(out, "hand")
+		}
+		if m.Claim.File.State == refused {
+			out = append(out, "appeal")
+		}
+	}
+	if !stands && m.Decision.Verdict == benefit.Yes {
+		out = append(out, openStep)
+	}
+	if !m.Declined && (!stands || m.Claim.File.State == offered) {
+		out = append(out, "decline")
+	}
+	return out
+}
+
+// Claim is a claim or an appeal as the family sees it: where it stands and how it came there, not who in the office did what.
+type Claim struct {
+	File   workflow.File
+	Of     *workflow.Definition
+	Acts   []workflow.Done
+	Steps  []string // what the family may do now
+	Papers []workflow.Paper
+}
+
+// Home shows a family what it is owed and how its claims stand.
+func (d *Desk) Home(ctx context.Context, l link.Link) (Home, error) {
+	var out Home
+	if err := d.look(ctx, l, "family"); err != nil {
+		return out, err
+	}
+	err := d.office.Store.Read(ctx, func(r view.Reader) error {
+		s, err := d.find.Scheme(l.Scheme, d.today())
+		if err != nil {
+			return err
+		}
+		tree, err := r.Tree(ctx)
+		if err != nil {
+			return err
+		}
+		out.Scheme, out.Office = s, view.Place{Code: l.Area, Name: l.Area.String()}
+		if a, ok := tree.Get(l.Area); ok {
+			out.Office = view.Place{Code: l.Area, Name: a.Name, Level: a.Level}
+		}
+		people, err := r.People(ctx, l.People)
+		if err != nil {
+			return err
+		}
+		found, err := d.find.Cases(ctx, r, people, d.today(), benefits.DepthFor(s))
+		if err != nil {
+			return err
+		}
+		declined, err := r.Declined(ctx, string(l.Scheme), l.People)
+		if err != nil {
+			return err
+		}
+		for i := range people {
+			life := people[i].Life()
+			m := Member{ID: people[i].ID, Name: life.Name, Birth: life.Birth, Declined: declined[people[i].ID]}
+			if m.Decision, err = s.Decide(&found[i], d.today(), tree); err != nil {
+				return err
+			}
+			if err := d.claims(ctx, r, l, &m); err != nil {
+				return err
+			}
+			out.People = append(out.People, m)
+		}
+		return nil
+	})
+	if err != nil {
+		return out, err
+	}
+	for i := range out.People {
+		if out.People[i].Paid, err = d.purse.Paid(ctx, out.People[i].ID, l.Scheme); err != nil {
+			return out, err
+		}
+	}
+	return out, nil
+}
+
+// look writes down that a family looks at its own.
+func (d *Desk) look(ctx context.Context, l link.Link, what string) error {
+	return d.office.Looker.Look(ctx, l.Actor(), looks.Seen{Act: access.Open, Area: l.Area, Detail: what, People: l.People})
+}
+
+// claims finds the newest claim of a member to the link's scheme, and the appeals.
+func (d *Desk) claims(ctx context.Context, r view.Reader, l link.Link, m *Member) error {
+	files, err := r.CasesAbout(ctx, []person.ID{m.ID})
+	if err != nil {
+		return err
+	}
+	for i := range files {
+		c, values, err := d.claim(ctx, r, &files[i])
+		if err != nil {
+			return err
+		}
+		switch {
+		case c.Of == nil:
+		case files[i].Flow == claim.Flow && values[claim.SchemeField] == string(l.Scheme):
+			m.Claim = &c
+		case files[i].Flow == appealFlow:
+			m.Appeals = append(m.Appeals, c)
+		}
+	}
+	return nil
+}
+
+// claim is a case as the family sees it, with what its opening said in clear.
+func (d *Desk) claim(ctx context.Context, r view.Reader, f *workflow.File) (Claim, map[string]string, error) {
+	flow, ok := d.cases.Flow(f.Flow)
+	if !ok || flow.Purpose != access.Benefit {
+		return Claim{}, nil, nil
+	}
+	c := Claim{File: *f, Of: flow}
+	entries, err := r.Entries(ctx, f.Entries)
+	if err != nil {
+		return c, nil, err
+	}
+	var told []workflow.Told
+	for _, seq := range f.Entries {
+		body, err := journal.ParseBody(entries[seq].Body)
+		if err != nil {
+			return c, nil, err
+		}
+		told = append(told, workflow.Tell(entries[seq], body))
+	}
+	was := flow.Restore(told)
+	c.Acts = was.Acts
+	for _, s := range flow.Out(f.State) {
+		if flow.Admits(was, workflow.Act{Step: s.ID, By: link.Account, Desks: []access.Desk{access.Family}}) == nil {
+			c.Steps = append(c.Steps, s.ID)
+		}
+	}
+	c.Papers, err = r.Papers(ctx, f.ID)
+	return c, was.Values, err
+}
+
+// Paper opens a file that stands with one of the family's own claims.
+func (d *Desk) Paper(ctx context.Context, l link.Link, of journal.ID, hash string) (p workflow.Paper, plain []byte, err error) {
+	if err := d.look(ctx, l, "paper"); err != nil {
+		return p, nil, err
+	}
+	err = d.office.Store.Read(ctx, func(r view.Reader) error {
+		if _, err := d.mine(ctx, r, l, of); err != nil {
+			return err
+		}
+		p, plain, err = cases.OpenPaper(ctx, r, d.office.Keys, of, hash)
+		return err
+	})
+	return p, plain, err
+}
+
+// mine is a case about one of those for whom the link is.
+func (d *Desk) mine(ctx context.Context, r view.Reader, l link.Link, of journal.ID) (workflow.File, error) {
+	f, ok, err := r.Case(ctx, of)
+	if err != nil {
+		return f, err
+	}
+	p, wrong := person.ParseID(f.Subject)
+	if !ok || wrong != nil || !slices.Contains(l.People, p) {
+		return f, fault.New(fault.Missing, "case.missing")
+	}
+	return f, nil
+}

@@ -1,0 +1,71 @@
+// Package papers is how files that people hand in to cases are read from a request, told of and sent again.
+package papers
+
+import (
+	"github.com/danielgtaylor/huma/v2"
+
+	"wanjia/base/fault"
+	"wanjia/desk/cases"
+	"wanjia/domain/journal"
+	"wanjia/domain/workflow"
+	"wanjia/exchange/attach"
+)
+
+// Paper is a file that was handed in.
+type Paper struct {
+	Hash string `json:"hash"`
+	Type string `json:"type"`
+	Size int64  `json:"size"`
+	Of   string `json:"of"`
+}
+
+// Of are files as they are shown.
+func Of(all []workflow.Paper) []Paper {
+	out := []Paper{}
+	for _, p := range all {
+		out = append(out, Paper{p.Hash, p.Type, p.Size, p.Of})
+	}
+	return out
+}
+
+// Read is a file that may be kept; what it is, is found out here.
+func Read(of, evidence string, raw []byte) (cases.Handed, error) {
+	u, err := journal.ParseID(of)
+	if err != nil {
+		return cases.Handed{}, fault.New(fault.Invalid, "http.field.uuid").In("case").Because(err)
+	}
+	f, err := attach.Read(raw)
+	return cases.Handed{Case: u, Of: evidence, Type: f.Type, Bytes: f.Bytes}, err
+}
+
+// PaperPath names a file of a case.
+type PaperPath struct {
+	Case string `path:"case" format:"uuid"`
+	Hash string `path:"hash" maxLength:"64"`
+}
+
+// Names is what the path names.
+func (in PaperPath) Names() (journal.ID, string, error) {
+	u, err := journal.ParseID(in.Case)
+	if err != nil {
+		return u, "", fault.New(fault.Invalid, "http.field.uuid").In("case").Because(err)
+	}
+	hash, err := workflow.ParseHash(in.Hash)
+	return u, hash, err
+}
+
+// Send sends a file that somebody handed in: a picture to be drawn, everything else to be saved, and neither to run anything.
+func Send(p workflow.Paper, raw []byte) *huma.StreamResponse {
+	return &huma.StreamResponse{Body: func(ctx huma.Context) {
+		name, how := p.Hash[:12]+map[string]string{attach.JPEG: ".jpg", attach.PNG: ".png", attach.WebP: ".webp", attach.PDF: ".pdf"}[p.Type], "inline"
+		if p.Type == attach.PDF {
+			how = "attachment"
+		}
+		ctx.SetHeader("Content-Type", p.Type)
+		ctx.SetHeader("Content-Disposition", how+`; filename="`+name+`"`)
+		ctx.SetHeader("Content-Security-Policy", "default-src 'none'; sandbox")
+		ctx.SetHeader("X-Content-Type-Options", "nosniff")
+		ctx.SetHeader("Cache-Control", "no-store")
+		_, _ = ctx.BodyWriter().Write(raw) // a reader who has gone can't be told
+	}}
+}
