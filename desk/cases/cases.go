@@ -93,6 +93,7 @@ type Command struct {
 	Step   string
 	Reason string
 	Values map[string]string
+	Lot    string      // the lot in which it is taken, and the seed of its sample; empty is a case by itself
 	Base   journal.Seq // the newest entry of the case that the author had seen; 0 where not said
 }
 
@@ -147,7 +148,10 @@ func (s *step) take(ctx context.Context) (Done, error) {
 	if dec := s.who.May(tree.Under, access.Handle, access.Request{Area: s.at, Grain: s.grain()}); !dec.Allowed {
 		return Done{}, fault.New(fault.Denied, dec.Reason)
 	}
-	act := workflow.Act{ID: s.c.ID, Step: s.c.Step, By: s.who.Account, Desks: desksOf(s.who, tree.Under, s.at, s.grain()), On: s.today(),
+	if step, ok := s.flow.Step(s.c.Step); ok && s.c.Lot != "" {
+		s.c.Values = carried(step, s.was.Values)
+	}
+	act := workflow.Act{ID: s.c.ID, Lot: s.c.Lot, Step: s.c.Step, By: s.who.Account, Desks: desksOf(s.who, tree.Under, s.at, s.grain()), On: s.today(),
 		Reason: strings.TrimSpace(s.c.Reason), Values: s.c.Values}
 	now, err := s.flow.Take(s.was, act)
 	if err != nil {

@@ -24,6 +24,7 @@ type Act struct {
 	Desks  []access.Desk
 	On     day.Day
 	Reason string
+	Lot    string // the lot in which it is taken, and the seed of the sample that was looked at; empty is a case by itself
 	Values map[string]string
 }
 

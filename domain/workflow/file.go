@@ -26,6 +26,7 @@ const (
 	EscalateField = "escalate"
 	PartiesField  = "parties"
 	SubjectField  = "subject"
+	LotField      = "lot"
 	FieldMark     = "f."
 )
 
@@ -97,7 +98,7 @@ func list(text string) []string {
 // Body is what the entry of an act says: the act, and where it led. The values are as they are to be kept, sealed ones sealed.
 func (d *Definition) Body(root journal.ID, a Act, after Case, turn Turn, values map[string]string) map[string]string {
 	b := map[string]string{FlowField: d.ID, VersionField: strconv.Itoa(d.Version), StateField: after.State, OwnerField: turn.Owner.String(),
-		EscalateField: turn.Escalate.String(), PartiesField: strings.Join(after.Parties, " ")}
+		EscalateField: turn.Escalate.String(), PartiesField: strings.Join(after.Parties, " "), LotField: a.Lot}
 	if a.Step != "" {
 		b[CaseField], b[StepField] = root.String(), a.Step
 	}

@@ -32,6 +32,8 @@ type Desk interface {
 	Do(ctx context.Context, who access.Actor, c cases.Command) (cases.Done, error)
 	Hand(ctx context.Context, who access.Actor, h cases.Handed) (workflow.Paper, error)
 	Paper(ctx context.Context, who access.Actor, of journal.ID, hash string) (workflow.Paper, []byte, error)
+	Lot(ctx context.Context, who access.Actor, ask cases.LotAsk) (cases.Lot, error)
+	Many(ctx context.Context, who access.Actor, b cases.Bulk) ([]cases.Outcome, error)
 }
 
 type routes struct{ desk Desk }
@@ -57,6 +59,7 @@ func Routes(g *gate.Gate, desk Desk) {
 		Summary: "Hand a photo or PDF in to a case, as the body"}, r.hand)
 	gate.Handle(g, gate.Op{ID: "get-paper", Method: http.MethodGet, Path: "/cases/{case}/papers/{hash}", Tag: "cases", Who: who, Lasts: slow,
 		Type: "application/octet-stream", Summary: "See a file of a case; that is a look at whom the case is about"}, r.paper)
+	r.lots(g, who)
 }
 
 // Flow is a kind of case.

@@ -109,6 +109,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/case-lots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cases in which one may take a step now, with a sample that is drawn by a seed */
+        get: operations["select-lot"];
+        put?: never;
+        /** Take a step in many cases, each an entry of its own; sent again, it goes on where it stopped */
+        post: operations["decide-lot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases": {
         parameters: {
             query?: never;
@@ -2043,7 +2061,71 @@ export interface components {
                 [key: string]: string;
             };
         };
+        CaseLot: {
+            cases: string[];
+            /** Format: int64 */
+            count: number;
+            /** @description there are more than one lot holds */
+            more: boolean;
+            /** @description to be looked at before the lot is decided */
+            sample: components["schemas"]["CaseSample"][];
+            /** @description by which anybody can draw the sample again */
+            seed: string;
+            step: components["schemas"]["FlowStep"];
+            /** @description of their amounts, in yuan */
+            sum: string;
+        };
+        CaseLotDone: {
+            cases: components["schemas"]["CaseLotOutcome"][];
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            journal: number;
+            /** Format: int64 */
+            refused: number;
+        };
+        CaseLotOrder: {
+            cases: string[];
+            reason?: string;
+            /** @description of the sample that was looked at */
+            seed: string;
+            step: string;
+        };
+        CaseLotOutcome: {
+            case: string;
+            /** @description why it was refused */
+            message: string;
+            /** @description where it stands now; empty where it was refused */
+            state: string;
+        };
         CaseRow: {
+            area: components["schemas"]["AreaRef"] | null;
+            /**
+             * Format: int64
+             * @description the newest entry on it
+             */
+            base: number;
+            changed: string;
+            due: string;
+            flow: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description days past its date
+             */
+            late: number;
+            opened: string;
+            /** @description the desk whose turn it is; empty where it is over */
+            owner: string;
+            /** @description where it stands, in words */
+            stands: string;
+            state: string;
+            subject?: components["schemas"]["PersonRef"];
+            /** @description of its kind */
+            title: string;
+        };
+        CaseSample: {
+            amount: string;
             area: components["schemas"]["AreaRef"] | null;
             /**
              * Format: int64
@@ -4188,6 +4270,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "select-lot": {
+        parameters: {
+            query: {
+                flow: string;
+                step: string;
+                scheme?: string;
+                /** @description an area and all below it */
+                area?: string;
+                /** @description those due by this day */
+                due?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseLot"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-lot": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseLotOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseLotDone"];
                 };
             };
             /** @description what is wrong and how to mend it */

@@ -1,0 +1,142 @@
+package cases
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"wanjia/base/day"
+	"wanjia/base/fault"
+	"wanjia/desk/cases"
+	"wanjia/domain/area"
+	"wanjia/domain/journal"
+	"wanjia/httpd/gate"
+	"wanjia/httpd/shape"
+)
+
+func (r *routes) lots(g *gate.Gate, who gate.Admission) {
+	gate.Handle(g, gate.Op{ID: "select-lot", Method: http.MethodGet, Path: "/case-lots", Tag: "cases", Who: who,
+		Summary: "The cases in which one may take a step now, with a sample that is drawn by a seed"}, r.lot)
+	gate.Handle(g, gate.Op{ID: "decide-lot", Method: http.MethodPost, Path: "/case-lots", Tag: "cases", Who: who, Lasts: -1,
+		Summary: "Take a step in many cases, each an entry of its own; sent again, it goes on where it stopped"}, r.many)
+}
+
+// CaseLot is cases that may be decided together.
+type CaseLot struct {
+	Step   FlowStep     `json:"step"`
+	Seed   string       `json:"seed" doc:"by which anybody can draw the sample again"`
+	Count  int          `json:"count"`
+	Sum    string       `json:"sum" doc:"of their amounts, in yuan"`
+	More   bool         `json:"more" doc:"there are more than one lot holds"`
+	Cases  []string     `json:"cases"`
+	Sample []CaseSample `json:"sample" doc:"to be looked at before the lot is decided"`
+}
+
+// CaseSample is a case of the sample.
+type CaseSample struct {
+	CaseRow
+	Amount string `json:"amount"`
+}
+
+type lotIn struct {
+	Flow   string `query:"flow" required:"true" maxLength:"64"`
+	Step   string `query:"step" required:"true" maxLength:"64"`
+	Scheme string `query:"scheme" maxLength:"60"`
+	Area   string `query:"area" maxLength:"64" doc:"an area and all below it"`
+	Due    string `query:"due" maxLength:"10" doc:"those due by this day"`
+}
+
+func (r *routes) lot(ctx context.Context, in *lotIn) (*gate.Answer[CaseLot], error) {
+	ask := cases.LotAsk{Flow: in.Flow, Step: in.Step, Scheme: in.Scheme}
+	var err error
+	if in.Area != "" {
+		if ask.Within, err = area.ParseCode(in.Area); err != nil {
+			return nil, err
+		}
+	}
+	if in.Due != "" {
+		if ask.DueBy, err = day.Parse(in.Due); err != nil {
+			return nil, fault.New(fault.Invalid, "bank.date", "text", in.Due).In("due").Because(err)
+		}
+	}
+	who := gate.Who(ctx)
+	l, err := r.desk.Lot(ctx, who.Actor, ask)
+	if err != nil {
+		return nil, err
+	}
+	out := CaseLot{Step: stepOf(who.Lang, l.Step), Seed: strconv.FormatUint(l.Seed, 10), Count: len(l.Rows), Sum: l.Sum.String(), More: l.More, Cases: []string{}, Sample: []CaseSample{}}
+	for i := range l.Rows {
+		out.Cases = append(out.Cases, l.Rows[i].ID.String())
+	}
+	for i := range l.Sample {
+		out.Sample = append(out.Sample, CaseSample{rowOf(who.Lang, &l.Sample[i].Row), l.Sample[i].Amount.String()})
+	}
+	return gate.Reply(out), nil
+}
+
+// CaseLotOrder is a step to be taken in many cases.
+type CaseLotOrder struct {
+	Step   string   `json:"step" maxLength:"64"`
+	Reason string   `json:"reason,omitempty" maxLength:"4000"`
+	Seed   string   `json:"seed" maxLength:"20" doc:"of the sample that was looked at"`
+	Cases  []string `json:"cases" maxItems:"500"`
+}
+
+// CaseLotDone is what became of each case.
+type CaseLotDone struct {
+	Done    int              `json:"done"`
+	Refused int              `json:"refused"`
+	Cases   []CaseLotOutcome `json:"cases"`
+	Journal int64            `json:"journal"`
+}
+
+// CaseLotOutcome is what became of one case.
+type CaseLotOutcome struct {
+	Case    string `json:"case"`
+	State   string `json:"state" doc:"where it stands now; empty where it was refused"`
+	Message string `json:"message" doc:"why it was refused"`
+}
+
+type manyIn struct {
+	gate.Key
+	Body CaseLotOrder
+}
+
+func (r *routes) many(ctx context.Context, in *manyIn) (*gate.Answer[CaseLotDone], error) {
+	u, err := in.ID()
+	if err != nil {
+		return nil, err
+	}
+	b := cases.Bulk{ID: journal.ID{ID: u}, Step: in.Body.Step, Reason: in.Body.Reason}
+	if b.Seed, err = strconv.ParseUint(in.Body.Seed, 10, 64); err != nil {
+		return nil, fault.New(fault.Invalid, "case.lot.seed").In("seed").Because(err)
+	}
+	for _, text := range in.Body.Cases {
+		id, err := journal.ParseID(text)
+		if err != nil {
+			return nil, fault.New(fault.Invalid, "http.field.uuid").In("cases").Because(err)
+		}
+		b.Cases = append(b.Cases, id)
+	}
+	who := gate.Who(ctx)
+	all, err := r.desk.Many(ctx, who.Actor, b)
+	if err != nil {
+		return nil, err
+	}
+	out := CaseLotDone{Cases: []CaseLotOutcome{}}
+	for _, o := range all {
+		row := CaseLotOutcome{Case: o.Case.String(), State: o.State}
+		if o.Fault != nil {
+			out.Refused++
+			if f, ok := errors.AsType[*fault.Fault](o.Fault); ok {
+				row.Message = shape.Sentence(who.Lang, f)
+			}
+		} else {
+			out.Done++
+			out.Journal = max(out.Journal, int64(o.Seq))
+		}
+		out.Cases = append(out.Cases, row)
+	}
+	return gate.Reply(out), nil
+}

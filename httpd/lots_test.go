@@ -1,0 +1,56 @@
+package httpd_test
+
+import (
+	"fmt"
+	"testing"
+)
+
+func TestALotIsSampledDecidedAndTakenUpAgain(t *testing.T) {
+	w := newTown(t)
+	var files []string
+	for i := range 14 {
+		name := fmt.Sprintf("Child %d", i)
+		known := w.window.post("/events", map[string]any{"kind": "person", "values": recorded(name, "2023-12-05")}).want(t, "a child", 200, "")
+		values := map[string]string{"scheme": "childcare-2025", "subject": known.json["person"].(string), "holder": name, "account": "6222020200000000000", "amount": "3600"}
+		if i == 13 { // nobody wrote what it comes to
+			delete(values, "amount")
+		}
+		files = append(files, w.one.post("/cases", map[string]any{"flow": "claim", "values": values}).want(t, "a claim", 200, "").json["case"].(string))
+	}
+	const ask = "/case-lots?flow=claim&scheme=childcare-2025&step="
+	lot := w.two.get(ask+"verify").want(t, "a lot", 200, "")
+	if lot.json["count"] != 14.0 || lot.json["sum"] != "46800.00" || lot.count("sample") != 10 {
+		t.Fatalf("the lot is %v; want 14 of 46,800 yuan, ten of them to be looked at", lot)
+	}
+	if again := w.two.get(ask + "verify"); again.json["seed"] != lot.json["seed"] || fmt.Sprint(again.json["sample"]) != fmt.Sprint(lot.json["sample"]) {
+		t.Error("the same lot asked again draws another sample")
+	}
+	if other := w.two.get("/case-lots?flow=claim&step=verify&scheme=festival-aid").want(t, "another scheme's", 200, ""); other.json["count"] != 0.0 {
+		t.Errorf("another scheme's lot is %v", other)
+	}
+	if early := w.two.get(ask+"verify&due=2026-03-10").want(t, "those due soon", 200, ""); early.json["count"] != 0.0 {
+		t.Errorf("those due by the tenth are %v", early)
+	}
+	key := freshKey()
+	order := map[string]any{"step": "verify", "seed": lot.json["seed"], "cases": lot.json["cases"]}
+	for range 2 {
+		done := w.two.do("POST", "/api/v1/case-lots", order, "Idempotency-Key", key).want(t, "verified", 200, "")
+		if done.json["done"] != 13.0 || done.json["refused"] != 1.0 {
+			t.Fatalf("the lot came to %v; want 13 done and the one without an amount refused", done)
+		}
+	}
+	// Whoever verified may approve none of them; an approver who verified none may approve all.
+	w.two.post("/case-lots", map[string]any{"step": "approve", "seed": "1", "cases": files[:2]}).want(t, "approved by the window", 200, "")
+	if got := w.one.get("/cases/" + files[0]); got.json["state"] != "verified" {
+		t.Fatalf("the window approved: %v", got.json["state"])
+	}
+	lot = w.app.get(ask+"approve").want(t, "to be approved", 200, "")
+	done := w.app.post("/case-lots", map[string]any{"step": "approve", "seed": lot.json["seed"], "cases": append(lot.json["cases"].([]any), files[13])}).want(t, "approved", 200, "")
+	if done.json["done"] != 13.0 || done.json["refused"] != 1.0 {
+		t.Errorf("approving came to %v; want 13 done, one refused", done)
+	}
+	if again := w.app.get(ask + "approve"); again.json["count"] != 0.0 {
+		t.Errorf("still to be approved: %v", again)
+	}
+	w.h.rebuilt(t)
+}
