@@ -74,7 +74,7 @@ describe('tables and sheets', () => {
 })
 
 describe('figures', () => {
-  const figure = (what: Partial<Figure>): Figure => ({ id: '', by: {}, value: null, n: null, d: null, low: null, high: null, note: '', ...what })
+  const figure = (what: Partial<Figure>): Figure => ({ id: '', by: {}, value: null, n: null, d: null, low: null, high: null, note: '', hidden: false, ...what })
   it('reads an age group by its lower end', () => {
     expect(['0', '0-4', '85+'].map(lowerAge)).toEqual([0, 0, 85])
   })
