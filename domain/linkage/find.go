@@ -18,6 +18,12 @@ import (
 // leastKept is the probability below which a pair is forgotten at once.
 const leastKept = 0.04
 
+const (
+	refines     = 2
+	refineBelow = 4
+	refineLeast = 20 // matching pairs from which on shares are believed
+)
+
 // Find weighs all pairs that the search rules bring together.
 func (m *Model) Find(ctx context.Context) (*Result, error) {
 	var keys [][]*block.Key
@@ -119,8 +125,8 @@ func (f *finding) block(kept []Pair, rule int, b block.Block, cells []uint32) ([
 				continue
 			}
 			compared++
-			if weight, ok := f.weigh(x, y, same, held&filled(y)); ok {
-				kept = append(kept, Pair{A: b.Rows[i], B: b.Rows[j], Weight: float32(weight)})
+			if levels, weight := f.weigh(x, y, same, held&filled(y)); levels != 0 {
+				kept = append(kept, Pair{A: b.Rows[i], B: b.Rows[j], Weight: float32(weight), levels: levels})
 			}
 		}
 	}
@@ -130,9 +136,9 @@ func (f *finding) block(kept []Pair, rule int, b block.Block, cells []uint32) ([
 // rounding is more than sums of weights can differ by when they are added in another order.
 const rounding = 0.001
 
-// weigh is the weight of two records; not ok where it is below the floor. Most pairs show that before their texts are compared: what is
+// weigh is the levels and the weight of two records; 0 where the weight is below the floor. Most pairs show that before their texts are compared: what is
 // the same and what isn't is known from the codes alone, and a value that isn't the same gives at most the best of its other levels.
-func (f *finding) weigh(x, y []uint32, same, both uint64) (float64, bool) {
+func (f *finding) weigh(x, y []uint32, same, both uint64) (levels uint64, weight float64) {
 	same &= f.columns
 	unlike := both & f.columns &^ same
 	bound := f.unlike[unlike]
@@ -150,7 +156,7 @@ func (f *finding) weigh(x, y []uint32, same, both uint64) (float64, bool) {
 		bound += f.swap
 	}
 	if bound < f.floor-rounding {
-		return 0, false
+		return 0, 0
 	}
 	if !swapped {
 		for _, c := range f.order {
@@ -163,12 +169,15 @@ func (f *finding) weigh(x, y []uint32, same, both uint64) (float64, bool) {
 				l = cmp.elsewhere
 			}
 			if bound += cmp.weights[l] - cmp.best; bound < f.floor-rounding {
-				return 0, false
+				return 0, 0
 			}
 		}
 	}
-	weight := f.m.weightOf(f.g.levels(x, y), x)
-	return weight, weight >= f.floor
+	levels = f.g.levels(x, y)
+	if weight = f.m.weightOf(levels, x); weight < f.floor {
+		return 0, 0
+	}
+	return levels, weight
 }
 
 // order is the columns in the order in which unlike values are compared: first what costs little.
@@ -205,6 +214,7 @@ func (m *Model) weightOf(levels uint64, x []uint32) float64 {
 func (m *Model) judge(ctx context.Context, kept []Pair, compared uint64) (*Result, error) {
 	crew.Sort(kept, func(p *Pair) uint64 { return uint64(p.A)<<32 | uint64(p.B) })
 	kept = slices.CompactFunc(kept, func(a, b Pair) bool { return a.A == b.A && a.B == b.B })
+	m.refine(kept)
 	weights := make([]float64, len(kept))
 	for i, p := range kept {
 		weights[i] = float64(p.Weight)
@@ -219,6 +229,62 @@ func (m *Model) judge(ctx context.Context, kept []Pair, compared uint64) (*Resul
 	r.Groups, err = m.group(ctx, strong, r.Threshold)
 	r.Pairs = m.inGroups(r.Groups.In)
 	return r, err
+}
+
+// refine learns once more how matching records agree, from all the pairs found. A rule to learn by sees only pairs that agree on its columns;
+// where records have one slip each, it finds it in the other columns, and takes them for worse than they are. What the search didn't find
+// stays as it was learnt.
+//
+// With many columns the slips of the one that a rule looks at are few among all of them, and it is better to believe the rules than what the
+// search took for matches by their word; so it is done only where there are fewer than refineBelow columns that say something.
+func (m *Model) refine(kept []Pair) {
+	if m.planner.Telling() >= refineBelow {
+		return
+	}
+	g := m.explaining()
+	for range refines {
+		sums := make([][]float64, len(m.Comparisons))
+		for c, cmp := range m.Comparisons {
+			sums[c] = make([]float64, len(cmp.M))
+		}
+		for _, p := range byWeight(kept) {
+			sure := m.Probability(float64(p.Weight))
+			for c := range sums {
+				sums[c][em.Level(p.levels, c)] += sure
+			}
+		}
+		for c, cmp := range m.Comparisons {
+			cmp.believe(sums[c], m.Found)
+		}
+		m.weigh()
+		for i, p := range kept {
+			kept[i].Weight = float32(m.weightOf(p.levels, g.row(p.A)))
+		}
+	}
+}
+
+// byWeight orders pairs by what they say alone, so that sums over them don't depend on where their records stand.
+func byWeight(pairs []Pair) []Pair {
+	return slices.SortedFunc(slices.Values(pairs), func(a, b Pair) int {
+		if c := cmp.Compare(a.Weight, b.Weight); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.levels, b.levels)
+	})
+}
+
+// believe takes the shares of levels among pairs that a search found for those of a part of all matching pairs.
+func (c *Comparison) believe(seen []float64, part float64) {
+	total := 0.0
+	for _, n := range seen[1:] {
+		total += n
+	}
+	if c.fixed || total < refineLeast {
+		return
+	}
+	for l := 1; l < len(seen); l++ {
+		c.M[l] = part*seen[l]/total + (1-part)*c.M[l]
+	}
 }
 
 // settlePrior makes the share of matching pairs what the weights found add up to, counting those that no rule could find.

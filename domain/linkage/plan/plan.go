@@ -322,6 +322,9 @@ func (r *Rule) same(o Rule) bool {
 	return slices.Equal(a, b)
 }
 
+// Telling is how many columns say something.
+func (p *Planner) Telling() int { return p.telling(&Rule{}) }
+
 // telling is how many columns that say something a rule leaves free.
 func (p *Planner) telling(r *Rule) int {
 	n := 0
