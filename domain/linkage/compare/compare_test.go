@@ -66,7 +66,7 @@ func TestSimilarityIsTheSameFromBothSidesAndBelowItsCeiling(t *testing.T) {
 		if s < 0 || s > 1 {
 			t.Fatalf("%v is not between 0 and 1", s)
 		}
-		if c := Ceiling(a, b); s > c+1e-12 {
+		if c := Ceiling(OutlineOf(a.Runes), OutlineOf(b.Runes)); s > c+1e-12 {
 			t.Fatalf("similarity %v is above its ceiling %v", s, c)
 		}
 		if same := JaroWinkler(a, a); same != 1 {

@@ -51,6 +51,6 @@ func trimmedWithin(a, b []rune, k int) bool {
 }
 
 // AtLeast is a bound that Distance can't be below: what occurs in one text alone needs an edit each.
-func AtLeast(a, b Text) int {
-	return max(bits.OnesCount64(a.mask&^b.mask), bits.OnesCount64(b.mask&^a.mask))
+func AtLeast(a, b Outline) int {
+	return max(bits.OnesCount64(a.Mask&^b.Mask), bits.OnesCount64(b.Mask&^a.Mask))
 }

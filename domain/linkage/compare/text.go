@@ -20,8 +20,24 @@ func Prepare(s string) Text {
 	return Text{runes, Mask(runes)}
 }
 
-// With joins code points and their mask, where both are kept in tables.
-func With(runes []rune, mask uint64) Text { return Text{runes, mask} }
+// Outline is as much of a text as most comparisons need to end with no.
+type Outline struct {
+	Mask  uint64 // which code points occur
+	Len   uint32 // how many there are
+	First rune
+}
+
+// OutlineOf is that of code points.
+func OutlineOf(runes []rune) Outline {
+	o := Outline{Mask: Mask(runes), Len: uint32(len(runes))}
+	if len(runes) > 0 {
+		o.First = runes[0]
+	}
+	return o
+}
+
+// With joins code points and their outline, where both are kept in tables.
+func With(runes []rune, o Outline) Text { return Text{runes, o.Mask} }
 
 // Mask marks which code points occur once, and which twice or more, by 32 classes of them.
 func Mask(runes []rune) uint64 {
@@ -71,17 +87,17 @@ func common(a, b []rune) int {
 }
 
 // Ceiling is a bound that JaroWinkler can't exceed. It costs a few instructions: what occurs in one text alone can't match.
-func Ceiling(a, b Text) float64 {
-	la, lb := len(a.Runes), len(b.Runes)
-	if la == 0 || lb == 0 {
+func Ceiling(a, b Outline) float64 {
+	if a.Len == 0 || b.Len == 0 {
 		return 1
 	}
-	m := min(la-bits.OnesCount64(a.mask&^b.mask), lb-bits.OnesCount64(b.mask&^a.mask))
+	la, lb := int(a.Len), int(b.Len)
+	m := min(la-bits.OnesCount64(a.Mask&^b.Mask), lb-bits.OnesCount64(b.Mask&^a.Mask))
 	if m <= 0 {
 		return 0
 	}
 	n := winklerMost
-	if a.Runes[0] != b.Runes[0] {
+	if a.First != b.First {
 		n = 0
 	}
 	return winkler((float64(m)/float64(la)+float64(m)/float64(lb)+1)/3, n)

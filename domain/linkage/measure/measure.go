@@ -123,9 +123,9 @@ func (f *Features) Of(c *column.Column) *Measure {
 
 // texts are the values of a dictionary as code points in one long row.
 type texts struct {
-	runes []rune
-	start []uint32
-	mask  []uint64
+	runes   []rune
+	start   []uint32
+	outline []compare.Outline
 }
 
 func (f *Features) of(d *column.Dictionary) *texts {
@@ -140,20 +140,20 @@ func (f *Features) of(d *column.Dictionary) *texts {
 }
 
 func textsOf(d *column.Dictionary) *texts {
-	t := &texts{start: make([]uint32, d.Len()+1), mask: make([]uint64, d.Len())}
+	t := &texts{start: make([]uint32, d.Len()+1), outline: make([]compare.Outline, d.Len())}
 	for code := range d.Len() {
 		t.start[code] = uint32(len(t.runes))
 		for _, r := range d.Value(uint32(code)) {
 			t.runes = append(t.runes, r)
 		}
-		t.mask[code] = compare.Mask(t.runes[t.start[code]:])
+		t.outline[code] = compare.OutlineOf(t.runes[t.start[code]:])
 	}
 	t.start[d.Len()] = uint32(len(t.runes))
 	return t
 }
 
 func (t *texts) text(code uint32) compare.Text {
-	return compare.With(t.runes[t.start[code]:t.start[code+1]], t.mask[code])
+	return compare.With(t.raw(code), t.outline[code])
 }
 
 func (t *texts) raw(code uint32) []rune { return t.runes[t.start[code]:t.start[code+1]] }
@@ -184,15 +184,15 @@ func (f *Features) postcodeNear(d *column.Dictionary) func(a, b uint32) uint8 {
 func (f *Features) identifierNear(d *column.Dictionary) func(a, b uint32) uint8 {
 	t := f.of(d)
 	return func(a, b uint32) uint8 {
-		x, y := t.text(a), t.text(b)
+		x, y := t.outline[a], t.outline[b]
 		limit := 2
-		if len(x.Runes) < 6 || len(y.Runes) < 6 {
+		if x.Len < 6 || y.Len < 6 {
 			limit = 1
 		}
 		if compare.AtLeast(x, y) > limit {
 			return 1
 		}
-		switch compare.Distance(x.Runes, y.Runes, limit) {
+		switch compare.Distance(t.raw(a), t.raw(b), limit) {
 		case 1:
 			return 3
 		case 2:
@@ -219,8 +219,8 @@ func (f *Features) emailNear(d *column.Dictionary) func(a, b uint32) uint8 {
 		if user[a] == 0 || user[b] == 0 {
 			return 1
 		}
-		switch s := closeness(u.text(user[a]), u.text(user[b]), 0.88); {
-		case s >= 0.88 && closeness(t.text(a), t.text(b), 0.92) >= 0.92:
+		switch s := u.closeness(user[a], user[b], 0.88); {
+		case s >= 0.88 && t.closeness(a, b, 0.92) >= 0.92:
 			return 3
 		case s >= 0.88:
 			return 2
@@ -230,11 +230,11 @@ func (f *Features) emailNear(d *column.Dictionary) func(a, b uint32) uint8 {
 }
 
 // closeness is the Jaro–Winkler similarity where it may reach least; otherwise 0, without working it out.
-func closeness(a, b compare.Text, least float64) float64 {
-	if compare.Ceiling(a, b) < least {
+func (t *texts) closeness(a, b uint32, least float64) float64 {
+	if compare.Ceiling(t.outline[a], t.outline[b]) < least {
 		return 0
 	}
-	return compare.JaroWinkler(a, b)
+	return compare.JaroWinkler(t.text(a), t.text(b))
 }
 
 func (f *Features) numberNear(d *column.Dictionary) func(a, b uint32) uint8 {

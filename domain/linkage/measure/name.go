@@ -28,14 +28,14 @@ const (
 func (f *Features) nameNear(c *column.Column) func(a, b uint32) uint8 {
 	t := f.of(c.Dict)
 	if !c.Han {
-		return func(a, b uint32) uint8 { return latinNear(t.text(a), t.text(b)) }
+		return func(a, b uint32) uint8 { return t.latinNear(a, b) }
 	}
 	reading, readings := f.read(c)
 	given := c.Kind == column.Given
 	return func(a, b uint32) uint8 {
 		x, y := reading[a], reading[b]
 		if x == 0 || y == 0 {
-			return latinNear(t.text(a), t.text(b))
+			return t.latinNear(a, b)
 		}
 		if x == y {
 			return nameSounds
@@ -50,17 +50,15 @@ func (f *Features) nameNear(c *column.Column) func(a, b uint32) uint8 {
 	}
 }
 
-func latinNear(a, b compare.Text) uint8 {
-	if len(a.Runes) == 0 || len(b.Runes) == 0 {
+func (t *texts) latinNear(a, b uint32) uint8 {
+	x, y := t.outline[a], t.outline[b]
+	if x.Len == 0 || y.Len == 0 {
 		return nameDiffers
 	}
-	if (len(a.Runes) == 1 || len(b.Runes) == 1) && a.Runes[0] == b.Runes[0] {
+	if (x.Len == 1 || y.Len == 1) && x.First == y.First {
 		return nameNear
 	}
-	if compare.Ceiling(a, b) < nearName {
-		return nameDiffers
-	}
-	switch s := compare.JaroWinkler(a, b); {
+	switch s := t.closeness(a, b, nearName); {
 	case s >= closeName:
 		return nameClose
 	case s >= nearName:
@@ -117,12 +115,7 @@ func (f *Features) textNear(d *column.Dictionary, k column.Kind) func(a, b uint3
 		figures[code] = pool.Code(onlyFigures(d.Value(uint32(code))))
 	}
 	return func(a, b uint32) uint8 {
-		x, y := t.text(a), t.text(b)
-		if compare.Ceiling(x, y) < nearName {
-			return 1
-		}
-		s := compare.JaroWinkler(x, y)
-		switch {
+		switch s := t.closeness(a, b, nearName); {
 		case s >= closeName && (k != column.Address || figures[a] == figures[b]):
 			return 3
 		case s >= nearName+0.04:

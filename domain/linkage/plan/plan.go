@@ -208,7 +208,7 @@ func (c *choice) best() (at int, cost float64) {
 	for i := range c.rules {
 		r := &c.rules[i]
 		gain := r.found.beyond(c.covered)
-		if gain < imagined/1000 {
+		if gain < 1 {
 			continue
 		}
 		// matching pairs that an earlier rule has brought aren't compared again
