@@ -32,15 +32,14 @@ func New(now time.Time) ID {
 
 // Derive is the UUIDv8 of some words: the same words always give the same identifier.
 func Derive(words ...string) ID {
-	h := sha256.New()
+	var room [128]byte // the words of nearly every reference
+	said := room[:0]
 	for _, w := range words {
-		var n [4]byte
-		binary.BigEndian.PutUint32(n[:], uint32(len(w)))
-		h.Write(n[:])
-		h.Write([]byte(w))
+		said = binary.BigEndian.AppendUint32(said, uint32(len(w)))
+		said = append(said, w...)
 	}
-	var u ID
-	copy(u[:], h.Sum(nil))
+	sum := sha256.Sum256(said)
+	u := ID(sum[:16])
 	u[6] = 0x80 | u[6]&0x0f
 	u[8] = 0x80 | u[8]&0x3f
 	return u

@@ -162,7 +162,7 @@ func (l layered) Namesakes(ctx context.Context, name, birth string) ([]person.ID
 }
 
 // Born are those of both sides.
-func (l layered) Born(ctx context.Context, yield func(name, birth string)) error {
+func (l layered) Born(ctx context.Context, yield func(p person.ID, name, birth string)) error {
 	if err := l.below.Born(ctx, yield); err != nil {
 		return err
 	}
@@ -192,6 +192,20 @@ func (l layered) Salt(ctx context.Context, p person.ID) ([16]byte, bool, error) 
 		return s, ok, err
 	}
 	return l.above.Salt(ctx, p)
+}
+
+func (l layered) SaltsOf(ctx context.Context, people []person.ID) (map[person.ID][16]byte, error) {
+	out, err := l.below.SaltsOf(ctx, people)
+	if err != nil {
+		return nil, err
+	}
+	more, err := l.above.SaltsOf(ctx, people)
+	for p, s := range more {
+		if _, ok := out[p]; !ok {
+			out[p] = s
+		}
+	}
+	return out, err
 }
 
 // Setting is the register's.

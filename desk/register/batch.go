@@ -3,11 +3,13 @@ package register
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"wanjia/base/fault"
 	"wanjia/domain/access"
 	"wanjia/domain/journal"
+	"wanjia/domain/person"
 	"wanjia/domain/quality"
 	"wanjia/domain/register"
 	"wanjia/domain/vital"
@@ -205,13 +207,7 @@ func (w *work) batch(ctx context.Context, t Terms, rows []Row) ([]Result, error)
 	if err != nil {
 		return nil, err
 	}
-	var changes []register.Change
-	for i := range rows {
-		if _, ok := known[rows[i].ID]; !ok {
-			changes = append(changes, register.Change{Root: rows[i].ID, After: &rows[i].Event})
-		}
-	}
-	if err := w.load(ctx, changes...); err != nil {
+	if err := w.ahead(ctx, rows, known); err != nil {
 		return nil, err
 	}
 	out := make([]Result, len(rows))
@@ -231,13 +227,47 @@ func (w *work) batch(ctx context.Context, t Terms, rows []Row) ([]Result, error)
 	return out, nil
 }
 
+// ahead asks the store at once for all that the rows of a batch will need: people, households, salts and who has their numbers.
+func (w *work) ahead(ctx context.Context, rows []Row, known map[journal.ID]Standing) error {
+	var changes []register.Change
+	var numbers [][16]byte
+	var people []person.ID
+	for i := range rows {
+		if _, ok := known[rows[i].ID]; ok {
+			continue
+		}
+		e := &rows[i].Event
+		changes = append(changes, register.Change{Root: rows[i].ID, After: e})
+		if number := e.Values.Get("id_number"); number != "" && !sealed.Is(number) {
+			numbers = append(numbers, w.blindOf(number))
+		}
+		if slices.ContainsFunc(e.Kind.Fields, func(f vital.Field) bool { return f.Shape.Sealed() && e.Values.Get(f.Code) != "" }) {
+			people = append(people, e.Subject())
+		}
+	}
+	found, err := w.r.Blinds(ctx, numbers)
+	if err != nil {
+		return err
+	}
+	for _, d := range numbers {
+		w.numbers[d] = found[d]
+	}
+	if err := w.box.Stock(ctx, w.r, people); err != nil {
+		return err
+	}
+	return w.load(ctx, changes...)
+}
+
 func (w *work) row(ctx context.Context, t Terms, row Row, known map[journal.ID]Standing) (Result, error) {
+	asked := row.ID
 	row.Event = register.AsKnown(row.Event, w.tree)
 	s, ok, err := w.known(ctx, &row, known)
 	if err != nil {
 		return Result{}, err
 	}
 	p := proposal{id: row.ID, root: row.ID, after: &row.Event, digest: sealed.Digest(w.d.keys, row.ID, row.Event), overrides: t.Overrides, accept: t.Accept, who: t.Who, as: t.As}
+	_, stored := known[p.root]
+	p.ready = !stored && !ok && p.root == asked // then the batch has asked
 	fate := Added
 	if ok {
 		if s.Digest == p.digest || s.Voided {
@@ -259,7 +289,7 @@ func (w *work) row(ctx context.Context, t Terms, row Row, known map[journal.ID]S
 		fate = Changed
 	}
 	if !t.Who.Operator {
-		if err := w.admit(ctx, t.Who, p); err != nil {
+		if err := w.admit(ctx, t.Who, &p); err != nil {
 			return w.refusal(nil, err)
 		}
 	}

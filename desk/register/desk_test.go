@@ -471,6 +471,51 @@ func TestBatchesThatOthersWriteBetweenMeetTheSameFate(t *testing.T) {
 	})
 }
 
+// A first load puts off what only desks need. If it is cut off, whoever opens the place next finds people all the same.
+func TestAFirstLoadThatIsCutOffCanBeSearched(t *testing.T) {
+	storetest.EachAt(t, noon, func(t *testing.T, db *sqldb.DB) {
+		p := open(t, db).areas()
+		if err := p.store.Pour(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		kind, _ := vital.Find("person")
+		var rows []register.Row
+		for i, ref := range []string{"m", "a", "b", "a-again"} {
+			typed := woman(ref, "111")
+			typed["name"], typed["address"] = "Woman "+ref[:1], "Hill "+ref[:1]
+			e, wrong := kind.Parse(typed, p.desk.Today())
+			if len(wrong) > 0 {
+				t.Fatal(wrong)
+			}
+			rows = append(rows, register.Row{ID: journal.DeriveID("person", fmt.Sprint(i)), Event: e})
+		}
+		s, err := p.desk.Session(t.Context(), register.Terms{Who: operator(), Accept: "import x"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out []register.Result
+		for _, batch := range [][]register.Row{rows, births(t, p)} {
+			res, err := s.Batch(t.Context(), batch)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, res...)
+		}
+		last, err := s.Finish()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, r := range append(out, last...) {
+			twice := slices.ContainsFunc(r.Findings, func(f quality.Finding) bool { return f.Rule == "person.duplicate" })
+			if r.Fate != register.Added && i < len(rows) || twice != (i == 3) {
+				t.Errorf("row %d: %v %v", i, r.Fate, r.Findings)
+			}
+		}
+		again := open(t, db) // nobody settled the first one
+		again.rebuildEqual()
+	})
+}
+
 func fatesOf(results []register.Result) []register.Fate {
 	out := make([]register.Fate, len(results))
 	for i, r := range results {

@@ -45,8 +45,9 @@ type work struct {
 	blinds  []register.Blind
 	dropped []register.Blind
 	box     *sealed.Box
-	numbers map[[16]byte][]person.ID
-	named   map[string][]person.ID // of this batch, by name and birth date
+	numbers map[[16]byte][]person.ID // by blind index, of those looked for so far
+	blind   map[string][16]byte      // blind indexes made so far
+	named   map[string][]person.ID   // of this batch, by name and birth date
 }
 
 func (d *Desk) work(ctx context.Context, tx Tx) (*work, error) {
@@ -73,7 +74,7 @@ func (d *Desk) reading(ctx context.Context, r Reader) (*work, error) {
 		return nil, err
 	}
 	return &work{d: d, r: r, now: d.clock.Now(), today: d.Today(), tree: tree, head: head, book: book,
-		stand: map[journal.ID]*register.Standing{}, box: sealed.NewBox(d.keys, r), numbers: map[[16]byte][]person.ID{}, named: map[string][]person.ID{}, pending: map[journal.ID]int{}}, nil
+		stand: map[journal.ID]*register.Standing{}, box: sealed.NewBox(d.keys, r), numbers: map[[16]byte][]person.ID{}, blind: map[string][16]byte{}, named: map[string][]person.ID{}, pending: map[journal.ID]int{}}, nil
 }
 
 // proposal is a change on its way to being decided.
@@ -94,6 +95,7 @@ type proposal struct {
 	as        access.Act // what the actor must be allowed; unsaid it follows from the change
 	corrects  journal.ID
 	voids     journal.ID
+	ready     bool // everybody whom it needs is in the book
 }
 
 type outcome struct {
@@ -129,7 +131,7 @@ func (w *work) prepare(ctx context.Context, who access.Actor, c Command) (propos
 			return p, nil, err
 		}
 	}
-	if err := w.admit(ctx, who, p); err != nil {
+	if err := w.admit(ctx, who, &p); err != nil {
 		return p, nil, err
 	}
 	return p, nil, w.fresh(c, p)
@@ -331,8 +333,8 @@ func (w *work) entry(ctx context.Context, seq journal.Seq) (journal.Entry, error
 }
 
 // admit loads whom the change is about and asks whether the actor may do it there.
-func (w *work) admit(ctx context.Context, who access.Actor, p proposal) error {
-	if err := w.load(ctx, p.change(0)); err != nil {
+func (w *work) admit(ctx context.Context, who access.Actor, p *proposal) error {
+	if err := w.ready(ctx, p); err != nil {
 		return err
 	}
 	act := access.Register
@@ -367,6 +369,15 @@ func (p proposal) change(seq journal.Seq) register.Change {
 // load puts into the book everybody whom the change needs.
 func (w *work) load(ctx context.Context, changes ...register.Change) error {
 	return books.Fill(ctx, w.r, w.book, changes...)
+}
+
+// ready loads whom a proposal needs, once.
+func (w *work) ready(ctx context.Context, p *proposal) error {
+	if p.ready {
+		return nil
+	}
+	p.ready = true
+	return w.load(ctx, p.change(0))
 }
 
 // propose applies a change, judges it and keeps it, or takes it back and says why not.
@@ -413,7 +424,7 @@ func (w *work) rules(e *vital.Event, others []quality.Other) quality.Case {
 
 // complete fills in what the register knows and loads whom that brings in.
 func (w *work) complete(ctx context.Context, p *proposal) error {
-	if err := w.load(ctx, p.change(0)); err != nil {
+	if err := w.ready(ctx, p); err != nil {
 		return err
 	}
 	if p.after == nil {
@@ -442,7 +453,7 @@ func (w *work) others(ctx context.Context, p *proposal) ([]quality.Other, error)
 	self := w.book.One(e.Subject())
 	var out []quality.Other
 	if number := e.Values.Get("id_number"); number != "" && !sealed.Is(number) {
-		d := sealed.Blind(w.d.keys, number)
+		d := w.blindOf(number)
 		found, err := w.byNumber(ctx, d)
 		if err != nil {
 			return nil, err
@@ -478,11 +489,47 @@ func (w *work) namesakes(ctx context.Context, subject person.ID, name, birth str
 	key := name + "\x00" + birth
 	here := w.named[key]
 	w.named[key] = append(slices.Clip(here), subject)
-	if w.names.Unseen(name, birth) {
-		return nil, nil
+	if like, sure := w.names.Like(subject, name, birth); sure {
+		return w.called(ctx, like, name, birth)
 	}
 	stored, err := w.r.Namesakes(ctx, name, birth)
 	return append(stored, here...), err
+}
+
+// blindOf is a number's blind index.
+func (w *work) blindOf(number string) [16]byte {
+	d, ok := w.blind[number]
+	if !ok {
+		d = sealed.Blind(w.d.keys, number)
+		w.blind[number] = d
+	}
+	return d
+}
+
+// called are those who have a name and birth date now.
+func (w *work) called(ctx context.Context, like []person.ID, name, birth string) ([]person.ID, error) {
+	if len(like) == 0 {
+		return nil, nil
+	}
+	var out, away []person.ID
+	is := func(id person.ID, l *vital.Life) {
+		if l.Name == name && l.Birth.String() == birth {
+			out = append(out, id)
+		}
+	}
+	for _, id := range like {
+		if _, l, ok := w.book.Person(id); ok {
+			is(id, l)
+		} else if !w.book.Has(id) {
+			away = append(away, id)
+		}
+	}
+	found, err := w.r.People(ctx, away)
+	for i := range found {
+		l := found[i].Life()
+		is(found[i].ID, &l)
+	}
+	return out, err
 }
 
 func (w *work) byNumber(ctx context.Context, d [16]byte) ([]person.ID, error) {
@@ -539,7 +586,7 @@ func (w *work) note(ctx context.Context, p *proposal, e journal.Entry) {
 		w.unblind(ctx, p)
 	}
 	if p.after != nil {
-		w.blind(ctx, p)
+		w.index(ctx, p)
 	}
 	w.pending[e.ID] = len(w.entries)
 	w.entries = append(w.entries, e)
@@ -560,8 +607,8 @@ func (w *work) unblind(ctx context.Context, p *proposal) {
 	}
 }
 
-// blind adds the blind indexes of values that stand from now on.
-func (w *work) blind(ctx context.Context, p *proposal) {
+// index adds the blind indexes of values that stand from now on.
+func (w *work) index(ctx context.Context, p *proposal) {
 	for _, f := range p.after.Kind.Fields {
 		if !f.Shape.Sealed() {
 			continue
@@ -571,7 +618,7 @@ func (w *work) blind(ctx context.Context, p *proposal) {
 			text, _ = w.box.Reveal(ctx, p.after, f.Code)
 		}
 		if text != "" {
-			w.blinds = append(w.blinds, register.Blind{Digest: sealed.Blind(w.d.keys, text), Person: p.after.Subject(), Kind: f.Code, Entry: p.root})
+			w.blinds = append(w.blinds, register.Blind{Digest: w.blindOf(text), Person: p.after.Subject(), Kind: f.Code, Entry: p.root})
 		}
 	}
 }

@@ -46,7 +46,11 @@ func (m *Map) effects(root journal.ID, as, on person.ID, said []vital.Effect) []
 		f.On = on
 		f.Alias = f.Op == vital.Unites && m.Of(named) != named
 		f.Other, f.Father = m.known(root, f.Other), m.known(root, f.Father)
-		f.Facts.Mother, f.Facts.Father = m.known(root, f.Facts.Mother), m.known(root, f.Facts.Father)
+		if f.Facts != nil {
+			said := *f.Facts
+			said.Mother, said.Father = m.known(root, said.Mother), m.known(root, said.Father)
+			f.Facts = &said
+		}
 		if f.Other == on && named != as && (f.Op == vital.Unites || f.Op == vital.Separates) {
 			continue
 		}

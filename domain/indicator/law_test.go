@@ -96,7 +96,7 @@ func drawLife(t *rapid.T, w *world) {
 		}
 		p.Acts = append(p.Acts, vital.Act{Entry: journal.ID{ID: newID(t)}, Date: on.Partial(), Registered: on, Effects: effects})
 	}
-	act(on, vital.Effect{Op: vital.Begins, Facts: facts},
+	act(on, vital.Effect{Op: vital.Begins, Facts: &facts},
 		vital.Effect{Op: vital.Opens, Residence: residence.Usual, Area: drawArea(t), How: rapid.SampledFrom([]residence.How{residence.Baseline, residence.MoveIn}).Draw(t, "how")})
 	away := false
 	for range rapid.IntRange(0, 5).Draw(t, "moves") {
@@ -135,7 +135,7 @@ func drawChild(t *rapid.T, w *world, mother int) {
 	registered := birth + day.Day(rapid.SampledFrom([]int{0, 30, 31, 365, 366, 2000}).Draw(t, "delay"))
 	facts := vital.Facts{Sex: drawSex(t), Birth: birth.Partial(), Mother: w.people[mother].ID, Born: true}
 	p.Acts = []vital.Act{{Entry: journal.ID{ID: newID(t)}, Date: birth.Partial(), Registered: registered, Effects: []vital.Effect{
-		{Op: vital.Begins, On: p.ID, Facts: facts}, {Op: vital.Opens, On: p.ID, Residence: residence.Usual, Area: home.Area, How: residence.Birth}}}}
+		{Op: vital.Begins, On: p.ID, Facts: &facts}, {Op: vital.Opens, On: p.ID, Residence: residence.Usual, Area: home.Area, How: residence.Birth}}}}
 	if rapid.Bool().Draw(t, "child dies") {
 		death := birth + day.Day(rapid.SampledFrom([]int{1, 27, 28, 364, 365, 366, 900, 1825, 1826, 1827}).Draw(t, "age at death"))
 		p.Acts = append(p.Acts, vital.Act{Entry: journal.ID{ID: newID(t)}, Date: death.Partial(), Registered: death,

@@ -52,7 +52,7 @@ func opens(code string, how residence.How) vital.Effect {
 }
 
 func from(source string) vital.Effect {
-	return vital.Effect{Op: vital.Begins, Facts: vital.Facts{Source: source}}
+	return vital.Effect{Op: vital.Begins, Facts: &vital.Facts{Source: source}}
 }
 
 // The rules here hold by the way events are made; lives that come from elsewhere may still break them.

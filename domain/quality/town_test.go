@@ -60,7 +60,7 @@ func event(t testing.TB, text string) vital.Event {
 
 func (w *town) load(c register.Change) {
 	for {
-		people, houses := w.book.Lacks(c)
+		people, houses := w.book.Needs(c).Lacks()
 		if len(people)+len(houses) == 0 {
 			return
 		}

@@ -47,7 +47,7 @@ func root(n int) journal.ID { return journal.DeriveID("test", strconv.Itoa(n)) }
 // apply makes one change in a book in which everybody is fresh.
 func apply(b *Book, c Change) *Undo {
 	for {
-		people, houses := b.Lacks(c)
+		people, houses := b.Needs(c).Lacks()
 		if len(people)+len(houses) == 0 {
 			return b.Apply(c)
 		}

@@ -44,7 +44,15 @@ type Effect struct {
 	Other     person.ID
 	Alias     bool // Other was named by another record of theirs
 	Father    person.ID
-	Facts     Facts
+	Facts     *Facts // of one who begins; nil for everybody else
+}
+
+// Said is what the effect says of who somebody is; nothing where it says nothing.
+func (f Effect) Said() Facts {
+	if f.Facts == nil {
+		return Facts{}
+	}
+	return *f.Facts
 }
 
 // Facts is what an event that begins a person says of who they are.

@@ -26,7 +26,7 @@ var birth = Kind{
 		facts.Birth = e.Date()
 		child := e.Subject()
 		out := []Effect{
-			{Op: Begins, On: child, Role: "person", Facts: facts},
+			{Op: Begins, On: child, Role: "person", Facts: &facts},
 			{Op: Opens, On: child, Role: "person", Area: e.Area(), How: residence.Birth, Other: facts.Mother},
 		}
 		if h := e.Household("household"); !h.IsZero() {

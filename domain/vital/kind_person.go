@@ -23,7 +23,8 @@ var record = Kind{
 		if text := e.Values.Get("since_reason"); text != "" {
 			how, _ = residence.ParseHow(text)
 		}
-		out := []Effect{{Op: Begins, On: e.Subject(), Role: "person", Facts: e.facts(how == residence.Birth)}}
+		facts := e.facts(how == residence.Birth)
+		out := []Effect{{Op: Begins, On: e.Subject(), Role: "person", Facts: &facts}}
 		kind, _ := residence.ParseKind(e.Values.Get("residence"))
 		if a := e.Area(); !a.IsZero() {
 			out = append(out, Effect{Op: Opens, On: e.Subject(), Role: "person", Residence: kind, Area: a, How: how})

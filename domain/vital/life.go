@@ -72,7 +72,7 @@ func (l *Life) take(a *Act, e *Effect) {
 	}
 	switch e.Op {
 	case Begins:
-		l.begin(a, e.Facts)
+		l.begin(a, e.Said())
 	case Opens:
 		l.open(a, e, on)
 	case Closes:

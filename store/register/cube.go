@@ -16,8 +16,13 @@ var (
 	countColumns = []string{"area", "month", "kind", "sex", "age", "extra", "n"}
 )
 
-// saveCube adds a delta to the cube and, once it is on disk, tells the listeners.
-func (t *Tx) saveCube(ctx context.Context, d *cube.Delta) error {
+// counts are a delta of the cube as rows, in the order of their keys.
+type counts struct {
+	delta      *cube.Delta
+	pop, event [][]any
+}
+
+func countsOf(d *cube.Delta) counts {
 	pops := make([]cube.PopKey, 0, len(d.Pop))
 	for k, v := range d.Pop {
 		if v != (cube.Pop{}) {
@@ -25,28 +30,33 @@ func (t *Tx) saveCube(ctx context.Context, d *cube.Delta) error {
 		}
 	}
 	slices.SortFunc(pops, comparePop)
-	counts := make([]cube.EventKey, 0, len(d.Events))
+	events := make([]cube.EventKey, 0, len(d.Events))
 	for k, n := range d.Events {
 		if n != 0 {
-			counts = append(counts, k)
+			events = append(events, k)
 		}
 	}
-	slices.SortFunc(counts, compareCount)
-	popRows, countRows := make([][]any, len(pops)), make([][]any, len(counts))
+	slices.SortFunc(events, compareCount)
+	c := counts{d, make([][]any, len(pops)), make([][]any, len(events))}
 	for i, k := range pops {
 		v := d.Pop[k]
-		popRows[i] = []any{k.Area.String(), int64(k.Month), int64(k.Sex), int64(k.Cohort), v.N, v.Days}
+		c.pop[i] = []any{k.Area.String(), int64(k.Month), int64(k.Sex), int64(k.Cohort), v.N, v.Days}
 	}
-	for i, k := range counts {
-		countRows[i] = []any{k.Area.String(), int64(k.Month), int64(k.Kind), int64(k.Sex), int64(k.Age), int64(k.Extra), d.Events[k]}
+	for i, k := range events {
+		c.event[i] = []any{k.Area.String(), int64(k.Month), int64(k.Kind), int64(k.Sex), int64(k.Age), int64(k.Extra), d.Events[k]}
 	}
+	return c
+}
+
+// saveCube adds to the cube and, once it is on disk, tells the listeners.
+func (t *Tx) saveCube(ctx context.Context, c counts) error {
 	if err := t.inserts(ctx, []insert{
-		{"pop_delta", popColumns, popConflict, popRows},
-		{"event_count", countColumns, eventConflict, countRows},
+		{"pop_delta", popColumns, popConflict, c.pop},
+		{"event_count", countColumns, eventConflict, c.event},
 	}); err != nil {
 		return err
 	}
-	return t.tell(ctx, d)
+	return t.tell(ctx, c.delta)
 }
 
 func (t *Tx) tell(ctx context.Context, d *cube.Delta) error {

@@ -56,7 +56,7 @@ func (t *Tx) Rehome(ctx context.Context, before, after *area.Tree) error {
 	if err := t.rehomeStillbirths(ctx, d, before, after); err != nil {
 		return err
 	}
-	return t.saveCube(ctx, d)
+	return t.saveCube(ctx, countsOf(d))
 }
 
 func scanID(scan func(...any) error) (person.ID, error) {

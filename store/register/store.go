@@ -6,6 +6,7 @@ package register
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"wanjia/base/fault"
 	"wanjia/domain/area"
@@ -34,6 +35,8 @@ type Store struct {
 	same   *identity.Map
 	sameAt journal.Seq // the entry that made it so
 	hear   []func(journal.Seq, *cube.Delta)
+
+	blindly atomic.Bool // a first load: the ways of finding are made at its end
 }
 
 // Open reads what the store keeps in memory: the areas.
@@ -43,7 +46,10 @@ func Open(ctx context.Context, db *sqldb.DB, opt Options) (*Store, error) {
 		_, err := s.loadTree(ctx, rx)
 		return err
 	})
-	return s, err
+	if err != nil {
+		return nil, err
+	}
+	return s, s.findNow(ctx) // of a load that was cut off
 }
 
 // DB is the database below.

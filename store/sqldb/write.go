@@ -161,27 +161,27 @@ func (q *queue) putBack(jobs []*job) {
 	q.small = slices.Concat(jobs, q.small)
 }
 
-// next waits for the next group: small jobs together, or one bulk job. It is nil when the queue has closed.
-func (q *queue) next() []*job {
+// next waits for the next group: small jobs together, or one bulk job. The group is nil when the queue has closed.
+func (q *queue) next() (group []*job, bulk bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for len(q.small) == 0 && len(q.bulk) == 0 && !q.closed {
 		q.some.Wait()
 	}
 	if q.closed {
-		return nil
+		return nil, false
 	}
 	if len(q.bulk) > 0 && (q.bulkNext || len(q.small) == 0) {
-		group := q.bulk[:1:1]
+		group = q.bulk[:1:1]
 		q.bulk = q.bulk[1:]
 		q.bulkNext = false
-		return group
+		return group, true
 	}
 	n := min(len(q.small), groupSize)
-	group := q.small[:n:n]
+	group = q.small[:n:n]
 	q.small = q.small[n:]
 	q.bulkNext = true
-	return group
+	return group, false
 }
 
 // close refuses the waiting jobs and waits for the writer's end.
@@ -208,7 +208,7 @@ func refuse(jobs []*job, err error) {
 func (db *DB) write(w engine.Conn) {
 	defer close(db.queue.gone)
 	for {
-		jobs := db.queue.next()
+		jobs, bulk := db.queue.next()
 		if jobs == nil {
 			db.queue.err = w.Close()
 			return
@@ -227,6 +227,12 @@ func (db *DB) write(w engine.Conn) {
 				jobs[0].done <- answer{err: engine.Meaning(alone(w))}
 			}
 			continue
+		}
+		if bulk {
+			if err := db.dial.Rest(context.Background(), w); err != nil {
+				refuse(jobs, engine.Meaning(err))
+				continue
+			}
 		}
 		g := &group{db: db, w: w, save: len(jobs) > 1}
 		g.run(jobs)

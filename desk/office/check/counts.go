@@ -36,7 +36,7 @@ func (t *tally) life(p *vital.Person) {
 		on := p.Acts[i].Date
 		for _, e := range p.Acts[i].Effects {
 			switch {
-			case e.Op == vital.Begins && e.Facts.Born:
+			case e.Op == vital.Begins && e.Said().Born:
 				said[once{how: residence.Birth}] = true
 			case e.Op == vital.Ends:
 				said[once{how: residence.Death}] = true

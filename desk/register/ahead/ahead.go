@@ -30,13 +30,14 @@ type Lives interface {
 	Households(ctx context.Context, ids []household.ID) ([]household.Household, error)
 	Events(ctx context.Context, ids []journal.ID) (map[journal.ID]register.Standing, error)
 	Namesakes(ctx context.Context, name, birth string) ([]person.ID, error)
-	Born(ctx context.Context, yield func(name, birth string)) error
+	Born(ctx context.Context, yield func(p person.ID, name, birth string)) error
 }
 
 // Numbers reads what is sealed, and finds by it.
 type Numbers interface {
 	Blinds(ctx context.Context, digests [][16]byte) (map[[16]byte][]person.ID, error)
 	Salt(ctx context.Context, p person.ID) ([16]byte, bool, error)
+	SaltsOf(ctx context.Context, people []person.ID) (map[person.ID][16]byte, error)
 	Setting(ctx context.Context, name string) (string, bool, error)
 }
 
@@ -193,4 +194,19 @@ func (r *reader) Salt(ctx context.Context, p person.ID) ([16]byte, bool, error) 
 		return s, true, nil
 	}
 	return r.Reader.Salt(ctx, p)
+}
+
+// SaltsOf are the batch's and the stored ones.
+func (r *reader) SaltsOf(ctx context.Context, people []person.ID) (map[person.ID][16]byte, error) {
+	own := func(p person.ID) bool { _, ok := r.b.Salts[p]; return ok }
+	out, err := r.Reader.SaltsOf(ctx, slices.DeleteFunc(slices.Clone(people), own))
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range people {
+		if s, ok := r.b.Salts[p]; ok {
+			out[p] = s
+		}
+	}
+	return out, nil
 }

@@ -31,8 +31,9 @@ func New(ctx context.Context, from Same, tree *area.Tree) (*register.Book, error
 
 // Fill puts into the book everybody whom the changes need.
 func Fill(ctx context.Context, from Lives, book *register.Book, changes ...register.Change) error {
+	needs := book.Needs(changes...)
 	for {
-		people, houses := book.Lacks(changes...)
+		people, houses := needs.Lacks()
 		if len(people)+len(houses) == 0 {
 			return nil
 		}

@@ -18,12 +18,32 @@ type Box struct {
 	keys  *seal.Keys
 	salts Salts
 	known map[person.ID]seal.Salt
+	none  map[person.ID]bool // who was found to have none
 	fresh []person.ID
 }
 
 // NewBox is a box over the salts that stand.
 func NewBox(keys *seal.Keys, salts Salts) *Box {
-	return &Box{keys: keys, salts: salts, known: map[person.ID]seal.Salt{}}
+	return &Box{keys: keys, salts: salts, known: map[person.ID]seal.Salt{}, none: map[person.ID]bool{}}
+}
+
+// Stock reads the salts of many at once, so that sealing under their keys asks no more.
+func (b *Box) Stock(ctx context.Context, from Shelf, people []person.ID) error {
+	found, err := from.SaltsOf(ctx, people)
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		if _, have := b.known[p]; have {
+			continue
+		}
+		if raw, ok := found[p]; ok {
+			b.known[p] = seal.Salt(raw)
+		} else {
+			b.none[p] = true
+		}
+	}
+	return nil
 }
 
 // Fresh are the salts that are to be kept.
@@ -97,11 +117,15 @@ func (b *Box) salt(ctx context.Context, p person.ID) (seal.Salt, error) {
 	if s, ok := b.known[p]; ok {
 		return s, nil
 	}
-	raw, ok, err := b.salts.Salt(ctx, p)
-	if err != nil {
-		return seal.Salt{}, err
+	var s seal.Salt
+	ok := false
+	if !b.none[p] {
+		raw, stored, err := b.salts.Salt(ctx, p)
+		if err != nil {
+			return seal.Salt{}, err
+		}
+		s, ok = seal.Salt(raw), stored
 	}
-	s := seal.Salt(raw)
 	if !ok {
 		s = seal.NewSalt()
 		b.fresh = append(b.fresh, p)

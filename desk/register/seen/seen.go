@@ -2,32 +2,53 @@
 // namesakes costs a question to the store only where there may be one.
 package seen
 
-import "hash/maphash"
+import (
+	"hash/maphash"
 
-// Names is a set of names with birth dates. A nil set, or one that was forgotten, knows nothing and says so.
+	"wanjia/domain/person"
+)
+
+// Names are people by their name and birth date. Nil names, or ones that were forgotten, know nothing and say so.
 type Names struct {
 	seed maphash.Seed
-	set  map[uint64]struct{}
+	one  map[uint64]person.ID
+	more map[uint64][]person.ID // those who came after the one
 }
 
-// New is an empty set.
-func New() *Names { return &Names{maphash.MakeSeed(), map[uint64]struct{}{}} }
+// New knows nobody yet.
+func New() *Names {
+	return &Names{maphash.MakeSeed(), map[uint64]person.ID{}, map[uint64][]person.ID{}}
+}
 
 // Add takes somebody in.
-func (n *Names) Add(name, birth string) { n.set[n.hash(name, birth)] = struct{}{} }
+func (n *Names) Add(p person.ID, name, birth string) { n.put(n.hash(name, birth), p) }
 
-// Unseen says for certain that nobody of this name and birth date is in the set, and takes them in.
-func (n *Names) Unseen(name, birth string) bool {
-	if n == nil || n.set == nil {
-		return false
+func (n *Names) put(h uint64, p person.ID) {
+	switch first, ok := n.one[h]; {
+	case !ok:
+		n.one[h] = p
+	case first != p:
+		n.more[h] = append(n.more[h], p)
 	}
-	before := len(n.set)
-	n.Add(name, birth)
-	return len(n.set) > before
 }
 
-// Forget makes the set know nothing: somebody else writes too.
-func (n *Names) Forget() { n.set = nil }
+// Like are those who were ever taken in under the name and birth date; whether they are still called so is for the caller to look.
+// It takes p in. It is not sure where it was forgotten.
+func (n *Names) Like(p person.ID, name, birth string) (like []person.ID, sure bool) {
+	if n == nil || n.one == nil {
+		return nil, false
+	}
+	h := n.hash(name, birth)
+	if first, ok := n.one[h]; ok {
+		like = append(like, first)
+		like = append(like, n.more[h]...)
+	}
+	n.put(h, p)
+	return like, true
+}
+
+// Forget makes it know nothing: somebody else writes too.
+func (n *Names) Forget() { n.one, n.more = nil, nil }
 
 func (n *Names) hash(name, birth string) uint64 {
 	var h maphash.Hash

@@ -376,7 +376,7 @@ func (s step) otherSource() bool {
 func source(a *vital.Act) string {
 	for i := range a.Effects {
 		if a.Effects[i].Op == vital.Begins {
-			return a.Effects[i].Facts.Source
+			return a.Effects[i].Said().Source
 		}
 	}
 	return ""

@@ -251,7 +251,7 @@ func Acts(acts []vital.Act) []byte {
 
 func (w *writer) effect(e *vital.Effect) {
 	has := 0
-	for bit, there := range [...]bool{!e.Area.IsZero(), !e.Household.IsZero(), !e.Relation.IsZero(), !e.Other.IsZero(), !e.Father.IsZero(), e.Op == vital.Begins, e.Alias} {
+	for bit, there := range [...]bool{!e.Area.IsZero(), !e.Household.IsZero(), !e.Relation.IsZero(), !e.Other.IsZero(), !e.Father.IsZero(), e.Facts != nil, e.Alias} {
 		if there {
 			has |= 1 << bit
 		}
@@ -277,7 +277,7 @@ func (w *writer) effect(e *vital.Effect) {
 		w.id(e.Father.ID)
 	}
 	if has&hasFacts != 0 {
-		w.facts(&e.Facts)
+		w.facts(e.Facts)
 	}
 }
 
@@ -345,7 +345,8 @@ func (r *scanner) effect(on person.ID, e *vital.Effect) {
 	}
 	e.Alias = has&hasAlias != 0
 	if has&hasFacts != 0 {
-		f := &e.Facts
+		f := &vital.Facts{}
+		e.Facts = f
 		for _, s := range []*string{&f.Source, &f.Reference, &f.Name, &f.FamilyName, &f.GivenName} {
 			*s = r.text()
 		}

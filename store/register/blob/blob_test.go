@@ -46,7 +46,7 @@ func drawAct(t *rapid.T, on person.ID) vital.Act {
 			e.Relation = rapid.SampledFrom(household.Relations()).Draw(t, "rel")
 		}
 		if e.Op == vital.Begins {
-			e.Facts = vital.Facts{Source: rapid.String().Draw(t, "source"), Name: rapid.String().Draw(t, "name"), Sex: person.Female, Birth: drawDate(t),
+			e.Facts = &vital.Facts{Source: rapid.String().Draw(t, "source"), Name: rapid.String().Draw(t, "name"), Sex: person.Female, Birth: drawDate(t),
 				Mother: person.ID{ID: drawID(t, "mother")}, Born: rapid.Bool().Draw(t, "born")}
 		}
 		a.Effects = append(a.Effects, e)

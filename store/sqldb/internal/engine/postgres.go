@@ -56,6 +56,9 @@ func (d *postgresDialer) Tune(ctx context.Context, w Conn, load Load) error {
 	return nil
 }
 
+// Rest is PostgreSQL's own affair.
+func (d *postgresDialer) Rest(context.Context, Conn) error { return nil }
+
 func (d *postgresDialer) Reader(ctx context.Context) (Conn, error) { return d.connect(ctx) }
 
 func (d *postgresDialer) Writer(ctx context.Context) (Conn, error) {

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 
 	"modernc.org/sqlite"
 
@@ -20,20 +22,28 @@ import (
 // What the caches of a connection may hold. A page is 4 KiB; negative cache sizes are KiB (sqlite.org/pragma.html#pragma_cache_size).
 const (
 	readerPragmas = "PRAGMA cache_size=-2048; PRAGMA query_only=ON"
-	servingLoad   = "PRAGMA temp_store=DEFAULT; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864"
-	importLoad    = "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-262144; PRAGMA wal_autocheckpoint=16384; PRAGMA journal_size_limit=268435456"
+	servingLoad   = "PRAGMA synchronous=FULL; PRAGMA temp_store=DEFAULT; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864"
+	importLoad    = "PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-262144; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=0"
 	CommonPragmas = "PRAGMA busy_timeout=10000; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF"
 
 	// RowsOnly is the application_id of a backup that PostgreSQL made: the rows of all tables without keys and
 	// indexes ("wanj" in ASCII). It must not serve as a database.
 	RowsOnly = 0x77616e6a
 
+	// importLog is how many bytes the log of an import may hold before its pages go to the file. At a commit a reader is usually at
+	// work, and a checkpoint with a reader can't begin the log anew, which then grows and makes each look into it longer. Between
+	// two batches there is none for a moment.
+	importLog = 256 << 20
+
 	writerStatements = 256
 	readerStatements = 96
 )
 
 // liteDialer opens SQLite connections to one file.
-type liteDialer struct{ file string }
+type liteDialer struct {
+	file    string
+	pouring atomic.Bool // tuned for an import: checkpoints are between bulk transactions
+}
 
 // SQLite dials one file.
 func SQLite(file string) Dialer { return &liteDialer{file: file} }
@@ -67,7 +77,7 @@ func (d *liteDialer) Writer(ctx context.Context) (Conn, error) {
 	if mode != "wal" { // a network drive without shared memory
 		return nil, errors.Join(fault.New(fault.Refused, "sqldb.wal", "place", d.file), c.Close())
 	}
-	if err := c.Control(ctx, CommonPragmas+"; PRAGMA synchronous=FULL; "+servingLoad); err != nil {
+	if err := c.Control(ctx, CommonPragmas+"; "+servingLoad); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil
@@ -85,10 +95,27 @@ func (d *liteDialer) Reader(ctx context.Context) (Conn, error) {
 }
 
 func (d *liteDialer) Tune(ctx context.Context, w Conn, load Load) error {
+	d.pouring.Store(load == ForImport)
 	if load == ForImport {
 		return w.Control(ctx, importLoad)
 	}
 	return w.Control(ctx, servingLoad+"; PRAGMA shrink_memory; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA analysis_limit=1000; ANALYZE")
+}
+
+// Rest writes an import's log back into the file once it is long.
+func (d *liteDialer) Rest(ctx context.Context, w Conn) error {
+	if !d.pouring.Load() {
+		return nil
+	}
+	switch log, err := os.Stat(d.file + "-wal"); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case log.Size() < importLog:
+		return nil
+	}
+	return w.Control(ctx, "PRAGMA wal_checkpoint(PASSIVE)")
 }
 
 // liteConn is one SQLite connection. It speaks to the driver without database/sql's pool in between:

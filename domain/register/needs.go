@@ -1,0 +1,121 @@
+package register
+
+import (
+	"slices"
+
+	"wanjia/domain/household"
+	"wanjia/domain/identity"
+	"wanjia/domain/journal"
+	"wanjia/domain/person"
+	"wanjia/domain/vital"
+)
+
+// Needs are those who must be in a book before some changes can be applied to it and judged.
+type Needs struct {
+	b      *Book
+	on     []person.ID // whom the changes touch: those next to them are needed too
+	people []person.ID
+	houses []household.ID
+}
+
+// Needs reads whom changes name.
+func (b *Book) Needs(changes ...Change) *Needs {
+	n := &Needs{b: b}
+	for _, c := range changes {
+		for _, e := range [...]*vital.Event{c.Before, c.After} {
+			if e != nil {
+				n.event(c.Root, *e, b.ids)
+			}
+			if e != nil && b.next != b.ids {
+				n.event(c.Root, *e, b.next)
+			}
+		}
+	}
+	n.on, n.people, n.houses = distinct(n.on, byPerson), distinct(n.people, byPerson), distinct(n.houses, byHouse)
+	return n
+}
+
+func byPerson(a, b person.ID) int   { return a.Compare(b.ID) }
+func byHouse(a, b household.ID) int { return a.Compare(b.ID) }
+
+func distinct[T comparable](all []T, order func(a, b T) int) []T {
+	slices.SortFunc(all, order)
+	return slices.Compact(all)
+}
+
+func (n *Needs) event(root journal.ID, e vital.Event, ids *identity.Map) {
+	n.houses = append(n.houses, e.Household("household"), e.Household("to_household"))
+	for _, f := range e.Kind.Effects(e) {
+		n.on = append(n.on, ids.In(root, f.On))
+		said := f.Said()
+		for _, p := range [...]person.ID{said.Mother, said.Father, f.Other, f.Father} {
+			if !p.IsZero() {
+				n.people = append(n.people, ids.In(root, p))
+			}
+		}
+		n.houses = append(n.houses, f.Household)
+	}
+}
+
+// Lacks tells whom and which households must still be put into the book: those whom the changes touch, their parents and partners,
+// and the households they are or will be in. Ask again after putting them in: the answer may name more.
+func (n *Needs) Lacks() (people []person.ID, houses []household.ID) {
+	w := want{b: n.b}
+	for _, id := range n.on {
+		if h := w.person(id); h != nil {
+			w.around(h)
+		}
+	}
+	for _, id := range n.people {
+		w.person(id)
+	}
+	for _, id := range n.houses {
+		w.house(id)
+	}
+	return distinct(w.people, byPerson), distinct(w.houses, byHouse)
+}
+
+type want struct {
+	b      *Book
+	people []person.ID
+	houses []household.ID
+}
+
+func (w *want) person(id person.ID) *Held {
+	if id.IsZero() {
+		return nil
+	}
+	h, ok := w.b.people[id]
+	if !ok {
+		w.people = append(w.people, id)
+	}
+	return h
+}
+
+func (w *want) house(id household.ID) {
+	if id.IsZero() {
+		return
+	}
+	if _, ok := w.b.houses[id]; !ok {
+		w.houses = append(w.houses, id)
+	}
+}
+
+// around asks for those next to somebody who changes: parents, partners, the households they were ever said to be in.
+func (w *want) around(h *Held) {
+	l := &h.NowLife
+	w.person(l.Mother)
+	w.person(l.Father)
+	for _, u := range l.Unions {
+		w.person(u.Partner)
+	}
+	for i := range h.Now.Acts { // also what a death or another record hides: without it they come to light again
+		for j := range h.Now.Acts[i].Effects {
+			f := &h.Now.Acts[i].Effects[j]
+			w.house(f.Household)
+			if f.Facts != nil {
+				w.person(f.Facts.Mother)
+			}
+		}
+	}
+}
