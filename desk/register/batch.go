@@ -149,7 +149,7 @@ func (s *Session) decide(ctx context.Context, rows []Row) (*flight, error) {
 			return err
 		}
 		w.now = w.now.UTC().Truncate(time.Millisecond)
-		if w.names = s.names; w.head != s.head {
+		if w.like.Know(s.names); w.head != s.head {
 			s.names.Forget() // from now on the store is asked
 		}
 		w.began, w.same = s.began, seen.NewRows(s.same)
@@ -160,7 +160,8 @@ func (s *Session) decide(ctx context.Context, rows []Row) (*flight, error) {
 		if f.out, err = w.batch(ctx, s.terms, rows); err == nil {
 			s.head = w.end()
 		}
-		w.r = nil // it holds the batch before, and that one must not hold the one before it
+		w.r = nil
+		w.like.Leave() // it holds the batch before, and that one must not hold the one before it
 		return err
 	})
 	return f, err
@@ -195,7 +196,7 @@ func (w *work) end() journal.Seq { return w.head + journal.Seq(len(w.entries)) }
 // decided is the work as the next batch stands on it.
 func (w *work) decided() *ahead.Batch {
 	return &ahead.Batch{Head: w.head, Entries: w.entries, Pending: w.pending, Book: w.book, Events: w.stand, Blinds: w.blinds,
-		Dropped: w.dropped, Salts: w.box.Fresh(), Named: w.named}
+		Dropped: w.dropped, Salts: w.box.Fresh(), Named: w.like.Named()}
 }
 
 func (w *work) batch(ctx context.Context, t Terms, rows []Row) ([]Result, error) {
@@ -230,27 +231,20 @@ func (w *work) batch(ctx context.Context, t Terms, rows []Row) ([]Result, error)
 // ahead asks the store at once for all that the rows of a batch will need: people, households, salts and who has their numbers.
 func (w *work) ahead(ctx context.Context, rows []Row, known map[journal.ID]Standing) error {
 	var changes []register.Change
-	var numbers [][16]byte
+	var events []*vital.Event
 	var people []person.ID
 	for i := range rows {
 		if _, ok := known[rows[i].ID]; ok {
 			continue
 		}
 		e := &rows[i].Event
-		changes = append(changes, register.Change{Root: rows[i].ID, After: e})
-		if number := e.Values.Get("id_number"); number != "" && !sealed.Is(number) {
-			numbers = append(numbers, w.blindOf(number))
-		}
+		changes, events = append(changes, register.Change{Root: rows[i].ID, After: e}), append(events, e)
 		if slices.ContainsFunc(e.Kind.Fields, func(f vital.Field) bool { return f.Shape.Sealed() && e.Values.Get(f.Code) != "" }) {
 			people = append(people, e.Subject())
 		}
 	}
-	found, err := w.r.Blinds(ctx, numbers)
-	if err != nil {
+	if err := w.like.Ask(ctx, events); err != nil {
 		return err
-	}
-	for _, d := range numbers {
-		w.numbers[d] = found[d]
 	}
 	if err := w.box.Stock(ctx, w.r, people); err != nil {
 		return err

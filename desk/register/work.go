@@ -21,6 +21,7 @@ import (
 	"wanjia/domain/vital"
 
 	"wanjia/desk/register/books"
+	"wanjia/desk/register/others"
 	"wanjia/desk/register/sealed"
 	"wanjia/desk/register/seen"
 )
@@ -28,7 +29,6 @@ import (
 // work is one transaction's worth of changes: a book that grows, and what is to be written at the end.
 type work struct {
 	d       *Desk
-	names   *seen.Names // nil where the work stands alone
 	r       Reader
 	tx      Tx // nil where nothing will be written
 	now     time.Time
@@ -45,9 +45,7 @@ type work struct {
 	blinds  []register.Blind
 	dropped []register.Blind
 	box     *sealed.Box
-	numbers map[[16]byte][]person.ID // by blind index, of those looked for so far
-	blind   map[string][16]byte      // blind indexes made so far
-	named   map[string][]person.ID   // of this batch, by name and birth date
+	like    *others.Others
 }
 
 func (d *Desk) work(ctx context.Context, tx Tx) (*work, error) {
@@ -74,7 +72,7 @@ func (d *Desk) reading(ctx context.Context, r Reader) (*work, error) {
 		return nil, err
 	}
 	return &work{d: d, r: r, now: d.clock.Now(), today: d.Today(), tree: tree, head: head, book: book,
-		stand: map[journal.ID]*register.Standing{}, box: sealed.NewBox(d.keys, r), numbers: map[[16]byte][]person.ID{}, blind: map[string][16]byte{}, named: map[string][]person.ID{}, pending: map[journal.ID]int{}}, nil
+		stand: map[journal.ID]*register.Standing{}, box: sealed.NewBox(d.keys, r), like: others.New(d.keys, r, book), pending: map[journal.ID]int{}}, nil
 }
 
 // proposal is a change on its way to being decided.
@@ -444,100 +442,12 @@ func (w *work) complete(ctx context.Context, p *proposal) error {
 	return w.load(ctx, p.change(0))
 }
 
-// others looks for somebody else with the same number, or the same name, sex and birth date.
+// others are whoever else has what the change says of its subject.
 func (w *work) others(ctx context.Context, p *proposal) ([]quality.Other, error) {
 	if p.after == nil || p.void {
 		return nil, nil
 	}
-	e := *p.after
-	self := w.book.One(e.Subject())
-	var out []quality.Other
-	if number := e.Values.Get("id_number"); number != "" && !sealed.Is(number) {
-		d := w.blindOf(number)
-		found, err := w.byNumber(ctx, d)
-		if err != nil {
-			return nil, err
-		}
-		for _, o := range found {
-			if o != self {
-				out = append(out, quality.Other{Person: o, By: "identifier"})
-			}
-		}
-		w.numbers[d] = append(found, self)
-	}
-	name, birth := e.Values.Get("name"), e.Values.Get("birth_date")
-	if e.Kind.Code == "birth" {
-		birth = e.Date().String()
-	}
-	if name == "" || birth == "" {
-		return out, nil
-	}
-	same, err := w.namesakes(ctx, self, name, birth)
-	if err != nil {
-		return nil, err
-	}
-	for _, o := range same {
-		if o != self {
-			out = append(out, quality.Other{Person: o, By: "name"})
-		}
-	}
-	return out, nil
-}
-
-// namesakes are those in the register and those of this very batch.
-func (w *work) namesakes(ctx context.Context, subject person.ID, name, birth string) ([]person.ID, error) {
-	key := name + "\x00" + birth
-	here := w.named[key]
-	w.named[key] = append(slices.Clip(here), subject)
-	if like, sure := w.names.Like(subject, name, birth); sure {
-		return w.called(ctx, like, name, birth)
-	}
-	stored, err := w.r.Namesakes(ctx, name, birth)
-	return append(stored, here...), err
-}
-
-// blindOf is a number's blind index.
-func (w *work) blindOf(number string) [16]byte {
-	d, ok := w.blind[number]
-	if !ok {
-		d = sealed.Blind(w.d.keys, number)
-		w.blind[number] = d
-	}
-	return d
-}
-
-// called are those who have a name and birth date now.
-func (w *work) called(ctx context.Context, like []person.ID, name, birth string) ([]person.ID, error) {
-	if len(like) == 0 {
-		return nil, nil
-	}
-	var out, away []person.ID
-	is := func(id person.ID, l *vital.Life) {
-		if l.Name == name && l.Birth.String() == birth {
-			out = append(out, id)
-		}
-	}
-	for _, id := range like {
-		if _, l, ok := w.book.Person(id); ok {
-			is(id, l)
-		} else if !w.book.Has(id) {
-			away = append(away, id)
-		}
-	}
-	found, err := w.r.People(ctx, away)
-	for i := range found {
-		l := found[i].Life()
-		is(found[i].ID, &l)
-	}
-	return out, err
-}
-
-func (w *work) byNumber(ctx context.Context, d [16]byte) ([]person.ID, error) {
-	if found, ok := w.numbers[d]; ok {
-		return found, nil
-	}
-	found, err := w.r.Blinds(ctx, [][16]byte{d})
-	return found[d], err
+	return w.like.Of(ctx, *p.after)
 }
 
 // keep makes the entry and notes all that is to be written with it.
@@ -618,7 +528,7 @@ func (w *work) index(ctx context.Context, p *proposal) {
 			text, _ = w.box.Reveal(ctx, p.after, f.Code)
 		}
 		if text != "" {
-			w.blinds = append(w.blinds, register.Blind{Digest: w.blindOf(text), Person: p.after.Subject(), Kind: f.Code, Entry: p.root})
+			w.blinds = append(w.blinds, register.Blind{Digest: w.like.Index(text), Person: p.after.Subject(), Kind: f.Code, Entry: p.root})
 		}
 	}
 }

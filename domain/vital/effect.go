@@ -49,10 +49,10 @@ type Effect struct {
 
 // Said is what the effect says of who somebody is; nothing where it says nothing.
 func (f Effect) Said() Facts {
-	if f.Facts == nil {
-		return Facts{}
+	if f.Facts != nil {
+		return *f.Facts
 	}
-	return *f.Facts
+	return Facts{}
 }
 
 // Facts is what an event that begins a person says of who they are.
@@ -147,11 +147,7 @@ func (e Event) Household(code string) household.ID {
 }
 
 func (e Event) relation(code string) household.Relation {
-	text := e.Values.Get(code)
-	if text == "" {
-		return household.Relation{}
-	}
-	r, _ := household.ParseRelation(text)
+	r, _ := household.ParseRelation(e.Values.Get(code))
 	return r
 }
 

@@ -239,7 +239,7 @@ func (t *Tx) spellRows(ctx context.Context, h *register.Held) ([][]any, error) {
 
 // termRows are the new ways of finding the person; those that no longer lead to them are taken away.
 func (t *Tx) termRows(ctx context.Context, h *register.Held) ([][]any, error) {
-	if t.s.blindly.Load() || h.WasLife.Name == h.NowLife.Name && slices.Equal(h.WasLife.Also, h.NowLife.Also) {
+	if t.s.ways.PutOff() || h.WasLife.Name == h.NowLife.Name && slices.Equal(h.WasLife.Also, h.NowLife.Also) {
 		return nil, nil
 	}
 	was, now := t.allTerms(&h.WasLife), t.allTerms(&h.NowLife)
@@ -312,7 +312,7 @@ func (t *Tx) saveHouses(ctx context.Context, houses []*register.House) error {
 
 func (t *Tx) addressRows(ctx context.Context, h *register.House) ([][]any, error) {
 	was, now := h.Was.Address(), h.Now.Address()
-	if was == now || t.s.opt.Words == nil || t.s.blindly.Load() {
+	if was == now || t.s.opt.Words == nil || t.s.ways.PutOff() {
 		return nil, nil
 	}
 	if was != "" {

@@ -34,7 +34,7 @@ func (s *Store) Pour(ctx context.Context) error {
 		return err
 	}
 	if s.db.Engine() == sqldb.EngineSQLite {
-		if err := s.db.Write(ctx, s.findLater); err != nil {
+		if err := s.ways.Later(ctx); err != nil {
 			return err
 		}
 	}
@@ -46,7 +46,7 @@ func (s *Store) Settle(ctx context.Context) error {
 	if err := schema.MakeIndexes(ctx, s.db); err != nil {
 		return err
 	}
-	if err := s.findNow(ctx); err != nil {
+	if err := s.ways.Now(ctx); err != nil {
 		return err
 	}
 	return s.db.Tune(ctx, sqldb.ForServing)

@@ -6,7 +6,6 @@ package register
 import (
 	"context"
 	"sync"
-	"sync/atomic"
 
 	"wanjia/base/fault"
 	"wanjia/domain/area"
@@ -14,6 +13,7 @@ import (
 	"wanjia/domain/identity"
 	"wanjia/domain/journal"
 	"wanjia/store/register/blob"
+	"wanjia/store/register/ways"
 	"wanjia/store/sqldb"
 )
 
@@ -36,12 +36,12 @@ type Store struct {
 	sameAt journal.Seq // the entry that made it so
 	hear   []func(journal.Seq, *cube.Delta)
 
-	blindly atomic.Bool // a first load: the ways of finding are made at its end
+	ways *ways.Ways // of finding people and households
 }
 
 // Open reads what the store keeps in memory: the areas.
 func Open(ctx context.Context, db *sqldb.DB, opt Options) (*Store, error) {
-	s := &Store{db: db, opt: opt}
+	s := &Store{db: db, opt: opt, ways: ways.New(db, opt.Home, opt.Terms, opt.Words)}
 	err := db.Read(ctx, func(rx *sqldb.Rx) error {
 		_, err := s.loadTree(ctx, rx)
 		return err
@@ -49,7 +49,7 @@ func Open(ctx context.Context, db *sqldb.DB, opt Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s, s.findNow(ctx) // of a load that was cut off
+	return s, s.ways.Now(ctx) // of a load that was cut off
 }
 
 // DB is the database below.
