@@ -25,9 +25,18 @@ func runExport(ctx context.Context, e *env, args []string) (int, error) {
 	source := f.String("source", "", e.say("cli.export.source"))
 	file := f.String("o", "", e.say("cli.export.file"))
 	sealed := f.Bool("sealed", false, e.say("cli.export.sealed"))
+	var m microdata
+	f.IntVar(&m.year, "year", 0, e.say("cli.tables.year"))
+	f.IntVar(&m.k, "k", 10, e.say("cli.export.k"))
+	f.StringVar(&m.by, "by", "", e.say("cli.export.by"))
+	f.StringVar(&m.review, "review", "", e.say("cli.export.review"))
 	rest, err := f.parse(args)
 	if err != nil {
 		return exitUsage, err
+	}
+	if *as == "microdata" && len(rest) == 0 {
+		m.area, m.file = *code, *file
+		return m.run(ctx, e, f)
 	}
 	o := exports.Order{What: exports.What(*as), Source: *source, Sealed: *sealed}
 	if *file == "" || len(rest) > 0 || o.What.Columns() == nil {

@@ -33,7 +33,8 @@ type Reader interface {
 	Head(ctx context.Context) (journal.Seq, error)
 	Tree(ctx context.Context) (*area.Tree, error)
 	Released(ctx context.Context, after journal.Seq, yield func(release.Cell, journal.Seq)) error
-	Lines(ctx context.Context, before journal.Seq, n int) ([]release.Line, error)
+	Named(ctx context.Context, what string) ([]release.Line, error)
+	Entries(ctx context.Context, seqs []journal.Seq) (map[journal.Seq]journal.Entry, error)
 }
 
 // Tx is a transaction.

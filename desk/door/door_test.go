@@ -245,7 +245,7 @@ func TestTheRegisteringDeskSeesWhatThereIsAndLeavesNoTrace(t *testing.T) {
 		t.Errorf("the window sees %d of its 2 births", n)
 	}
 	err := store.Read(t.Context(), func(r door.Reader) error {
-		if lines, err := r.Lines(t.Context(), 1<<60, 10); err != nil || len(lines) > 0 {
+		if lines, err := r.Named(t.Context(), "figures"); err != nil || len(lines) > 0 {
 			t.Errorf("%d releases, %v; want none", len(lines), err)
 		}
 		return nil
@@ -303,6 +303,66 @@ func TestWhateverIsAskedNoSmallCountComesOut(t *testing.T) {
 					rt.Fatalf("%s %s–%s is %d, %s %s–%s is %d: the rest is %d", a.at, a.from, a.to, a.n, b.at, b.from, b.to, b.n, less)
 				}
 			}
+		}
+	})
+}
+
+func TestRecordsAreTakenOutOnlyOnceSomebodyElseHasLookedAtThem(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		c := town()
+		c.born("A", "2020-01", 31)
+		c.born("B", "2020-03", 2)
+		d := door.New(ledger{storeOf(t, db), c.tree}, figures.New(c, nil))
+		ctx := t.Context()
+		one, two := statistician(), statistician()
+		two.Account = "second"
+		w := door.Wish{Area: area.MustCode("T"), Year: 2020, K: 5, Who: one}
+		if _, err := d.Take(ctx, w); err == nil {
+			t.Fatal("records that nobody proposed were taken out")
+		}
+		draft, err := d.Propose(ctx, w)
+		if err != nil || len(draft.Rows) != 0 {
+			t.Fatalf("%d rows with the proposal, %v", len(draft.Rows), err)
+		}
+		if err := d.Review(ctx, one, draft.Digest); err == nil {
+			t.Error("who proposed them reviewed them")
+		}
+		if _, err := d.Take(ctx, w); err == nil {
+			t.Error("unreviewed records were taken out")
+		}
+		if err := d.Review(ctx, two, draft.Digest); err != nil {
+			t.Fatal(err)
+		}
+		got, err := d.Take(ctx, w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		alike := map[string]int{}
+		for _, r := range got.Rows {
+			alike[fmt.Sprint(r[:5])]++
+		}
+		for what, n := range alike {
+			if n < 5 {
+				t.Errorf("%s stands %d times", what, n)
+			}
+		}
+		if len(alike) == 0 || got.Digest != draft.Digest {
+			t.Errorf("%d groups, digest %s, want %s", len(alike), got.Digest, draft.Digest)
+		}
+		w.K = 7
+		finer, err := d.Propose(ctx, w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Review(ctx, two, finer.Digest); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Take(ctx, w); finer.Digest != got.Digest && err == nil {
+			t.Error("the year went out twice, coarse in two ways")
+		}
+		w.Area = area.MustCode("A")
+		if _, err := d.Propose(ctx, w); err == nil {
+			t.Error("records of a village were proposed")
 		}
 	})
 }

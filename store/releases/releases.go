@@ -63,15 +63,15 @@ func (r *Reader) Released(ctx context.Context, after journal.Seq, yield func(rel
 	return rows.Err()
 }
 
-const linesSQL = `SELECT seq, what, area, detail, method, digest FROM release_line WHERE seq < $1 ORDER BY seq DESC LIMIT $2`
+const namedSQL = `SELECT seq, what, area, detail, method, digest FROM release_line WHERE what = $1 ORDER BY seq`
 
-// Lines are at most n releases before a position, the newest first, without their numbers.
-func (r *Reader) Lines(ctx context.Context, before journal.Seq, n int) ([]release.Line, error) {
+// Named are the releases of one kind, the oldest first, without their numbers.
+func (r *Reader) Named(ctx context.Context, what string) ([]release.Line, error) {
 	return sqldb.Collect(ctx, r.Querier(), func(scan func(...any) error) (release.Line, error) {
 		var l release.Line
 		var seq int64
 		err := scan(&seq, &l.What, &l.Area, &l.Detail, &l.Method, &l.Digest)
 		l.Seq = journal.Seq(seq)
 		return l, err
-	}, linesSQL, int64(before), int64(n))
+	}, namedSQL, what)
 }

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"wanjia/base/fault"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/exchange/sheet"
+
+	"wanjia/desk/door"
+)
+
+// microdata is what the flags say of records for everybody.
+type microdata struct {
+	area, by, review, file string
+	year, k                int
+}
+
+// run proposes records, reviews them or takes them out; the two steps are two people's, who give their names.
+func (m microdata) run(ctx context.Context, e *env, f *flags) (int, error) {
+	at, err := area.ParseCode(m.area)
+	if err != nil || m.year == 0 || m.by == "" || m.review != "" && m.file != "" {
+		return exitUsage, f.wrong("cli.export.microdata")
+	}
+	who := access.Actor{Account: m.by, Device: "export", Purpose: access.StatisticsPurpose, Operator: true}
+	w := door.Wish{Area: at, Year: m.year, K: int64(m.k), Who: who}
+	p, err := visit(ctx, f)
+	if err != nil {
+		return exitFailed, err
+	}
+	switch {
+	case m.review != "":
+		if err = p.door.Review(ctx, who, m.review); err == nil {
+			fmt.Fprintln(e.err, e.say("cli.export.reviewed", "by", m.by))
+		}
+	case m.file != "":
+		err = m.take(ctx, e, p, w)
+	default:
+		var made door.Records
+		if made, err = p.door.Propose(ctx, w); err == nil {
+			err = hides(e, made)
+			fmt.Fprintln(e.out, made.Digest)
+			fmt.Fprintln(e.err, e.say("cli.export.proposed"))
+		}
+	}
+	if err = errors.Join(err, p.close()); err != nil {
+		return exitFailed, err
+	}
+	return exitDone, nil
+}
+
+func (m microdata) take(ctx context.Context, e *env, p *place, w door.Wish) error {
+	made, err := p.door.Take(ctx, w)
+	if err != nil {
+		return err
+	}
+	err = whole(m.file, func(out io.Writer) error {
+		if strings.EqualFold(filepath.Ext(m.file), ".xlsx") {
+			x := sheet.NewXLSX(out, door.RecordColumns())
+			for _, r := range made.Rows {
+				if err := x.Write(r...); err != nil {
+					return err
+				}
+			}
+			return x.Close()
+		}
+		return door.WriteRecords(out, made)
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(e.err, e.say("cli.export.done", "file", m.file, "rows", fmt.Sprint(len(made.Rows))))
+	return hides(e, made)
+}
+
+// hides prints how well the records hide whom they are of, before and after.
+func hides(e *env, made door.Records) error {
+	w := tabwriter.NewWriter(e.err, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, e.say("cli.export.measures"))
+	for _, k := range made.Kinds {
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%.4f\t%.4f\n", k.Name, k.Before.Records, k.Before.Uniques, k.Before.Least, k.After.Records, k.LeftOut, k.After.Least, k.After.Diverse, k.Before.Risk, k.After.Risk)
+	}
+	if err := w.Flush(); err != nil {
+		return fault.New(fault.Internal, "cli.file", "file", "stderr").Because(err)
+	}
+	return nil
+}
