@@ -43,6 +43,9 @@ func (s *Store) Pour(ctx context.Context) error {
 
 // Settle makes the database ready for desks again.
 func (s *Store) Settle(ctx context.Context) error {
+	if err := s.db.Tune(ctx, sqldb.ForIndexes); err != nil {
+		return err
+	}
 	if err := schema.MakeIndexes(ctx, s.db); err != nil {
 		return err
 	}

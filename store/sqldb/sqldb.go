@@ -124,13 +124,14 @@ type Load = engine.Load
 const (
 	ForServing = engine.ForServing // small caches; checkpoints often
 	ForImport  = engine.ForImport  // large caches; checkpoints seldom
+	ForIndexes = engine.ForIndexes // what is sorted spills to files
 )
 
 // Tune fits the writer's caches to a load. A database opens tuned for serving. Going back to
 // serving also renews the planner's statistics.
 func (db *DB) Tune(ctx context.Context, load Load) error {
 	err := db.exclusive(ctx, func(w engine.Conn) error { return db.dial.Tune(context.WithoutCancel(ctx), w, load) })
-	if err != nil || load == ForImport {
+	if err != nil || load != ForServing {
 		return err
 	}
 	return engine.Meaning(db.readers.renew())

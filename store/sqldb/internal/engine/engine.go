@@ -33,6 +33,7 @@ type Load uint8
 const (
 	ForServing Load = iota
 	ForImport
+	ForIndexes
 )
 
 // Conn is one connection, for one goroutine at a time. Errors are the engine's own; Meaning translates them.

@@ -23,7 +23,8 @@ import (
 const (
 	readerPragmas = "PRAGMA cache_size=-2048; PRAGMA query_only=ON"
 	servingLoad   = "PRAGMA synchronous=FULL; PRAGMA temp_store=DEFAULT; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864"
-	importLoad    = "PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-262144; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=0"
+	importLoad    = "PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-163840; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=0"
+	indexLoad     = "PRAGMA temp_store=DEFAULT; PRAGMA cache_size=-32768; PRAGMA shrink_memory"
 	CommonPragmas = "PRAGMA busy_timeout=10000; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF"
 
 	// RowsOnly is the application_id of a backup that PostgreSQL made: the rows of all tables without keys and
@@ -95,9 +96,13 @@ func (d *liteDialer) Reader(ctx context.Context) (Conn, error) {
 }
 
 func (d *liteDialer) Tune(ctx context.Context, w Conn, load Load) error {
-	d.pouring.Store(load == ForImport)
-	if load == ForImport {
+	d.pouring.Store(load != ForServing)
+	switch load {
+	case ForImport:
 		return w.Control(ctx, importLoad)
+	case ForIndexes:
+		return w.Control(ctx, indexLoad)
+	case ForServing:
 	}
 	return w.Control(ctx, servingLoad+"; PRAGMA shrink_memory; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA analysis_limit=1000; ANALYZE")
 }
