@@ -27,6 +27,7 @@ import (
 	"wanjia/desk/areas"
 	"wanjia/desk/changes"
 	"wanjia/desk/door"
+	"wanjia/desk/doubles"
 	deskfam "wanjia/desk/family"
 	"wanjia/desk/figures"
 	"wanjia/desk/findings"
@@ -46,13 +47,16 @@ import (
 	"wanjia/domain/cube"
 	"wanjia/domain/journal"
 	"wanjia/domain/quality"
+	"wanjia/exchange/pinyin"
 	"wanjia/exchange/terms"
 	"wanjia/httpd"
 	httpareas "wanjia/httpd/areas"
 	"wanjia/httpd/live"
 	storeacc "wanjia/store/accounts"
+	storedouble "wanjia/store/doubles"
 	storefam "wanjia/store/family"
 	storefind "wanjia/store/finding"
+	storelink "wanjia/store/linking"
 	storeoffice "wanjia/store/office"
 	storepay "wanjia/store/payout"
 	storereg "wanjia/store/register"
@@ -335,6 +339,7 @@ func newHouse(tb testing.TB) *house {
 	h.office = office.New(seen)
 	sheets, exported := h.sheets(tb, store, keys, tree, people)
 	told := notices.New(&seen, h.reg, noticeStore{store})
+	twice := doubles.New(&seen, doubleStore{storedouble.New(store)}, storelink.New(store), doubles.NewWeigher(maker, pinyin.New()))
 	filed, owed := caseDesk(tb, &seen, store), benefitDesk(tb, store, keys, h.looks)
 	reach := outreach.New(&seen, owed, outreachStore{store}, filed)
 	h.Server = httpd.New(httpd.Options{Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
@@ -345,7 +350,7 @@ func newHouse(tb testing.TB) *house {
 		Imports: sheets, Exports: exported, Cases: filed, Payout: payoutDesk(tb, store, keys, h.looks, h.clock),
 		Changes:  changes.New(&seen, changeStore{storepay.New(store)}, owed, filed, h.clock),
 		Outreach: reach, Families: deskfam.New(&seen, linkStore{storefam.New(h.db)}, owed, filed, purse{storeoffice.New(store)}, reach),
-		Joiner: merging.New(mergeStore{store}, h.clock)})
+		Joiner: merging.New(mergeStore{store}, h.clock), Doubles: twice, Searcher: searchNow{twice}})
 	h.admin = access.Actor{Account: "operator", Operator: true, Purpose: access.AdministrationPurpose}
 	return h
 }

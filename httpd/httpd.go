@@ -98,6 +98,8 @@ type Options struct {
 	Outreach benefits.Desk
 	Joiner   doubles.Joiner
 	Families Families
+	Doubles  doubles.Reviewer
+	Searcher doubles.Searcher
 	Upkeep   system.Desk
 	Quality  quality.Desk
 	Origin   string // by which people reach the server; empty is however they do
@@ -149,7 +151,7 @@ func (s *Server) routes() {
 	changes.Routes(s.gate, s.opt.Changes)
 	benefits.Routes(s.gate, s.opt.Outreach, s.opt.Families, s.opt.Origin)
 	family.Routes(s.gate, s.opt.Families)
-	doubles.Routes(s.gate, s.opt.Joiner)
+	doubles.Routes(s.gate, s.opt.Joiner, s.opt.Doubles, s.opt.Searcher)
 	entries.Routes(s.gate, s.opt.Inbox)
 	areas.Routes(s.gate, s.opt.Areas, s.opt.Recorder)
 	figures.Routes(s.gate, s.opt.Figures)

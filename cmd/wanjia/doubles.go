@@ -2,10 +2,27 @@ package main
 
 import (
 	"context"
+	"time"
 
+	"wanjia/base/fault"
+	"wanjia/base/id"
+	"wanjia/domain/access"
+	"wanjia/domain/journal"
+	"wanjia/domain/linkage/roll"
+	"wanjia/domain/linkage/weigh"
+	"wanjia/domain/quality"
+	"wanjia/domain/vital"
+	"wanjia/exchange/pinyin"
+	storedouble "wanjia/store/doubles"
+	storelink "wanjia/store/linking"
 	storereg "wanjia/store/register"
+	"wanjia/store/sqldb"
 
+	"wanjia/desk/doubles"
 	"wanjia/desk/merging"
+	"wanjia/desk/office/view"
+	deskreg "wanjia/desk/register"
+	"wanjia/desk/upkeep"
 )
 
 // mergeStore is the register's store as the desk asks for it that joins records.
@@ -19,4 +36,92 @@ func (m mergeStore) Read(ctx context.Context, fn func(merging.Reader) error) err
 // Write opens a transaction of its own: what was worked out stands on what nobody else is changing.
 func (m mergeStore) Write(ctx context.Context, fn func(merging.Tx) error) error {
 	return m.s.WriteBulk(ctx, func(x *storereg.Tx) error { return fn(x) })
+}
+
+// doubleStore is the store of pairs as its desk asks for it.
+type doubleStore struct{ s *storedouble.Store }
+
+// Read opens a moment.
+func (d doubleStore) Read(ctx context.Context, fn func(doubles.Reader) error) error {
+	return d.s.Read(ctx, func(x *storedouble.Reader) error { return fn(x) })
+}
+
+// Write opens a transaction of its own.
+func (d doubleStore) Write(ctx context.Context, fn func(doubles.Tx) error) error {
+	return d.s.Write(ctx, func(x *storedouble.Writer) error { return fn(x) })
+}
+
+// doublesDesk is the desk that reviews who may be on record twice.
+func (p *place) doublesDesk(of *view.Office) *doubles.Desk {
+	return doubles.New(of, doubleStore{storedouble.New(p.store)}, storelink.New(p.store), p.weigher())
+}
+
+func (p *place) weigher() *doubles.Weigher { return doubles.NewWeigher(p.terms, pinyin.New()) }
+
+// near asks the register's indexes within somebody else's moment or transaction.
+type near struct {
+	q    sqldb.Querier
+	home string
+}
+
+// Model is what was learnt of the register.
+func (n near) Model(ctx context.Context) (weigh.Model, bool, error) {
+	return storedouble.Model(ctx, n.q)
+}
+
+// Near are the few who share a way of being found.
+func (n near) Near(ctx context.Context, births, terms []string) ([]roll.Person, map[string]int, error) {
+	return storedouble.Near(ctx, n.q, n.home, births, terms)
+}
+
+// likely asks, before somebody is taken in at a form, who of the register may be the same person. A dry run has no indexes to ask.
+func (p *place) likely() deskreg.Likely {
+	w := p.weigher()
+	return func(ctx context.Context, r deskreg.Reader, e vital.Event, l *vital.Life) ([]quality.Other, error) {
+		x, ok := r.(interface{ Querier() sqldb.Querier })
+		if !ok {
+			return nil, nil
+		}
+		return w.Likely(ctx, near{x.Querier(), p.store.Home()}, e, l)
+	}
+}
+
+// searcher begins the search for doubles as a job.
+type searcher struct {
+	keeper *upkeep.Desk
+	desk   *doubles.Desk
+}
+
+// Search begins it.
+func (s searcher) Search(ctx context.Context, who access.Actor, key id.ID) (id.ID, error) {
+	j, err := s.keeper.Doubles(ctx, who, key, func(ctx context.Context, progress upkeep.Progress) (int, error) { return s.desk.Search(ctx, progress) })
+	return j.ID, err
+}
+
+// lookEvery is how often it is asked whether there is anything new to search: after an import, once it is quiet, and at most once for
+// what came meanwhile.
+const lookEvery = 10 * time.Minute
+
+// watchDoubles searches whenever the journal has grown and is quiet, until the context ends.
+func (p *place) watchDoubles(ctx context.Context, s searcher, trouble func(error)) {
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	var searched, last journal.Seq
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		head, err := p.head(ctx)
+		if at := journal.Seq(head); err == nil && at == last && at != searched {
+			_, err = s.Search(ctx, operator("doubles"), id.New(p.clock.Now()))
+			if searched = at; err != nil && fault.KindOf(err) == fault.Conflict {
+				searched, err = 0, nil // another job is under way
+			}
+		}
+		if last = journal.Seq(head); err != nil && ctx.Err() == nil {
+			trouble(err)
+		}
+	}
 }

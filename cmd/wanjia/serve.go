@@ -103,6 +103,10 @@ func (p *place) serve(ctx context.Context, e *env, s serving) error {
 	}
 	defer keeper.Close()
 	options.Upkeep, options.Quality = keeper, found
+	twice := p.doublesDesk(&of)
+	options.Doubles, options.Searcher = twice, searcher{keeper, twice}
+	go p.watchDoubles(watch, searcher{keeper, twice}, trouble)
+	p.reg.Ask(p.likely())
 	defer p.watchQuality(watch, found, trouble)()
 	srv := &http.Server{
 		Handler:           httpd.New(options),

@@ -16,6 +16,7 @@ import (
 	"wanjia/domain/vital"
 
 	"wanjia/desk/register/past"
+	"wanjia/desk/register/refused"
 )
 
 // Desk registers.
@@ -24,7 +25,14 @@ type Desk struct {
 	keys   *seal.Keys
 	clock  clock.Clock
 	limits quality.Limits
+	likely Likely
 }
+
+// Likely tells who of the register may well be the person whom an event brings in; l is what is known of them before it.
+type Likely func(ctx context.Context, r Reader, e vital.Event, l *vital.Life) ([]quality.Other, error)
+
+// Ask makes the desk ask before it takes somebody in. Sheets aren't held up by it: who is in them twice is looked for afterwards.
+func (d *Desk) Ask(l Likely) *Desk { d.likely = l; return d }
 
 // New is a desk over a store.
 func New(store Store, keys *seal.Keys, clk clock.Clock, limits quality.Limits) *Desk {
@@ -59,29 +67,7 @@ type Done struct {
 }
 
 // Rejected is the error of a change that rules stand against.
-type Rejected struct {
-	Findings []quality.Finding
-	Faults   []*fault.Fault // what is wrong with single fields, before any rule was asked
-}
-
-// Error names the first thing that stands against it.
-func (r *Rejected) Error() string {
-	if len(r.Faults) > 0 {
-		return r.Faults[0].Error()
-	}
-	if len(r.Findings) > 0 {
-		return "register: rule " + r.Findings[0].Rule
-	}
-	return "register: refused"
-}
-
-// Unwrap lets programs see the kind of fault.
-func (r *Rejected) Unwrap() error {
-	if len(r.Faults) > 0 {
-		return r.Faults[0]
-	}
-	return fault.New(fault.Refused, "register.refused")
-}
+type Rejected = refused.Rejected
 
 // Do registers, corrects or voids.
 func (d *Desk) Do(ctx context.Context, who access.Actor, c Command) (Done, error) {

@@ -91,6 +91,7 @@ type proposal struct {
 	digest    [16]byte
 	who       access.Actor
 	as        access.Act // what the actor must be allowed; unsaid it follows from the change
+	asks      bool       // somebody waits for the answer and can say why not
 	corrects  journal.ID
 	voids     journal.ID
 	ready     bool // everybody whom it needs is in the book
@@ -104,7 +105,7 @@ type outcome struct {
 
 // prepare reads a command: a retry is answered, a wrong field refused, the event to change looked up.
 func (w *work) prepare(ctx context.Context, who access.Actor, c Command) (proposal, *Done, error) {
-	p := proposal{id: c.ID, root: c.ID, reason: c.Reason, overrides: c.Overrides, base: c.Base, who: who, void: c.Void, as: c.as}
+	p := proposal{id: c.ID, root: c.ID, reason: c.Reason, overrides: c.Overrides, base: c.Base, who: who, void: c.Void, as: c.as, asks: true}
 	var s *register.Standing
 	if !c.Event.IsZero() {
 		if strings.TrimSpace(c.Reason) == "" {
@@ -442,8 +443,24 @@ func (w *work) complete(ctx context.Context, p *proposal) error {
 	return w.load(ctx, p.change(0))
 }
 
-// others are whoever else has what the change says of its subject.
+// others looks for somebody else who may be the person: by what is the same and, where somebody sits at a form, by likeness.
 func (w *work) others(ctx context.Context, p *proposal) ([]quality.Other, error) {
+	out, err := w.sameAs(ctx, p)
+	if err != nil || !p.asks || p.after == nil || p.standing != nil || w.d.likely == nil {
+		return out, err
+	}
+	_, l, _ := w.book.Person(p.after.Subject())
+	found, err := w.d.likely(ctx, w.r, *p.after, l)
+	for _, o := range found {
+		if !slices.ContainsFunc(out, func(x quality.Other) bool { return x.Person == o.Person }) {
+			out = append(out, o)
+		}
+	}
+	return out, err
+}
+
+// sameAs looks for somebody else with the same number, or the same name, sex and birth date.
+func (w *work) sameAs(ctx context.Context, p *proposal) ([]quality.Other, error) {
 	if p.after == nil || p.void {
 		return nil, nil
 	}

@@ -22,9 +22,10 @@ type Kind string
 
 // The kinds.
 const (
-	Verify Kind = "verify"
-	Backup Kind = "backup"
-	Rules  Kind = "check"
+	Verify  Kind = "verify"
+	Backup  Kind = "backup"
+	Rules   Kind = "check"
+	Doubles Kind = "doubles"
 )
 
 // State is how far a job has come.
@@ -191,6 +192,17 @@ func (d *Desk) Check(ctx context.Context, who access.Actor, key id.ID) (Job, err
 	})
 }
 
+// Doubles begins to look for people who stand in the register twice, which another desk does.
+func (d *Desk) Doubles(ctx context.Context, who access.Actor, key id.ID, search func(context.Context, Progress) (int, error)) (Job, error) {
+	if err := may(who, Doubles); err != nil {
+		return Job{}, err
+	}
+	return d.begin(ctx, Job{ID: key, Kind: Doubles, By: who.Account}, func(ctx context.Context, _ Job, progress Progress) (Result, error) {
+		n, err := search(ctx, progress)
+		return Result{Found: int64(n)}, err
+	})
+}
+
 // begin starts a job, unless one is under way. The same key is the same job.
 func (d *Desk) begin(ctx context.Context, j Job, work func(context.Context, Job, Progress) (Result, error)) (Job, error) {
 	d.mu.Lock()
@@ -280,8 +292,12 @@ func may(who access.Actor, k Kind) error {
 		return mayManage(who)
 	}
 	act := access.Verify
-	if k == Rules {
+	switch k {
+	case Rules:
 		act = access.Settle
+	case Doubles:
+		act = access.Compare
+	default:
 	}
 	if who.Operator || k == Rules && mayManage(who) == nil || len(access.Reach(who.Grants, act, who.Purpose)) > 0 {
 		return nil

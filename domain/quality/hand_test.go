@@ -116,7 +116,9 @@ func TestRulesOnWhatTheDeskSays(t *testing.T) {
 		return w.all(events)
 	}
 	other := func(by string) func(*quality.Case) {
-		return func(c *quality.Case) { c.Others = []quality.Other{{Person: person.FromSource("t", "m"), By: by}} }
+		return func(c *quality.Case) {
+			c.Others = []quality.Other{{Person: person.FromSource("t", "m"), By: by, Share: "97"}}
+		}
 	}
 	registrar := func(code string) func(*quality.Case) {
 		return func(c *quality.Case) { c.Registrar = area.MustCode(code) }
@@ -140,6 +142,8 @@ func TestRulesOnWhatTheDeskSays(t *testing.T) {
 		{"person.duplicate", "another sex doesn't", given(mother+strings.Replace(lan, "%s", "male", 1), other("name")), no},
 		{"person.duplicate", "unknown sex does", given(mother+strings.Replace(lan, "%s", "unknown", 1), other("name")), warn},
 		{"person.duplicate", "somebody who isn't loaded does", given(strings.Replace(lan, "%s", "male", 1), other("name")), warn},
+		{"person.likely", "who probably is somebody on record needs a reason", given(alone, other("likely")), warn},
+		{"person.likely", "whose name is the same is another rule's", given(alone, other("name")), no},
 		{"event.area", "an area of another registrar needs a reason", given("birth person=@t/c date=2020-01-01 area=A1", registrar("B")), warn},
 		{"event.area", "one of the registrar's own doesn't", given("birth person=@t/c date=2020-01-01 area=A1", registrar("A")), no},
 		{"event.area", "the registrar's very area doesn't", given("birth person=@t/c date=2020-01-01 area=A1", registrar("A1")), no},

@@ -31,13 +31,16 @@ type Joiner interface {
 }
 
 type routes struct {
-	g    *gate.Gate
-	join Joiner
+	g        *gate.Gate
+	join     Joiner
+	review   Reviewer
+	searcher Searcher
 }
 
 // Routes registers them.
-func Routes(g *gate.Gate, join Joiner) {
-	r := &routes{g, join}
+func Routes(g *gate.Gate, join Joiner, review Reviewer, searcher Searcher) {
+	r := &routes{g, join, review, searcher}
+	r.reviews()
 	post := func(id, path, summary string, act access.Act) gate.Op {
 		return gate.Op{ID: id, Method: http.MethodPost, Path: path, Tag: "doubles", Summary: summary, Who: gate.May(act)}
 	}

@@ -14,12 +14,12 @@ import (
 // Job is a piece of longer work on the place.
 type Job struct {
 	ID       string      `json:"id"`
-	Kind     string      `json:"kind" enum:"verify,backup,check"`
+	Kind     string      `json:"kind" enum:"verify,backup,check,doubles"`
 	State    string      `json:"state" enum:"running,done,failed,stopped"`
 	By       string      `json:"by" doc:"the account that began it"`
 	Started  string      `json:"started"`
 	Ended    string      `json:"ended" doc:"empty while it runs"`
-	Step     string      `json:"step" enum:"journal,rebuild,compare,copy,restore,verify,rules," doc:"what is being done; empty before the first step and once it has ended"`
+	Step     string      `json:"step" enum:"journal,rebuild,compare,copy,restore,verify,rules,read,learn,find,keep," doc:"what is being done; empty before the first step and once it has ended"`
 	Progress JobProgress `json:"progress"`
 	Result   *JobResult  `json:"result" doc:"null until it is done"`
 	Error    *JobError   `json:"error" doc:"null unless it failed"`
@@ -40,7 +40,7 @@ type JobResult struct {
 	Wrong   []string `json:"wrong" doc:"what is wrong, in the language asked for"`
 	File    string   `json:"file,omitempty" doc:"the backup's file"`
 	Size    int64    `json:"size,omitempty" doc:"the backup's bytes"`
-	Found   int64    `json:"found,omitempty" doc:"what the rules found in the register"`
+	Found   int64    `json:"found,omitempty" doc:"how much the rules found in the register, or how many pairs may be one person"`
 }
 
 // JobError is why a job failed.
@@ -67,7 +67,7 @@ func jobOf(lang words.Lang, j upkeep.Job) Job {
 
 type jobsIn struct {
 	gate.Page
-	Kind string `query:"kind" required:"true" enum:"verify,backup,check"`
+	Kind string `query:"kind" required:"true" enum:"verify,backup,check,doubles"`
 }
 
 func (r *routes) jobs(ctx context.Context, in *jobsIn) (*gate.Answer[shape.List[Job]], error) {

@@ -26,7 +26,7 @@ type Sight struct {
 	Today day.Day
 	In    *Scope
 	Ones  *identity.Map // which records are one person
-	shown []person.ID // whom the answer tells of
+	shown []person.ID   // whom the answer tells of
 }
 
 // Look opens a moment, lets fn read, and writes the look down before the answer goes out. within narrows what is seen

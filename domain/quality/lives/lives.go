@@ -11,7 +11,7 @@ func Rules() []*rule.Rule {
 		&residenceSequence, &residenceBaseline, &residencePair, &residenceGap, &residenceReturn, &residenceNone, &residenceUnknown,
 		&residenceAbsent, &residenceClaimed,
 		&personSex, &personSexChange, &personAge, &personNumber, &personNumberTaken, &personNumberDoubt, &personNumberDiffers, &personNumberMissing,
-		&personOwnParent, &personAncestor, &personNowhere, &personDuplicate, &personDuplicateSibling,
+		&personOwnParent, &personAncestor, &personNowhere, &personDuplicate, &personLikely, &personDuplicateSibling,
 		&deathTwice, &deathBeforeBirth, &deathAlive, &deathCloses, &deathAfter, &deathMaternal, &deathInfant, &deathCauseSex, &deathCauseAge,
 		&unionSelf, &unionAge, &unionOpen, &unionNone, &eventRegistered, &eventLateness, &eventArea, &personUnknown, &areaUnknown,
 	}

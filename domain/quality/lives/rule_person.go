@@ -219,6 +219,20 @@ var personDuplicate = rule.Rule{
 	},
 }
 
+// personLikely: much of what is known of two people agrees, though not the very name and date.
+var personLikely = rule.Rule{
+	ID: "person.likely", Number: 22, Severity: rule.Warn, Field: "name",
+	Source: "our own: the evidence of Fellegi and Sunter, as learnt of the register",
+	OfEvent: func(c *rule.Case) (out []rule.Finding) {
+		for _, o := range c.Others {
+			if o.By == "likely" {
+				out = append(out, rule.Found("other", o.Person.String(), "share", o.Share)...)
+			}
+		}
+		return out
+	},
+}
+
 // personDuplicateSibling: two children of one mother, born within days, called the same. Names one character apart are
 // how Chinese twins are called, so that only equal ones count.
 var personDuplicateSibling = rule.Rule{

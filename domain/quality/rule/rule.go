@@ -80,7 +80,8 @@ type Case struct {
 // Other is somebody else who may be the same person as the event's subject.
 type Other struct {
 	Person person.ID
-	By     string // "identifier" or "name"
+	By     string // "identifier" or "name", or "likely" where much of what is known of them agrees
+	Share  string // of "likely": how probable it is, in percent
 }
 
 // Rule is one integrity rule. Any of its checks may be nil.

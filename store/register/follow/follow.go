@@ -45,6 +45,12 @@ func Entries(ctx context.Context, tx *sqldb.Tx, entries []journal.Entry) error {
 		if err != nil {
 			return err
 		}
+		if isDouble(e.Kind) {
+			if err := doubleStep(ctx, tx, e, body); err != nil {
+				return err
+			}
+			continue
+		}
 		if root, ok := quarantine.Of(e, body); ok {
 			h, _, err := Held(ctx, tx, root)
 			if err != nil {
@@ -104,7 +110,7 @@ func mayConcern(e journal.Entry) bool {
 		answer.EntryKind, release.EntryKind:
 		return true
 	}
-	return isMoney(e.Kind) || aroundClaims(e.Kind) || bytes.Contains(e.Body, []byte(refMark))
+	return isDouble(e.Kind) || isMoney(e.Kind) || aroundClaims(e.Kind) || bytes.Contains(e.Body, []byte(refMark))
 }
 
 // Notice is one notice.

@@ -26,6 +26,7 @@ func projections() []projection {
 		{"term", "home, term, person", "1 = 1", "home, term, person"},
 		{"address_term", "home, term, household", "1 = 1", "home, term, household"},
 		{"blind", "home, digest, person, kind, entry", "1 = 1", "home, digest, person, entry"},
+		{"double_answer", "entry, a, b, answer, author, facts, seq, undone", "1 = 1", "entry"},
 		{"same_person", "entry, absorbed, survivor, seq, parted", "1 = 1", "entry"},
 		{"same_event", "event, named, meant", "1 = 1", "event, named"},
 		{"notice", "id, kind, stage, area, date, seq, versions, event, reason", "1 = 1", "id"},

@@ -384,6 +384,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/double-answers/{entry}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one's own answer back */
+        post: operations["undo-double-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/doubles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pairs of records that may be one person, the most probable first */
+        get: operations["list-doubles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/doubles/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to look through the whole register for people who are in it twice */
+        post: operations["search-doubles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/doubles/{a}/{b}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A pair with the evidence for and against it */
+        get: operations["get-double"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/doubles/{a}/{b}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether two records are one person */
+        post: operations["answer-double"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/entries": {
         parameters: {
             query?: never;
@@ -2297,6 +2382,114 @@ export interface components {
             name: string;
             password: string;
         };
+        Double: {
+            a: components["schemas"]["PersonRef"];
+            /** @description whoever asks has answered it */
+            answered: boolean;
+            /** @description what others answered isn't told before one has answered */
+            answers: components["schemas"]["DoubleAnswer"][];
+            b: components["schemas"]["PersonRef"];
+            /** @description of what was compared; send it with the answer */
+            facts: string;
+            /** @description the two are one record already */
+            merged: boolean;
+            /**
+             * Format: int64
+             * @description how many others have answered
+             */
+            others: number;
+            /**
+             * Format: double
+             * @description that they are one person, 0 to 1
+             */
+            probability: number;
+            /**
+             * @description what was settled
+             * @enum {string}
+             */
+            settled: "same" | "different" | "";
+            /**
+             * Format: double
+             * @description the bits before anything is compared
+             */
+            start: number;
+            /**
+             * @description for whom it waits: anybody, another, a third
+             * @enum {string}
+             */
+            state: "waits" | "second" | "third" | "settled";
+            steps: components["schemas"]["DoubleStep"][];
+        };
+        DoubleAnswer: {
+            /** @enum {string} */
+            answer: "same" | "different" | "unsure";
+            author: string;
+            entry: string;
+        };
+        DoubleDone: {
+            entry: string;
+            /** Format: int64 */
+            journal: number;
+            receipt: string;
+            /** @enum {string} */
+            settled: "same" | "different" | "";
+            /** @enum {string} */
+            state: "waits" | "second" | "third" | "settled";
+        };
+        DoublePair: {
+            a: components["schemas"]["PersonRef"];
+            /** @description whoever asks has answered it */
+            answered: boolean;
+            b: components["schemas"]["PersonRef"];
+            /**
+             * Format: double
+             * @description that they are one person, 0 to 1
+             */
+            probability: number;
+            /**
+             * @description for whom it waits: anybody, another, a third
+             * @enum {string}
+             */
+            state: "waits" | "second" | "third" | "settled";
+        };
+        DoubleQueue: {
+            /** @description how many pairs of the whole register are in each state */
+            count: {
+                [key: string]: number;
+            };
+            items: components["schemas"]["DoublePair"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        DoubleReply: {
+            /** @enum {string} */
+            answer: "same" | "different" | "unsure";
+            /** @description of the pair as it was shown; another means that a record has changed */
+            facts?: string;
+            reason?: string;
+        };
+        DoubleStep: {
+            a: string;
+            b: string;
+            /**
+             * Format: double
+             * @description each bit doubles the odds that they are one person
+             */
+            bits: number;
+            column: string;
+            level: string;
+            /** @description how far they agree, in words */
+            says: string;
+            /**
+             * Format: double
+             * @description the bits so far
+             */
+            sum: number;
+            title: string;
+        };
+        DoubleUndo: {
+            reason?: string;
+        };
         Effect: {
             op: string;
             person: components["schemas"]["PersonRef"] | null;
@@ -2971,7 +3164,7 @@ export interface components {
             error: components["schemas"]["JobError"] | null;
             id: string;
             /** @enum {string} */
-            kind: "verify" | "backup" | "check";
+            kind: "verify" | "backup" | "check" | "doubles";
             progress: components["schemas"]["JobProgress"];
             /** @description null until it is done */
             result: components["schemas"]["JobResult"] | null;
@@ -2982,7 +3175,7 @@ export interface components {
              * @description what is being done; empty before the first step and once it has ended
              * @enum {string}
              */
-            step: "journal" | "rebuild" | "compare" | "copy" | "restore" | "verify" | "rules" | "";
+            step: "journal" | "rebuild" | "compare" | "copy" | "restore" | "verify" | "rules" | "read" | "learn" | "find" | "keep" | "";
         };
         JobError: {
             /** @description the stable name of the problem */
@@ -3006,7 +3199,7 @@ export interface components {
             file?: string;
             /**
              * Format: int64
-             * @description what the rules found in the register
+             * @description how much the rules found in the register, or how many pairs may be one person
              */
             found?: number;
             /** @description nothing wrong was found */
@@ -3801,6 +3994,10 @@ export interface components {
             date: string;
             document: string;
             url: string;
+        };
+        SearchBegun: {
+            /** @description see it at /jobs/{id} */
+            job: string;
         };
         SessionRow: {
             created: string;
@@ -4919,6 +5116,185 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-double-answer": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoubleUndo"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoubleDone"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-doubles": {
+        parameters: {
+            query?: {
+                /** @description how many rows, 50 where it isn't said */
+                limit?: number;
+                /** @description the next of the page before */
+                cursor?: string;
+                /** @description an area and all below it; where it isn't said, wherever one may */
+                area?: string;
+                /** @description waits where it isn't said */
+                state?: "waits" | "second" | "third" | "settled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoubleQueue"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "search-doubles": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchBegun"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-double": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                a: string;
+                b: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Double"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-double": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                a: string;
+                b: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoubleReply"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoubleDone"];
+                };
             };
             /** @description what is wrong and how to mend it */
             default: {
@@ -6166,7 +6542,7 @@ export interface operations {
                 limit?: number;
                 /** @description the next of the page before */
                 cursor?: string;
-                kind: "verify" | "backup" | "check";
+                kind: "verify" | "backup" | "check" | "doubles";
             };
             header?: never;
             path?: never;

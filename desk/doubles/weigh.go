@@ -1,0 +1,162 @@
+package doubles
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"wanjia/domain/linkage"
+	"wanjia/domain/linkage/column"
+	"wanjia/domain/linkage/measure"
+	"wanjia/domain/linkage/roll"
+	"wanjia/domain/linkage/weigh"
+	"wanjia/domain/person"
+)
+
+// Terms are the ways in which a name is found.
+type Terms interface{ Name(name string) []string }
+
+// Weigher holds people against each other by what was learnt of the register.
+type Weigher struct {
+	terms Terms
+	names column.Names
+}
+
+// NewWeigher is a weigher that reads names with the given tables.
+func NewWeigher(terms Terms, names column.Names) *Weigher { return &Weigher{terms, names} }
+
+// Nearby finds the few who may be somebody, and knows what was learnt.
+type Nearby interface {
+	Model(ctx context.Context) (weigh.Model, bool, error)
+	Near(ctx context.Context, births, terms []string) (found []roll.Person, counts map[string]int, err error)
+}
+
+// Candidate is somebody who may be the person asked about.
+type Candidate struct {
+	Person      person.ID
+	Probability float64
+}
+
+// The least probability that is told, and how many are weighed for one question.
+const (
+	likely  = 0.8
+	weighed = 60
+)
+
+// Candidates are those of the register who may well be somebody, the most probable first.
+func (w *Weigher) Candidates(ctx context.Context, r Nearby, one roll.Person) ([]Candidate, error) {
+	if one.Name == "" {
+		return nil, nil
+	}
+	found, counts, err := r.Near(ctx, births(one.Birth), w.ways(one.Name))
+	if err != nil {
+		return nil, err
+	}
+	found = slices.DeleteFunc(found, func(p roll.Person) bool { return p.ID == one.ID })
+	slices.SortStableFunc(found, func(a, b roll.Person) int { return cmp.Compare(glance(one, b), glance(one, a)) })
+	found = found[:min(len(found), weighed)]
+	if len(found) == 0 {
+		return nil, nil
+	}
+	told, err := w.against(ctx, r, one, found, counts)
+	if err != nil {
+		return nil, err
+	}
+	var out []Candidate
+	for i, e := range told {
+		if e.Probability >= likely && !siblings(e) {
+			out = append(out, Candidate{found[i].ID, e.Probability})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Candidate) int { return cmp.Compare(b.Probability, a.Probability) })
+	return out, nil
+}
+
+// siblings says that two of one household, born on one day, are called differently: twins, until somebody says otherwise.
+func siblings(e linkage.Explanation) bool {
+	level := map[string]measure.Level{}
+	for _, s := range e.Steps {
+		level[s.Column] = s.Level
+	}
+	return level["household"] == measure.Exact && level["name.given"] == measure.Differ
+}
+
+// explain is the evidence on somebody and a few others.
+func (w *Weigher) explain(ctx context.Context, r Nearby, one roll.Person, others []roll.Person) ([]linkage.Explanation, error) {
+	_, counts, err := r.Near(ctx, []string{one.Birth}, []string{person.Fold(one.Name)})
+	if err != nil {
+		return nil, err
+	}
+	return w.against(ctx, r, one, others, counts)
+}
+
+// familyShare is about how many of a hundred people share a family name.
+const familyShare = 0.045
+
+func (w *Weigher) against(ctx context.Context, r Nearby, one roll.Person, others []roll.Person, counts map[string]int) ([]linkage.Explanation, error) {
+	m, ok, err := r.Model(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		m = weigh.Usual(10000)
+	}
+	folded := person.Fold(one.Name)
+	return m.Against(w.names, one, others, func(title, value string) int {
+		switch title {
+		case "birth_date":
+			return counts[one.Birth]
+		case "name.given":
+			return int(float64(counts[folded]) / familyShare)
+		}
+		return 0
+	}), nil
+}
+
+// glance is how much two people share at first sight.
+func glance(a, b roll.Person) int {
+	n := 0
+	for _, same := range []bool{a.Birth == b.Birth && a.Birth != "", a.Name == b.Name, a.Sex == b.Sex, a.Area == b.Area && a.Area != "",
+		!a.Household.IsZero() && a.Household == b.Household} {
+		if same {
+			n++
+		}
+	}
+	if a.Name == b.Name {
+		n++
+	}
+	return n
+}
+
+// births are a date and those that it may be a slip of: day and month exchanged, or only part of it known.
+func births(date string) []string {
+	if date == "" {
+		return nil
+	}
+	out := []string{date}
+	parts := strings.Split(date, "-")
+	if len(parts) == 3 {
+		if parts[1] != parts[2] && parts[2] <= "12" {
+			out = append(out, parts[0]+"-"+parts[2]+"-"+parts[1])
+		}
+		out = append(out, parts[0]+"-"+parts[1])
+	}
+	if len(parts) > 1 {
+		out = append(out, parts[0])
+	}
+	return out
+}
+
+// ways are the name itself and its readings; parts of a name and initials bring too many together.
+func (w *Weigher) ways(name string) []string {
+	folded := person.Fold(name)
+	out := []string{folded}
+	for _, t := range w.terms.Name(name) {
+		latin := strings.IndexFunc(t, func(r rune) bool { return r > 127 }) < 0
+		if latin && t != folded && len(t) > len([]rune(folded)) && strings.IndexFunc(folded, func(r rune) bool { return r > 127 }) >= 0 {
+			out = append(out, t)
+		}
+	}
+	return out
+}
