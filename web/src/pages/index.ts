@@ -36,6 +36,7 @@ export const pages: readonly Page[] = [
   { path: '/events/:entry/correct', title: 'page.correct', file: () => import('./Correct.vue'), acts: ['correct'], under: '/events' },
   { path: '/events/:entry/void', title: 'page.void', file: () => import('./Void.vue'), acts: ['void'], under: '/events' },
   { path: '/changes', title: 'page.changes', file: () => import('./Changes.vue'), acts: ['handle'], under: '/cases' },
+  { path: '/cases/lots', title: 'page.lots', file: () => import('./CaseLots.vue'), acts: ['handle'], under: '/cases' },
   { path: '/cases/new/:flow', title: 'page.caseOpen', file: () => import('./CaseOpen.vue'), acts: ['handle'], under: '/cases' },
   { path: '/cases/:id', title: 'page.case', file: () => import('./Case.vue'), acts: ['handle'], under: '/cases' },
   { path: '/areas/:code', title: 'page.area', file: () => import('./Area.vue'), acts: ['figures'] },
