@@ -40,6 +40,7 @@ import (
 	rules "wanjia/desk/office/check"
 	"wanjia/desk/office/view"
 	"wanjia/desk/outreach"
+	"wanjia/desk/publicity"
 	deskreg "wanjia/desk/register"
 	"wanjia/desk/upkeep"
 	"wanjia/domain/access"
@@ -348,6 +349,7 @@ func newHouse(tb testing.TB) *house {
 		Office: h.office, Recorder: recorder{tree}, Figures: h.door, Journal: book, Upkeep: h.upkeep, Quality: h.found,
 		Notices: told, Inbox: inbox.New(&seen, h.reg, told, inboxStore{store}),
 		Imports: sheets, Exports: exported, Cases: filed, Payout: payoutDesk(tb, store, keys, h.looks, h.clock),
+		Public:   publicity.New(postStore{storeoffice.New(store)}, filed, owed.Schemes(), h.clock),
 		Changes:  changes.New(&seen, changeStore{storepay.New(store)}, owed, filed, h.clock),
 		Outreach: reach, Families: deskfam.New(&seen, linkStore{storefam.New(h.db)}, owed, filed, purse{storeoffice.New(store)}, reach),
 		Joiner: merging.New(mergeStore{store}, h.clock), Doubles: twice, Searcher: searchNow{twice}})

@@ -36,6 +36,7 @@ import (
 	"wanjia/httpd/payout"
 	"wanjia/httpd/people"
 	"wanjia/httpd/problem"
+	"wanjia/httpd/publicity"
 	"wanjia/httpd/quality"
 	"wanjia/httpd/site"
 	"wanjia/httpd/system"
@@ -95,6 +96,7 @@ type Options struct {
 	Cases    cases.Desk
 	Payout   payout.Desk
 	Changes  changes.Desk
+	Public   publicity.Desk
 	Outreach benefits.Desk
 	Joiner   doubles.Joiner
 	Families Families
@@ -149,6 +151,7 @@ func (s *Server) routes() {
 	cases.Routes(s.gate, s.opt.Cases)
 	payout.Routes(s.gate, s.opt.Payout, s.opt.Clock)
 	changes.Routes(s.gate, s.opt.Changes)
+	publicity.Routes(s.gate, s.opt.Public)
 	benefits.Routes(s.gate, s.opt.Outreach, s.opt.Families, s.opt.Origin)
 	family.Routes(s.gate, s.opt.Families)
 	doubles.Routes(s.gate, s.opt.Joiner, s.opt.Doubles, s.opt.Searcher)

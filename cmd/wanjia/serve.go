@@ -34,6 +34,7 @@ import (
 	"wanjia/desk/office"
 	"wanjia/desk/office/view"
 	"wanjia/desk/outreach"
+	"wanjia/desk/publicity"
 )
 
 // version is what the program says of itself; a release sets it when it is linked.
@@ -181,6 +182,7 @@ func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s
 		Figures: p.door, Journal: p.ledger, Origin: s.origin,
 		Notices: told, Inbox: inbox.New(&of, p.reg, told, inboxStore{p.store}),
 		Imports: sheets, Exports: p.exports, Cases: desk, Payout: money,
+		Public:   publicity.New(postStore{storeoffice.New(p.store)}, desk, found.Schemes(), p.clock),
 		Changes:  changes.New(&of, changeStore{storepay.New(p.store)}, found, desk, p.clock),
 		Outreach: reach, Families: family.New(&of, linkStore{storefam.New(p.db)}, found, desk, purse{storeoffice.New(p.store)}, reach),
 		Joiner: merging.New(mergeStore{p.store}, p.clock)}, nil
@@ -190,6 +192,14 @@ func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s
 func (p *place) officeView() view.Office {
 	return view.Office{Store: officeStore{storeoffice.New(p.store)}, Looker: p.looks, Terms: p.terms, Keys: p.keys, Clock: p.clock,
 		Limits: p.limits}
+}
+
+// postStore is the office's store as the desk asks for it that puts decisions up.
+type postStore struct{ s *storeoffice.Store }
+
+// Read opens a moment.
+func (s postStore) Read(ctx context.Context, fn func(publicity.Reader) error) error {
+	return s.s.Read(ctx, func(r *storeoffice.Reader) error { return fn(r) })
 }
 
 type officeStore struct{ s *storeoffice.Store }

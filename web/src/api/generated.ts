@@ -1459,6 +1459,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/public-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Decisions that are up in public today, where their scheme demands it: masked, and gone after their days */
+        get: operations["list-public-notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public-notices/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Object to a public notice; it becomes a complaint */
+        post: operations["object-to-notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/quality": {
         parameters: {
             query?: never;
@@ -3433,6 +3467,11 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListPublicNotice: {
+            items: components["schemas"]["PublicNotice"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListScheme: {
             items: components["schemas"]["Scheme"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -3632,6 +3671,19 @@ export interface components {
             person: string;
             receipt: string;
         };
+        Objection: {
+            ref: string;
+            story: string;
+            /** @description who says so, and how they are reached; may be left out */
+            who?: string;
+        };
+        ObjectionTaken: {
+            case: string;
+            /** Format: int64 */
+            journal: number;
+            /** @description the receipt number: with it anybody can check that it was written down */
+            number: string;
+        };
         OneTime: {
             password: string;
         };
@@ -3804,6 +3856,21 @@ export interface components {
              * @example https://wanjia.invalid/problems/session.unknown
              */
             type: string;
+        };
+        PublicNotice: {
+            /** @description in yuan; empty where none was written */
+            amount: string;
+            from: string;
+            /** @description masked */
+            name: string;
+            place: string;
+            /** @description by which an objection names it */
+            ref: string;
+            scheme: string;
+            /** @description of the scheme */
+            title: string;
+            /** @description the last day */
+            until: string;
         };
         Quality: {
             /** @description what waits, by the area next below, in order of code */
@@ -7428,6 +7495,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPersonLook"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-public-notices": {
+        parameters: {
+            query?: {
+                /** @description how many rows, 50 where it isn't said */
+                limit?: number;
+                /** @description the next of the page before */
+                cursor?: string;
+                /** @description an area and all below it */
+                area?: string;
+                scheme?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPublicNotice"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "object-to-notice": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Objection"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionTaken"];
                 };
             };
             /** @description what is wrong and how to mend it */

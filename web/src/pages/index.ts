@@ -50,6 +50,7 @@ export const pages: readonly Page[] = [
   { path: '/admin/access', title: 'page.adminAccess', file: () => import('./AdminAccess.vue'), acts: ['manage_users'], menu: { group: 'admin', icon: 'key' } },
   { path: '/admin/journal', title: 'page.adminJournal', file: () => import('./AdminJournal.vue'), acts: ['verify'], menu: { group: 'admin', icon: 'chain' } },
   { path: '/admin/system', title: 'page.adminSystem', file: () => import('./AdminSystem.vue'), acts: ['manage_system'], menu: { group: 'admin', icon: 'server' } },
+  { path: '/public-notices', title: 'page.public', file: () => import('./PublicNotices.vue'), open: true },
   { path: '/verify/:number?', title: 'page.verify', file: () => import('./Verify.vue'), open: true },
   { path: '/signin', title: 'page.signin', file: () => import('./SignIn.vue'), open: true },
   { path: '/setup', title: 'page.setup', file: () => import('./Setup.vue'), open: true },
