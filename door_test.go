@@ -19,6 +19,8 @@ var atTheDoor = map[string]string{
 	"cmd/wanjia/host.go":    "names a figure; it asks the door",
 	"domain/indicator":      "says what they mean",
 	"domain/indicator/told": "says which counts they tell",
+
+	"domain/indicator/audited": "says how complete they are, without the counts where they leave",
 }
 
 // TestFiguresLeaveByOneDoor holds every handler and command to asking package door: nobody else imports what makes figures, and

@@ -11,6 +11,7 @@ import (
 	"wanjia/base/day"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
+	"wanjia/domain/audit"
 	"wanjia/domain/cube"
 	"wanjia/domain/indicator"
 	"wanjia/domain/journal"
@@ -41,6 +42,7 @@ type birth struct {
 func (c *counts) Read(_ context.Context, fn func(figures.Reader) error) error { return fn(c) }
 func (c *counts) Head(context.Context) (journal.Seq, error)                   { return journal.Seq(len(c.births)), nil }
 func (c *counts) Tree(context.Context) (*area.Tree, error)                    { return c.tree, nil }
+func (c *counts) Audits(context.Context, area.Code) ([]audit.Known, error)    { return nil, nil }
 func (c *counts) Stock(_ context.Context, a area.Code, _ day.Month, yield func(person.Sex, cube.Cohort, int64)) error {
 	for v := range c.tree.All() {
 		if v.Level == area.Village && (v.Code == a || c.tree.Under(v.Code, a)) {

@@ -13,8 +13,10 @@ import (
 	"wanjia/base/fault"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
+	"wanjia/domain/audit"
 	"wanjia/domain/cube"
 	"wanjia/domain/indicator"
+	"wanjia/domain/indicator/audited"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 )
@@ -36,6 +38,7 @@ type Known interface {
 type Reader interface {
 	Known
 	Tree(ctx context.Context) (*area.Tree, error)
+	Audits(ctx context.Context, a area.Code) ([]audit.Known, error)
 }
 
 // Store opens moments.
@@ -152,6 +155,7 @@ func (d *Desk) Ask(ctx context.Context, q Query) (Answer, error) {
 	var tree *area.Tree
 	var parts []part
 	var tallies map[area.Code]*indicator.Tally
+	var audits []audit.Known
 	err = d.store.Read(ctx, func(r Reader) error {
 		if tree, err = r.Tree(ctx); err != nil {
 			return err
@@ -161,6 +165,9 @@ func (d *Desk) Ask(ctx context.Context, q Query) (Answer, error) {
 		}
 		parts = plan(tree, w)
 		if q.KnownOn.IsZero() {
+			if audits, err = r.Audits(ctx, w.Area); err != nil {
+				return err
+			}
 			tallies, answer.Journal, err = d.live.tallies(ctx, r, codes(parts), w.From, w.To)
 		}
 		return err
@@ -178,7 +185,20 @@ func (d *Desk) Ask(ctx context.Context, q Query) (Answer, error) {
 	} else {
 		answer.Figures = indicator.Keep(answer.Figures, w.only)
 	}
+	if len(w.by) == 0 && len(audits) > 0 { // an audit says nothing of parts
+		answer.Figures = append(answer.Figures, judged(audits, compose(parts, tallies, w), w, answer.Outside)...)
+	}
 	return answer, nil
+}
+
+// judged are the figures that audits by sample give. Outside the registering desk they are shares without the counts behind them, and
+// nothing is adjusted: what is adjusted gives away what is on record.
+func judged(audits []audit.Known, counts []indicator.Figure, w wish, outside bool) []indicator.Figure {
+	found := indicator.Keep(audited.Figures(audits, w.From, w.To, counts, 0), w.only)
+	if outside {
+		found = audited.Shares(indicator.Keep(audited.Figures(audits, w.From, w.To, counts, audited.Few), w.only))
+	}
+	return found
 }
 
 // admit finds the area and asks whether the actor may see its figures.

@@ -17,7 +17,9 @@ import (
 	"wanjia/base/words"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
+	"wanjia/domain/audit"
 	"wanjia/domain/cube"
+	"wanjia/domain/demography"
 	"wanjia/domain/indicator"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
@@ -25,12 +27,13 @@ import (
 
 // memory is a store that holds the cube in maps; a moment of it is a copy.
 type memory struct {
-	mu    sync.Mutex
-	tree  *area.Tree
-	head  journal.Seq
-	pops  map[cube.PopKey]cube.Pop
-	count map[cube.EventKey]int64
-	reads int // how often rows were read
+	audits map[area.Code][]audit.Known
+	mu     sync.Mutex
+	tree   *area.Tree
+	head   journal.Seq
+	pops   map[cube.PopKey]cube.Pop
+	count  map[cube.EventKey]int64
+	reads  int // how often rows were read
 }
 
 func newMemory(areas ...area.Area) *memory {
@@ -81,6 +84,10 @@ type moment struct {
 func (m *moment) Head(context.Context) (journal.Seq, error) { return m.head, nil }
 
 func (m *moment) Tree(context.Context) (*area.Tree, error) { return m.memory.tree, nil }
+
+func (m *moment) Audits(_ context.Context, a area.Code) ([]audit.Known, error) {
+	return m.memory.audits[a], nil
+}
 
 func (m *moment) read() {
 	m.memory.mu.Lock()
@@ -611,5 +618,36 @@ func TestOldBoundariesCountThoseWhoLivedWithinThem(t *testing.T) {
 		if fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("parts of T on the boundaries of %q: got %v, want %v", on, got, want)
 		}
+	}
+}
+
+func TestAnAuditsCompletenessStandsBesideTheFigures(t *testing.T) {
+	m := county()
+	d := cube.NewDelta()
+	m.resident(d, "A1", "2019-01-01", person.Female, "1990-01-01", 100)
+	m.event(d, cube.Birth, "A1", "2020-03-01", person.Male, 30, 40)
+	m.commit(d, 1)
+	from, to := months(t, "2020-01", "2020-12")
+	m.audits = map[area.Code][]audit.Known{area.MustCode("A"): {{What: "birth", From: from, To: to, Counts: [3]int64{40, 1, 10},
+		Completeness: audit.Difference{Value: 0.8, Interval: demography.Interval{Low: 0.7, High: 0.9}}}}}
+	desk := New(m, nil)
+	a := ask(t, desk, year(t, "A"))
+	if f := of(t, a, indicator.BirthsAdjusted, ""); f.Value != 50 || f.N != 40 || len(f.Notes) != 1 {
+		t.Errorf("adjusted: %+v, want 50 beside the 40 on record", f)
+	}
+	if f := of(t, a, indicator.Births, ""); f.Value != 40 {
+		t.Errorf("on record: %+v", f)
+	}
+	for says, q := range map[string]Query{"another area": year(t, "T"), "cut up": year(t, "A", "sex")} {
+		for _, f := range ask(t, desk, q).Figures {
+			if f.ID == indicator.BirthsAdjusted || f.ID == indicator.BirthsCompleteness {
+				t.Errorf("%s: %+v", says, f)
+			}
+		}
+	}
+	q := year(t, "A")
+	q.Only = []string{"births_completeness"}
+	if a := ask(t, desk, q); len(a.Figures) != 1 || a.Figures[0].Value != 0.8 {
+		t.Errorf("asked for alone: %+v", a.Figures)
 	}
 }

@@ -34,14 +34,15 @@ const (
 	Poisson              // exact (Garwood)
 	Binomial             // exact (Clopper and Pearson)
 	LogRatio
-	Normal // the difference of two Poisson counts
-	Delta  // delta method on Poisson births
-	Chiang // Chiang's variance of a life table
+	Normal    // the difference of two Poisson counts
+	Delta     // delta method on Poisson births
+	Chiang    // Chiang's variance of a life table
+	Resampled // the villages of an audit drawn again
 )
 
 // String is the code of the interval.
 func (s Span) String() string {
-	return [...]string{"none", "poisson", "binomial", "log_ratio", "normal", "delta", "chiang"}[s]
+	return [...]string{"none", "poisson", "binomial", "log_ratio", "normal", "delta", "chiang", "resampled"}[s]
 }
 
 // Key is the catalogue key of the interval.

@@ -15,7 +15,7 @@ func (t *Tally) Figures(by ...Dim) []Figure {
 	t.project(asked.has(ByMonth), func(c *cells) {
 		for i := range measures {
 			m := &measures[i]
-			if asked&^m.takes != 0 {
+			if asked&^m.takes != 0 || m.make == nil {
 				continue
 			}
 			rows[i] = m.rows(rows[i], c, asked|m.always)

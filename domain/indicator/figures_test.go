@@ -214,7 +214,7 @@ func TestTheFertilityOfASmallPlaceSaysSo(t *testing.T) {
 }
 
 func TestNamesOfFiguresAndCutsAreRead(t *testing.T) {
-	for text, want := range map[string]ID{"cbr": CBR, " TFR ": TFR, "e0": E0, "": "", "cbr,tfr": "", "completeness": ""} {
+	for text, want := range map[string]ID{"cbr": CBR, " TFR ": TFR, "e0": E0, "": "", "cbr,tfr": "", "completeness": Completeness, "sex_ratio": ""} {
 		if got, err := ParseID(text); got != want || (err == nil) != (want != "") {
 			t.Errorf("ParseID(%q) = %q, %v; want %q", text, got, err, want)
 		}

@@ -43,6 +43,11 @@ const (
 	TimelyShare      ID = "timely_share"
 	LateShare        ID = "late_share"
 	DelayedShare     ID = "delayed_share"
+
+	// Those of areas and periods that an audit by sample was about; nothing in the cube makes them.
+	Completeness                       ID = "completeness" // of people
+	BirthsCompleteness, BirthsAdjusted ID = "births_completeness", "births_adjusted"
+	DeathsCompleteness, DeathsAdjusted ID = "deaths_completeness", "deaths_adjusted"
 )
 
 // IDs lists the figures.

@@ -69,6 +69,9 @@ var measures = []measure{
 	share(TimelyShare, cube.Timely),
 	share(LateShare, cube.Late),
 	share(DelayedShare, cube.Delayed),
+	{id: Completeness, unit: Proportion, span: Resampled}, {id: BirthsCompleteness, unit: Proportion, span: Resampled},
+	{id: DeathsCompleteness, unit: Proportion, span: Resampled}, {id: BirthsAdjusted, unit: Events, span: Resampled},
+	{id: DeathsAdjusted, unit: Events, span: Resampled},
 }
 
 func count(id ID, takes dims, unit Unit, of func(*cells, pick) int64) measure {

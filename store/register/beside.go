@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"wanjia/domain/area"
+	"wanjia/domain/audit"
 	"wanjia/domain/journal"
 	"wanjia/domain/notice"
 	"wanjia/domain/person"
@@ -65,4 +66,9 @@ func (t *Tx) KeepBlob(ctx context.Context, owner journal.ID, hash string, sealed
 // Papers are the files of a case, in the order in which they came.
 func (r *Reader) Papers(ctx context.Context, root journal.ID) ([]workflow.Paper, error) {
 	return follow.Papers(ctx, r.q, root)
+}
+
+// Audits are what audits by sample found of an area, oldest first.
+func (r *Reader) Audits(ctx context.Context, a area.Code) ([]audit.Known, error) {
+	return follow.Audits(ctx, r.q, a, r.Entries)
 }

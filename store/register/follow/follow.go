@@ -1,5 +1,5 @@
 // Package follow keeps the tables that follow from the journal's entries alone: notices, the quarantine, cases, what stands
-// around claims, money, answers to findings and the release ledger. It is called where entries are appended, so that what a
+// around claims, money, answers to findings, audits and the release ledger. It is called where entries are appended, so that what a
 // desk writes, what a replay writes and what is rebuilt can't differ.
 package follow
 
@@ -11,7 +11,6 @@ import (
 	"wanjia/domain/identity"
 	"wanjia/domain/journal"
 	"wanjia/domain/notice"
-	"wanjia/domain/quality/answer"
 	"wanjia/domain/quarantine"
 	"wanjia/domain/workflow"
 	"wanjia/store/register/blob"
@@ -94,10 +93,7 @@ func beside(ctx context.Context, tx *sqldb.Tx, e journal.Entry, body map[string]
 	if root, ok := workflow.Of(e, body); ok {
 		return applyCase(ctx, tx, root, e, body)
 	}
-	if said, ok := answer.Of(e, body); ok {
-		return applyAnswer(ctx, tx, said)
-	}
-	return nil
+	return aboutQuality(ctx, tx, e, body)
 }
 
 // refMark is how a body names a notice. In a canonical body it can't stand inside a text: quotes are escaped there.
@@ -107,10 +103,10 @@ const refMark = `"` + notice.RefField + `":"`
 func mayConcern(e journal.Entry) bool {
 	switch e.Kind {
 	case notice.Notify, notice.Declare, notice.Refuse, quarantine.Hold, quarantine.Release, quarantine.Discard, workflow.EntryKind, identity.Merge, identity.Part,
-		answer.EntryKind, release.EntryKind:
+		release.EntryKind:
 		return true
 	}
-	return isDouble(e.Kind) || isMoney(e.Kind) || aroundClaims(e.Kind) || bytes.Contains(e.Body, []byte(refMark))
+	return isDouble(e.Kind) || isQuality(e.Kind) || isMoney(e.Kind) || aroundClaims(e.Kind) || bytes.Contains(e.Body, []byte(refMark))
 }
 
 // Notice is one notice.

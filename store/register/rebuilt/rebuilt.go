@@ -42,6 +42,7 @@ func projections() []projection {
 		{"recovery", "id, person, scheme, period, fen, back, means, area, seq", "1 = 1", "id"},
 		{"change_done", "id, person, scheme, outcome, seq", "1 = 1", "id"},
 		{"posting", "seq, n, on_day, account, party, fen", "1 = 1", "seq, n"},
+		{"audit_result", "area, what, audit, seq", "1 = 1", "area, what, audit"},
 		{"finding_answer", "finding, rule, answer, day, author, reason, seq", "1 = 1", "finding"},
 		{"release_line", "seq, what, area, detail, method, digest, cells", "1 = 1", "seq"},
 		{"release_cell", "name, shown, seq", "1 = 1", "name"},
