@@ -97,7 +97,8 @@ func (p *place) serve(ctx context.Context, e *env, s serving) error {
 	}
 	trouble := func(err error) { log.Error("a job failed", "error", err) }
 	of := p.officeView()
-	found := p.findingsDesk(&of)
+	back := p.backRoom(trouble)
+	found := back.Findings(&of)
 	keeper, err := p.upkeepDesk(s.backups, found, trouble)
 	if err != nil {
 		return errors.Join(err, l.Close())
@@ -108,7 +109,7 @@ func (p *place) serve(ctx context.Context, e *env, s serving) error {
 	options.Doubles, options.Searcher = twice, searcher{keeper, twice}
 	go p.watchDoubles(watch, searcher{keeper, twice}, trouble)
 	p.reg.Ask(p.likely())
-	defer p.watchQuality(watch, found, trouble)()
+	defer back.WatchQuality(watch, found, trouble)()
 	srv := &http.Server{
 		Handler:           httpd.New(options),
 		ReadHeaderTimeout: 10 * time.Second,

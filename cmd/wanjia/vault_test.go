@@ -35,7 +35,7 @@ func keeping(t *testing.T, f folder, backups string) *keeper {
 		Grants: []access.Grant{{Desk: access.Administration, Purpose: access.AdministrationPurpose}}}}
 	var err error
 	of := k.officeView()
-	if k.desk, err = k.upkeepDesk(backups, k.findingsDesk(&of), func(err error) { t.Log("trouble: ", err) }); err != nil {
+	if k.desk, err = k.upkeepDesk(backups, k.backRoom(nil).Findings(&of), func(err error) { t.Log("trouble: ", err) }); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(k.desk.Close)

@@ -2,7 +2,11 @@ package backroom
 
 import (
 	"context"
+	"sync"
+	"time"
 
+	"wanjia/domain/cube"
+	"wanjia/domain/journal"
 	storefind "wanjia/store/finding"
 	storereg "wanjia/store/register"
 
@@ -34,4 +38,62 @@ func (f findingStore) Write(ctx context.Context, fn func(findings.Writer) error)
 // Answer opens a transaction that shares its commit.
 func (f findingStore) Answer(ctx context.Context, fn func(findings.Tx) error) error {
 	return f.reg.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
+}
+
+// How long after the journal has grown findings follow, and how often it is asked whether a night has begun.
+const (
+	followAfter = time.Second
+	nightEvery  = time.Minute
+	retryAfter  = time.Hour
+)
+
+// WatchQuality starts to keep findings in step with the journal, and to check everything at night; end stops it.
+func (p Place) WatchQuality(ctx context.Context, desk *findings.Desk, trouble func(error)) (end func()) {
+	grew := make(chan struct{}, 1)
+	p.Store.OnCommit(func(journal.Seq, *cube.Delta) {
+		select {
+		case grew <- struct{}{}:
+		default:
+		}
+	})
+	ctx, cancel := context.WithCancel(ctx)
+	var ended sync.WaitGroup
+	ended.Go(func() { p.inStep(ctx, grew, desk, trouble) })
+	return func() {
+		cancel()
+		ended.Wait()
+	}
+}
+
+// inStep keeps findings in step with the journal, and checks everything at night, until the context ends.
+func (p Place) inStep(ctx context.Context, grew <-chan struct{}, desk *findings.Desk, trouble func(error)) {
+	night := time.NewTicker(nightEvery)
+	defer night.Stop()
+	var tried time.Time
+	for {
+		due, err := desk.Due(ctx)
+		switch now := p.Clock.Now(); {
+		case err != nil:
+		case due && now.Sub(tried) < retryAfter: // it failed a while ago
+		case due:
+			tried = now
+			_, err = desk.Full(ctx, func(int64) {})
+		default:
+			err = desk.Follow(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			trouble(err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-night.C:
+		case <-grew:
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(followAfter):
+			}
+		}
+	}
 }
