@@ -38,7 +38,7 @@ func linking(ctx context.Context, r *run) ([]Line, error) {
 			goal  float64 // seconds at a million records
 		}{{"tight", 0.5, 3}, {"loose", 26, 5}} {
 			budget := int(c.pairs * float64(r.People))
-			more, err := r.link(ctx, file, string(shape)+", "+c.name, budget, who, floor, c.goal)
+			more, err := r.link(ctx, file, shape, c.name, budget, who, floor, c.goal)
 			lines = append(lines, more...)
 			if err != nil {
 				return lines, err
@@ -98,8 +98,8 @@ func (r *run) readAndSort(file string) (float64, error) {
 }
 
 // link links one sheet and tells time, memory and how much was found.
-func (r *run) link(ctx context.Context, file, name string, budget int, who []int, floor, goal float64) ([]Line, error) {
-	pairs := file + ".pairs.csv"
+func (r *run) link(ctx context.Context, file string, shape doubles.Shape, kind string, budget int, who []int, floor, goal float64) ([]Line, error) {
+	pairs, name := file+".pairs.csv", string(shape)+", "+kind
 	defer func() { _ = os.Remove(pairs) }()                                                                                                   // a scratch file
 	cmd := exec.CommandContext(ctx, r.Binary, "link", "--in", file, "--key", "id", "--out", pairs, "--pairs", strconv.Itoa(budget), "--json") //nolint:gosec // our own binary
 	cmd.Stderr = r.Err
@@ -118,10 +118,15 @@ func (r *run) link(ctx context.Context, file, name string, budget int, who []int
 	if err != nil {
 		return nil, err
 	}
+	var best Goal
+	if shape == doubles.Chinese { // of the census nobody has said what can be reached
+		best = Goal{AtLeast, 0.965}
+	}
 	lines := []Line{
 		{Name: "link, " + name, Value: took, Unit: "s", Floor: floor, What: "the sheet read, its columns sorted", Goal: Goal{AtMost, goal}},
+		{Name: "link, " + name + ": processor time", Value: (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds(), Unit: "s"},
 		{Name: "link, " + name + ": compared", Value: told.Compared / 1e6, Unit: "M pairs"},
-		{Name: "link, " + name + ": F1", Value: f1, Unit: "", Goal: Goal{AtLeast, 0.965}},
+		{Name: "link, " + name + ": F1", Value: f1, Unit: "", Goal: best},
 	}
 	if mb, ok := peak(cmd.ProcessState); ok {
 		lines = append(lines, Line{Name: "link, " + name + ": memory", Value: mb, Unit: "MB", Goal: Goal{AtMost, 1024}})
