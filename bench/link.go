@@ -118,15 +118,12 @@ func (r *run) link(ctx context.Context, file string, shape doubles.Shape, kind s
 	if err != nil {
 		return nil, err
 	}
-	var best Goal
-	if shape == doubles.Chinese { // of the census nobody has said what can be reached
-		best = Goal{AtLeast, 0.965}
-	}
+	goals := map[doubles.Shape]Goal{doubles.Chinese: {AtLeast, 0.965}} // of the census nobody has said what can be reached
 	lines := []Line{
 		{Name: "link, " + name, Value: took, Unit: "s", Floor: floor, What: "the sheet read, its columns sorted", Goal: Goal{AtMost, goal}},
 		{Name: "link, " + name + ": processor time", Value: (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds(), Unit: "s"},
 		{Name: "link, " + name + ": compared", Value: told.Compared / 1e6, Unit: "M pairs"},
-		{Name: "link, " + name + ": F1", Value: f1, Unit: "", Goal: best},
+		{Name: "link, " + name + ": F1", Value: f1, Unit: "", Goal: goals[shape]},
 	}
 	if mb, ok := peak(cmd.ProcessState); ok {
 		lines = append(lines, Line{Name: "link, " + name + ": memory", Value: mb, Unit: "MB", Goal: Goal{AtMost, 1024}})
