@@ -34,6 +34,7 @@ export default defineConfig({
       input: {
         office: fileURLToPath(new URL('./index.html', import.meta.url)),
         field: fileURLToPath(new URL('./field.html', import.meta.url)),
+        family: fileURLToPath(new URL('./family.html', import.meta.url)),
       },
     },
   },

@@ -110,8 +110,11 @@ type Letter struct {
 type LetterText struct {
 	Lang  string   `json:"lang" enum:"zh,en"`
 	Title string   `json:"title"`
-	About string   `json:"about"`
+	Dear  string   `json:"dear"`
 	Lines []string `json:"lines" doc:"what each of the family is owed"`
+	How   string   `json:"how" doc:"what to do"`
+	About string   `json:"about" doc:"the scheme in a few words"`
+	Foot  string   `json:"foot" doc:"until when the link is good, and who writes"`
 }
 
 type lettersIn struct{ Body LetterOrder }
@@ -151,13 +154,30 @@ func letterOf(l *family.Letter, origin string) (Letter, error) {
 	}
 	out.Code = string(code)
 	for _, lang := range []words.Lang{words.ZH, words.EN} {
-		t := LetterText{Lang: string(lang), Title: Say(lang, l.Scheme.Title), About: Say(lang, l.Scheme.About), Lines: []string{}}
+		t := LetterText{Lang: string(lang), Title: Say(lang, l.Scheme.Title), Dear: dear(lang, l), How: words.Text(lang, "claim.letter.how", nil), About: Say(lang, l.Scheme.About),
+			Foot: words.Text(lang, "claim.letter.foot", map[string]string{"day": out.Ends, "area": l.At.Name}), Lines: []string{}}
 		for i := range l.Rows {
 			t.Lines = append(t.Lines, line(lang, l.Scheme, &l.Rows[i]))
 		}
 		out.Texts = append(out.Texts, t)
 	}
 	return out, nil
+}
+
+// dear is how a letter begins: with those who may claim, or with whom it is about.
+func dear(lang words.Lang, l *family.Letter) string {
+	var names []string
+	for _, p := range l.To {
+		names = append(names, p.Name)
+	}
+	key := "claim.letter.dear"
+	if len(names) == 0 { // nobody who may claim is on record
+		key = "claim.letter.family"
+		for _, r := range l.Rows {
+			names = append(names, r.Person.Name)
+		}
+	}
+	return words.Text(lang, key, map[string]string{"names": strings.Join(names, words.Text(lang, "claim.letter.comma", nil))})
 }
 
 // line is the scheme's own sentence to somebody who is owed something.

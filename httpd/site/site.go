@@ -84,8 +84,10 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // pageOf is the page that an address without a file belongs to.
 func pageOf(name string) string {
-	if name == "field" || strings.HasPrefix(name, "field/") {
-		return "field.html"
+	for _, app := range []string{"field", "family"} {
+		if name == app || strings.HasPrefix(name, app+"/") {
+			return app + ".html"
+		}
 	}
 	return "index.html"
 }

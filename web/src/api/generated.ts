@@ -3345,7 +3345,13 @@ export interface components {
             scheme: string;
         };
         LetterText: {
+            /** @description the scheme in a few words */
             about: string;
+            dear: string;
+            /** @description until when the link is good, and who writes */
+            foot: string;
+            /** @description what to do */
+            how: string;
             /** @enum {string} */
             lang: "zh" | "en";
             /** @description what each of the family is owed */

@@ -73,3 +73,14 @@ type Keyed<Op> = Op extends { parameters: { header: unknown } } ? Omit<Op, 'para
 
 /** The routes, as the client calls them. */
 export type paths = { [Path in keyof described]: { [Method in keyof described[Path] as described[Path][Method] extends undefined ? never : Method]: Keyed<described[Path][Method]> } }
+export type Explained = Shapes['Explained']
+export type FamilyClaim = Shapes['FamilyClaim']
+export type FamilyHome = Shapes['FamilyHome']
+export type FamilyMember = Shapes['FamilyMember']
+export type DecisionSaid = Shapes['DecisionSaid']
+export type Letter = Shapes['Letter']
+export type Paper = Shapes['Paper']
+export type Scheme = Shapes['Scheme']
+export type SchemeEvidence = Shapes['SchemeEvidence']
+export type Unclaimed = Shapes['Unclaimed']
+export type UnclaimedCount = Shapes['UnclaimedCount']

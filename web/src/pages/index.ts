@@ -39,6 +39,7 @@ export const pages: readonly Page[] = [
   { path: '/cases/lots', title: 'page.lots', file: () => import('./CaseLots.vue'), acts: ['handle'], under: '/cases' },
   { path: '/cases/new/:flow', title: 'page.caseOpen', file: () => import('./CaseOpen.vue'), acts: ['handle'], under: '/cases' },
   { path: '/cases/:id', title: 'page.case', file: () => import('./Case.vue'), acts: ['handle'], under: '/cases' },
+  { path: '/unclaimed', title: 'page.unclaimed', file: () => import('./Unclaimed.vue'), acts: ['handle'], under: '/cases' },
   { path: '/areas/:code', title: 'page.area', file: () => import('./Area.vue'), acts: ['figures'] },
   { path: '/more', title: 'page.more', file: () => import('./More.vue') },
   { path: '/password', title: 'page.password', file: () => import('./Password.vue') },

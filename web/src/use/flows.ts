@@ -4,6 +4,7 @@ import { asProblem } from '@/api/problem'
 import type { Flow, FlowField, KindField } from '@/api/types'
 import { may, account } from '@/use/session'
 import { t } from '@/words'
+import { schemes } from './schemes'
 
 /** A purpose that somebody acts for, and the kinds of cases that they handle for it. */
 export interface Served {
@@ -48,11 +49,12 @@ const types: Record<FlowField['kind'], KindField['type']> = {
 
 /** Fields of a case's step, as the forms of the register draw them. Who may not look people up types what they were given. */
 export function formOf(fields: readonly FlowField[]): KindField[] {
+  const named = schemes.value.map((s) => ({ code: s.id, title: s.title }))
   const yes = ['yes', 'no'].map((code) => ({ code, title: t(`app.${code}`) }))
   return fields.map((f) => ({
-    code: f.code, title: f.title, required: f.required, type: f.kind === 'person' && !may('find') ? 'text' : types[f.kind],
+    code: f.code, title: f.title, required: f.required, type: f.code === 'scheme' && named.length ? 'choice' : f.kind === 'person' && !may('find') ? 'text' : types[f.kind],
     help: ['money', 'staff', 'evidence'].includes(f.kind) ? t(`case.help.${f.kind}`) : '',
-    options: f.kind === 'yes' ? yes : f.options,
+    options: f.code === 'scheme' ? named : f.kind === 'yes' ? yes : f.options,
     min: f.min, max: f.max,
   }))
 }

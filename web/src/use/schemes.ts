@@ -1,0 +1,11 @@
+import { shallowRef } from 'vue'
+import { api, ask } from '@/api/client'
+import type { Scheme } from '@/api/types'
+
+/** The schemes that are in force, in the language spoken when they were asked for; empty until then. */
+export const schemes = shallowRef<readonly Scheme[]>([])
+
+export async function loadSchemes(): Promise<readonly Scheme[]> {
+  schemes.value = (await ask(api.GET('/schemes'))).items
+  return schemes.value
+}
