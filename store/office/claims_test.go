@@ -1,10 +1,14 @@
 package office_test
 
 import (
+	"bytes"
 	"fmt"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
+	"wanjia/base/clock"
 	"wanjia/base/day"
 	"wanjia/domain/area"
 	"wanjia/domain/claim"
@@ -13,6 +17,7 @@ import (
 	"wanjia/domain/workflow"
 	"wanjia/store/office"
 	"wanjia/store/register"
+	"wanjia/store/schema"
 	"wanjia/store/sqldb"
 	"wanjia/store/storetest"
 )
@@ -60,6 +65,54 @@ func TestWhatStandsAroundClaimsIsReadBack(t *testing.T) {
 			about, err := r.CasesAbout(ctx, []person.ID{b, a})
 			if err != nil || len(about) != 1 || about[0].Subject != a.String() || about[0].State != "submitted" {
 				t.Errorf("cases about them: %+v, %v", about, err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestFilesOfCasesComeBackFromABackup(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		ctx := t.Context()
+		none := func(string) []string { return nil }
+		opt := register.Options{Home: "local", Terms: none, Words: none}
+		s, err := register.Open(ctx, db, opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		of, hash, large := journal.DeriveID("case"), strings.Repeat("ab", 32), bytes.Repeat([]byte{0, 1, 255}, 1<<20)
+		paper := workflow.Paper{Case: of, Hash: hash, Type: "image/png", Size: int64(len(large)), Of: "custody"}
+		err = s.Write(ctx, func(tx *register.Tx) error {
+			if err := tx.KeepBlob(ctx, of, hash, large); err != nil {
+				return err
+			}
+			return tx.Append(ctx, []journal.Entry{entry(1, workflow.PaperKind, paper.Body())})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(t.TempDir(), "backup")
+		if err := db.Backup(ctx, file, nil); err != nil {
+			t.Fatal(err)
+		}
+		again := storetest.Blank(t, db.Engine(), clock.System{})
+		if err := schema.Restore(ctx, again, file, nil); err != nil {
+			t.Fatal(err)
+		}
+		if s, err = register.Open(ctx, again, opt); err != nil {
+			t.Fatal(err)
+		}
+		err = office.New(s).Read(ctx, func(r *office.Reader) error {
+			all, err := r.Papers(ctx, of)
+			if err != nil || len(all) != 1 || all[0].Hash != hash || all[0].Of != "custody" || all[0].Size != int64(len(large)) || all[0].By != "li" {
+				t.Errorf("papers %+v, %v", all, err)
+			}
+			raw, ok, err := r.Blob(ctx, of, hash)
+			if err != nil || !ok || !bytes.Equal(raw, large) {
+				t.Errorf("the file came back as %d bytes, %v, %v, want %d", len(raw), ok, err, len(large))
 			}
 			return nil
 		})
