@@ -183,3 +183,31 @@ func TestTheSummaryIsByRuleAreaWorkerAndMonth(t *testing.T) {
 		}
 	})
 }
+
+func TestHuntsAreKeptAndAnsweredLikeRules(t *testing.T) {
+	each(t, func(t *testing.T, p *place) {
+		p.event("household", "household", ref("H9"), "date", "2020-01-01", "area", villageA.String(), "address", "幸福路 99 号")
+		p.person("P9", "老寿星", "male", "1920-01-01", villageA)
+		p.person("P8", "来来回", "male", "1990-01-01", villageA)
+		p.event("move_out", "person", ref("P8"), "date", "2024-01-01", "area", villageA.String())
+		p.event("move_in", "person", ref("P8"), "date", "2024-02-15", "area", villageA.String())
+		p.full()
+		for rule, want := range map[string]string{"hunt.empty": "", "hunt.between": "来来回", "hunt.old": "-"} {
+			rows, _, err := p.desk.List(t.Context(), clerk(villageA), findings.Query{Rule: rule}, page.Page{Size: 10})
+			if want == "-" { // written today, so seen today
+				if err != nil || len(rows) != 0 {
+					t.Errorf("%s: %+v, %v, want none", rule, rows, err)
+				}
+				continue
+			}
+			if err != nil || len(rows) != 1 || want != "" && rows[0].Person.Name != want {
+				t.Fatalf("%s: %+v, %v", rule, rows, err)
+			}
+			p.answer(rule, "true", "asked at the desk", rows[0])
+			p.full()
+			if rows, _, err = p.desk.List(t.Context(), clerk(villageA), findings.Query{Rule: rule}, page.Page{Size: 10}); err != nil || len(rows) != 0 {
+				t.Errorf("%s once answered: %+v, %v", rule, rows, err)
+			}
+		}
+	})
+}

@@ -12,6 +12,7 @@ import (
 	"wanjia/base/seal"
 	"wanjia/desk/areas"
 	"wanjia/desk/findings"
+	"wanjia/desk/findings/search"
 	"wanjia/desk/looks"
 	"wanjia/desk/office/check"
 	"wanjia/desk/office/view"
@@ -67,6 +68,12 @@ func (f findingStore) Write(ctx context.Context, fn func(findings.Writer) error)
 
 func (f findingStore) Answer(ctx context.Context, fn func(findings.Tx) error) error {
 	return f.reg.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
+}
+
+type searchStore struct{ s *storefind.Store }
+
+func (x searchStore) Read(ctx context.Context, fn func(search.Reader) error) error {
+	return x.s.Read(ctx, func(r *storefind.Reader) error { return fn(r) })
 }
 
 // looked keeps looks in memory, so that a test can ask for them.
@@ -125,7 +132,7 @@ func newPlace(t testing.TB, db *sqldb.DB) *place {
 	p.ground = store
 	p.reg = register.New(regStore{store}, keys, clk, quality.Defaults())
 	of := &view.Office{Store: officeStore{storeoffice.New(store)}, Looker: p.seen, Terms: maker, Keys: keys, Clock: clk, Limits: quality.Defaults()}
-	p.desk = findings.New(of, findingStore{store, storefind.New(store)}, check.New(of))
+	p.desk = findings.New(of, findingStore{store, storefind.New(store)}, check.New(of), search.Hunts{Store: searchStore{storefind.New(store)}, Clock: clk}, search.Signs{Store: searchStore{storefind.New(store)}, Clock: clk})
 	p.areas(area.Area{Code: town, Name: "桃源镇", Level: area.Township},
 		area.Area{Code: villageA, Name: "甲村", Level: area.Village, Parent: town},
 		area.Area{Code: villageB, Name: "乙村", Level: area.Village, Parent: town})

@@ -119,7 +119,7 @@ func ruleOf(lang words.Lang, r *findings.RuleRow) QualityRule {
 		out.Group = "sign"
 	}
 	if e, err := r.Record.FalseAlarms(); err == nil {
-		out.FalseAlarms = &Share{e.Value, e.Low, e.High, e.N}
+		out.FalseAlarms = &Share{e.Value, e.Low, e.High, r.Record.True + r.Record.Corrected}
 		if r.Record.Noisy() {
 			out.Proposal = words.Text(lang, "answer.noisy", nil)
 		}

@@ -27,11 +27,14 @@ type Store struct{ s *register.Store }
 func New(s *register.Store) *Store { return &Store{s} }
 
 // Reader reads one moment.
-type Reader struct{ *register.Reader }
+type Reader struct {
+	*register.Reader
+	home string
+}
 
 // Read opens a moment.
 func (s *Store) Read(ctx context.Context, fn func(*Reader) error) error {
-	return s.s.Read(ctx, func(r *register.Reader) error { return fn(&Reader{r}) })
+	return s.s.Read(ctx, func(r *register.Reader) error { return fn(&Reader{r, s.s.Home()}) })
 }
 
 // Write opens a transaction of its own.

@@ -11,13 +11,22 @@ import (
 	storereg "wanjia/store/register"
 
 	"wanjia/desk/findings"
+	"wanjia/desk/findings/search"
 	"wanjia/desk/office/check"
 	"wanjia/desk/office/view"
 )
 
 // Findings is the desk of data quality.
 func (p Place) Findings(of *view.Office) *findings.Desk {
-	return findings.New(of, findingStore{p.Store, storefind.New(p.Store)}, check.New(of))
+	whole := searchStore{storefind.New(p.Store)}
+	return findings.New(of, findingStore{p.Store, storefind.New(p.Store)}, check.New(of), search.Hunts{Store: whole, Clock: p.Clock}, search.Signs{Store: whole, Clock: p.Clock})
+}
+
+type searchStore struct{ s *storefind.Store }
+
+// Read opens a moment.
+func (x searchStore) Read(ctx context.Context, fn func(search.Reader) error) error {
+	return x.s.Read(ctx, func(r *storefind.Reader) error { return fn(r) })
 }
 
 type findingStore struct {
