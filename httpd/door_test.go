@@ -1,6 +1,7 @@
 package httpd_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -106,5 +107,22 @@ func small(tb testing.TB, what string, a answer) {
 		case shows && n > 0 && n < 5 && slices.Contains(people, id):
 			tb.Errorf("%s: %s shows %v in %v", what, id, n, row["by"])
 		}
+	}
+}
+
+func TestOutlinesComeAsGeoJSONForAreasThatOneManages(t *testing.T) {
+	h := newHouse(t)
+	square := `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"990101001"},"geometry":{"type":"Polygon","coordinates":[[[110,30],[111,30],[111,31],[110,30]]]}}]}`
+	admin := h.as(t, access.Grant{Desk: access.Administration, Area: at(t, "990101"), Purpose: access.AdministrationPurpose})
+	put := func(c *client, want int, key string) {
+		t.Helper()
+		c.do("PUT", "/api/v1/outlines", json.RawMessage(square), "Content-Type", "application/geo+json").want(t, "outlines", want, key)
+	}
+	put(h.window(t), 403, access.DeniedByDesk)
+	put(h.as(t, access.Grant{Desk: access.Administration, Area: at(t, "990101002"), Purpose: access.AdministrationPurpose}), 403, access.DeniedByArea)
+	put(admin, 200, "")
+	got := h.window(t).get("/areas/990101/outlines").want(t, "outlines of the county's parts", 200, "")
+	if got.count("items") != 1 || got.at("items", 0, "code") != "990101001" {
+		t.Errorf("outlines %v, want one", got)
 	}
 }

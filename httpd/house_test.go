@@ -59,6 +59,7 @@ import (
 	storefind "wanjia/store/finding"
 	storelink "wanjia/store/linking"
 	storeoffice "wanjia/store/office"
+	"wanjia/store/outlines"
 	storepay "wanjia/store/payout"
 	storereg "wanjia/store/register"
 	"wanjia/store/releases"
@@ -345,7 +346,7 @@ func newHouse(tb testing.TB) *house {
 	reach := outreach.New(&seen, owed, outreachStore{store}, filed)
 	h.Server = httpd.New(httpd.Options{Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Built: true, Ready: func(context.Context) error { return nil },
-		Accounts: h.staff, Looks: h.looks, Areas: areaTree{store}, Register: h.reg,
+		Accounts: h.staff, Looks: h.looks, Areas: areaTree{store}, Outlines: outlines.New(store), Register: h.reg,
 		Office: h.office, Recorder: recorder{tree}, Figures: h.door, Journal: book, Upkeep: h.upkeep, Quality: h.found,
 		Notices: told, Inbox: inbox.New(&seen, h.reg, told, inboxStore{store}),
 		Imports: sheets, Exports: exported, Cases: filed, Payout: payoutDesk(tb, store, keys, h.looks, h.clock),

@@ -89,6 +89,7 @@ type Options struct {
 	Notices  notices.Desk
 	Inbox    entries.Desk
 	Recorder areas.Recorder
+	Outlines areas.Outlines
 	Figures  figures.Desk
 	Journal  journal.Desk
 	Imports  imports.Desk
@@ -157,6 +158,7 @@ func (s *Server) routes() {
 	doubles.Routes(s.gate, s.opt.Joiner, s.opt.Doubles, s.opt.Searcher)
 	entries.Routes(s.gate, s.opt.Inbox)
 	areas.Routes(s.gate, s.opt.Areas, s.opt.Recorder)
+	areas.OutlineRoutes(s.gate, s.opt.Areas, s.opt.Outlines)
 	figures.Routes(s.gate, s.opt.Figures)
 	journal.Routes(s.gate, s.opt.Journal, s.opt.Origin)
 	system.Routes(s.gate, s.opt.Upkeep, s.opt.Version)

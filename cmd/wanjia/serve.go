@@ -20,6 +20,7 @@ import (
 	storeacc "wanjia/store/accounts"
 	storefam "wanjia/store/family"
 	storeoffice "wanjia/store/office"
+	"wanjia/store/outlines"
 	storepay "wanjia/store/payout"
 	storereg "wanjia/store/register"
 	"wanjia/web"
@@ -179,7 +180,7 @@ func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s
 	reach := outreach.New(&of, found, outreachStore{p.store}, desk)
 	return httpd.Options{Clock: p.clock, Log: log, Version: version, Proxied: s.proxied, Site: web.Files(), Built: site.Built(web.Built()), Live: hub,
 		Ready: func(ctx context.Context) error { _, err := p.head(ctx); return err }, Demo: s.demo,
-		Accounts: p.staff, Looks: p.looks, Areas: areaTree{p.store}, Register: p.reg, Office: office.New(of), Recorder: areaRecorder{p},
+		Accounts: p.staff, Looks: p.looks, Areas: areaTree{p.store}, Outlines: outlines.New(p.store), Register: p.reg, Office: office.New(of), Recorder: areaRecorder{p},
 		Figures: p.door, Journal: p.ledger, Origin: s.origin,
 		Notices: told, Inbox: inbox.New(&of, p.reg, told, inboxStore{p.store}),
 		Imports: sheets, Exports: p.exports, Cases: desk, Payout: money,

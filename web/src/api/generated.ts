@@ -39,6 +39,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/areas/{code}/outlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the areas right under one lie */
+        get: operations["list-outlines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/backups": {
         parameters: {
             query?: never;
@@ -1351,6 +1368,23 @@ export interface paths {
         put?: never;
         /** Register what was notified or declared */
         post: operations["register-notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/outlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Take in where areas lie, as GeoJSON */
+        put: operations["put-outlines"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3458,6 +3492,11 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListOutline: {
+            items: components["schemas"]["Outline"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListOwing: {
             items: components["schemas"]["Owing"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -3700,6 +3739,15 @@ export interface components {
         OpenIdentifiers: {
             items: components["schemas"]["OpenIdentifier"][];
             phone: string;
+        };
+        Outline: {
+            code: string;
+            /** @description closed rings of longitudes and latitudes, holes among them */
+            rings: number[][][];
+        };
+        OutlinesKept: {
+            /** Format: int64 */
+            kept: number;
         };
         Override: {
             reason: string;
@@ -4330,6 +4378,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Area"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-outlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOutline"];
                 };
             };
             /** @description what is wrong and how to mend it */
@@ -7300,6 +7379,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NoticeWritten"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-outlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/geo+json": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutlinesKept"];
                 };
             };
             /** @description what is wrong and how to mend it */
