@@ -84,20 +84,28 @@ func OutlineRoutes(g *gate.Gate, tree Tree, lines Outlines) {
 			if !ok {
 				continue
 			}
-			rings, err := geojson.Rings(text)
+			o, err := outline(c, text)
 			if err != nil {
-				return nil, fault.New(fault.Internal, "geojson.collection").Because(err)
-			}
-			o := Outline{Code: c.String()}
-			for _, ring := range rings {
-				var points [][2]float64
-				for _, p := range ring {
-					points = append(points, p)
-				}
-				o.Rings = append(o.Rings, points)
+				return nil, err
 			}
 			out = append(out, o)
 		}
 		return gate.Reply(shape.ListOf(out, "")), nil
 	})
+}
+
+func outline(code area.Code, text string) (Outline, error) {
+	o := Outline{Code: code.String()}
+	rings, err := geojson.Rings(text)
+	if err != nil {
+		return o, fault.New(fault.Internal, "geojson.collection").Because(err)
+	}
+	for _, ring := range rings {
+		points := make([][2]float64, len(ring))
+		for i, p := range ring {
+			points[i] = p
+		}
+		o.Rings = append(o.Rings, points)
+	}
+	return o, nil
 }
