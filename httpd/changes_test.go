@@ -1,6 +1,7 @@
 package httpd_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -126,8 +127,8 @@ func TestACorrectedBirthIsToppedUpWithTheNextBatch(t *testing.T) {
 	known := w.window.post("/events", map[string]any{"kind": "person", "values": map[string]string{"name": "An", "sex": "female", "birth_date": "2022-11-05",
 		"area": "990101001001", "since": "2022-11-05", "since_reason": "birth"}}).want(t, "a child", 200, "")
 	who, entry := known.json["person"].(string), known.json["entry"].(string)
-	claim := w.one.post("/cases", map[string]any{"flow": "claim", "values": map[string]string{"scheme": "childcare-2025", "subject": who, "holder": "An", "account": "6222020200000000000"}}).
-		want(t, "a claim", 200, "").json["case"].(string)
+	claim := fmt.Sprint(w.one.post("/cases", map[string]any{"flow": "claim", "values": map[string]string{"scheme": "childcare-2025", "subject": who, "holder": "An", "account": "6222020200000000000"}}).
+		want(t, "a claim", 200, "").json["case"])
 	w.step(t, w.two, claim, "verify", said("amount", "3300")).want(t, "verified", 200, "")
 	w.step(t, w.app, claim, "approve", nil).want(t, "approved", 200, "")
 	w.run(t, "2026-01-10") // 2025: 11 months

@@ -43,7 +43,7 @@ func TestNobodyOutsideTheRegisteringDeskSeesASmallCount(t *testing.T) {
 							continue
 						}
 						path := "/figures?area=" + area + "&" + window + "&by=" + by
-						a := who.get(path).want(t, string(d.String()+" "+path), 200, "")
+						a := who.get(path).want(t, d.String()+" "+path, 200, "")
 						small(t, d.String()+" "+path, a)
 						if by == "" {
 							if shown[window] == nil {

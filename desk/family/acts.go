@@ -141,7 +141,7 @@ func (d *Desk) Appeal(ctx context.Context, l link.Link, id journal.ID, p person.
 // Hand hands a file in to one of the family's own claims.
 func (d *Desk) Hand(ctx context.Context, l link.Link, h cases.Handed) (workflow.Paper, error) {
 	err := d.office.Store.Read(ctx, func(r view.Reader) error {
-		_, err := d.mine(ctx, r, l, h.Case)
+		err := d.mine(ctx, r, l, h.Case)
 		return err
 	})
 	if err != nil {

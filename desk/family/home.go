@@ -188,7 +188,7 @@ func (d *Desk) Paper(ctx context.Context, l link.Link, of journal.ID, hash strin
 		return p, nil, err
 	}
 	err = d.office.Store.Read(ctx, func(r view.Reader) error {
-		if _, err := d.mine(ctx, r, l, of); err != nil {
+		if err := d.mine(ctx, r, l, of); err != nil {
 			return err
 		}
 		p, plain, err = cases.OpenPaper(ctx, r, d.office.Keys, of, hash)
@@ -197,15 +197,15 @@ func (d *Desk) Paper(ctx context.Context, l link.Link, of journal.ID, hash strin
 	return p, plain, err
 }
 
-// mine is a case about one of those for whom the link is.
-func (d *Desk) mine(ctx context.Context, r view.Reader, l link.Link, of journal.ID) (workflow.File, error) {
+// mine refuses a case that is not about one of those for whom the link is.
+func (d *Desk) mine(ctx context.Context, r view.Reader, l link.Link, of journal.ID) error {
 	f, ok, err := r.Case(ctx, of)
 	if err != nil {
-		return f, err
+		return err
 	}
 	p, wrong := person.ParseID(f.Subject)
 	if !ok || wrong != nil || !slices.Contains(l.People, p) {
-		return f, fault.New(fault.Missing, "case.missing")
+		return fault.New(fault.Missing, "case.missing")
 	}
-	return f, nil
+	return nil
 }

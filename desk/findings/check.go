@@ -232,10 +232,6 @@ func (d *Desk) again(ctx context.Context, t *touch, at journal.Seq) error {
 		return err
 	}
 	was := map[id.ID]*known{}
-	var ids []id.ID
-	for _, f := range found {
-		ids = append(ids, answer.IDOf(f.Finding))
-	}
 	err = d.store.Read(ctx, func(r Reader) error {
 		kept, err := r.Of(ctx, people, houses)
 		if err != nil {

@@ -89,12 +89,6 @@ func (l *looked) Look(_ context.Context, _ access.Actor, s looks.Seen) error {
 	return nil
 }
 
-func (l *looked) last() looks.Seen {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.all[len(l.all)-1]
-}
-
 // now is where the clock of all tests stands.
 var now = time.Date(2026, 3, 1, 4, 0, 0, 0, time.UTC)
 

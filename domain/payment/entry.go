@@ -138,6 +138,7 @@ func party(a ledger.Account, scheme string) string {
 	switch a {
 	case ledger.Granted, ledger.Owed, ledger.Sent, ledger.Claimed, ledger.WrittenOff:
 		return scheme
+	case ledger.Bank, ledger.Funding, ledger.Unknown:
 	}
 	return ""
 }

@@ -157,7 +157,7 @@ func webp(raw []byte) ([]byte, image.Point, bool) {
 		}
 		at = next
 	}
-	binary.LittleEndian.PutUint32(out[4:], uint32(len(out)-8)) //nolint:gosec // bounded by MaxSize
+	binary.LittleEndian.PutUint32(out[4:], uint32(len(out)-8))
 	return out, size, size.X > 0 && size.Y > 0
 }
 

@@ -164,7 +164,7 @@ func (f Folder) create(name string, fn func(io.Writer) error) error { return Cre
 
 // Create writes a file of any name.
 func Create(name string, fn func(io.Writer) error) (err error) {
-	file, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, readableOnly) //nolint:gosec // whoever runs the program names the file
+	file, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, readableOnly)
 	if err != nil {
 		return fault.New(fault.Invalid, "cli.file", "file", name).Because(err)
 	}

@@ -93,7 +93,7 @@ func (a *Auditor) Plan(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(a.Err, a.Say("cli.audit.planned", "dir", string(a.Dir), "promise", p.Promise))
+	a.tell(a.Say("cli.audit.planned", "dir", string(a.Dir), "promise", p.Promise))
 	_, err = a.Out.Write(append(encoded, '\n'))
 	return err
 }
@@ -168,7 +168,7 @@ func (a *Auditor) Sheet(ctx context.Context) error {
 	}
 	_, err = a.Note(ctx, p.Area, journal.DeriveID("audit", "seed", p.ID.String()),
 		map[string]string{audit.AuditField: p.ID.String(), audit.StepField: audit.SeedStep, audit.SeedField: string(seed)})
-	fmt.Fprintln(a.Err, a.Say("cli.audit.drawn", "villages", fmt.Sprint(audits.Villages(units)), "units", fmt.Sprint(len(units)), "dir", string(a.Dir)))
+	a.tell(a.Say("cli.audit.drawn", "villages", fmt.Sprint(audits.Villages(units)), "units", fmt.Sprint(len(units)), "dir", string(a.Dir)))
 	return err
 }
 
@@ -184,7 +184,7 @@ func (a *Auditor) Read(ctx context.Context) error {
 	bad := 0
 	rows, err := Rows(a.In, func(row int, why error) {
 		bad++
-		fmt.Fprintln(a.Err, a.Say("cli.audit.row", "row", fmt.Sprint(row), "why", a.why(why)))
+		a.tell(a.Say("cli.audit.row", "row", fmt.Sprint(row), "why", a.why(why)))
 	})
 	if err != nil {
 		return err
@@ -196,7 +196,7 @@ func (a *Auditor) Read(ctx context.Context) error {
 	if err := errors.Join(a.Dir.Keep(v), a.Dir.Doubts(v.Doubtful)); err != nil {
 		return err
 	}
-	fmt.Fprintln(a.Err, a.Say("cli.audit.read", "rows", fmt.Sprint(len(rows)), "bad", fmt.Sprint(bad), "doubtful", fmt.Sprint(len(v.Doubtful))))
+	a.tell(a.Say("cli.audit.read", "rows", fmt.Sprint(len(rows)), "bad", fmt.Sprint(bad), "doubtful", fmt.Sprint(len(v.Doubtful))))
 	if bad > 0 || len(v.Doubtful) > 0 {
 		return ErrShort
 	}
@@ -305,3 +305,6 @@ func (a *Auditor) keepResults(ctx context.Context, p *audits.Plan, v *audits.Ver
 	}
 	return nil
 }
+
+// tell tells progress; a line that can't be told is no harm.
+func (a *Auditor) tell(line string) { _, _ = fmt.Fprintln(a.Err, line) }

@@ -155,22 +155,6 @@ func (p *place) part(n int, merge journal.ID, absorbed, survivor string, meant .
 	p.step(n, identity.Step{Kind: identity.Part, Merge: merge, Absorbed: who(absorbed), Survivor: who(survivor), Meant: meant})
 }
 
-func (p *place) life(name string) vital.Life {
-	p.tb.Helper()
-	var l vital.Life
-	err := p.store.Read(p.tb.Context(), func(r *store.Reader) error {
-		found, err := r.People(p.tb.Context(), []person.ID{who(name)})
-		if err == nil && len(found) == 1 {
-			l = found[0].Life()
-		}
-		return err
-	})
-	if err != nil {
-		p.tb.Fatal(err)
-	}
-	return l
-}
-
 // source is a journal in which entries read as they are told to.
 type source struct {
 	*store.Reader

@@ -11,7 +11,7 @@ import (
 
 // town is villages of people with Chinese names.
 func town(people int) []match.Record {
-	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // made-up people
+	r := rand.New(rand.NewPCG(1, 2))
 	family := []string{"张", "王", "李", "赵", "陈", "周", "吴", "徐"}
 	given := []string{"伟", "芳", "娜", "秀英", "敏", "静", "丽", "强", "磊", "军", "洋", "勇", "艳", "杰", "娟", "涛", "明", "超", "秀兰", "霞"}
 	var all []match.Record
