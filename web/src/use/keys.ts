@@ -27,3 +27,14 @@ export function listenForKeys(elsewhere: () => void): void {
     else elsewhere()
   })
 }
+
+/** A listener for single keys, which leaves alone whoever types, and every key with a modifier. */
+export function listened(acts: Record<string, () => void>): (e: KeyboardEvent) => void {
+  return (e) => {
+    const act = acts[e.key.length === 1 ? e.key.toLowerCase() : e.key]
+    if (!act || e.ctrlKey || e.metaKey || e.altKey || typing(e.target)) return
+    if (e.key === 'Enter' && e.target instanceof HTMLElement && e.target.closest('a, button')) return
+    e.preventDefault()
+    act()
+  }
+}
