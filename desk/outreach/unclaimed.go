@@ -16,11 +16,12 @@ import (
 	"wanjia/domain/workflow"
 )
 
-// scanned is how many people are looked at together, and scanRows bounds what one page looks at: it may come back short, or empty,
-// and go on.
+// scanned is how many people are looked at together, and scanRows bounds what one page looks at, familyRows where their families
+// are read too: it may come back short, or empty, and go on.
 const (
-	scanned  = 500
-	scanRows = 100_000
+	scanned    = 500
+	scanRows   = 100_000
+	familyRows = 20_000
 )
 
 // Unclaimed lists who is owed something of a scheme and has neither claimed nor declined it, by where they live. Whom it names is
@@ -36,6 +37,9 @@ func (d *Desk) Unclaimed(ctx context.Context, who access.Actor, ask Ask, p page.
 			return err
 		}
 		sc := scan{d: d, v: v, s: s, late: ask.Late, want: p.Size, most: scanRows, from: from}
+		if benefits.DepthFor(s) == benefits.WithFamilies {
+			sc.most = familyRows
+		}
 		if err := sc.run(ctx); err != nil {
 			return err
 		}
