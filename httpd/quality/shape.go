@@ -1,11 +1,13 @@
 package quality
 
 import (
+	"slices"
 	"strings"
 
 	"wanjia/base/words"
 	"wanjia/desk/findings"
 	"wanjia/domain/quality/answer"
+	"wanjia/domain/quality/hunt"
 	"wanjia/httpd/shape"
 )
 
@@ -113,7 +115,7 @@ func ruleOf(lang words.Lang, r *findings.RuleRow) QualityRule {
 	out := QualityRule{Rule: r.Rule, Number: r.Number, Group: "rule", Severity: r.Severity, Title: words.Text(lang, "quality."+r.Rule+".title", nil), Advice: shared,
 		Open: r.Open, Answered: r.Answered, Corrected: r.Record.Corrected, True: r.Record.True, Later: r.Record.Later}
 	switch {
-	case strings.HasPrefix(r.Rule, findings.HuntMark):
+	case strings.HasPrefix(r.Rule, findings.HuntMark), slices.Contains(hunt.Rules(), r.Rule):
 		out.Group = "hunt"
 	case strings.HasPrefix(r.Rule, findings.SignMark):
 		out.Group = "sign"

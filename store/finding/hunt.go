@@ -6,7 +6,6 @@ import (
 
 	"wanjia/base/clock"
 	"wanjia/base/day"
-	"wanjia/domain/household"
 	"wanjia/domain/person"
 	"wanjia/domain/quality/hunt"
 	"wanjia/store/register/blob"
@@ -16,8 +15,6 @@ import (
 const (
 	oldSQL     = `SELECT id, area, birth, entries FROM person WHERE home = $1 AND birth > '' AND birth <= $2 AND death = '' AND area <> ''`
 	whenSQL    = `SELECT recorded FROM journal WHERE seq = $1`
-	twoSQL     = `SELECT person, min(area), max(area) FROM residence WHERE home = $1 AND end_day IS NULL GROUP BY person HAVING min(area) < max(area)`
-	emptySQL   = `SELECT id, area, address FROM household WHERE home = $1 AND size = 0 AND area <> ''`
 	betweenSQL = `SELECT b.person, b.area, a.end_day, b.start_day FROM residence a JOIN residence b ON b.home = a.home AND b.person = a.person AND b.n = a.n + 1
  WHERE a.home = $1 AND a.end_how = 'move_out' AND b.end_day IS NULL AND b.start_day >= a.end_day + $2 AND b.start_day <= a.end_day + $3`
 	toldSQL = `SELECT n.id, n.area, n.date, j.recorded FROM notice n JOIN journal j ON j.seq = n.seq WHERE n.kind = 'birth' AND n.stage IN ('notified', 'declared')`
@@ -59,34 +56,6 @@ func (r *Reader) Old(ctx context.Context, born string, yield func(hunt.Unseen)) 
 }
 
 func civil(ms int64) day.Day { return day.OfTime(time.UnixMilli(ms), clock.Civil()) }
-
-// Two yields those with open residences in two areas.
-func (r *Reader) Two(ctx context.Context, yield func(hunt.Present)) error {
-	return r.rows(ctx, func(scan func(...any) error) error {
-		var raw []byte
-		var one, other string
-		if err := scan(&raw, &one, &other); err != nil {
-			return err
-		}
-		var c follow.Columns
-		yield(hunt.Present{Person: person.ID{ID: c.ID(raw)}, One: c.Area(one), Other: c.Area(other)})
-		return c.Err
-	}, twoSQL, r.home)
-}
-
-// Empty yields households that nobody belongs to.
-func (r *Reader) Empty(ctx context.Context, yield func(hunt.House)) error {
-	return r.rows(ctx, func(scan func(...any) error) error {
-		var raw []byte
-		var code, address string
-		if err := scan(&raw, &code, &address); err != nil {
-			return err
-		}
-		var c follow.Columns
-		yield(hunt.House{ID: household.ID{ID: c.ID(raw)}, Area: c.Area(code), Address: address})
-		return c.Err
-	}, emptySQL, r.home)
-}
 
 // Between yields those who live here again after a short time for which no residence is on record.
 func (r *Reader) Between(ctx context.Context, yield func(hunt.Gap)) error {

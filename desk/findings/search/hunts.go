@@ -16,8 +16,6 @@ import (
 // Reader reads one moment of the whole register.
 type Reader interface {
 	Old(ctx context.Context, born string, yield func(hunt.Unseen)) error
-	Two(ctx context.Context, yield func(hunt.Present)) error
-	Empty(ctx context.Context, yield func(hunt.House)) error
 	Between(ctx context.Context, yield func(hunt.Gap)) error
 	Told(ctx context.Context, yield func(hunt.Told)) error
 	Head(ctx context.Context) (journal.Seq, error)
@@ -47,12 +45,6 @@ func (h Hunts) Search(ctx context.Context, yield func([]check.Found) error) erro
 	err := h.Store.Read(ctx, func(r Reader) error {
 		born := today.AddYears(-hunt.OldAge).String()
 		if err := r.Old(ctx, born, func(u hunt.Unseen) { put(hunt.OfOld(u, today)) }); err != nil {
-			return err
-		}
-		if err := r.Two(ctx, func(p hunt.Present) { put(hunt.OfTwo(p)) }); err != nil {
-			return err
-		}
-		if err := r.Empty(ctx, func(x hunt.House) { put(hunt.OfEmpty(x)) }); err != nil {
 			return err
 		}
 		if err := r.Between(ctx, func(g hunt.Gap) { put(hunt.OfBetween(g)) }); err != nil {

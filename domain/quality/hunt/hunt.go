@@ -8,7 +8,6 @@ import (
 
 	"wanjia/base/day"
 	"wanjia/domain/area"
-	"wanjia/domain/household"
 	"wanjia/domain/person"
 	"wanjia/domain/quality"
 )
@@ -17,13 +16,16 @@ import (
 const (
 	Child   = "hunt.child"   // a birth was notified and nothing came of it
 	Old     = "hunt.old"     // over 95 and unseen for two years
-	Two     = "hunt.two"     // present in two areas
-	Empty   = "hunt.empty"   // a household without members
 	Between = "hunt.between" // a gap between two moves
 )
 
 // All lists them.
-func All() []string { return []string{Child, Old, Two, Empty, Between} }
+func All() []string { return []string{Child, Old, Between} }
+
+// Rules lists the integrity rules that find what was missed, too.
+func Rules() []string {
+	return []string{"residence.overlap", "residence.claimed", "residence.absent", "household.empty"}
+}
 
 // The thresholds.
 const (
@@ -64,34 +66,6 @@ func OfChild(t Told, today day.Day) (quality.Finding, bool) {
 		return quality.Finding{}, false
 	}
 	return found(Child, person.ID{}, t.Area, "notice", t.Notice, "date", t.Date.String(), "told", t.On.String()), true
-}
-
-// Present is somebody with open residences in two areas.
-type Present struct {
-	Person     person.ID
-	One, Other area.Code
-}
-
-// OfTwo asks where somebody lives.
-func OfTwo(p Present) (quality.Finding, bool) {
-	if p.One == p.Other || p.One.IsZero() {
-		return quality.Finding{}, false
-	}
-	return found(Two, p.Person, p.One, "area", p.One.String(), "other", p.Other.String()), true
-}
-
-// House is a household that nobody belongs to.
-type House struct {
-	ID      household.ID
-	Area    area.Code
-	Address string
-}
-
-// OfEmpty asks whether a household is still one.
-func OfEmpty(h House) (quality.Finding, bool) {
-	f := found(Empty, person.ID{}, h.Area, "address", h.Address)
-	f.Household = h.ID
-	return f, true
 }
 
 // Gap is somebody who lives here again, after a time for which no residence is on record.
