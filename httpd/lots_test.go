@@ -31,6 +31,10 @@ func TestALotIsSampledDecidedAndTakenUpAgain(t *testing.T) {
 	if early := w.two.get(ask+"verify&due=2026-03-10").want(t, "those due soon", 200, ""); early.json["count"] != 0.0 {
 		t.Errorf("those due by the tenth are %v", early)
 	}
+	work := w.two.get("/case-ages").want(t, "today's work", 200, "")
+	if work.count("items") != 1 || work.at("items", 0, "later") != 14.0 || work.at("items", 0, "late") != 0.0 {
+		t.Errorf("today's work is %v; want 14 claims, none late", work)
+	}
 	key := freshKey()
 	order := map[string]any{"step": "verify", "seed": lot.json["seed"], "cases": lot.json["cases"]}
 	for range 2 {
@@ -51,6 +55,10 @@ func TestALotIsSampledDecidedAndTakenUpAgain(t *testing.T) {
 	}
 	if again := w.app.get(ask + "approve"); again.json["count"] != 0.0 {
 		t.Errorf("still to be approved: %v", again)
+	}
+	w.later(t, 60)
+	if late := w.one.get("/case-ages").want(t, "two months on", 200, ""); late.at("items", 0, "late") != 1.0 {
+		t.Errorf("two months on the work is %v; want the one without an amount late", late)
 	}
 	w.h.rebuilt(t)
 }

@@ -96,6 +96,8 @@ func (p *place) entitled(ctx context.Context, e *env, ask benefits.Ask, f benefi
 	}
 	out := owed.NewWriter(e.out, *f.as)
 	people, sum := map[string]bool{}, money.Fen(0)
+	b := newBar(e)
+	ask.Heard = func(done, total int) { b.at(string(ask.Scheme), int64(done), int64(total)) }
 	who := operator("benefits")
 	who.Purpose = access.Benefit
 	open, err := d.Entitled(ctx, who, ask, func(o benefits.Owed) error {
@@ -103,6 +105,7 @@ func (p *place) entitled(ctx context.Context, e *env, ask benefits.Ask, f benefi
 		sum += o.Period.Fen
 		return out.Write(o, ask.Scheme)
 	})
+	b.end()
 	if err = errors.Join(err, out.Close()); err != nil {
 		return err
 	}
@@ -129,6 +132,9 @@ func (p *place) compare(ctx context.Context, e *env, ask benefits.Ask, f benefit
 	who := operator("benefits")
 	who.Purpose = access.Benefit
 	out := owed.NewChanges(e.out, *f.as)
+	b := newBar(e)
+	defer b.end()
+	ask.Heard = func(done, total int) { b.at(string(ask.Scheme), int64(done), int64(total)) }
 	told, err := d.Compare(ctx, who, ask, edited, out.Row)
 	if err != nil {
 		return err

@@ -39,6 +39,8 @@ type Families interface {
 type Reader interface {
 	Families
 	Tree(ctx context.Context) (*area.Tree, error)
+	// Everyone is how many people somebody took down.
+	Everyone(ctx context.Context) (int, error)
 	// Everybody yields each person for whom want says yes once; what is yielded is the caller's to keep.
 	Everybody(ctx context.Context, want func(Glance) bool, yield func(*vital.Person) error) error
 }
@@ -81,6 +83,7 @@ type Ask struct {
 	On     day.Day
 	Within area.Code // zero: everywhere
 	Shown  Shown
+	Heard  func(done, total int) // hears how many people were gone through; nil for nobody
 }
 
 // Shown is what people showed beside what is on record, by what their source calls them.
@@ -117,7 +120,7 @@ func (d *Desk) Entitled(ctx context.Context, who access.Actor, ask Ask, yield fu
 		if err != nil {
 			return err
 		}
-		people := population{r: r, on: ask.On, schemes: benefit.Set{s}, shown: shown.beside(ask.Shown)}
+		people := population{r: r, on: ask.On, schemes: benefit.Set{s}, shown: shown.beside(ask.Shown), heard: ask.Heard}
 		return people.each(ctx, func(c *benefit.Case) error {
 			dec, err := s.Decide(c, ask.On, tree)
 			if err != nil {

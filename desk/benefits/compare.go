@@ -62,7 +62,7 @@ func (d *Desk) Compare(ctx context.Context, who access.Actor, ask Ask, edited *b
 			return err
 		}
 		x := comparing{ask: ask, tree: tree, costs: map[cell]*Cost{}, told: &told}
-		people := population{r: r, on: ask.On, schemes: benefit.Set{s, edited}, shown: shown.beside(ask.Shown)}
+		people := population{r: r, on: ask.On, schemes: benefit.Set{s, edited}, shown: shown.beside(ask.Shown), heard: ask.Heard}
 		err = people.each(ctx, func(c *benefit.Case) error {
 			row, err := x.person(s, edited, c)
 			if err == nil && row.Before != row.After {

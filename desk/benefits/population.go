@@ -20,6 +20,22 @@ type population struct {
 	schemes benefit.Set
 	shown   evidence
 	kin     *families
+	heard   func(done, total int)
+
+	done, total int
+}
+
+// heardEvery is after how many people progress is told.
+const heardEvery = 1000
+
+// everybody goes through everybody once and tells how far it is.
+func (p *population) everybody(ctx context.Context, want func(Glance) bool, yield func(*vital.Person) error) error {
+	return p.r.Everybody(ctx, func(g Glance) bool {
+		if p.done++; p.heard != nil && p.done%heardEvery == 0 {
+			p.heard(min(p.done, p.total), p.total)
+		}
+		return want(g)
+	}, yield)
 }
 
 // each yields the case of everybody whom a scheme may fit. Families are read first, where a scheme asks for them.
@@ -29,10 +45,19 @@ func (p *population) each(ctx context.Context, yield func(*benefit.Case) error) 
 	}
 	houses := asks("household.") || slices.ContainsFunc(p.schemes, func(s *benefit.Scheme) bool { return s.Who == benefit.ForHousehold })
 	orphans := asks("person.orphan")
-	if children := asks("children."); children || orphans || houses {
+	children := asks("children.")
+	if p.heard != nil {
+		n, err := p.r.Everyone(ctx)
+		if err != nil {
+			return err
+		}
+		p.total = n
+	}
+	if children || orphans || houses {
+		p.total *= 2 // read once for the families, once to decide
 		p.kin = newFamilies()
 		p.kin.childless, p.kin.houseless, p.kin.alone = !children, !houses, !houses && !orphans
-		err := p.r.Everybody(ctx, func(Glance) bool { return true }, func(v *vital.Person) error {
+		err := p.everybody(ctx, func(Glance) bool { return true }, func(v *vital.Person) error {
 			c := benefit.CaseOf(v, p.on)
 			p.kin.add(&c)
 			return nil
@@ -42,7 +67,7 @@ func (p *population) each(ctx context.Context, yield func(*benefit.Case) error) 
 		}
 	}
 	var failed error
-	err := p.r.Everybody(ctx, func(g Glance) bool {
+	err := p.everybody(ctx, func(g Glance) bool {
 		fits, err := p.fits(g)
 		failed = cmp.Or(failed, err)
 		return fits

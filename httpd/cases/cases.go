@@ -32,6 +32,7 @@ type Desk interface {
 	Do(ctx context.Context, who access.Actor, c cases.Command) (cases.Done, error)
 	Hand(ctx context.Context, who access.Actor, h cases.Handed) (workflow.Paper, error)
 	Paper(ctx context.Context, who access.Actor, of journal.ID, hash string) (workflow.Paper, []byte, error)
+	Ages(ctx context.Context, who access.Actor, within area.Code) ([]cases.Age, error)
 	Lot(ctx context.Context, who access.Actor, ask cases.LotAsk) (cases.Lot, error)
 	Many(ctx context.Context, who access.Actor, b cases.Bulk) ([]cases.Outcome, error)
 }

@@ -16,10 +16,52 @@ import (
 )
 
 func (r *routes) lots(g *gate.Gate, who gate.Admission) {
+	gate.Handle(g, gate.Op{ID: "list-case-ages", Method: http.MethodGet, Path: "/case-ages", Tag: "cases", Who: who,
+		Summary: "Today's work: the cases in which it is one's turn, by kind and state, against the clock"}, r.ages)
 	gate.Handle(g, gate.Op{ID: "select-lot", Method: http.MethodGet, Path: "/case-lots", Tag: "cases", Who: who,
 		Summary: "The cases in which one may take a step now, with a sample that is drawn by a seed"}, r.lot)
 	gate.Handle(g, gate.Op{ID: "decide-lot", Method: http.MethodPost, Path: "/case-lots", Tag: "cases", Who: who, Lasts: -1,
 		Summary: "Take a step in many cases, each an entry of its own; sent again, it goes on where it stopped"}, r.many)
+}
+
+// CaseAge is how old the cases of a kind are in one state in which it is one's turn.
+type CaseAge struct {
+	Flow   string `json:"flow"`
+	Title  string `json:"title" doc:"of the kind"`
+	State  string `json:"state"`
+	Stands string `json:"stands" doc:"the state, in words"`
+	Late   int    `json:"late" doc:"past their date"`
+	Soon   int    `json:"soon" doc:"due within five days"`
+	Later  int    `json:"later"`
+	Free   int    `json:"free" doc:"without a date"`
+	First  string `json:"first" doc:"the earliest date"`
+}
+
+type agesIn struct {
+	Area string `query:"area" maxLength:"64" doc:"an area and all below it"`
+}
+
+func (r *routes) ages(ctx context.Context, in *agesIn) (*gate.Answer[shape.List[CaseAge]], error) {
+	var within area.Code
+	var err error
+	if in.Area != "" {
+		if within, err = area.ParseCode(in.Area); err != nil {
+			return nil, err
+		}
+	}
+	who := gate.Who(ctx)
+	all, err := r.desk.Ages(ctx, who.Actor, within)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]CaseAge, len(all))
+	for i, a := range all {
+		out[i] = CaseAge{Flow: a.Of.ID, Title: say(who.Lang, a.Of.Title), State: a.State, Stands: stands(who.Lang, a.Of, a.State), Late: a.Late, Soon: a.Soon, Later: a.Later, Free: a.Free}
+		if a.First != 0 {
+			out[i].First = a.First.String()
+		}
+	}
+	return gate.Reply(shape.ListOf(out, "")), nil
 }
 
 // CaseLot is cases that may be decided together.

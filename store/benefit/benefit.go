@@ -39,6 +39,15 @@ type Glance struct {
 
 const everybodySQL = `SELECT id, sex, birth, death, acts, children FROM person WHERE home = $1 AND known = 1 ORDER BY id`
 
+const everyoneSQL = `SELECT count(*) FROM person WHERE home = $1 AND known = 1`
+
+// Everyone is how many people somebody took down.
+func (r *Reader) Everyone(ctx context.Context) (int, error) {
+	var n int64
+	err := r.Querier().QueryRow(ctx, everyoneSQL, r.home).Scan(&n)
+	return int(n), err
+}
+
 // Everybody yields each person whom somebody took down and for whom want says yes, in the order of their ids.
 func (r *Reader) Everybody(ctx context.Context, want func(Glance) bool, yield func(*vital.Person) error) error {
 	rows, err := r.Querier().Query(ctx, everybodySQL, r.home)

@@ -126,6 +126,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/case-ages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Today's work: the cases in which it is one's turn, by kind and state, against the clock */
+        get: operations["list-case-ages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/case-lots": {
         parameters: {
             query?: never;
@@ -2169,6 +2186,33 @@ export interface components {
                 [key: string]: string;
             };
         };
+        CaseAge: {
+            /** @description the earliest date */
+            first: string;
+            flow: string;
+            /**
+             * Format: int64
+             * @description without a date
+             */
+            free: number;
+            /**
+             * Format: int64
+             * @description past their date
+             */
+            late: number;
+            /** Format: int64 */
+            later: number;
+            /**
+             * Format: int64
+             * @description due within five days
+             */
+            soon: number;
+            /** @description the state, in words */
+            stands: string;
+            state: string;
+            /** @description of the kind */
+            title: string;
+        };
         CaseDraft: {
             /** @description where it belongs; unsaid, where its subject lives */
             area?: string;
@@ -3407,6 +3451,11 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListCaseAge: {
+            items: components["schemas"]["CaseAge"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListCaseRow: {
             items: components["schemas"]["CaseRow"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -4619,6 +4668,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-case-ages": {
+        parameters: {
+            query?: {
+                /** @description an area and all below it */
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCaseAge"];
                 };
             };
             /** @description what is wrong and how to mend it */
