@@ -32,7 +32,7 @@ walk('a birth that a clinic notified is declared and registered', async (v) => {
   await v.page.waitForURL((url) => !url.searchParams.get('notice'))
   assert.equal((await clinic('GET', `/notices/${id}`)).stage, 'declared')
   await open(v, id)
-  await v.page.locator('.consequences').waitFor()
+  await v.page.locator('.consequences').getByText(name).first().waitFor()
   await v.settle()
   for (const reason of await v.page.locator('.consequences textarea').all()) await reason.fill('出生医学证明已核对')
   await v.button('notice.register').click()
