@@ -115,14 +115,19 @@ func (d *Desk) Run(ctx context.Context, o Order) (Counts, error) {
 	if !ValidSource(o.Source) {
 		return r.n, errSource
 	}
-	var err error
+	if o.Areas != nil {
+		if err := r.areas(o.Areas); err != nil {
+			return r.n, err
+		}
+	}
+	var err error // a session that began before the areas would take their entries for somebody else's
 	if r.session, err = d.reg.Session(ctx, o.Terms); err != nil {
 		return r.n, err
 	}
 	steps := []struct {
 		sheet Sheet
 		do    func(Sheet) error
-	}{{o.Areas, r.areas}, {o.People, r.people}, {o.Events, r.events}}
+	}{{o.People, r.people}, {o.Events, r.events}}
 	for _, s := range steps {
 		if s.sheet == nil {
 			continue
