@@ -52,6 +52,8 @@ func (f findingStore) Answer(ctx context.Context, fn func(findings.Tx) error) er
 // How long after the journal has grown findings follow, and how often it is asked whether a night has begun.
 const (
 	followAfter = time.Second
+	calmFor     = 3 * time.Second
+	calmAtMost  = 15 * time.Minute
 	nightEvery  = time.Minute
 	retryAfter  = time.Hour
 )
@@ -85,6 +87,7 @@ func (p Place) inStep(ctx context.Context, grew <-chan struct{}, desk *findings.
 		case err != nil:
 		case due && now.Sub(tried) < retryAfter: // it failed a while ago
 		case due:
+			calm(ctx, grew)
 			tried = now
 			_, err = desk.Full(ctx, func(int64) {})
 		default:
@@ -103,6 +106,22 @@ func (p Place) inStep(ctx context.Context, grew <-chan struct{}, desk *findings.
 				return
 			case <-time.After(followAfter):
 			}
+		}
+	}
+}
+
+// calm waits until nobody has written for a moment: a check of everything takes a core for a while, and who works goes first.
+func calm(ctx context.Context, grew <-chan struct{}) {
+	enough := time.After(calmAtMost)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-enough:
+			return
+		case <-time.After(calmFor):
+			return
+		case <-grew:
 		}
 	}
 }
