@@ -44,16 +44,17 @@ func (d *Desk) On(store Store) *Desk { return New(store, d.keys, d.clock, d.limi
 
 // Command is what somebody wants registered.
 type Command struct {
-	ID        journal.ID // made by the author, so that a retry is harmless
-	Kind      journal.Kind
-	Typed     map[string]string
-	Event     journal.ID // the event to correct or void; zero registers a new one
-	Void      bool
-	Reason    string
-	Overrides []journal.Override
-	Base      journal.Seq
-	Notice    journal.ID // that the event was notified with; zero for none
-	as        access.Act // what the actor must be allowed; unsaid it follows from the change
+	ID         journal.ID // made by the author, so that a retry is harmless
+	Kind       journal.Kind
+	Typed      map[string]string
+	Event      journal.ID // the event to correct or void; zero registers a new one
+	Void       bool
+	Reason     string
+	Overrides  []journal.Override
+	Base       journal.Seq
+	Notice     journal.ID // that the event was notified with; zero for none
+	Unattended bool       // nobody is there to look at who may be the same person; the search for doubles finds them
+	as         access.Act // what the actor must be allowed; unsaid it follows from the change
 }
 
 // Done is what came of it.

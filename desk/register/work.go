@@ -105,7 +105,7 @@ type outcome struct {
 
 // prepare reads a command: a retry is answered, a wrong field refused, the event to change looked up.
 func (w *work) prepare(ctx context.Context, who access.Actor, c Command) (proposal, *Done, error) {
-	p := proposal{id: c.ID, root: c.ID, reason: c.Reason, overrides: c.Overrides, base: c.Base, who: who, void: c.Void, as: c.as, asks: true}
+	p := proposal{id: c.ID, root: c.ID, reason: c.Reason, overrides: c.Overrides, base: c.Base, who: who, void: c.Void, as: c.as, asks: !c.Unattended}
 	var s *register.Standing
 	if !c.Event.IsZero() {
 		if strings.TrimSpace(c.Reason) == "" {

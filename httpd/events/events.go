@@ -154,7 +154,7 @@ func (r *routes) writes() {
 			return nil, err
 		}
 		c := register.Command{ID: journal.ID{ID: key}, Kind: journal.Kind(in.Body.Kind), Typed: in.Body.Values,
-			Overrides: overrides(in.Body.Overrides), Base: journal.Seq(in.Body.Base)}
+			Overrides: overrides(in.Body.Overrides), Base: journal.Seq(in.Body.Base), Unattended: in.minimal()}
 		if !in.minimal() {
 			return r.do(ctx, c)
 		}
