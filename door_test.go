@@ -11,6 +11,7 @@ var atTheDoor = map[string]string{
 	"desk/figures":          "makes them",
 	"desk/tables":           "makes tables of them, for the door",
 	"desk/door":             "is the door",
+	"desk/outlook":          "looks ahead from them, rounds what leaves and writes it into the ledger",
 	"cmd/wanjia/wire.go":    "wires them",
 	"cmd/wanjia/figures.go": "gives the desk of figures its stores; it asks the door",
 	"cmd/wanjia/tables.go":  "gives the desk of tables its store; it asks the door",

@@ -39,6 +39,7 @@ import (
 	"wanjia/desk/office"
 	rules "wanjia/desk/office/check"
 	"wanjia/desk/office/view"
+	"wanjia/desk/outlook"
 	"wanjia/desk/outreach"
 	"wanjia/desk/publicity"
 	deskreg "wanjia/desk/register"
@@ -347,7 +348,7 @@ func newHouse(tb testing.TB) *house {
 	h.Server = httpd.New(httpd.Options{Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Built: true, Ready: func(context.Context) error { return nil },
 		Accounts: h.staff, Looks: h.looks, Areas: areaTree{store}, Outlines: outlines.New(store), Register: h.reg,
-		Office: h.office, Recorder: recorder{tree}, Figures: h.door, Journal: book, Upkeep: h.upkeep, Quality: h.found,
+		Office: h.office, Recorder: recorder{tree}, Figures: h.door, Ahead: outlook.New(figs, h.door, h.clock), Journal: book, Upkeep: h.upkeep, Quality: h.found,
 		Notices: told, Inbox: inbox.New(&seen, h.reg, told, inboxStore{store}),
 		Imports: sheets, Exports: exported, Cases: filed, Payout: payoutDesk(tb, store, keys, h.looks, h.clock),
 		Public:   publicity.New(postStore{storeoffice.New(store)}, filed, owed.Schemes(), h.clock),

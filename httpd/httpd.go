@@ -33,6 +33,7 @@ import (
 	"wanjia/httpd/journal"
 	"wanjia/httpd/live"
 	"wanjia/httpd/notices"
+	"wanjia/httpd/outlook"
 	"wanjia/httpd/payout"
 	"wanjia/httpd/people"
 	"wanjia/httpd/problem"
@@ -91,6 +92,7 @@ type Options struct {
 	Recorder areas.Recorder
 	Outlines areas.Outlines
 	Figures  figures.Desk
+	Ahead    outlook.Desk
 	Journal  journal.Desk
 	Imports  imports.Desk
 	Exports  exports.Desk
@@ -160,6 +162,7 @@ func (s *Server) routes() {
 	areas.Routes(s.gate, s.opt.Areas, s.opt.Recorder)
 	areas.OutlineRoutes(s.gate, s.opt.Areas, s.opt.Outlines)
 	figures.Routes(s.gate, s.opt.Figures)
+	outlook.Routes(s.gate, s.opt.Ahead)
 	journal.Routes(s.gate, s.opt.Journal, s.opt.Origin)
 	system.Routes(s.gate, s.opt.Upkeep, s.opt.Version)
 	quality.Routes(s.gate, s.opt.Quality)

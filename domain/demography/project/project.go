@@ -155,9 +155,9 @@ func Survival(t demography.Table, open int) ([]float64, error) {
 		}
 		lived = append(lived, l)
 	}
-	s := []float64{lived[0] / 5}
+	s := []float64{min(1, lived[0]/5)}
 	for i := 1; i < len(lived); i++ {
-		s = append(s, lived[i]/lived[i-1])
+		s = append(s, min(1, lived[i]/lived[i-1])) // nobody dies in either: one, but for rounding
 	}
 	last, _ := t.At(open)
 	if beyond, ok := t.At(open + 5); ok {

@@ -56,6 +56,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/areas/{code}/outlook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the population of an area comes to if the next twenty years are like the last ten; not a goal */
+        get: operations["get-outlook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/backups": {
         parameters: {
             query?: never;
@@ -3798,6 +3815,29 @@ export interface components {
             /** Format: int64 */
             kept: number;
         };
+        Outlook: {
+            area: string;
+            /** Format: int64 */
+            journal: number;
+            points: components["schemas"]["Point"][];
+            /** @description as it may be published: whoever doesn't register people there sees it so */
+            public: boolean;
+            /**
+             * Format: int64
+             * @description all numbers are multiples of it; 0 where they are as they came out
+             */
+            rounding: number;
+            /**
+             * Format: int64
+             * @description the first of the years that those to come are like
+             */
+            since: number;
+            /**
+             * Format: int64
+             * @description the last of them, from whose end it starts
+             */
+            year: number;
+        };
         Override: {
             reason: string;
             rule: string;
@@ -3915,6 +3955,20 @@ export interface components {
             name: string;
             /** @enum {string} */
             sex: "male" | "female" | "unknown";
+        };
+        Point: {
+            /** @description births in the five years before; 0 for the first */
+            births: components["schemas"]["Span"];
+            /** @description people of 65 and over */
+            old: components["schemas"]["Span"];
+            /** @description people */
+            total: components["schemas"]["Span"];
+            /** @description people of 15 to 64 */
+            working: components["schemas"]["Span"];
+            /** Format: int64 */
+            year: number;
+            /** @description people under 15 */
+            young: components["schemas"]["Span"];
         };
         Preview: {
             /** Format: int64 */
@@ -4201,6 +4255,20 @@ export interface components {
             name: string;
             password: string;
         };
+        Span: {
+            /**
+             * Format: double
+             * @description a tenth of the draws come out higher
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description a tenth of the draws come out lower
+             */
+            low: number;
+            /** Format: double */
+            middle: number;
+        };
         System: {
             /** Format: int64 */
             areas: number;
@@ -4458,6 +4526,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOutline"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-outlook": {
+        parameters: {
+            query?: {
+                /** @description whether people go on moving as they did */
+                moves?: "as_seen" | "none";
+                /** @description as it may be published, whoever asks */
+                public?: boolean;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outlook"];
                 };
             };
             /** @description what is wrong and how to mend it */

@@ -57,6 +57,7 @@ export type Override = Shapes['Override']
 export type Person = Shapes['Person']
 export type Owing = Shapes['Owing']
 export type PersonRef = Shapes['PersonRef']
+export type Outlook = Shapes['Outlook']
 export type Preview = Shapes['Preview']
 /** What a server, or a proxy before it, may send in place of an answer. */
 export type ProblemBody = Partial<Shapes['Problem']>
