@@ -44,11 +44,12 @@ var onlyFile = map[string]string{"web": "embed.go", "packs": "packs.go"}
 // Everything on it is small, pure and settled.
 var groundMayImport = map[string]map[string]string{
 	"domain/rule": {
-		"cel.dev/cel-go/cel":              "the expression language that the design names: pure, typed, with a cost that is known before it runs",
-		"cel.dev/cel-go/common/ast":       "which facts an expression names",
-		"cel.dev/cel-go/common/cost":      "how large a fact can be, for the estimate",
-		"cel.dev/cel-go/common/types":     "the values of the language",
-		"cel.dev/cel-go/common/types/ref": "the values of the language",
+		"cel.dev/cel-go/cel":                 "the expression language that the design names: pure, typed, with a cost that is known before it runs",
+		"cel.dev/cel-go/common/ast":          "which facts an expression names",
+		"cel.dev/cel-go/common/cost":         "how large a fact can be, for the estimate",
+		"cel.dev/cel-go/common/types":        "the values of the language",
+		"cel.dev/cel-go/common/types/ref":    "the values of the language",
+		"cel.dev/cel-go/common/types/traits": "going over a list of the language",
 	},
 	"domain/journal": {
 		"golang.org/x/mod/sumdb/tlog": "the RFC 6962 tree: proofs that other programs can check",

@@ -9,12 +9,13 @@ import (
 
 	"wanjia/exchange/pack"
 	"wanjia/exchange/pack/flows"
+	"wanjia/exchange/pack/forms"
 	"wanjia/exchange/pack/schemes"
 	"wanjia/packs"
 )
 
-// runPack checks a folder of content: what it says of itself, its thresholds, its calendar, its schemes and its kinds of cases; test also runs
-// the examples that its schemes carry.
+// runPack checks a folder of content: what it says of itself, its thresholds, its calendar, its schemes, its kinds of cases and its
+// forms; test also runs the examples that schemes and forms carry.
 func runPack(ctx context.Context, e *env, args []string) (int, error) {
 	f := e.newFlags("pack")
 	rest, err := f.parse(args)
@@ -38,9 +39,10 @@ func runPack(ctx context.Context, e *env, args []string) (int, error) {
 	}
 	set, wrong := schemes.Lint(pack.Over(packs.Files(), files), m.Requires, name)
 	_, bad := flows.Load(files, name)
-	wrong = append(wrong, bad...)
+	questions, unread := forms.Load(files, name)
+	wrong = append(append(wrong, bad...), unread...)
 	if rest[0] == "test" && len(wrong) == 0 {
-		wrong = schemes.Test(set)
+		wrong = append(schemes.Test(set), forms.Test(questions)...)
 	}
 	for _, w := range wrong {
 		e.complain(w)

@@ -29,10 +29,21 @@ var forbiddenNames string
 //go:embed phrases.txt
 var forbiddenPhrases string
 
+//go:embed operations.txt
+var portableOperations string
+
+//go:embed clinical.txt
+var clinicalNames string
+
 // stems are what no expression, id or title may be about (charter 1 to 3), and phrases what no text at all may say.
 var (
-	stems   = sync.OnceValue(func() []string { return listed(forbiddenNames) })
-	phrases = sync.OnceValue(func() []string { return listed(forbiddenPhrases) })
+	stems      = sync.OnceValue(func() []string { return listed(forbiddenNames) })
+	phrases    = sync.OnceValue(func() []string { return listed(forbiddenPhrases) })
+	operations = sync.OnceValue(func() []string { return listed(portableOperations) })
+	inCare     = sync.OnceValue(func() []string {
+		clinical := listed(clinicalNames)
+		return slices.DeleteFunc(slices.Clone(stems()), func(s string) bool { return slices.Contains(clinical, s) })
+	})
 )
 
 func listed(text string) []string {
@@ -47,6 +58,14 @@ func listed(text string) []string {
 
 // Forbidden is the first word of an expression, id or title that the charter leaves no room for; empty when there is none.
 func Forbidden(text string) string { return first(text, stems()) }
+
+// ForbiddenIn is the first word that the charter leaves no room for in a kind of content; empty when there is none.
+func ForbiddenIn(room Room, text string) string {
+	if room == Care {
+		return first(text, inCare())
+	}
+	return first(text, stems())
+}
 
 // ForbiddenPhrase is the first phrase that no text of a scheme may say; empty when there is none.
 func ForbiddenPhrase(text string) string { return first(text, phrases()) }
@@ -92,6 +111,9 @@ func (l *Language) problem(issues *cel.Issues) *Problem {
 	p.Key, p.Args = "rule.syntax", []string{"why", first.Message}
 	if strings.HasPrefix(first.Message, "found no matching overload") {
 		p.Key = "rule.overload"
+		if l.portable {
+			p.Key = "rule.portable.overload"
+		}
 	}
 	if strings.Contains(first.Message, "exceeds limit") || strings.Contains(first.Message, "recursion limit") || strings.Contains(first.Message, "recursion depth") {
 		p.Key = "rule.long"

@@ -31,13 +31,14 @@ const (
 	Text
 	Day
 	Texts // a list of texts
+	Number
 )
 
 // Name is the word of the type.
-func (t Type) Name() string { return [...]string{"bool", "int", "text", "day", "texts"}[t] }
+func (t Type) Name() string { return [...]string{"bool", "int", "text", "day", "texts", "number"}[t] }
 
 func (t Type) cel() *cel.Type {
-	return [...]*cel.Type{cel.BoolType, cel.IntType, cel.StringType, cel.TimestampType, cel.ListType(cel.StringType)}[t]
+	return [...]*cel.Type{cel.BoolType, cel.IntType, cel.StringType, cel.TimestampType, cel.ListType(cel.StringType), cel.DoubleType}[t]
 }
 
 // Fact is a name that expressions may use, with dots between its words: person.age.
@@ -54,6 +55,9 @@ func OfBool[B ~bool](b B) Value { return Value{types.Bool(b)} }
 
 // OfInt is a number.
 func OfInt(n int) Value { return Value{types.Int(n)} }
+
+// OfNumber is a number that may have decimals.
+func OfNumber(x float64) Value { return Value{types.Double(x)} }
 
 // OfText is a text.
 func OfText(s string) Value { return Value{types.String(s)} }
@@ -79,6 +83,18 @@ func (v Value) Bool() (b, ok bool) {
 func (v Value) Int() (n int, ok bool) {
 	x, ok := v.v.(types.Int)
 	return int(x), ok
+}
+
+// Number is the value as a number with decimals; ok is false where it isn't known.
+func (v Value) Number() (x float64, ok bool) {
+	d, ok := v.v.(types.Double)
+	return float64(d), ok
+}
+
+// Text is the value as a text; ok is false where it isn't known.
+func (v Value) Text() (s string, ok bool) {
+	t, ok := v.v.(types.String)
+	return string(t), ok
 }
 
 // Day is the value as a day; ok is false where it isn't known.
@@ -130,9 +146,11 @@ type Facts interface {
 
 // Language is a set of facts in which expressions are written.
 type Language struct {
-	env   *cel.Env
-	facts map[string]Type
-	names []string
+	env      *cel.Env
+	facts    map[string]Type
+	names    []string
+	room     Room
+	portable bool
 }
 
 // What an expression may be and cost at most. A clause of a scheme costs about ten.
@@ -176,13 +194,14 @@ type Expression struct {
 	program cel.Program
 	uses    []string
 	cost    uint64
+	tree    Tree
 	unknown *types.Unknown // what CEL is told of a fact that isn't known
 }
 
 // Compile checks an expression that must answer with the given type. What is wrong is a *Problem.
 func (l *Language) Compile(text string, want Type) (*Expression, error) {
-	if word := Forbidden(text); word != "" {
-		return nil, &Problem{Key: "rule.charter", Args: []string{"word", word}}
+	if word := ForbiddenIn(l.room, text); word != "" {
+		return nil, &Problem{Key: l.room.charter(), Args: []string{"word", word}}
 	}
 	checked, issues := l.env.Compile(text)
 	if issues.Err() != nil {
@@ -198,11 +217,17 @@ func (l *Language) Compile(text string, want Type) (*Expression, error) {
 	if err := constants(checked); err != nil {
 		return nil, err
 	}
+	var tree Tree
+	if l.portable {
+		if tree, err = l.treeOf(checked); err != nil {
+			return nil, err
+		}
+	}
 	program, err := l.env.Program(checked, cel.EvalOptions(cel.OptOptimize))
 	if err != nil {
 		return nil, &Problem{Key: "rule.constant", Args: []string{"why", err.Error()}}
 	}
-	return &Expression{text: text, program: program, uses: l.uses(checked), cost: estimate.Max, unknown: types.NewUnknown(0, types.NewAttributeTrail("fact"))}, nil
+	return &Expression{text: text, program: program, uses: l.uses(checked), cost: estimate.Max, tree: tree, unknown: types.NewUnknown(0, types.NewAttributeTrail("fact"))}, nil
 }
 
 // uses are the facts that an expression names, in the order in which it names them.
