@@ -3,19 +3,23 @@ package main
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 
+	"wanjia/base/fault"
 	"wanjia/exchange/pack"
 	"wanjia/exchange/pack/flows"
 	"wanjia/exchange/pack/forms"
+	"wanjia/exchange/pack/schedules"
 	"wanjia/exchange/pack/schemes"
 	"wanjia/packs"
 )
 
-// runPack checks a folder of content: what it says of itself, its thresholds, its calendar, its schemes, its kinds of cases and its
-// forms; test also runs the examples that schemes and forms carry.
+// runPack checks a folder of content: what it says of itself, its thresholds, its calendar, its schemes, its kinds of cases, its
+// forms and its schedules; test also runs the examples that they carry.
 func runPack(ctx context.Context, e *env, args []string) (int, error) {
 	f := e.newFlags("pack")
 	rest, err := f.parse(args)
@@ -39,10 +43,9 @@ func runPack(ctx context.Context, e *env, args []string) (int, error) {
 	}
 	set, wrong := schemes.Lint(pack.Over(packs.Files(), files), m.Requires, name)
 	_, bad := flows.Load(files, name)
-	questions, unread := forms.Load(files, name)
-	wrong = append(append(wrong, bad...), unread...)
+	wrong = append(append(wrong, bad...), lintCare(files, m.Requires, name, rest[0])...)
 	if rest[0] == "test" && len(wrong) == 0 {
-		wrong = append(schemes.Test(set), forms.Test(questions)...)
+		wrong = schemes.Test(set)
 	}
 	for _, w := range wrong {
 		e.complain(w)
@@ -52,6 +55,20 @@ func runPack(ctx context.Context, e *env, args []string) (int, error) {
 	}
 	_, err = fmt.Fprintln(e.out, e.say("cli.pack.done", "dir", rest[1]))
 	return exitDone, err
+}
+
+// lintCare checks a pack's forms and schedules; "test" also runs their examples.
+func lintCare(files fs.FS, beneath []string, name, act string) []*fault.Fault {
+	own, wrong := forms.Load(files, name)
+	plans, bad := schedules.Load(files, name)
+	if wrong = append(wrong, bad...); len(wrong) > 0 {
+		return wrong
+	}
+	all, _ := forms.Load(pack.Over(packs.Files(), files), append(slices.Clone(beneath), name)...) // what is wrong with other packs is theirs
+	if wrong = schedules.Agree(plans, all); len(wrong) > 0 || act != "test" {
+		return wrong
+	}
+	return append(forms.Test(own), schedules.Test(plans)...)
 }
 
 func runVersion(_ context.Context, e *env, args []string) (int, error) {

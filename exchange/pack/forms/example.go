@@ -9,7 +9,6 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"wanjia/base/day"
 	"wanjia/base/fault"
 	"wanjia/domain/form"
 	"wanjia/exchange/pack/strict"
@@ -18,9 +17,9 @@ import (
 func (r *reader) examples(x strict.Fields) {
 	for _, n := range x.List("examples") {
 		y := r.Mapping(n, "*title", "*facts", "answers", "expect")
-		e := form.Example{Title: r.words(y, "title"), Line: n.Line, Answers: map[string]string{}}
+		e := form.Example{Title: r.Words(y, "title"), Line: n.Line, Answers: map[string]string{}}
 		if f := y.Get("facts"); f != nil {
-			e.Facts = r.facts(f)
+			e.Facts = r.Facts(r.Mapping(f, "*on", "birth", "sex", "lmp", "edd", "delivered"))
 		}
 		if a := y.Get("answers"); a != nil {
 			r.answers(a, e.Answers)
@@ -30,28 +29,6 @@ func (r *reader) examples(x strict.Fields) {
 		}
 		r.d.Examples = append(r.d.Examples, e)
 	}
-}
-
-func (r *reader) facts(n *yaml.Node) form.Facts {
-	x := r.Mapping(n, "*on", "birth", "sex", "lmp", "edd", "delivered")
-	f := form.Facts{Birth: r.partial(x, "birth"), Sex: x.Text("sex"), LMP: r.partial(x, "lmp"), EDD: r.partial(x, "edd"), Delivered: r.partial(x, "delivered")}
-	if on := r.partial(x, "on"); on.Whole() {
-		f.On = on.First()
-	} else if x.Get("on") != nil {
-		r.Wrong(x.Get("on"), "form.lint.day", "key", "on", "text", x.Text("on"))
-	}
-	if f.Sex != "" && f.Sex != "female" && f.Sex != "male" {
-		r.Wrong(x.Get("sex"), "pack.choice", "key", "sex", "text", f.Sex, "words", "female, male")
-	}
-	return f
-}
-
-func (r *reader) partial(x strict.Fields, key string) day.Partial {
-	p, err := day.ParsePartial(x.Text(key))
-	if err != nil {
-		r.Wrong(x.Get(key), "form.lint.day", "key", key, "text", x.Text(key))
-	}
-	return p
 }
 
 // answers reads a mapping of questions to answers; a list stands for the codes of a question with many.

@@ -4,22 +4,18 @@
 package forms
 
 import (
-	"errors"
 	"io/fs"
-	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"go.yaml.in/yaml/v3"
 
 	"wanjia/base/fault"
-	"wanjia/base/words"
 	"wanjia/domain/access"
 	"wanjia/domain/form"
 	"wanjia/domain/rule"
+	"wanjia/exchange/pack/spoken"
 	"wanjia/exchange/pack/strict"
 )
 
@@ -44,10 +40,8 @@ func Load(files fs.FS, names ...string) (Set, []*fault.Fault) {
 
 // reader reads one form.
 type reader struct {
-	*strict.File
+	spoken.File
 	d    *form.Definition
-	lang *rule.Language
-	care bool
 	late []later // what is compiled once all questions are known
 	at   map[string]*yaml.Node
 
@@ -57,7 +51,7 @@ type reader struct {
 
 // Parse reads one form; it is nil where anything is wrong with it.
 func Parse(name string, raw []byte) (*form.Definition, []*fault.Fault) {
-	r := &reader{File: strict.Of(name), d: &form.Definition{Where: name}, at: map[string]*yaml.Node{}, sections: map[string]bool{}}
+	r := &reader{File: spoken.File{File: strict.Of(name)}, d: &form.Definition{Where: name}, at: map[string]*yaml.Node{}, sections: map[string]bool{}}
 	if root := r.Document(raw); root != nil {
 		r.form(root)
 	}
@@ -66,11 +60,6 @@ func Parse(name string, raw []byte) (*form.Definition, []*fault.Fault) {
 	}
 	return r.d, nil
 }
-
-var (
-	idForm   = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
-	codeForm = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
-)
 
 // taken are words that no question may be called after: names of facts and words of the language.
 func taken() []string {
@@ -82,38 +71,20 @@ func (r *reader) form(root *yaml.Node) {
 	x := r.Mapping(root, "*id", "*version", "*title", "*about", "*purpose", "*source", "*verified", "tables", "*sections", "*examples")
 	d := r.d
 	d.Purpose = r.purpose(x)
-	r.care = d.Sealed()
-	d.ID, d.Version = x.Text("id"), x.Whole("version", 1, 9999)
-	switch {
-	case d.ID == "":
-	case !idForm.MatchString(d.ID):
-		r.Wrong(x.Get("id"), "form.lint.id", "text", d.ID)
-	case strings.TrimSuffix(strings.TrimPrefix(path.Base(r.Name()), prefix), ".yaml") != d.ID:
-		r.Wrong(x.Get("id"), "form.lint.filename", "id", d.ID)
+	if d.Sealed() {
+		r.Room = rule.Care
 	}
-	r.charter(x.Get("id"), d.ID)
-	d.Title, d.About, d.Verified = r.words(x, "title"), r.words(x, "about"), x.Flag("verified")
-	for _, n := range x.List("source") {
-		y := r.Mapping(n, "*document", "article", "url")
-		d.Sources = append(d.Sources, form.Source{Document: y.Text("document"), Article: y.Text("article"), URL: y.Text("url")})
-	}
-	r.some(x, "source", "form.lint.source")
+	d.ID, d.Version = r.ID(x, prefix), x.Whole("version", 1, 9999)
+	d.Title, d.About, d.Verified, d.Sources = r.Words(x, "title"), r.Words(x, "about"), x.Flag("verified"), r.Sources(x)
 	r.tables(x)
 	d.Sections = make([]form.Section, len(x.List("sections")))
 	for i, n := range x.List("sections") {
 		r.section(n, &d.Sections[i])
 	}
-	r.some(x, "sections", "form.lint.empty")
+	r.Some(x, "sections", "form.lint.empty")
 	r.compile()
 	r.examples(x)
-	r.some(x, "examples", "form.lint.examples")
-}
-
-// some wants a list to hold something.
-func (r *reader) some(x strict.Fields, key, sentence string) {
-	if n := x.Get(key); n != nil && n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
-		r.Wrong(n, sentence)
-	}
+	r.Some(x, "examples", "form.lint.examples")
 }
 
 func (r *reader) purpose(x strict.Fields) access.Purpose {
@@ -128,50 +99,6 @@ func (r *reader) purpose(x strict.Fields) access.Purpose {
 		r.Wrong(x.Get(key), "pack.choice", "key", key, "text", text, "words", strings.Join(all, ", "))
 	}
 	return p
-}
-
-// charter holds every text to the charter: outside care nothing clinical is asked, and nowhere what a birth is worth in law.
-func (r *reader) charter(n *yaml.Node, text string) {
-	room := rule.Register
-	if r.care {
-		room = rule.Care
-	}
-	if word := rule.ForbiddenPhrase(text); word != "" {
-		r.Wrong(n, "form.lint.phrase", "word", word)
-	} else if word := rule.ForbiddenIn(room, text); word != "" && n != nil {
-		r.Wrong(n, map[bool]string{true: "form.lint.charter.care", false: "form.lint.charter"}[r.care], "word", word)
-	}
-}
-
-func han(c rune) bool { return unicode.Is(unicode.Han, c) }
-
-// words are a text in both languages.
-func (r *reader) words(x strict.Fields, key string) words.Sentence {
-	n := x.Get(key)
-	if n == nil {
-		return words.Sentence{}
-	}
-	y := r.Mapping(n, "*zh", "*en")
-	s := words.Sentence{ZH: y.Text("zh"), EN: y.Text("en")}
-	if s.ZH != "" && strings.IndexFunc(s.ZH, han) < 0 && key != "unit" {
-		r.Wrong(y.Get("zh"), "pack.chinese", "key", key)
-	}
-	if strings.IndexFunc(s.EN, han) >= 0 {
-		r.Wrong(y.Get("en"), "form.lint.english", "key", key)
-	}
-	r.charter(y.Get("zh"), s.ZH)
-	r.charter(y.Get("en"), s.EN)
-	return s
-}
-
-// code reads a word by which a section, a question or an option is named.
-func (r *reader) code(x strict.Fields) string {
-	text := x.Text("code")
-	if text != "" && !codeForm.MatchString(text) {
-		r.Wrong(x.Get("code"), "form.lint.code", "text", text)
-	}
-	r.charter(x.Get("code"), text)
-	return text
 }
 
 // number reads a decimal number; nil where there is none.
@@ -192,7 +119,7 @@ func (r *reader) tables(x strict.Fields) {
 	for _, n := range x.List("tables") {
 		y := r.Mapping(n, "*id", "*source", "*first", "*values")
 		t := form.Table{Source: y.Text("source"), Table: rule.Table{Name: y.Text("id"), First: y.Whole("first", 0, 10000)}}
-		if t.Name != "" && !codeForm.MatchString(t.Name) {
+		if t.Name != "" && !spoken.IsCode(t.Name) {
 			r.Wrong(y.Get("id"), "form.lint.code", "text", t.Name)
 		}
 		if slices.ContainsFunc(r.d.Tables, func(o form.Table) bool { return o.Name == t.Name }) {
@@ -238,15 +165,10 @@ func (r *reader) compile() {
 		r.Wrong(nil, "form.lint.language")
 		return
 	}
-	r.lang = lang
 	for _, l := range r.late {
-		e, err := lang.Compile(l.text, l.want)
-		if err != nil {
-			r.problem(l, err)
-			continue
+		if *l.into = r.Compile(lang, l.at, l.text, l.want); *l.into != nil {
+			r.refers(l, *l.into, questions)
 		}
-		*l.into = e
-		r.refers(l, e, questions)
 	}
 }
 
@@ -254,19 +176,10 @@ func (r *reader) compile() {
 func (r *reader) readable(questions []*form.Question) bool {
 	seen := map[string]bool{}
 	for _, q := range questions {
-		if !codeForm.MatchString(q.Code) || seen[q.Code] || slices.Contains(taken(), q.Code) {
+		if !spoken.IsCode(q.Code) || seen[q.Code] || slices.Contains(taken(), q.Code) {
 			return false
 		}
 		seen[q.Code] = true
 	}
 	return true
-}
-
-func (r *reader) problem(l later, err error) {
-	p, ok := errors.AsType[*rule.Problem](err)
-	if !ok {
-		r.Wrong(l.at, "form.lint.expression", "text", l.text)
-		return
-	}
-	r.Wrong(l.at, p.Key, append([]string{"text", l.text}, p.Args...)...)
 }

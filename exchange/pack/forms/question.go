@@ -12,7 +12,7 @@ import (
 
 func (r *reader) section(n *yaml.Node, s *form.Section) {
 	x := r.Mapping(n, "*code", "*title", "when", "*questions")
-	s.Code, s.Title = r.code(x), r.words(x, "title")
+	s.Code, s.Title = r.Code(x, "code"), r.Words(x, "title")
 	if r.sections[s.Code] {
 		r.Wrong(x.Get("code"), "form.lint.again", "code", s.Code)
 	}
@@ -23,12 +23,12 @@ func (r *reader) section(n *yaml.Node, s *form.Section) {
 		r.question(q, &s.Questions[i], r.count)
 		r.count++
 	}
-	r.some(x, "questions", "form.lint.empty")
+	r.Some(x, "questions", "form.lint.empty")
 }
 
 func (r *reader) question(n *yaml.Node, q *form.Question, at int) {
 	x := r.Mapping(n, "*code", "*kind", "*title", "hint", "unit", "required", "min", "max", "decimals", "future", "options", "when", "value", "checks", "dangers")
-	*q = form.Question{Code: r.code(x), Kind: strict.Choice(x, "kind", form.Kinds()...), Title: r.words(x, "title"), Hint: r.words(x, "hint"), Unit: r.words(x, "unit"),
+	*q = form.Question{Code: r.Code(x, "code"), Kind: strict.Choice(x, "kind", form.Kinds()...), Title: r.Words(x, "title"), Hint: r.Words(x, "hint"), Unit: r.Words(x, "unit"),
 		Required: x.Flag("required"), Min: r.number(x, "min"), Max: r.number(x, "max"), Decimals: x.Whole("decimals", 0, 6), Future: x.Flag("future")}
 	if slices.Contains(taken(), q.Code) {
 		r.Wrong(x.Get("code"), "form.lint.taken", "code", q.Code)
@@ -43,12 +43,12 @@ func (r *reader) question(n *yaml.Node, q *form.Question, at int) {
 	q.Checks, q.Dangers = make([]form.Check, len(x.List("checks"))), make([]form.Danger, len(x.List("dangers")))
 	for i, c := range x.List("checks") {
 		y := r.Mapping(c, "*holds", "severity", "*says")
-		q.Checks[i] = form.Check{Severity: strict.Choice(y, "severity", form.Refuse, form.Ask), Says: r.words(y, "says")}
+		q.Checks[i] = form.Check{Severity: strict.Choice(y, "severity", form.Refuse, form.Ask), Says: r.Words(y, "says")}
 		r.expression(y, "holds", later{want: rule.Bool, before: at, itself: true, into: &q.Checks[i].Holds})
 	}
 	for i, g := range x.List("dangers") {
 		y := r.Mapping(g, "*when", "*level", "*says", "refer")
-		q.Dangers[i] = form.Danger{Level: strict.Choice(y, "level", form.Now, form.Soon, form.Watch), Says: r.words(y, "says"), Refer: y.Flag("refer")}
+		q.Dangers[i] = form.Danger{Level: strict.Choice(y, "level", form.Now, form.Soon, form.Watch), Says: r.Words(y, "says"), Refer: y.Flag("refer")}
 		r.expression(y, "when", later{want: rule.Bool, before: at, itself: true, into: &q.Dangers[i].When})
 	}
 	r.fits(x, q)
@@ -58,7 +58,7 @@ func (r *reader) options(x strict.Fields, q *form.Question) {
 	seen := map[string]bool{}
 	for _, n := range x.List("options") {
 		y := r.Mapping(n, "*code", "*title", "alone")
-		o := form.Option{Code: r.code(y), Title: r.words(y, "title"), Alone: y.Flag("alone")}
+		o := form.Option{Code: r.Code(y, "code"), Title: r.Words(y, "title"), Alone: y.Flag("alone")}
 		if seen[o.Code] {
 			r.Wrong(y.Get("code"), "form.lint.again", "code", o.Code)
 		}

@@ -22,9 +22,6 @@ func (r *reader) refers(l later, e *rule.Expression, questions []*form.Question)
 			r.Wrong(l.at, "form.lint.later", "text", l.text, "code", q.Code)
 		}
 	}
-	if len(e.Uses()) == 0 {
-		r.Wrong(l.at, "form.lint.constant", "text", l.text)
-	}
 	r.walk(l, e.Tree(), known)
 }
 
