@@ -164,3 +164,9 @@ func (q *Question) readDay(text string, on day.Day) (rule.Value, string, *Findin
 	}
 	return rule.OfDay(d), text, nil
 }
+
+// Keys are the sentences that are said of answers, whatever the form.
+func Keys() []string {
+	return []string{"form.missing", "form.wrong.option", "form.wrong.yes", "form.wrong.person", "form.wrong.photo", "form.wrong.long", "form.wrong.number", "form.wrong.whole",
+		"form.wrong.decimals", "form.wrong.least", "form.wrong.most", "form.wrong.range", "form.wrong.alone", "form.wrong.day", "form.wrong.future"}
+}

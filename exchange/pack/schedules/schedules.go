@@ -263,4 +263,3 @@ func run(d *schedule.Definition, e *schedule.Example) []string {
 	}
 	return differs
 }
-
