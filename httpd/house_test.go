@@ -42,6 +42,7 @@ import (
 	"wanjia/desk/outlook"
 	"wanjia/desk/outreach"
 	"wanjia/desk/publicity"
+	deskreach "wanjia/desk/reach"
 	deskreg "wanjia/desk/register"
 	"wanjia/desk/upkeep"
 	"wanjia/domain/access"
@@ -55,6 +56,7 @@ import (
 	httpareas "wanjia/httpd/areas"
 	"wanjia/httpd/live"
 	storeacc "wanjia/store/accounts"
+	storeben "wanjia/store/benefit"
 	storedouble "wanjia/store/doubles"
 	storefam "wanjia/store/family"
 	storefind "wanjia/store/finding"
@@ -353,7 +355,7 @@ func newHouse(tb testing.TB) *house {
 		Imports: sheets, Exports: exported, Cases: filed, Payout: payoutDesk(tb, store, keys, h.looks, h.clock),
 		Public:   publicity.New(postStore{storeoffice.New(store)}, filed, owed.Schemes(), h.clock),
 		Changes:  changes.New(&seen, changeStore{storepay.New(store)}, owed, filed, h.clock),
-		Outreach: reach, Families: deskfam.New(&seen, linkStore{storefam.New(h.db)}, owed, filed, purse{storeoffice.New(store)}, reach),
+		Outreach: reach, Reach: deskreach.New(reachStore{benefitStore{storeben.New(store)}}, owed, h.door, h.clock), Families: deskfam.New(&seen, linkStore{storefam.New(h.db)}, owed, filed, purse{storeoffice.New(store)}, reach),
 		Joiner: merging.New(mergeStore{store}, h.clock), Doubles: twice, Searcher: searchNow{twice}})
 	h.admin = access.Actor{Account: "operator", Operator: true, Purpose: access.AdministrationPurpose}
 	return h

@@ -39,6 +39,7 @@ import (
 	"wanjia/httpd/problem"
 	"wanjia/httpd/publicity"
 	"wanjia/httpd/quality"
+	"wanjia/httpd/reach"
 	"wanjia/httpd/site"
 	"wanjia/httpd/system"
 )
@@ -101,6 +102,7 @@ type Options struct {
 	Changes  changes.Desk
 	Public   publicity.Desk
 	Outreach benefits.Desk
+	Reach    reach.Desk
 	Joiner   doubles.Joiner
 	Families Families
 	Doubles  doubles.Reviewer
@@ -156,6 +158,7 @@ func (s *Server) routes() {
 	changes.Routes(s.gate, s.opt.Changes)
 	publicity.Routes(s.gate, s.opt.Public)
 	benefits.Routes(s.gate, s.opt.Outreach, s.opt.Families, s.opt.Origin)
+	reach.Routes(s.gate, s.opt.Reach)
 	family.Routes(s.gate, s.opt.Families)
 	doubles.Routes(s.gate, s.opt.Joiner, s.opt.Doubles, s.opt.Searcher)
 	entries.Routes(s.gate, s.opt.Inbox)

@@ -13,16 +13,13 @@ import (
 	"wanjia/base/fault"
 	"wanjia/base/money"
 	"wanjia/cmd/wanjia/owed"
+	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
-	"wanjia/domain/vital"
 	"wanjia/exchange/pack/schemes"
-	storeben "wanjia/store/benefit"
-	storereg "wanjia/store/register"
 
 	"wanjia/desk/benefits"
-	"wanjia/desk/outreach"
 )
 
 // benefitFlags are the words of the command.
@@ -152,7 +149,7 @@ func (p *place) benefitDesk() (*benefits.Desk, error) {
 	if len(wrong) > 0 {
 		return nil, wrong[0]
 	}
-	return benefits.New(benefitStore{storeben.New(p.store)}, p.looks, p.keys, set), nil
+	return benefits.New(ties.NewBenefits(p.store), p.looks, p.keys, set), nil
 }
 
 // schemesOf reads the schemes of all content.
@@ -162,26 +159,4 @@ func schemesOf(dir string) (benefit.Set, []*fault.Fault) {
 		return nil, []*fault.Fault{fault.New(fault.Internal, "cli.file", "file", dir).Because(err)}
 	}
 	return schemes.Load(files, names...)
-}
-
-type benefitStore struct{ s *storeben.Store }
-
-// Read opens a moment.
-func (b benefitStore) Read(ctx context.Context, fn func(benefits.Reader) error) error {
-	return b.s.Read(ctx, func(r *storeben.Reader) error { return fn(benefitReader{r}) })
-}
-
-type benefitReader struct{ *storeben.Reader }
-
-// Everybody yields each person once.
-func (b benefitReader) Everybody(ctx context.Context, want func(benefits.Glance) bool, yield func(*vital.Person) error) error {
-	return b.Reader.Everybody(ctx, func(g storeben.Glance) bool { return want(benefits.Glance(g)) }, yield)
-}
-
-// outreachStore is the register's store as the desk asks for it that finds who hasn't claimed.
-type outreachStore struct{ s *storereg.Store }
-
-// Write opens a transaction that shares its commit.
-func (o outreachStore) Write(ctx context.Context, fn func(outreach.Tx) error) error {
-	return o.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
 }

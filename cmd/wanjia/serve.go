@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"wanjia/base/fault"
+	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/area"
 	"wanjia/domain/cube"
 	"wanjia/domain/journal"
@@ -37,6 +38,7 @@ import (
 	"wanjia/desk/outlook"
 	"wanjia/desk/outreach"
 	"wanjia/desk/publicity"
+	"wanjia/desk/reach"
 )
 
 // version is what the program says of itself; a release sets it when it is linked.
@@ -178,7 +180,7 @@ func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s
 	if err != nil {
 		return httpd.Options{}, err
 	}
-	reach := outreach.New(&of, found, outreachStore{p.store}, desk)
+	out := outreach.New(&of, found, ties.Outreach{S: p.store}, desk)
 	return httpd.Options{Clock: p.clock, Log: log, Version: version, Proxied: s.proxied, Site: web.Files(), Built: site.Built(web.Built()), Live: hub,
 		Ready: func(ctx context.Context) error { _, err := p.head(ctx); return err }, Demo: s.demo,
 		Accounts: p.staff, Looks: p.looks, Areas: areaTree{p.store}, Outlines: outlines.New(p.store), Register: p.reg, Office: office.New(of), Recorder: areaRecorder{p},
@@ -187,7 +189,7 @@ func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s
 		Imports: sheets, Exports: p.exports, Cases: desk, Payout: money,
 		Public:   publicity.New(postStore{storeoffice.New(p.store)}, desk, found.Schemes(), p.clock),
 		Changes:  changes.New(&of, changeStore{storepay.New(p.store)}, found, desk, p.clock),
-		Outreach: reach, Families: family.New(&of, linkStore{storefam.New(p.db)}, found, desk, purse{storeoffice.New(p.store)}, reach),
+		Outreach: out, Reach: reach.New(ties.Reach{Benefits: ties.NewBenefits(p.store)}, found, p.door, p.clock), Families: family.New(&of, linkStore{storefam.New(p.db)}, found, desk, purse{storeoffice.New(p.store)}, out),
 		Joiner: merging.New(mergeStore{p.store}, p.clock)}, nil
 }
 

@@ -17,6 +17,7 @@ import (
 type population struct {
 	r       Reader
 	on      day.Day
+	ahead   day.Day // whoever may fit by then is meant too; 0: on is all
 	schemes benefit.Set
 	shown   evidence
 	kin     *families
@@ -88,6 +89,17 @@ func (p *population) each(ctx context.Context, yield func(*benefit.Case) error) 
 	return cmp.Or(failed, err)
 }
 
+// Each yields the case of everybody whom some schemes may fit, as they are known on a day, or may come to fit by another if only time
+// goes on. It names nobody to anybody: who asks counts.
+func (d *Desk) Each(ctx context.Context, r Reader, schemes benefit.Set, on, ahead day.Day, yield func(*benefit.Case) error) error {
+	shown, err := d.evidence(ctx, r, nil)
+	if err != nil {
+		return err
+	}
+	people := population{r: r, on: on, ahead: ahead, schemes: schemes, shown: shown}
+	return people.each(ctx, yield)
+}
+
 // fits says whether any of the schemes may fit somebody by columns alone.
 func (p *population) fits(g Glance) (bool, error) {
 	c := benefit.Case{Known: true, Sex: g.Sex, Birth: g.Birth}
@@ -95,7 +107,11 @@ func (p *population) fits(g Glance) (bool, error) {
 		c.Dead, c.Death = true, g.Death
 	}
 	for _, s := range p.schemes {
-		if fits, err := s.MayFit(&c, p.on); err != nil || fits {
+		fits, err := s.MayFit(&c, p.on)
+		if err == nil && !fits && p.ahead != 0 {
+			fits, err = s.MayFit(&c, p.ahead)
+		}
+		if err != nil || fits {
 			return fits, err
 		}
 	}

@@ -16,15 +16,31 @@ func counts() []indicator.ID {
 	return []indicator.ID{indicator.Population, indicator.Births, indicator.Deaths, indicator.Stillbirths, indicator.MovesIn, indicator.MovesOut}
 }
 
+// tables are the figures that are attacked together: a count by itself, those of a benefit with its further steps.
+func (j *trial) tables() [][]indicator.ID {
+	var out [][]indicator.ID
+	for _, id := range counts() {
+		out = append(out, []indicator.ID{id})
+	}
+	seen := map[indicator.ID]bool{}
+	for i := range j.figures {
+		if l := told.Ladder(j.figures[i].ID); len(l) > 0 && !seen[l[0]] {
+			seen[l[0]] = true
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
 // attack tries each table of the answer as a reader would who knows it and everything shown before, and knows that no count is
 // negative. Where a hidden small count comes out, more is hidden.
 func (j *trial) attack() error {
-	for _, id := range counts() {
+	for _, table := range j.tables() {
 		byMeasure := map[string][]int{}
 		var order []string
 		for i := range j.figures {
 			f := &j.figures[i]
-			if f.ID != id {
+			if !slices.Contains(table, f.ID) {
 				continue
 			}
 			for _, b := range j.m.boxes(j.at[i], told.Places(f)) {

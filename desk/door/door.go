@@ -86,20 +86,40 @@ func (d *Desk) Ask(ctx context.Context, q Query) (Answer, error) {
 	if err != nil || !a.Outside {
 		return a, err
 	}
+	if a, err = d.through(ctx, q, a); err != nil {
+		return Answer{}, err
+	}
+	only := make([]indicator.ID, len(q.Only))
+	for i, text := range q.Only {
+		if only[i], err = indicator.ParseID(text); err != nil {
+			return Answer{}, err
+		}
+	}
+	a.Figures = indicator.Keep(a.Figures, only)
+	return a, nil
+}
+
+// Pass takes figures of another desk through, those of one table of an area and its parts at a time: as they are where they stay
+// at the desk whose they are, else as they may be shown.
+func (d *Desk) Pass(ctx context.Context, q Query, a Answer) (Answer, error) {
+	if !a.Outside {
+		return a, nil
+	}
+	a.Figures = told.Copy(a.Figures)
+	told.Withhold(a.Figures, told.Few)
+	a.Figures = indicator.Protect(a.Figures, indicator.Threshold)
+	told.Follow(a.Figures)
+	return d.through(ctx, q, a)
+}
+
+func (d *Desk) through(ctx context.Context, q Query, a Answer) (Answer, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for range 3 {
-		var settled bool
 		out := a
 		out.Figures = told.Copy(a.Figures)
-		if settled, err = d.pass(ctx, q, &out); err == nil && settled {
-			only := make([]indicator.ID, len(q.Only))
-			for i, text := range q.Only {
-				if only[i], err = indicator.ParseID(text); err != nil {
-					return Answer{}, err
-				}
-			}
-			out.Figures = indicator.Keep(out.Figures, only)
+		settled, err := d.pass(ctx, q, &out)
+		if err == nil && settled {
 			return out, nil
 		}
 		d.memory = nil

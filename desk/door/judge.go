@@ -116,7 +116,7 @@ func (j *trial) offer() {
 	}
 	slices.SortStableFunc(order, func(x, y int) int {
 		a, b := &j.figures[x], &j.figures[y]
-		return cmp.Or(len(a.By)-len(b.By), len(a.ID.Bases())-len(b.ID.Bases()), cmp.Compare(b.N, a.N))
+		return cmp.Or(len(a.By)-len(b.By), len(told.Bases(a.ID))-len(told.Bases(b.ID)), cmp.Compare(b.N, a.N))
 	})
 	var refused []int
 	for _, i := range order {

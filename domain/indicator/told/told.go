@@ -101,7 +101,7 @@ func Places(f *indicator.Figure) []Count {
 		late.Late = overlap.Span{From: at, To: at + 1}
 		return []Count{late}
 	default:
-		return nil
+		return rungs(f.ID, f.N)
 	}
 }
 
@@ -174,7 +174,7 @@ func Place(f *indicator.Figure) string { return place(f.ID, f) }
 
 // Made says whether a figure is made of one of some figures, which are named by their places.
 func Made(f *indicator.Figure, of map[string]bool) bool {
-	return slices.ContainsFunc(f.ID.Bases(), func(base indicator.ID) bool { return of[place(base, f)] })
+	return slices.ContainsFunc(Bases(f.ID), func(base indicator.ID) bool { return of[place(base, f)] })
 }
 
 // Withhold hides the figures for which why has a word, and what is made of those at the same place.

@@ -1,0 +1,72 @@
+package benefit
+
+import (
+	"context"
+
+	"wanjia/base/day"
+	"wanjia/base/id"
+	"wanjia/base/money"
+	"wanjia/domain/person"
+	"wanjia/domain/workflow"
+	"wanjia/store/register/follow"
+)
+
+const claimsSQL = follow.CasesSQL + `flow = 'claim' ORDER BY seq`
+
+// Claims yields every claim, the oldest first.
+func (r *Reader) Claims(ctx context.Context, yield func(workflow.File) error) error {
+	rows, err := r.Querier().Query(ctx, claimsSQL)
+	if err != nil {
+		return err
+	}
+	var all []workflow.File // what is asked of each comes after: one connection reads one thing at a time
+	for rows.Next() {
+		f, err := follow.ScanCase(rows.Scan)
+		if err != nil {
+			rows.Close()
+			return err
+		}
+		all = append(all, f)
+	}
+	rows.Close()
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for _, f := range all {
+		if err := yield(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const paidSQL = `SELECT p.person, p.scheme, p.fen, b.execute FROM pay_line p JOIN pay_batch b ON b.id = p.batch WHERE p.state = 'paid' ORDER BY p.reference`
+
+// Payments yields what banks have confirmed.
+func (r *Reader) Payments(ctx context.Context, yield func(p person.ID, scheme string, fen money.Fen, on day.Day) error) error {
+	rows, err := r.Querier().Query(ctx, paidSQL)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var raw []byte
+		var scheme, execute string
+		var fen int64
+		if err := rows.Scan(&raw, &scheme, &fen, &execute); err != nil {
+			return err
+		}
+		u, err := id.FromBytes(raw)
+		if err != nil {
+			return err
+		}
+		on, err := day.Parse(execute)
+		if err != nil {
+			return err
+		}
+		if err := yield(person.ID{ID: u}, scheme, money.Fen(fen), on); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
