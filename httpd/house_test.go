@@ -346,6 +346,8 @@ func newHouse(tb testing.TB) *house {
 	told := notices.New(&seen, h.reg, noticeStore{store})
 	twice := doubles.New(&seen, doubleStore{storedouble.New(store)}, storelink.New(store), doubles.NewWeigher(maker, pinyin.New()))
 	filed, owed := caseDesk(tb, &seen, store), benefitDesk(tb, store, keys, h.looks)
+	far := deskreach.New(reachStore{benefitStore{storeben.New(store)}}, owed, h.door, h.clock)
+	tb.Cleanup(far.Close)
 	reach := outreach.New(&seen, owed, outreachStore{store}, filed)
 	h.Server = httpd.New(httpd.Options{Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Built: true, Ready: func(context.Context) error { return nil },
@@ -355,7 +357,7 @@ func newHouse(tb testing.TB) *house {
 		Imports: sheets, Exports: exported, Cases: filed, Payout: payoutDesk(tb, store, keys, h.looks, h.clock),
 		Public:   publicity.New(postStore{storeoffice.New(store)}, filed, owed.Schemes(), h.clock),
 		Changes:  changes.New(&seen, changeStore{storepay.New(store)}, owed, filed, h.clock),
-		Outreach: reach, Reach: deskreach.New(reachStore{benefitStore{storeben.New(store)}}, owed, h.door, h.clock), Families: deskfam.New(&seen, linkStore{storefam.New(h.db)}, owed, filed, purse{storeoffice.New(store)}, reach),
+		Outreach: reach, Reach: far, Families: deskfam.New(&seen, linkStore{storefam.New(h.db)}, owed, filed, purse{storeoffice.New(store)}, reach),
 		Joiner: merging.New(mergeStore{store}, h.clock), Doubles: twice, Searcher: searchNow{twice}})
 	h.admin = access.Actor{Account: "operator", Operator: true, Purpose: access.AdministrationPurpose}
 	return h

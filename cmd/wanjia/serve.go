@@ -180,6 +180,8 @@ func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s
 	if err != nil {
 		return httpd.Options{}, err
 	}
+	far := reach.New(ties.Reach{Benefits: ties.NewBenefits(p.store)}, found, p.door, p.clock)
+	p.later = append(p.later, far.Close)
 	out := outreach.New(&of, found, ties.Outreach{S: p.store}, desk)
 	return httpd.Options{Clock: p.clock, Log: log, Version: version, Proxied: s.proxied, Site: web.Files(), Built: site.Built(web.Built()), Live: hub,
 		Ready: func(ctx context.Context) error { _, err := p.head(ctx); return err }, Demo: s.demo,
@@ -189,7 +191,7 @@ func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s
 		Imports: sheets, Exports: p.exports, Cases: desk, Payout: money,
 		Public:   publicity.New(postStore{storeoffice.New(p.store)}, desk, found.Schemes(), p.clock),
 		Changes:  changes.New(&of, changeStore{storepay.New(p.store)}, found, desk, p.clock),
-		Outreach: out, Reach: reach.New(ties.Reach{Benefits: ties.NewBenefits(p.store)}, found, p.door, p.clock), Families: family.New(&of, linkStore{storefam.New(p.db)}, found, desk, purse{storeoffice.New(p.store)}, out),
+		Outreach: out, Reach: far, Families: family.New(&of, linkStore{storefam.New(p.db)}, found, desk, purse{storeoffice.New(p.store)}, out),
 		Joiner: merging.New(mergeStore{p.store}, p.clock)}, nil
 }
 

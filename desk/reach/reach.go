@@ -62,13 +62,20 @@ type Desk struct {
 	door  Door
 	clock clock.Clock
 
-	mu   sync.Mutex
-	kept *reckoned
+	life context.Context // of what goes on after whoever asked for it has gone
+	end  context.CancelFunc
+	work sync.WaitGroup
+
+	mu     sync.Mutex
+	kept   *reckoned
+	making *making
 }
 
-// New is a desk.
+// New is a desk; whoever made it closes it.
 func New(store Store, find Finder, d Door, clk clock.Clock) *Desk {
-	return &Desk{store: store, find: find, door: d, clock: clk}
+	out := &Desk{store: store, find: find, door: d, clock: clk}
+	out.life, out.end = context.WithCancel(context.Background())
+	return out
 }
 
 // reckoned is every scheme at every place, as it was at a position of the journal.

@@ -7,6 +7,7 @@ import (
 
 	"wanjia/base/clock"
 	"wanjia/base/day"
+	"wanjia/base/fault"
 	"wanjia/base/money"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
@@ -22,30 +23,74 @@ import (
 // the last entry, a million people's some minutes old, and each says for which position it is true.
 const rests = 10
 
-// reckon is every scheme at every place. Who asks while it is being reckoned waits for it.
+// soon is how long somebody waits for a reckoning; then they hear that it is being made.
+const soon = 20 * time.Second
+
+// reckon is every scheme at every place. The first who asks waits for it, and whoever comes meanwhile with them; later the last one is told
+// while the next is being made.
 func (d *Desk) reckon(ctx context.Context) (*reckoned, error) {
 	d.mu.Lock()
-	defer d.mu.Unlock()
-	now := d.clock.Now()
-	window := reach.WindowOn(clock.Today(d.clock))
-	if k := d.kept; k != nil && k.window == window {
-		if now.Sub(k.made) < rests*k.took {
-			return k, nil
-		}
-		still, err := d.still(ctx, k)
-		if err != nil || still {
+	k, window := d.kept, reach.WindowOn(clock.Today(d.clock))
+	if k != nil && k.window == window && d.clock.Now().Sub(k.made) < rests*k.took {
+		d.mu.Unlock()
+		return k, nil
+	}
+	if k != nil && k.window == window && d.making == nil {
+		same, err := d.still(ctx, k)
+		if err != nil || same {
+			d.mu.Unlock()
 			return k, err
 		}
 	}
-	k := &reckoned{window: window, tables: map[benefit.ID]reach.Table{}}
-	err := d.store.Read(ctx, func(r Reader) error { return d.gather(ctx, r, k) })
-	if err != nil {
-		return nil, err
+	made := d.begin(window)
+	d.mu.Unlock()
+	if k != nil && k.took > time.Second {
+		return k, nil
 	}
-	k.made = d.clock.Now()
-	k.took = max(k.made.Sub(now), time.Millisecond)
-	d.kept = k
-	return k, nil
+	late, stop := context.WithTimeout(ctx, soon)
+	defer stop()
+	select {
+	case <-made.done:
+		return made.k, made.err
+	case <-late.Done():
+		return nil, fault.New(fault.Busy, "reach.reckoning").Because(ctx.Err())
+	}
+}
+
+// making is a reckoning under way.
+type making struct {
+	done chan struct{}
+	k    *reckoned
+	err  error
+}
+
+// begin begins a reckoning, or is the one that is under way. It doesn't end with whoever asked for it.
+func (d *Desk) begin(window reach.Window) *making {
+	if d.making != nil {
+		return d.making
+	}
+	m := &making{done: make(chan struct{})}
+	d.making = m
+	d.work.Go(func() {
+		began := d.clock.Now()
+		k := &reckoned{window: window, tables: map[benefit.ID]reach.Table{}}
+		m.err = d.store.Read(d.life, func(r Reader) error { return d.gather(d.life, r, k) })
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		if d.making = nil; m.err == nil {
+			k.made = d.clock.Now()
+			k.took = max(k.made.Sub(began), time.Millisecond)
+			d.kept, m.k = k, k
+		}
+		close(m.done)
+	})
+	return m
+}
+
+// Close ends what is under way.
+func (d *Desk) Close() {
+	d.end()
+	d.work.Wait()
 }
 
 // still says that nothing has been written since a reckoning.

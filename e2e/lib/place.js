@@ -22,6 +22,7 @@ const staff = [
   { name: 'clerk-a', display: '柳树小吴', desk: 'window', purpose: 'civil_registration', area: villageA },
   { name: 'clerk-b', display: '桃园小周', desk: 'window', purpose: 'civil_registration', area: villageB },
   { name: 'clinic', display: '卫生院小何', desk: 'clinic', purpose: 'civil_registration', area: township },
+  { name: 'manager', display: '主管小蒋', desk: 'management', purpose: 'statistics', area: county },
   { name: 'numbers', display: '统计小郑', desk: 'statistics', purpose: 'statistics', area: county },
 ]
 

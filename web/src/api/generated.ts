@@ -1680,6 +1680,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far schemes reach in an area and its parts, how long they take, and what they cost: twelve months back and twelve ahead */
+        get: operations["get-reach"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/receipts/{number}": {
         parameters: {
             query?: never;
@@ -4103,6 +4120,103 @@ export interface components {
             /** Format: int64 */
             open: number;
             worker: string;
+        };
+        Reach: {
+            /** @description the areas that it lies in, the nearest first */
+            above: components["schemas"]["AreaRef"][];
+            area: components["schemas"]["AreaRef"] | null;
+            /**
+             * Format: int64
+             * @description the position of the journal for which it is true
+             */
+            journal: number;
+            /** @description those of the costs: twelve up to this one, twelve ahead */
+            months: string[];
+            on: string;
+            /** @description as it may be shown: whoever doesn't handle benefits there sees it so */
+            public: boolean;
+            schemes: components["schemas"]["ReachScheme"][];
+        };
+        ReachBirths: {
+            /** @description in yuan */
+            cost: string | null;
+            cost_high: string | null;
+            cost_low: string | null;
+            /** @description month by month, in yuan */
+            costs: (string | null)[];
+            /**
+             * Format: int64
+             * @description births of the last twelve whole months; as many are assumed
+             */
+            count: number | null;
+            /** Format: double */
+            high: number | null;
+            /**
+             * Format: double
+             * @description the lower end of its 95% interval
+             */
+            low: number | null;
+        };
+        ReachCount: {
+            /** Format: int64 */
+            n: number | null;
+            note: string;
+        };
+        ReachDays: {
+            /** Format: double */
+            median: number | null;
+            /**
+             * Format: double
+             * @description nine of ten took no longer
+             */
+            ninth: number | null;
+            note: string;
+        };
+        ReachPlace: {
+            /** @description days from the claim to the answer */
+            answer: components["schemas"]["ReachDays"];
+            /** @description claims that were answered in the last twelve months */
+            answered: components["schemas"]["ReachCount"];
+            area: components["schemas"]["AreaRef"] | null;
+            births: components["schemas"]["ReachBirths"];
+            /** @description of them, those who claimed */
+            claimed: components["schemas"]["ReachCount"];
+            /** @description what the next twelve months cost for those who are on record today, in yuan */
+            cost_ahead: string | null;
+            /** @description what is owed for the last twelve months, in yuan */
+            cost_back: string | null;
+            /** @description month by month, in yuan */
+            costs: (string | null)[];
+            /** @description of them, those who were answered */
+            decided: components["schemas"]["ReachCount"];
+            /** @description who was owed something for any of the last twelve months */
+            entitled: components["schemas"]["ReachCount"];
+            /** @description claims whose first money came in the last twelve months */
+            funded: components["schemas"]["ReachCount"];
+            /** @description of them, those answered beyond their clock */
+            late: components["schemas"]["ReachCount"];
+            /** @description days from the claim to the first money */
+            money: components["schemas"]["ReachDays"];
+            /** @description claims that wait for an answer */
+            open: components["schemas"]["ReachCount"];
+            /** @description of them, those beyond their clock */
+            over: components["schemas"]["ReachCount"];
+            /** @description of them, those who have money */
+            paid: components["schemas"]["ReachCount"];
+            /** @description what banks confirmed in the last twelve months, in yuan */
+            paid_out: string | null;
+        };
+        ReachScheme: {
+            id: string;
+            parts: components["schemas"]["ReachPlace"][];
+            title: string;
+            verified: boolean;
+            whole: components["schemas"]["ReachPlace"];
+            /**
+             * Format: int64
+             * @description working days in which a claim is to be decided
+             */
+            within: number;
         };
         Receipt: {
             /** @description a signed note (c2sp.org/tlog-checkpoint) */
@@ -8119,6 +8233,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Written"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-reach": {
+        parameters: {
+            query: {
+                area: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reach"];
                 };
             };
             /** @description what is wrong and how to mend it */

@@ -28,6 +28,7 @@ export const pages: readonly Page[] = [
   { path: '/quarantine', title: 'page.quarantine', file: () => import('./Quarantine.vue'), acts: ['settle'], menu: { group: 'work', icon: 'shield' } },
   { path: '/doubles', title: 'page.doubles', file: () => import('./Doubles.vue'), acts: ['compare'], menu: { group: 'work', icon: 'people' } },
   { path: '/areas', title: 'page.areas', file: () => import('./Areas.vue'), acts: ['figures'], menu: { group: 'know', icon: 'chart' } },
+  { path: '/reach', title: 'page.reach', file: () => import('./Reach.vue'), acts: ['figures'], menu: { group: 'know', icon: 'checks' } },
   { path: '/definitions', title: 'page.definitions', file: () => import('./Definitions.vue'), menu: { group: 'know', icon: 'book' } },
   { path: '/people/:id', title: 'page.person', file: () => import('./Person.vue'), acts: ['open'], under: '/find' },
   { path: '/households/:id', title: 'page.household', file: () => import('./Household.vue'), acts: ['open'], under: '/households' },
