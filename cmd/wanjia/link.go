@@ -22,6 +22,7 @@ import (
 	"wanjia/exchange/sheet"
 	storelink "wanjia/store/linking"
 
+	"wanjia/cmd/wanjia/sheets"
 	"wanjia/desk/linking"
 )
 
@@ -72,14 +73,14 @@ func runLink(ctx context.Context, e *env, args []string) (int, error) {
 		return exitUsage, err
 	}
 	switch {
-	case len(rest) > 0 || l.out == "" && l.into == "" && l.explain == "" || l.in == "" && (l.with != "" || l.key != "" || !f.named("data", "db")):
+	case len(rest) > 0 || l.out == "" && l.into == "" && l.explain == "" || l.in == "" && (l.with != "" || l.key != "" || !f.named("data", "db")) || l.with != "" && f.named("data", "db"):
 		return exitUsage, f.wrong("cli.link.want")
 	case l.threshold < 0 || l.threshold >= 1:
 		return exitUsage, f.wrong("cli.link.share", "text", fmt.Sprint(l.threshold))
 	case l.explain != "" && strings.Count(l.explain, ",") != 1:
 		return exitUsage, f.wrong("cli.link.pair", "text", l.explain)
 	}
-	if l.in == "" {
+	if f.named("data", "db") {
 		if l.place, err = visit(ctx, f); err != nil {
 			return exitFailed, err
 		}
@@ -183,14 +184,43 @@ func (l *linker) gather(ctx context.Context) (err error) {
 	if l.place == nil {
 		return l.read()
 	}
-	if l.people, err = l.place.linking().Gather(ctx, operator("link")); err != nil {
+	l.records = &xlink.Records{Titles: roll.Titles()}
+	if l.people, err = l.place.linking().Behind(ctx, operator("link"), l.beside); err != nil {
 		return err
 	}
-	l.records = &xlink.Records{Titles: roll.Titles(), Raws: l.people.Raws}
+	l.records.Raws = l.people.Raws
 	for _, id := range l.people.IDs {
 		l.records.Keys = append(l.records.Keys, id.String())
 	}
 	return nil
+}
+
+// beside reads the sheet that is held against the register, where there is one.
+func (l *linker) beside(b *column.Builder) (int, error) {
+	if l.in == "" {
+		return 0, nil
+	}
+	r, err := sheet.Open(l.in, sheet.Limits{})
+	if err != nil {
+		return 0, fault.New(fault.Invalid, "cli.file", "file", l.in).Because(err)
+	}
+	defer r.Close()
+	l.records, err = xlink.Beside(b, roll.Titles(), sheets.RollColumns(), xlink.Source{Reader: r, Name: filepath.Base(l.in), Key: l.key}, l.hear, l.bar.at)
+	l.bar.end()
+	if err != nil {
+		return 0, err
+	}
+	return l.records.Split, nil
+}
+
+// hear says what is wrong with a sheet or a row.
+func (l *linker) hear(name string, p *sheet.Problem) {
+	if p.Severity == sheet.Bad {
+		l.bad++
+	}
+	if l.bad <= said {
+		fmt.Fprintln(l.e.err, name+":", p.Text(l.e.lang))
+	}
 }
 
 // see writes down whose data are about to be told of, where they are the register's.
@@ -221,11 +251,7 @@ func (l *linker) read() (err error) {
 	for _, title := range strings.Split(l.without, ",") {
 		left = append(left, strings.TrimSpace(title))
 	}
-	l.records, err = xlink.Read(sources, left, func(name string, p *sheet.Problem) {
-		if l.bad++; l.bad <= said {
-			fmt.Fprintln(l.e.err, name+":", p.Text(l.e.lang))
-		}
-	}, l.bar.at)
+	l.records, err = xlink.Read(sources, left, l.hear, l.bar.at)
 	l.bar.end()
 	return err
 }

@@ -33,20 +33,31 @@ type Desk struct {
 // New is a desk over a store.
 func New(store Store, log Log) *Desk { return &Desk{store, log} }
 
-// People are those of the register, ready to be linked.
+// People are those of the register, ready to be linked with each other or with the rows of a sheet.
 type People struct {
 	IDs  []person.ID
 	Raws []*column.Raw
+	rows int // of the sheet, before the people
 }
 
 // Gather reads everybody. Only whoever runs the program with the data folder in hand may: to compare people is to see all of them.
 func (d *Desk) Gather(ctx context.Context, who access.Actor) (*People, error) {
+	return d.Behind(ctx, who, func(*column.Builder) (int, error) { return 0, nil })
+}
+
+// Behind reads everybody behind the rows of a sheet, which add takes into the builder and counts.
+func (d *Desk) Behind(ctx context.Context, who access.Actor, add func(*column.Builder) (int, error)) (*People, error) {
 	if !who.Operator {
 		return nil, fault.New(fault.Denied, "linkage.denied")
 	}
 	p := &People{}
 	b := column.NewBuilder(roll.Titles())
-	err := d.store.People(ctx, func(one roll.Person) error {
+	var err error
+	if p.rows, err = add(b); err != nil {
+		b.Raws()
+		return nil, err
+	}
+	err = d.store.People(ctx, func(one roll.Person) error {
 		p.IDs = append(p.IDs, one.ID)
 		b.Add(one.Cells())
 		return nil
@@ -60,7 +71,11 @@ func (d *Desk) Tell(ctx context.Context, who access.Actor, p *People, pairs []li
 	seen := looks.Seen{Act: access.List, Detail: "link"}
 	told := make([]bool, len(p.IDs))
 	for _, pair := range pairs {
-		told[pair.A], told[pair.B] = true, true
+		for _, at := range []uint32{pair.A, pair.B} {
+			if int(at) >= p.rows {
+				told[int(at)-p.rows] = true
+			}
+		}
 	}
 	for i, is := range told {
 		if is {

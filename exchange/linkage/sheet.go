@@ -63,7 +63,11 @@ func Read(sources []Source, left []string, bad func(name string, p *sheet.Proble
 		if i > 0 {
 			rec.Split = len(rec.Keys)
 		}
-		if err := rec.take(b, s, keys[i], bad, at); err != nil {
+		places := make([]int, len(rec.Titles))
+		for k, title := range rec.Titles {
+			places[k] = slices.IndexFunc(s.Reader.Header(), func(have string) bool { return strings.TrimSpace(have) == title })
+		}
+		if err := rec.take(b, s, lay{keys[i], places}, bad, at); err != nil {
 			return nil, err
 		}
 	}
@@ -95,12 +99,43 @@ func keyOf(s Source) (int, error) {
 	return at, nil
 }
 
-// take reads the rows of one sheet.
-func (rec *Records) take(b *column.Builder, s Source, key int, bad func(name string, p *sheet.Problem), at func(name string, done, total int64)) error {
-	places := make([]int, len(rec.Titles)) // of each title in this sheet
-	for i, title := range rec.Titles {
-		places[i] = slices.IndexFunc(s.Reader.Header(), func(have string) bool { return strings.TrimSpace(have) == title })
+// Beside reads a sheet that is held against something else, whose titles are given: known are the names under which they may stand in
+// the sheet. What follows in the builder is the second sheet; its keys are the caller's to add. Columns that nobody knows are told to bad.
+func Beside(b *column.Builder, titles []string, known []sheet.Column, s Source, bad func(name string, p *sheet.Problem), at func(name string, done, total int64)) (*Records, error) {
+	key, err := keyOf(s)
+	if err != nil {
+		return nil, err
 	}
+	m, problems := sheet.Match(s.Reader.Header(), known)
+	for i := range problems {
+		if bad(s.Name, &problems[i]); problems[i].Severity == sheet.Bad {
+			return nil, &problems[i]
+		}
+	}
+	rec := &Records{Titles: titles}
+	places := make([]int, len(titles))
+	for i, title := range titles {
+		if places[i] = m.Index(title); places[i] == key {
+			places[i] = -1
+		}
+	}
+	if err := rec.take(b, s, lay{key, places}, bad, at); err != nil {
+		return nil, err
+	}
+	if rec.Split = len(rec.Keys); rec.Split == 0 {
+		return nil, fault.New(fault.Invalid, "linkage.few")
+	}
+	return rec, nil
+}
+
+// lay is where a sheet has the column that names its rows, -1 to count them, and each title; -1 for one it lacks.
+type lay struct {
+	key    int
+	places []int
+}
+
+// take reads the rows of one sheet.
+func (rec *Records) take(b *column.Builder, s Source, l lay, bad func(name string, p *sheet.Problem), at func(name string, done, total int64)) error {
 	cells := make([]string, len(rec.Titles))
 	var shelf column.Shelf
 	for {
@@ -115,15 +150,15 @@ func (rec *Records) take(b *column.Builder, s Source, key int, bad func(name str
 		if err != nil {
 			return err
 		}
-		for i, place := range places {
+		for i, place := range l.places {
 			if place >= 0 {
 				cells[i] = row.Cells[place]
 			}
 		}
 		b.Add(cells)
 		name := ""
-		if key >= 0 {
-			name = shelf.Keep(row.Cells[key])
+		if l.key >= 0 {
+			name = shelf.Keep(row.Cells[l.key])
 		} else {
 			name = strconv.Itoa(row.Number)
 		}

@@ -61,6 +61,16 @@ func titles(name, code string) []string {
 	return out
 }
 
+// RollColumns are the columns of a list of people that is held against the register, whatever the list is of: deaths that a hospital
+// knows, children that a school knows.
+func RollColumns() []sheet.Column {
+	var out []sheet.Column
+	for _, code := range []string{"name", "sex", "birth_date", "death_date", "area", "address"} {
+		out = append(out, sheet.Column{Code: code, Titles: titles("people", code), Required: code == "name"})
+	}
+	return out
+}
+
 // Name is which sheet it is.
 func (s *File) Name() string { return s.name }
 
