@@ -65,6 +65,28 @@ func TestANoticeIsNotifiedDeclaredAndRegistered(t *testing.T) {
 	window.post("/events/"+done.at("entry").(string)+"/correct", map[string]any{"values": corrected, "reason": "weighed again"}).want(t, "a correction with what was shown", 200, "")
 }
 
+// A hospital and a family tell of one birth: the desk sees that, with the evidence, registers one and refuses the other.
+func TestTwoNoticesOfOneBirthAreHeldTogether(t *testing.T) {
+	h := newHouse(t)
+	window, clinic := h.window(t), h.clinic(t, "990101001")
+	mother, _ := window.post("/events", mother()).want(t, "the mother", 200, "").json["person"].(string)
+	hospital := notify(t, clinic, "notified", map[string]string{"sex": "female", "mother": mother, "date": "2026-02-27", "weight_g": "3200"})
+	family := notify(t, window, "declared", map[string]string{"sex": "female", "mother": mother, "date": "2026-02-28", "name": "张小美"})
+	notify(t, clinic, "notified", map[string]string{"sex": "male", "date": "2026-02-27", "weight_g": "2800", "area": "990101001002"})
+	found := window.get("/notices/"+hospital+"/matches").want(t, "what the hospital's notice may be", 200, "")
+	if found.count("items") != 1 || found.at("items", 0, "notice", "id") != family {
+		t.Fatalf("found %v, want the family's %s", found, family)
+	}
+	if p, _ := found.at("items", 0, "probability").(float64); p < 0.95 {
+		t.Errorf("one mother, one sex, a day apart: %v", found)
+	}
+	clinic.get("/notices/"+hospital+"/matches").want(t, "the clinic settles nothing", 403, access.DeniedByDesk)
+	window.post("/notices/"+family+"/refuse", map[string]any{"ground": "duplicate", "reason": "the hospital told of it"}).want(t, "refusing one", 200, "")
+	if found = window.get("/notices/"+hospital+"/matches").want(t, "what is left", 200, ""); found.count("items") != 0 {
+		t.Errorf("still %v", found)
+	}
+}
+
 func TestANoticeIsRefusedOnlyOnLawfulGrounds(t *testing.T) {
 	h := newHouse(t)
 	window, clinic := h.window(t), h.clinic(t, "990101001")

@@ -20,6 +20,7 @@ import (
 type Desk interface {
 	List(ctx context.Context, who access.Actor, within area.Code, stage notice.Stage, ask page.Page) (rows []notices.Row, next string, err error)
 	Show(ctx context.Context, who access.Actor, root journal.ID) (notices.Row, error)
+	Matches(ctx context.Context, who access.Actor, root journal.ID) ([]notices.Match, error)
 	Do(ctx context.Context, who access.Actor, c notices.Command) (notices.Done, error)
 }
 
@@ -38,6 +39,23 @@ type Notice struct {
 	Reason   string            `json:"reason" doc:"with which it was refused, in words"`
 	Entry    string            `json:"entry" doc:"the event that registered it"`
 	Base     int64             `json:"base" doc:"the newest entry on it"`
+}
+
+// NoticeMatch is another waiting notice that may tell of the same event.
+type NoticeMatch struct {
+	Notice      Notice           `json:"notice"`
+	Probability float64          `json:"probability" doc:"that both tell of one event"`
+	Twins       bool             `json:"twins" doc:"of a multiple birth, whose children are events of their own"`
+	Start       float64          `json:"start" doc:"bits for one event before anything is compared"`
+	Evidence    []NoticeEvidence `json:"evidence"`
+}
+
+// NoticeEvidence is what a field says.
+type NoticeEvidence struct {
+	Field  string  `json:"field"`
+	Title  string  `json:"title"`
+	Agrees string  `json:"agrees" enum:"same,near,far,differ"`
+	Bits   float64 `json:"bits" doc:"for one event where positive, against it where negative"`
 }
 
 type routes struct {
@@ -62,7 +80,30 @@ func Routes(g *gate.Gate, desk Desk) {
 		}
 		return gate.Reply(noticeOf(who.Lang, &row)), nil
 	})
+	gate.Handle(g, gate.Op{ID: "match-notice", Method: http.MethodGet, Path: "/notices/{id}/matches", Tag: "notices", Who: gate.May(access.Settle),
+		Summary: "The other waiting notices that may tell of the same event, the likeliest first, with the evidence"}, r.matches)
 	r.steps(g)
+}
+
+func (r *routes) matches(ctx context.Context, in *NoticePath) (*gate.Answer[shape.List[NoticeMatch]], error) {
+	root, err := in.root()
+	if err != nil {
+		return nil, err
+	}
+	who := gate.Who(ctx)
+	found, err := r.desk.Matches(ctx, who.Actor, root)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]NoticeMatch, len(found))
+	for i := range found {
+		m := &found[i]
+		out[i] = NoticeMatch{Notice: noticeOf(who.Lang, &m.Row), Probability: m.Probability, Twins: m.Twins, Start: m.Start, Evidence: []NoticeEvidence{}}
+		for _, e := range m.Evidence {
+			out[i].Evidence = append(out[i].Evidence, NoticeEvidence{Field: e.Field, Title: shape.FieldTitle(who.Lang, e.Field), Agrees: string(e.Agrees), Bits: e.Bits})
+		}
+	}
+	return gate.Reply(shape.ListOf(out, "")), nil
 }
 
 type listIn struct {

@@ -1374,6 +1374,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/notices/{id}/matches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The other waiting notices that may tell of the same event, the likeliest first, with the evidence */
+        get: operations["match-notice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/notices/{id}/refuse": {
         parameters: {
             query?: never;
@@ -3575,6 +3592,11 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListNoticeMatch: {
+            items: components["schemas"]["NoticeMatch"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListOutline: {
             items: components["schemas"]["Outline"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -3760,6 +3782,33 @@ export interface components {
             values: {
                 [key: string]: string;
             };
+        };
+        NoticeEvidence: {
+            /** @enum {string} */
+            agrees: "same" | "near" | "far" | "differ";
+            /**
+             * Format: double
+             * @description for one event where positive, against it where negative
+             */
+            bits: number;
+            field: string;
+            title: string;
+        };
+        NoticeMatch: {
+            evidence: components["schemas"]["NoticeEvidence"][];
+            notice: components["schemas"]["Notice"];
+            /**
+             * Format: double
+             * @description that both tell of one event
+             */
+            probability: number;
+            /**
+             * Format: double
+             * @description bits for one event before anything is compared
+             */
+            start: number;
+            /** @description of a multiple birth, whose children are events of their own */
+            twins: boolean;
         };
         NoticeOverride: {
             reason: string;
@@ -7602,6 +7651,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NoticeWritten"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "match-notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListNoticeMatch"];
                 };
             };
             /** @description what is wrong and how to mend it */
