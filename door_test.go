@@ -21,6 +21,8 @@ var atTheDoor = map[string]string{
 	"httpd/reach":           "puts them into JSON after they came through the door",
 	"httpd/figures":         "puts figures into JSON that came through the door",
 	"cmd/wanjia/host.go":    "names a figure; it asks the door",
+	"desk/reports":          "puts figures into reports; it asks the door",
+	"domain/report":         "says how a report writes them",
 	"domain/indicator":      "says what they mean",
 	"domain/indicator/told": "says which counts they tell",
 

@@ -93,7 +93,7 @@ func Write(w io.Writer, d Document) error {
 		{"word/_rels/document.xml.rels", documentRels(len(b.charts))},
 	}
 	for i, c := range b.charts {
-		files = append(files, struct{ name, text string }{"word/charts/chart" + strconv.Itoa(i+1) + ".xml", c.xml(d.Lang)})
+		files = append(files, struct{ name, text string }{"word/charts/chart" + strconv.Itoa(i+1) + ".xml", c.Part(d.Lang)})
 	}
 	for _, f := range files {
 		out, err := z.Create(f.name)
@@ -197,8 +197,13 @@ func cell(v any) (text, align string) {
 func (c Chart) write(b *body) {
 	b.charts = append(b.charts, c)
 	n := strconv.Itoa(len(b.charts))
-	b.xml.WriteString(`<w:p><w:pPr><w:keepNext/></w:pPr><w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="5760000" cy="2880000"/>` +
-		`<wp:docPr id="` + n + `" name="` + escape(c.Title) + `" descr="` + escape(c.Alt) + `"/>` +
-		`<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:chart r:id="chart` + n + `"/></a:graphicData></a:graphic>` +
-		`</wp:inline></w:drawing></w:r></w:p>`)
+	b.xml.WriteString(`<w:p><w:pPr><w:keepNext/></w:pPr>` + c.Drawing(len(b.charts), "chart"+n) + `</w:p>`)
+}
+
+// Drawing is the run that shows a chart: its number among the document's drawings, and the relation by which its part is found.
+func (c Chart) Drawing(n int, relation string) string {
+	return `<w:r><w:drawing><wp:inline xmlns:wp="` + drawingSpace + `" distT="0" distB="0" distL="0" distR="0"><wp:extent cx="5760000" cy="2880000"/>` +
+		`<wp:docPr id="` + strconv.Itoa(n) + `" name="` + escape(c.Title) + `" descr="` + escape(c.Alt) + `"/>` +
+		`<a:graphic xmlns:a="` + graphicSpace + `"><a:graphicData uri="` + chartSpace + `"><c:chart xmlns:c="` + chartSpace + `" xmlns:r="` + relationSpace + `" r:id="` + escape(relation) + `"/></a:graphicData></a:graphic>` +
+		`</wp:inline></w:drawing></w:r>`
 }

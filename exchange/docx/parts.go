@@ -10,9 +10,13 @@ import (
 const textWidth = 9638
 
 const (
-	spaces = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" ` +
-		`xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" ` +
-		`xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"`
+	textSpace     = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+	relationSpace = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+	drawingSpace  = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+	graphicSpace  = "http://schemas.openxmlformats.org/drawingml/2006/main"
+	chartSpace    = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+
+	spaces = `xmlns:w="` + textSpace + `" xmlns:r="` + relationSpace + `"`
 
 	page = `<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>`
 
@@ -63,8 +67,8 @@ func documentRels(charts int) string {
 // tones are the colours of series: dark enough on white, and apart for who sees few colours.
 func tones() []string { return []string{"1F5A7A", "C7641F", "5B8C3A", "7A4B8C"} }
 
-// xml is a chart's part. Its numbers stand in it, so that it needs no workbook beside it.
-func (c Chart) xml(lang string) string {
+// Part is a chart's part. Its numbers stand in it, so that it needs no workbook beside it.
+func (c Chart) Part(lang string) string {
 	var b strings.Builder
 	b.WriteString(`<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">` +
 		`<c:lang val="` + escape(lang) + `"/><c:roundedCorners val="0"/><c:chart><c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr><a:defRPr sz="1100" b="1"/></a:pPr><a:r><a:rPr sz="1100" b="1"/><a:t>` +
