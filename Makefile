@@ -18,6 +18,8 @@ WEB_SOURCES := $(if $(WEB),$(shell find web \( -name node_modules -o -path web/d
 
 # Pure Go everywhere: what is tested is what is shipped, one static file, compiled once.
 export CGO_ENABLED := 0
+# The same for tests and for what is shipped, for a flag of its own would compile all of it again.
+export GOFLAGS := $(filter-out -trimpath,$(GOFLAGS)) -trimpath
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
 .PHONY: help
@@ -29,8 +31,8 @@ demo: build ## Make a place that lives and serve it (DEMO="--people 5000")
 	./wanjia demo $(DEMO)
 
 .PHONY: build
-build: web ## Build ./wanjia with the web app inside
-	$(GO) build -o wanjia ./cmd/wanjia
+build: web ## Build ./wanjia with the web app inside, without what debuggers read (a third of its size; stacks keep their lines)
+	$(GO) build -ldflags "-s -w" -o wanjia ./cmd/wanjia
 
 .PHONY: setup
 setup: ## Find or install what the tests need (PostgreSQL, Chromium, Chinese fonts)
