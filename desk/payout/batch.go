@@ -2,6 +2,7 @@ package payout
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -121,46 +122,74 @@ func (d *Desk) lines(ctx context.Context, r Reader, o Order, due []payment.Due) 
 // payees are where the money of claims goes: what was said last of holder, account and bank.
 func (d *Desk) payees(ctx context.Context, r Reader, due []payment.Due) (map[journal.ID]payment.Payee, error) {
 	out := make(map[journal.ID]payment.Payee, len(due))
-	for chunk := range slices.Chunk(due, bulk) {
-		var roots []journal.ID
-		var keys []person.ID
-		for _, x := range chunk {
-			if _, known := out[x.Claim]; !known && !x.Claim.IsZero() {
-				out[x.Claim] = payment.Payee{}
-				roots, keys = append(roots, x.Claim), append(keys, person.ID{ID: x.Claim.ID})
+	open := newBehind()
+	read := func() error {
+		known := make(map[journal.ID]struct{}, len(due))
+		for chunk := range slices.Chunk(due, bulk) {
+			var roots []journal.ID
+			for _, x := range chunk {
+				if _, have := known[x.Claim]; !have && !x.Claim.IsZero() {
+					known[x.Claim] = struct{}{}
+					roots = append(roots, x.Claim)
+				}
 			}
-		}
-		files, err := r.Cases(ctx, roots)
-		if err != nil {
-			return nil, err
-		}
-		var seqs []journal.Seq
-		for _, f := range files {
-			seqs = append(seqs, f.Entries...)
-		}
-		entries, err := r.Entries(ctx, seqs)
-		if err != nil {
-			return nil, err
-		}
-		salts, err := sealed.InHand(ctx, r, keys)
-		if err != nil {
-			return nil, err
-		}
-		open := sealed.Opener{Keys: d.keys, Salts: salts}
-		for root, f := range files {
-			if out[root], err = payeeOf(ctx, open, root, &f, entries); err != nil {
-				return nil, err
+			c, err := claimsOf(ctx, r, roots)
+			if err != nil {
+				return err
 			}
+			open.work <- func() error { return d.openClaims(ctx, c, out) }
+		}
+		return nil
+	}
+	err := read()
+	return out, errors.Join(err, open.wait())
+}
+
+// claimsRead are claims as they were read.
+type claimsRead struct {
+	entries map[journal.ID][]journal.Seq
+	bodies  map[journal.Seq][]byte
+	salts   sealed.Salts
+}
+
+func claimsOf(ctx context.Context, r Reader, roots []journal.ID) (claimsRead, error) {
+	c := claimsRead{}
+	var err error
+	if c.entries, err = r.CaseEntries(ctx, roots); err != nil {
+		return c, err
+	}
+	var seqs []journal.Seq
+	for _, of := range c.entries {
+		seqs = append(seqs, of...)
+	}
+	slices.Sort(seqs)
+	if c.bodies, err = r.Bodies(ctx, seqs); err != nil {
+		return c, err
+	}
+	keys := make([]person.ID, len(roots))
+	for i, root := range roots {
+		keys[i] = person.ID{ID: root.ID}
+	}
+	c.salts, err = sealed.InHand(ctx, r, keys)
+	return c, err
+}
+
+func (d *Desk) openClaims(ctx context.Context, c claimsRead, out map[journal.ID]payment.Payee) error {
+	open := sealed.Opener{Keys: d.keys, Salts: c.salts}
+	for root, seqs := range c.entries {
+		var err error
+		if out[root], err = payeeOf(ctx, open, root, seqs, c.bodies); err != nil {
+			return err
 		}
 	}
-	return out, nil
+	return nil
 }
 
 // payeeOf reads a claim's entries for where its money goes.
-func payeeOf(ctx context.Context, open sealed.Opener, claim journal.ID, f *workflow.File, entries map[journal.Seq]journal.Entry) (payment.Payee, error) {
+func payeeOf(ctx context.Context, open sealed.Opener, claim journal.ID, entries []journal.Seq, bodies map[journal.Seq][]byte) (payment.Payee, error) {
 	last := map[string]string{}
-	for _, seq := range f.Entries {
-		body, err := journal.ParseBody(entries[seq].Body)
+	for _, seq := range entries {
+		body, err := journal.ParseBody(bodies[seq])
 		if err != nil {
 			return payment.Payee{}, err
 		}
@@ -197,29 +226,49 @@ func (d *Desk) write(ctx context.Context, w *writer, o Order, batch payment.Batc
 			return err
 		}
 	}
-	salts, err := sealed.InHand(ctx, w.tx, people)
-	if err != nil {
+	box := sealed.NewBox(d.keys, nil)
+	if err := box.Ready(ctx, w.tx, people); err != nil {
 		return err
 	}
-	box := sealed.NewBox(d.keys, salts)
-	for i, l := range batch.Lines() {
-		p := people[i]
-		body := map[string]string{payment.BatchField: o.ID.String(), payment.ReferenceField: l.Reference.String(), payment.PersonField: l.Key.Payee,
-			payment.SchemeField: l.Key.Scheme, payment.PeriodField: l.Key.Period, payment.AmountField: l.Amount.String(), payment.BankField: l.Payee.Bank}
-		if body[payment.HolderField], err = box.Text(ctx, p, payment.HolderField, l.Payee.Name); err != nil {
-			return err
+	lines := slices.Collect(slices.Chunk(batch.Lines(), bulk))
+	err = ahead(len(lines), func(n int) ([][]byte, error) {
+		bodies := make([][]byte, len(lines[n]))
+		for i, l := range lines[n] {
+			var err error
+			if bodies[i], err = bodyOf(ctx, box, o.ID, people[n*bulk+i], l); err != nil {
+				return nil, err
+			}
 		}
-		if body[payment.AccountField], err = box.Text(ctx, p, payment.AccountField, l.Payee.Account.Number()); err != nil {
-			return err
+		return bodies, nil
+	}, func(n int, bodies [][]byte) error {
+		for i, l := range lines[n] {
+			if err := w.say(ctx, payment.PayID(l.Reference), payment.PayKind, at[l.Reference.String()], bodies[i]); err != nil {
+				return err
+			}
 		}
-		if err := w.entry(ctx, payment.PayID(l.Reference), payment.PayKind, at[l.Reference.String()], body); err != nil {
-			return err
-		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	if err := w.tx.SaveSalts(ctx, box.Fresh()); err != nil {
 		return err
 	}
 	return w.flush(ctx)
+}
+
+// bodyOf says one payment of a batch.
+func bodyOf(ctx context.Context, box *sealed.Box, batch journal.ID, p person.ID, l payment.Line) ([]byte, error) {
+	body := map[string]string{payment.BatchField: batch.String(), payment.ReferenceField: l.Reference.String(), payment.PersonField: l.Key.Payee,
+		payment.SchemeField: l.Key.Scheme, payment.PeriodField: l.Key.Period, payment.AmountField: l.Amount.String(), payment.BankField: l.Payee.Bank}
+	var err error
+	if body[payment.HolderField], err = box.Text(ctx, p, payment.HolderField, l.Payee.Name); err != nil {
+		return nil, err
+	}
+	if body[payment.AccountField], err = box.Text(ctx, p, payment.AccountField, l.Payee.Account.Number()); err != nil {
+		return nil, err
+	}
+	return said(body), nil
 }
 
 // Step is a step of a batch.
@@ -247,7 +296,7 @@ func (d *Desk) Take(ctx context.Context, who access.Actor, s Step) (payment.Pape
 		if err != nil {
 			return err
 		}
-		p, _, err := mine(ctx, tx, in, s.Batch)
+		p, _, _, err := mine(ctx, tx, in, s.Batch)
 		if err != nil {
 			return err
 		}
@@ -316,10 +365,11 @@ func (d *Desk) Open(ctx context.Context, who access.Actor, id journal.ID) (payme
 			return err
 		}
 		var standing []payment.Standing
-		if paper, standing, err = mine(ctx, r, in, id); err != nil {
+		var entries map[journal.Seq]journal.Entry
+		if paper, standing, entries, err = mine(ctx, r, in, id); err != nil {
 			return err
 		}
-		lines, err := d.open(ctx, r, standing)
+		lines, err := d.open(ctx, r, standing, entries)
 		if err != nil {
 			return err
 		}
@@ -343,36 +393,41 @@ func (d *Desk) Open(ctx context.Context, who access.Actor, id journal.ID) (payme
 	return paper, batch, d.log.Look(ctx, who, seen)
 }
 
-// mine is a batch with its payments, where all of them are in the actor's reach. Of another area's batch nobody is told that it is there.
-func mine(ctx context.Context, r Reader, in *reach, id journal.ID) (payment.Paper, []payment.Standing, error) {
+// mine is a batch with its payments and their entries, where all of them are in the actor's reach. Of another area's batch nobody is
+// told that it is there.
+func mine(ctx context.Context, r Reader, in *reach, id journal.ID) (payment.Paper, []payment.Standing, map[journal.Seq]journal.Entry, error) {
 	paper, ok, err := r.Batch(ctx, id)
 	if err != nil {
-		return paper, nil, err
+		return paper, nil, nil, err
 	}
 	standing, err := r.LinesOf(ctx, id)
 	if err != nil {
-		return paper, nil, err
+		return paper, nil, nil, err
 	}
-	within, err := in.holdsAll(ctx, r, standing)
-	if err == nil && (!ok || !within) {
+	entries, err := entriesOf(ctx, r, standing)
+	if err == nil && (!ok || !in.holdsAll(entries)) {
 		err = fault.New(fault.Missing, "payout.batch.missing")
 	}
-	return paper, standing, err
+	return paper, standing, entries, err
 }
 
-// holdsAll says whether all of some payments are in the actor's reach.
-func (r *reach) holdsAll(ctx context.Context, from Reader, standing []payment.Standing) (bool, error) {
+// entriesOf are the entries that say some payments.
+func entriesOf(ctx context.Context, r Reader, standing []payment.Standing) (map[journal.Seq]journal.Entry, error) {
 	seqs := make([]journal.Seq, len(standing))
 	for i := range standing {
 		seqs[i] = standing[i].Seq
 	}
-	entries, err := from.Entries(ctx, seqs)
-	for _, e := range entries {
+	return r.Entries(ctx, seqs)
+}
+
+// holdsAll says whether all of some payments are in the actor's reach.
+func (r *reach) holdsAll(payments map[journal.Seq]journal.Entry) bool {
+	for _, e := range payments {
 		if !r.holds(e.Area) {
-			return false, err
+			return false
 		}
 	}
-	return true, err
+	return true
 }
 
 // same says whether an entry that has an act's id already is that act; anything else under the id is a conflict.
@@ -395,58 +450,65 @@ func same(e journal.Entry, err error, who access.Actor, kind journal.Kind, said 
 }
 
 // open reads payments back out of their entries.
-func (d *Desk) open(ctx context.Context, r Reader, standing []payment.Standing) ([]payment.Line, error) {
-	seqs := make([]journal.Seq, len(standing))
-	for i := range standing {
-		seqs[i] = standing[i].Seq
-	}
-	entries, err := r.Entries(ctx, seqs)
-	if err != nil {
-		return nil, err
-	}
+func (d *Desk) open(ctx context.Context, r Reader, standing []payment.Standing, entries map[journal.Seq]journal.Entry) ([]payment.Line, error) {
 	people := make([]person.ID, len(standing))
-	for i := range standing {
-		people[i] = standing[i].Person
-	}
-	salts, err := sealed.InHand(ctx, r, people)
-	if err != nil {
-		return nil, err
-	}
-	opener := sealed.Opener{Keys: d.keys, Salts: salts}
-	lines := make([]payment.Line, len(standing))
 	notes := map[journal.ID]string{}
 	for i, s := range standing {
-		body, err := journal.ParseBody(entries[s.Seq].Body)
+		people[i] = s.Person
+		if _, known := notes[s.Batch]; known {
+			continue
+		}
+		note, err := noteOf(ctx, r, s.Batch)
 		if err != nil {
 			return nil, err
 		}
-		note, known := notes[s.Batch]
-		if !known {
-			if note, err = noteOf(ctx, r, s.Batch); err != nil {
-				return nil, err
-			}
-			notes[s.Batch] = note
-		}
-		holder, err := opener.Text(ctx, s.Person, payment.HolderField, body[payment.HolderField])
-		if err != nil {
-			return nil, err
-		}
-		number, err := opener.Text(ctx, s.Person, payment.AccountField, body[payment.AccountField])
-		if err != nil {
-			return nil, err
-		}
-		account, _, err := person.ParseBankAccount(number)
-		if err != nil {
-			return nil, err
-		}
-		ref, err := payment.ParseReference(s.Reference)
-		if err != nil {
-			return nil, err
-		}
-		lines[i] = payment.Line{Key: payment.Key{Payee: s.Person.String(), Scheme: s.Scheme, Period: s.Period}, Reference: ref, Amount: s.Fen, Note: note,
-			Payee: payment.Payee{Name: holder, Account: account, Bank: body[payment.BankField]}}
+		notes[s.Batch] = note
 	}
-	return lines, nil
+	lines := make([]payment.Line, len(standing))
+	opening := newBehind()
+	read := func() error {
+		for from := 0; from < len(standing); from += bulk {
+			upto := min(from+bulk, len(standing))
+			salts, err := sealed.InHand(ctx, r, people[from:upto])
+			if err != nil {
+				return err
+			}
+			opener := sealed.Opener{Keys: d.keys, Salts: salts}
+			opening.work <- func() (err error) {
+				for i := from; i < upto && err == nil; i++ {
+					lines[i], err = lineOf(ctx, opener, &standing[i], entries[standing[i].Seq].Body)
+					lines[i].Note = notes[standing[i].Batch]
+				}
+				return err
+			}
+		}
+		return nil
+	}
+	err := read()
+	return lines, errors.Join(err, opening.wait())
+}
+
+// lineOf reads one payment.
+func lineOf(ctx context.Context, opener sealed.Opener, s *payment.Standing, raw []byte) (payment.Line, error) {
+	body, err := journal.ParseBody(raw)
+	if err != nil {
+		return payment.Line{}, err
+	}
+	holder, err := opener.Text(ctx, s.Person, payment.HolderField, body[payment.HolderField])
+	if err != nil {
+		return payment.Line{}, err
+	}
+	number, err := opener.Text(ctx, s.Person, payment.AccountField, body[payment.AccountField])
+	if err != nil {
+		return payment.Line{}, err
+	}
+	account, _, err := person.ParseBankAccount(number)
+	if err != nil {
+		return payment.Line{}, err
+	}
+	ref, err := payment.ParseReference(s.Reference)
+	return payment.Line{Key: payment.Key{Payee: s.Person.String(), Scheme: s.Scheme, Period: s.Period}, Reference: ref, Amount: s.Fen,
+		Payee: payment.Payee{Name: holder, Account: account, Bank: body[payment.BankField]}}, err
 }
 
 func noteOf(ctx context.Context, r Reader, batch journal.ID) (string, error) {

@@ -41,7 +41,8 @@ type Money interface {
 	Granted(ctx context.Context, scheme string, yield func(p person.ID, period string)) error
 	Due(ctx context.Context, scheme string) ([]payment.Due, error)
 	Approved(ctx context.Context, after journal.Seq, n int) ([]workflow.File, error)
-	Cases(ctx context.Context, roots []journal.ID) (map[journal.ID]workflow.File, error)
+	CaseEntries(ctx context.Context, roots []journal.ID) (map[journal.ID][]journal.Seq, error)
+	Bodies(ctx context.Context, seqs []journal.Seq) (map[journal.Seq][]byte, error)
 	Batch(ctx context.Context, id journal.ID) (payment.Paper, bool, error)
 	Batches(ctx context.Context, before journal.Seq, n int) ([]payment.Paper, error)
 	LinesOf(ctx context.Context, batch journal.ID) ([]payment.Standing, error)
@@ -135,16 +136,26 @@ const bulk = 4000
 
 func (w *writer) today() day.Day { return clock.Today(clock.Fixed(w.now)) }
 
-// entry adds an entry; what is empty in its body is left out.
+// entry adds an entry.
 func (w *writer) entry(ctx context.Context, id journal.ID, kind journal.Kind, at area.Code, body map[string]string) error {
+	return w.say(ctx, id, kind, at, said(body))
+}
+
+// said is a body without what is empty in it.
+func said(body map[string]string) []byte {
 	for code, v := range body {
 		if v == "" {
 			delete(body, code)
 		}
 	}
+	return journal.CanonicalBody(body)
+}
+
+// say adds an entry whose body is made.
+func (w *writer) say(ctx context.Context, id journal.ID, kind journal.Kind, at area.Code, body []byte) error {
 	w.head++
 	w.out = append(w.out, journal.Entry{Seq: w.head, ID: id, Kind: kind, Area: at, Occurred: w.today().Partial(), Recorded: w.now, Author: w.who.Account,
-		Device: w.who.Device, Purpose: w.who.Purpose.String(), Body: journal.CanonicalBody(body)})
+		Device: w.who.Device, Purpose: w.who.Purpose.String(), Body: body})
 	if len(w.out) < bulk {
 		return nil
 	}

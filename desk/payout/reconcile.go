@@ -2,6 +2,7 @@ package payout
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -57,15 +58,7 @@ func (d *Desk) Reconcile(ctx context.Context, who access.Actor, s Statement) (Se
 		for _, e := range expected {
 			schemes[e.Line.Reference] = e.Line.Key.Scheme
 		}
-		for i := range r.Found {
-			if r.Found[i].Verdict == payment.MatchRepeated {
-				continue
-			}
-			if err := note(ctx, w, s, &r.Found[i], schemes); err != nil {
-				return err
-			}
-		}
-		if err := w.flush(ctx); err != nil {
+		if err := noteAll(ctx, w, s, r.Found, schemes); err != nil {
 			return err
 		}
 		out.Found = r.Found
@@ -147,13 +140,14 @@ func (d *Desk) expected(ctx context.Context, r Reader, in *reach, moves []paymen
 			}
 		}
 	}
-	switch within, err := in.holdsAll(ctx, r, standing); {
-	case err != nil:
+	entries, err := entriesOf(ctx, r, standing)
+	if err != nil {
 		return nil, err
-	case !within:
+	}
+	if !in.holdsAll(entries) {
 		return nil, fault.New(fault.Denied, access.DeniedByArea)
 	}
-	lines, err := d.open(ctx, r, standing)
+	lines, err := d.open(ctx, r, standing, entries)
 	if err != nil {
 		return nil, err
 	}
@@ -179,8 +173,35 @@ func batchOf(message string) (journal.ID, bool) {
 	return id, err == nil
 }
 
+// noteAll says what movements were found to be, but for those that were taken in before.
+func noteAll(ctx context.Context, w *writer, s Statement, found []payment.Found, schemes map[payment.Reference]string) error {
+	some := slices.Collect(slices.Chunk(found, bulk))
+	err := ahead(len(some), func(n int) ([][]byte, error) {
+		bodies := make([][]byte, len(some[n]))
+		for i := range some[n] {
+			bodies[i] = said(note(s, &some[n][i], schemes))
+		}
+		return bodies, nil
+	}, func(n int, bodies [][]byte) error {
+		for i := range some[n] {
+			f := &some[n][i]
+			if f.Verdict == payment.MatchRepeated {
+				continue
+			}
+			if err := w.say(ctx, payment.MovementID(s.Account, f.Movement.BankRef), payment.MovementKind, area.Code{}, bodies[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return w.flush(ctx)
+}
+
 // note says a movement and what it was found to be.
-func note(ctx context.Context, w *writer, s Statement, f *payment.Found, schemes map[payment.Reference]string) error {
+func note(s Statement, f *payment.Found, schemes map[payment.Reference]string) map[string]string {
 	m := f.Movement
 	body := map[string]string{payment.StatementField: s.Name, payment.RowField: strconv.Itoa(m.Row), payment.BankRefField: m.BankRef,
 		payment.WayField: m.Way.String(), payment.AmountField: m.Amount.String(), payment.BookedField: m.Booked.String(), payment.VerdictField: f.Verdict.String(),
@@ -193,7 +214,7 @@ func note(ctx context.Context, w *writer, s Statement, f *payment.Found, schemes
 		body[payment.LinesField] = strings.Join(lines, " ")
 		body[payment.SchemeField] = schemes[f.Lines[0]]
 	}
-	return w.entry(ctx, payment.MovementID(s.Account, m.BankRef), payment.MovementKind, area.Code{}, body)
+	return body
 }
 
 // Fund notes money that came to the paying account.

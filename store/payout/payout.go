@@ -3,6 +3,7 @@ package payout
 
 import (
 	"context"
+	"slices"
 
 	"wanjia/base/day"
 	"wanjia/base/fault"
@@ -16,6 +17,7 @@ import (
 	"wanjia/domain/workflow"
 	"wanjia/store/office"
 	"wanjia/store/register"
+	"wanjia/store/register/blob"
 	"wanjia/store/register/follow"
 	"wanjia/store/sqldb"
 )
@@ -144,9 +146,59 @@ func (r *Reader) Approved(ctx context.Context, after journal.Seq, n int) ([]work
 	return sqldb.Collect(ctx, r.Querier(), follow.ScanCase, claimsSQL, int64(after), int64(n))
 }
 
-// Cases are those of some cases that there are.
-func (r *Reader) Cases(ctx context.Context, roots []journal.ID) (map[journal.ID]workflow.File, error) {
-	return follow.Cases(ctx, r.Querier(), roots)
+const (
+	caseEntriesSQL = `SELECT id, entries FROM case_file WHERE id IN (`
+	bodiesSQL      = `SELECT seq, body FROM journal WHERE seq IN (`
+	atOnce         = 4096 // ids that one statement asks for
+)
+
+// CaseEntries are the entries of those of some cases that there are.
+func (r *Reader) CaseEntries(ctx context.Context, roots []journal.ID) (map[journal.ID][]journal.Seq, error) {
+	out := make(map[journal.ID][]journal.Seq, len(roots))
+	for chunk := range slices.Chunk(roots, atOnce) {
+		keys := make([][]byte, len(chunk))
+		for i := range chunk {
+			keys[i] = chunk[i].ID[:]
+		}
+		_, err := sqldb.Collect(ctx, r.Querier(), func(scan func(...any) error) (struct{}, error) {
+			var raw []byte
+			var entries string
+			if err := scan(&raw, &entries); err != nil {
+				return struct{}{}, err
+			}
+			var x row
+			seqs, err := blob.ParseSeqs(entries)
+			x.note(err)
+			out[journal.ID{ID: x.id(raw)}] = seqs
+			return struct{}{}, x.err
+		}, caseEntriesSQL+sqldb.In(len(keys), 1)+`)`, sqldb.Pad(keys)...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// Bodies are what the entries at some positions say.
+func (r *Reader) Bodies(ctx context.Context, seqs []journal.Seq) (map[journal.Seq][]byte, error) {
+	out := make(map[journal.Seq][]byte, len(seqs))
+	for chunk := range slices.Chunk(seqs, atOnce) {
+		keys := make([]int64, len(chunk))
+		for i := range chunk {
+			keys[i] = int64(chunk[i])
+		}
+		_, err := sqldb.Collect(ctx, r.Querier(), func(scan func(...any) error) (struct{}, error) {
+			var seq int64
+			var body string
+			err := scan(&seq, &body)
+			out[journal.Seq(seq)] = []byte(body)
+			return struct{}{}, err
+		}, bodiesSQL+sqldb.In(len(keys), 1)+`)`, sqldb.Pad(keys)...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 const (

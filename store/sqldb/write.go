@@ -229,13 +229,16 @@ func (db *DB) write(w engine.Conn) {
 			continue
 		}
 		if bulk {
-			if err := db.dial.Rest(context.Background(), w); err != nil {
+			if err := db.dial.Before(context.Background(), w); err != nil {
 				refuse(jobs, engine.Meaning(err))
 				continue
 			}
 		}
 		g := &group{db: db, w: w, save: len(jobs) > 1}
 		g.run(jobs)
+		if bulk {
+			_ = db.dial.After(context.Background(), w) // what was written is answered; the next bulk says what is wrong
+		}
 	}
 }
 

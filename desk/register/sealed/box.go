@@ -46,6 +46,20 @@ func (b *Box) Stock(ctx context.Context, from Shelf, people []person.ID) error {
 	return nil
 }
 
+// Ready reads the salts of some people, or makes them, so that until the next salt several goroutines may seal under those people's keys
+// at once.
+func (b *Box) Ready(ctx context.Context, from Shelf, people []person.ID) error {
+	if err := b.Stock(ctx, from, people); err != nil {
+		return err
+	}
+	for _, p := range people {
+		if _, err := b.salt(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Fresh are the salts that are to be kept.
 func (b *Box) Fresh() map[person.ID][16]byte {
 	out := make(map[person.ID][16]byte, len(b.fresh))

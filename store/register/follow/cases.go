@@ -2,7 +2,6 @@ package follow
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"wanjia/base/day"
@@ -23,25 +22,6 @@ func caseColumns() []string {
 // Case is one case.
 func Case(ctx context.Context, q sqldb.Querier, root journal.ID) (workflow.File, bool, error) {
 	return one(sqldb.Collect(ctx, q, ScanCase, CasesSQL+`id = $1`, root.ID[:]))
-}
-
-// Cases are those of some cases that there are.
-func Cases(ctx context.Context, q sqldb.Querier, roots []journal.ID) (map[journal.ID]workflow.File, error) {
-	out := make(map[journal.ID]workflow.File, len(roots))
-	for chunk := range slices.Chunk(roots, 512) {
-		keys := make([][]byte, len(chunk))
-		for i := range chunk {
-			keys[i] = chunk[i].ID[:]
-		}
-		found, err := sqldb.Collect(ctx, q, ScanCase, CasesSQL+`id IN (`+sqldb.In(len(keys), 1)+`)`, sqldb.Pad(keys)...)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range found {
-			out[f.ID] = f
-		}
-	}
-	return out, nil
 }
 
 // ScanCase reads a row of CasesSQL.

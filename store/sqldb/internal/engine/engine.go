@@ -20,8 +20,9 @@ type Dialer interface {
 	Writer(ctx context.Context) (Conn, error)
 	Reader(ctx context.Context) (Conn, error)
 	Tune(ctx context.Context, w Conn, load Load) error
-	// Rest is called between two bulk transactions, when the connection is in none.
-	Rest(ctx context.Context, w Conn) error
+	// Before and After are called around a bulk transaction, when the connection is in none.
+	Before(ctx context.Context, w Conn) error
+	After(ctx context.Context, w Conn) error
 	// Begin is the text that opens a writing and a reading transaction.
 	Begin() (write, read string)
 }

@@ -56,8 +56,11 @@ func (d *postgresDialer) Tune(ctx context.Context, w Conn, load Load) error {
 	return nil
 }
 
-// Rest is PostgreSQL's own affair.
-func (d *postgresDialer) Rest(context.Context, Conn) error { return nil }
+// Before has nothing to do: its caches are PostgreSQL's own affair.
+func (d *postgresDialer) Before(context.Context, Conn) error { return nil }
+
+// After has nothing to do either.
+func (d *postgresDialer) After(context.Context, Conn) error { return nil }
 
 func (d *postgresDialer) Reader(ctx context.Context) (Conn, error) { return d.connect(ctx) }
 

@@ -22,8 +22,11 @@ import (
 // What the caches of a connection may hold. A page is 4 KiB; negative cache sizes are KiB (sqlite.org/pragma.html#pragma_cache_size).
 const (
 	readerPragmas = "PRAGMA cache_size=-2048; PRAGMA query_only=ON"
-	servingLoad   = "PRAGMA synchronous=FULL; PRAGMA temp_store=DEFAULT; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864"
+	servingLoad   = "PRAGMA synchronous=FULL; " + servingCache + "; PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864"
+	// What a bulk transaction may hold: pages that don't fit are written to the log again and again.
+	bulkCache     = "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536"
 	importLoad    = "PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-163840; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=0"
+	servingCache  = "PRAGMA temp_store=DEFAULT; PRAGMA cache_size=-16384"
 	indexLoad     = "PRAGMA temp_store=DEFAULT; PRAGMA cache_size=-32768; PRAGMA shrink_memory"
 	CommonPragmas = "PRAGMA busy_timeout=10000; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF"
 
@@ -107,10 +110,11 @@ func (d *liteDialer) Tune(ctx context.Context, w Conn, load Load) error {
 	return w.Control(ctx, servingLoad+"; PRAGMA shrink_memory; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA analysis_limit=1000; ANALYZE")
 }
 
-// Rest writes an import's log back into the file once it is long.
-func (d *liteDialer) Rest(ctx context.Context, w Conn) error {
+// Before makes room for what a bulk transaction changes; during an import, where there is room, it writes the log back into the
+// file once it is long.
+func (d *liteDialer) Before(ctx context.Context, w Conn) error {
 	if !d.pouring.Load() {
-		return nil
+		return w.Control(ctx, bulkCache)
 	}
 	switch log, err := os.Stat(d.file + "-wal"); {
 	case errors.Is(err, fs.ErrNotExist):
@@ -121,6 +125,14 @@ func (d *liteDialer) Rest(ctx context.Context, w Conn) error {
 		return nil
 	}
 	return w.Control(ctx, "PRAGMA wal_checkpoint(PASSIVE)")
+}
+
+// After gives the room back.
+func (d *liteDialer) After(ctx context.Context, w Conn) error {
+	if d.pouring.Load() {
+		return nil
+	}
+	return w.Control(ctx, servingCache)
 }
 
 // liteConn is one SQLite connection. It speaks to the driver without database/sql's pool in between:
