@@ -349,7 +349,7 @@ func newHouse(tb testing.TB) *house {
 	far := deskreach.New(reachStore{benefitStore{storeben.New(store)}}, owed, h.door, h.clock)
 	tb.Cleanup(far.Close)
 	reach := outreach.New(&seen, owed, outreachStore{store}, filed)
-	h.Server = httpd.New(httpd.Options{Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
+	h.Server = httpd.New(httpd.Options{Content: content(tb), Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Built: true, Ready: func(context.Context) error { return nil },
 		Accounts: h.staff, Looks: h.looks, Areas: areaTree{store}, Outlines: outlines.New(store), Register: h.reg,
 		Office: h.office, Recorder: recorder{tree}, Figures: h.door, Ahead: outlook.New(figs, h.door, h.clock), Journal: book, Upkeep: h.upkeep, Quality: h.found,

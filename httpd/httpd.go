@@ -27,6 +27,7 @@ import (
 	"wanjia/httpd/exports"
 	"wanjia/httpd/family"
 	"wanjia/httpd/figures"
+	"wanjia/httpd/forms"
 	"wanjia/httpd/gate"
 	"wanjia/httpd/guard"
 	"wanjia/httpd/imports"
@@ -109,6 +110,7 @@ type Options struct {
 	Searcher doubles.Searcher
 	Upkeep   system.Desk
 	Quality  quality.Desk
+	Content  forms.Content
 	Origin   string // by which people reach the server; empty is however they do
 }
 
@@ -172,6 +174,7 @@ func (s *Server) routes() {
 	live.Routes(s.gate, s.opt.Live)
 	imports.Routes(s.gate, s.opt.Imports)
 	exports.Routes(s.gate, s.opt.Exports)
+	forms.Routes(s.gate, s.opt.Content)
 }
 
 // configuration is the API's description of itself, and what the framework is to do its own way no longer: refusals in its

@@ -9,6 +9,9 @@ import (
 
 	"wanjia/base/fault"
 	"wanjia/exchange/pack"
+	"wanjia/exchange/pack/forms"
+	"wanjia/exchange/pack/schedules"
+	httpforms "wanjia/httpd/forms"
 	"wanjia/packs"
 )
 
@@ -27,4 +30,19 @@ func contentOf(dir string) (files fs.FS, names []string, err error) {
 		}
 	}
 	return pack.Over(packs.Files(), os.DirFS(own)), names, nil
+}
+
+// careContent are the forms and schedules of all content.
+func careContent(dir string) (out httpforms.Content, err error) {
+	files, names, err := contentOf(dir)
+	if err != nil {
+		return out, err
+	}
+	asked, wrong := forms.Load(files, names...)
+	plans, bad := schedules.Load(files, names...)
+	wrong = append(append(wrong, bad...), schedules.Agree(plans, asked)...)
+	if len(wrong) > 0 {
+		return out, wrong[0]
+	}
+	return httpforms.Content{Forms: asked, Schedules: plans}, nil
 }

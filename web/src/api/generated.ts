@@ -861,6 +861,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The forms there are */
+        get: operations["list-forms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/forms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A whole form: questions in both languages, when they are shown, what must hold, what follows, signs of danger */
+        get: operations["get-form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/funding": {
         parameters: {
             query?: never;
@@ -1782,6 +1816,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The schedules of contacts there are */
+        get: operations["list-schedules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A whole schedule: which contacts are offered to whom, and when */
+        get: operations["get-schedule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/schemes": {
         parameters: {
             query?: never;
@@ -2224,6 +2292,10 @@ export interface components {
             message: string;
             period: string;
             person: string;
+        };
+        BothWords: {
+            en: string;
+            zh: string;
         };
         CaseAct: {
             by: string;
@@ -3093,6 +3165,132 @@ export interface components {
             title: string;
             to: string;
         };
+        FormCheck: {
+            holds: unknown[];
+            says: components["schemas"]["BothWords"];
+            /** @enum {string} */
+            severity: "refuse" | "ask";
+        };
+        FormDanger: {
+            /** @enum {string} */
+            level: "now" | "soon" | "watch";
+            /** @description offer a referral */
+            refer?: boolean;
+            says: components["schemas"]["BothWords"];
+            when: unknown[];
+        };
+        FormDefinition: {
+            about: components["schemas"]["BothWords"];
+            /**
+             * Format: int64
+             * @description how many questions it has
+             */
+            asks: number;
+            /** @description made-up answers to try it with */
+            examples: components["schemas"]["FormExample"][];
+            id: string;
+            purpose: string;
+            /** @description the answers are for the treating team alone */
+            sealed: boolean;
+            sections: components["schemas"]["FormSection"][];
+            /** @description what is said of an answer that is wrong, by key */
+            sentences: {
+                [key: string]: components["schemas"]["BothWords"];
+            };
+            sources: components["schemas"]["FormSource"][];
+            tables: components["schemas"]["FormTable"][];
+            title: components["schemas"]["BothWords"];
+            /** @description somebody has read the sources against the questions */
+            verified: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        FormExample: {
+            answers: {
+                [key: string]: string;
+            };
+            facts: components["schemas"]["FormFacts"];
+            title: components["schemas"]["BothWords"];
+        };
+        FormFacts: {
+            birth?: string;
+            delivered?: string;
+            edd?: string;
+            lmp?: string;
+            on: string;
+            sex?: string;
+        };
+        FormHead: {
+            about: components["schemas"]["BothWords"];
+            /**
+             * Format: int64
+             * @description how many questions it has
+             */
+            asks: number;
+            id: string;
+            purpose: string;
+            /** @description the answers are for the treating team alone */
+            sealed: boolean;
+            title: components["schemas"]["BothWords"];
+            /** @description somebody has read the sources against the questions */
+            verified: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        FormOption: {
+            /** @description can't stand beside others */
+            alone?: boolean;
+            code: string;
+            title: components["schemas"]["BothWords"];
+        };
+        FormQuestion: {
+            checks?: components["schemas"]["FormCheck"][];
+            code: string;
+            dangers?: components["schemas"]["FormDanger"][];
+            /** Format: int64 */
+            decimals?: number;
+            /** @description the day may lie after the visit */
+            future?: boolean;
+            hint?: components["schemas"]["BothWords"];
+            /** @enum {string} */
+            kind: "text" | "number" | "whole" | "choice" | "many" | "day" | "yes" | "person" | "photo" | "note";
+            /**
+             * Format: double
+             * @description of a text, its most characters
+             */
+            max?: number;
+            /** Format: double */
+            min?: number;
+            options?: components["schemas"]["FormOption"][];
+            required?: boolean;
+            title: components["schemas"]["BothWords"];
+            unit?: components["schemas"]["BothWords"];
+            /** @description calculated, not asked */
+            value?: unknown[];
+            when?: unknown[];
+        };
+        FormSection: {
+            code: string;
+            questions: components["schemas"]["FormQuestion"][];
+            title: components["schemas"]["BothWords"];
+            /** @description shown where this is known to hold; always where there is none */
+            when?: unknown[];
+        };
+        FormSource: {
+            article?: string;
+            document: string;
+            url?: string;
+        };
+        FormTable: {
+            /**
+             * Format: int64
+             * @description the number of the first row
+             */
+            first: number;
+            name: string;
+            source: string;
+            values: number[];
+        };
         Funding: {
             /** @description in yuan */
             amount: string;
@@ -3537,6 +3735,11 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListFormHead: {
+            items: components["schemas"]["FormHead"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListHeld: {
             items: components["schemas"]["Held"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -3619,6 +3822,11 @@ export interface components {
         };
         ListPublicNotice: {
             items: components["schemas"]["PublicNotice"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListScheduleHead: {
+            items: components["schemas"]["ScheduleHead"][];
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
@@ -4345,6 +4553,61 @@ export interface components {
         };
         RunInBody: {
             overrides?: components["schemas"]["ImportOverride"][];
+        };
+        ScheduleContact: {
+            after?: string;
+            code: string;
+            due: string;
+            every?: components["schemas"]["ScheduleRepeat"][];
+            form: string;
+            from: string;
+            gap?: string;
+            source?: string;
+            title: components["schemas"]["BothWords"];
+            until?: string;
+            verified: boolean;
+            when?: unknown[];
+        };
+        ScheduleDefinition: {
+            about: components["schemas"]["BothWords"];
+            /** @enum {string} */
+            anchor: "birth" | "enrolment" | "lmp" | "delivered";
+            contacts: components["schemas"]["ScheduleContact"][];
+            id: string;
+            /**
+             * Format: int64
+             * @description how many contacts it has
+             */
+            offers: number;
+            programme: string;
+            sources: components["schemas"]["FormSource"][];
+            /** @description anchors from which on nothing is due */
+            stops: string[];
+            title: components["schemas"]["BothWords"];
+            /** @description somebody has read the sources against the days */
+            verified: boolean;
+            /** Format: int64 */
+            version: number;
+            who?: unknown[];
+        };
+        ScheduleHead: {
+            about: components["schemas"]["BothWords"];
+            id: string;
+            /**
+             * Format: int64
+             * @description how many contacts it has
+             */
+            offers: number;
+            programme: string;
+            title: components["schemas"]["BothWords"];
+            /** @description somebody has read the sources against the days */
+            verified: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        ScheduleRepeat: {
+            span: string;
+            when?: unknown[];
         };
         Scheme: {
             about: string;
@@ -6542,6 +6805,66 @@ export interface operations {
             };
         };
     };
+    "list-forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFormHead"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormDefinition"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "fund-account": {
         parameters: {
             query?: never;
@@ -8479,6 +8802,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOwing"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListScheduleHead"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleDefinition"];
                 };
             };
             /** @description what is wrong and how to mend it */
