@@ -109,3 +109,36 @@ func TestTheListIsForBenefitsAlone(t *testing.T) {
 		t.Errorf("schemes: %v", s)
 	}
 }
+
+// TestWhoIsRegisteredHereAndLivesElsewhereIsOnTheList: the childcare subsidy goes by registration, so a child on the books of one township
+// that lives in another is found by the one that owes it, once, whatever the size of the page.
+func TestWhoIsRegisteredHereAndLivesElsewhereIsOnTheList(t *testing.T) {
+	w := newTown(t)
+	c := w.h.as(t, grant(t, access.Window, access.CivilRegistration, "990101"))
+	on := func(name, residence, village string) string {
+		made := c.post("/events", map[string]any{"kind": "person", "values": map[string]string{"name": name, "sex": "female", "birth_date": "2025-05-09",
+			"area": village, "since": "2025-05-09", "since_reason": "baseline", "residence": residence}}).want(t, "a child", 200, "")
+		return made.json["person"].(string)
+	}
+	w.born(t, "Here", "2025-05-09", "990101001001")
+	away := on("Away", "registered", "990101001002")
+	c.post("/events", map[string]any{"kind": "move_in", "values": map[string]string{"person": away, "date": "2026-01-05", "area": "990101002001"}}).want(t, "moves", 200, "")
+	for _, size := range []int{1, 50} {
+		one := w.h.as(t, grant(t, access.Window, access.Benefit, "990101001"))
+		if got := fmt.Sprint(listed(t, one, "", size)); got != "[Here Away]" {
+			t.Errorf("%d at a time, the township that owes it lists %s", size, got)
+		}
+		two := w.h.as(t, grant(t, access.Window, access.Benefit, "990101002"))
+		if got := fmt.Sprint(listed(t, two, "", size)); got != "[]" {
+			t.Errorf("%d at a time, the township where it lives lists %s", size, got)
+		}
+		if got := fmt.Sprint(listed(t, w.one, "", size)); got != "[Here Away]" {
+			t.Errorf("%d at a time, the county lists %s", size, got)
+		}
+	}
+	one := w.h.as(t, grant(t, access.Window, access.Benefit, "990101001"))
+	one.post("/unclaimed/claims", map[string]any{"scheme": "childcare-2025", "person": away}).want(t, "begun by the township that owes it", 200, "")
+	if got := fmt.Sprint(listed(t, w.one, "", 50)); got != "[Here]" {
+		t.Errorf("after a claim was begun the list is %s", got)
+	}
+}

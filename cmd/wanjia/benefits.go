@@ -20,6 +20,7 @@ import (
 	"wanjia/exchange/pack/schemes"
 
 	"wanjia/desk/benefits"
+	"wanjia/desk/outreach"
 )
 
 // benefitFlags are the words of the command.
@@ -49,8 +50,8 @@ func runBenefits(ctx context.Context, e *env, args []string) (int, error) {
 	if *f.asJSON {
 		*f.as = "json"
 	}
-	acts := map[string]func(*place, context.Context, *env, benefits.Ask, benefitFlags) error{"entitled": (*place).entitled, "compare": (*place).compare}
-	if len(rest) != 1 || acts[rest[0]] == nil || *f.scheme == "" || *f.on == "" || !slices.Contains([]string{"csv", "json", "table"}, *f.as) ||
+	acts := map[string]func(*place, context.Context, *env, benefits.Ask, benefitFlags) error{"entitled": (*place).entitled, "compare": (*place).compare, "unclaimed": (*place).unclaimed}
+	if len(rest) != 1 || acts[rest[0]] == nil || *f.scheme == "" || (*f.on == "") != (rest[0] == "unclaimed") || !slices.Contains([]string{"csv", "json", "table"}, *f.as) ||
 		(rest[0] == "compare") != (*f.with != "") {
 		return exitUsage, f.wrong("cli.benefits.want")
 	}
@@ -71,8 +72,10 @@ func runBenefits(ctx context.Context, e *env, args []string) (int, error) {
 
 func (f benefitFlags) ask() (ask benefits.Ask, err error) {
 	ask.Scheme = benefit.ID(*f.scheme)
-	if ask.On, err = day.Parse(*f.on); err != nil {
-		return ask, dateFault("on", *f.on, err)
+	if *f.on != "" {
+		if ask.On, err = day.Parse(*f.on); err != nil {
+			return ask, dateFault("on", *f.on, err)
+		}
 	}
 	if *f.code != "" {
 		if ask.Within, err = area.ParseCode(*f.code); err != nil {
@@ -111,6 +114,21 @@ func (p *place) entitled(ctx context.Context, e *env, ask benefits.Ask, f benefi
 	}
 	_, err = io.WriteString(e.err, e.say("cli.benefits.done", "people", strconv.Itoa(len(people)), "amount", sum.String())+"\n")
 	return err
+}
+
+// unclaimed prints who is owed something today and has neither claimed nor declined.
+func (p *place) unclaimed(ctx context.Context, e *env, ask benefits.Ask, f benefitFlags) error {
+	d, err := p.benefitDesk()
+	if err != nil {
+		return err
+	}
+	of := p.officeView()
+	who := operator("benefits")
+	who.Purpose = access.Benefit
+	return owed.Unclaimed(ctx, e.out, *f.as, who, outreach.New(&of, d, nil, nil), outreach.Ask{Scheme: ask.Scheme, Within: ask.Within}, func(people int, sum money.Fen) error {
+		_, err := io.WriteString(e.err, e.say("cli.benefits.done", "people", strconv.Itoa(people), "amount", sum.String())+"\n")
+		return err
+	})
 }
 
 // compare prints what an edited scheme would change: with csv a row for each person, else the sums.

@@ -80,11 +80,13 @@ type Lateness uint8
 const (
 	InTime Lateness = iota
 	Over
+	Either
 )
 
 // Row is somebody who is owed something and hasn't claimed it.
 type Row struct {
 	Person    view.Ref
+	Reference string     // what their source calls them
 	Claimants []view.Ref // who may claim for them, where the register knows
 	Decision  benefit.Decision
 	Since     day.Month // the first month that is owed
@@ -92,6 +94,14 @@ type Row struct {
 	Payable   bool // all of it is confirmed
 	Over      bool // the time for a first claim is over
 	Before    string
+}
+
+// Name is what a source calls the person, or the register's own id.
+func (r *Row) Name() string {
+	if r.Reference != "" {
+		return r.Reference
+	}
+	return r.Person.ID.String()
 }
 
 // Sum is how many they are.

@@ -13,6 +13,7 @@ import (
 	"wanjia/domain/claim"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
+	"wanjia/domain/residence"
 	"wanjia/domain/workflow"
 )
 
@@ -27,16 +28,23 @@ const (
 // Unclaimed lists who is owed something of a scheme and has neither claimed nor declined it, by where they live. Whom it names is
 // written down as looked at.
 func (d *Desk) Unclaimed(ctx context.Context, who access.Actor, ask Ask, p page.Page) (rows []Row, next string, err error) {
+	away := len(p.After) == 3 && p.After[2] == awayMark
+	if away {
+		p.After = p.After[:2]
+	}
 	from, err := view.PersonSpot(p)
 	if err != nil {
 		return nil, "", err
+	}
+	if away {
+		from.Nowhere = false
 	}
 	err = d.office.Look(ctx, who, access.List, ask.Within, "unclaimed "+string(ask.Scheme), func(v *view.Sight) error {
 		s, err := d.scheme(v, ask.Scheme)
 		if err != nil {
 			return err
 		}
-		sc := scan{d: d, v: v, s: s, late: ask.Late, want: p.Size, most: scanRows, from: from}
+		sc := scan{d: d, v: v, s: s, late: ask.Late, both: ask.Late == Either, want: p.Size, most: scanRows, from: from, away: away}
 		if benefits.DepthFor(s) == benefits.WithFamilies {
 			sc.most = familyRows
 		}
@@ -111,6 +119,7 @@ type scan struct {
 	want int  // how many; less than nothing is all
 	most int  // how many to look at; less than nothing is all
 	from view.Spot[person.ID]
+	away bool // among those who are registered in the area and live outside it
 
 	found []found
 	next  string
@@ -127,7 +136,7 @@ func (f *found) over(v *view.Sight) bool { return f.dec.Deadline != 0 && f.dec.D
 
 func (sc *scan) run(ctx context.Context) error {
 	for seen := 0; sc.most < 0 || seen < sc.most; {
-		spots, done, err := view.Walk(ctx, sc.v.In, sc.v.PeopleIn, sc.from, scanned)
+		spots, done, err := sc.walk(ctx)
 		if err != nil {
 			return err
 		}
@@ -142,23 +151,60 @@ func (sc *scan) run(ctx context.Context) error {
 				continue
 			}
 			i := slices.IndexFunc(spots, func(s view.Spot[person.ID]) bool { return s.ID == f.c.Person })
-			if !done || i < len(spots)-1 {
-				sc.next = page.Cursor(spots[i].Keys()...)
+			if !done || i < len(spots)-1 || sc.others() {
+				sc.next = sc.cursor(spots[i])
 			}
 			return nil
 		}
-		if done {
+		switch {
+		case !done:
+			sc.from = spots[len(spots)-1]
+		case sc.others():
+			sc.from, sc.away = view.Spot[person.ID]{}, true
+		default:
 			return nil
 		}
-		sc.from = spots[len(spots)-1]
 	}
-	sc.next = page.Cursor(sc.from.Keys()...)
+	sc.next = sc.cursor(sc.from)
 	return nil
+}
+
+// awayMark is what a cursor among those who live outside has last.
+const awayMark = "away"
+
+func (sc *scan) cursor(at view.Spot[person.ID]) string {
+	keys := at.Keys()
+	if sc.away {
+		keys = append(keys, awayMark)
+	}
+	return page.Cursor(keys...)
+}
+
+// others says that after those who live in the area there are still those who are registered in it: a scheme that goes by registration
+// owes them from here, wherever they live.
+func (sc *scan) others() bool { return !sc.away && sc.s.Ties == benefit.Registered && !sc.v.In.All }
+
+func (sc *scan) walk(ctx context.Context) (spots []view.Spot[person.ID], done bool, err error) {
+	if !sc.away {
+		return view.Walk(ctx, sc.v.In, sc.v.PeopleIn, sc.from, scanned)
+	}
+	return view.Walk(ctx, sc.v.In, sc.v.RegisteredIn, sc.from, scanned)
+}
+
+// outside leaves those of some people who live somewhere outside the area: the others were met there.
+func (sc *scan) outside(ctx context.Context, ids []person.ID) ([]person.ID, error) {
+	spells, err := sc.v.Spells(ctx, ids)
+	return slices.DeleteFunc(ids, func(p person.ID) bool {
+		return !slices.ContainsFunc(spells[p], func(s residence.Spell) bool { return s.Kind == residence.Usual && s.IsOpen() && !sc.v.In.Holds(s.Area) })
+	}), err
 }
 
 // chunk are those of some people who are owed and haven't claimed, in the order given. Whom columns rule out isn't read.
 func (sc *scan) chunk(ctx context.Context, spots []view.Spot[person.ID]) ([]found, error) {
 	ids, err := sc.mayFit(ctx, spots)
+	if err == nil && sc.away {
+		ids, err = sc.outside(ctx, ids)
+	}
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
@@ -180,7 +226,7 @@ func (sc *scan) chunk(ctx context.Context, spots []view.Spot[person.ID]) ([]foun
 		if err != nil {
 			return nil, err
 		}
-		if dec.Verdict == benefit.Yes {
+		if dec.Verdict == benefit.Yes && sc.here(&dec) {
 			owed = append(owed, found{c: *c, dec: dec})
 		}
 	}
@@ -193,6 +239,13 @@ func (sc *scan) chunk(ctx context.Context, spots []view.Spot[person.ID]) ([]foun
 	}
 	slices.SortFunc(owed, func(a, b found) int { return at[a.c.Person] - at[b.c.Person] })
 	return owed, nil
+}
+
+// here says that a place of the scope owes any of it: the list of each place is of those whom it owes.
+func (sc *scan) here(dec *benefit.Decision) bool {
+	return slices.ContainsFunc(dec.Periods, func(p benefit.Period) bool {
+		return p.Owed() && slices.ContainsFunc(p.Parts, func(q benefit.Part) bool { return sc.v.In.Holds(q.Area) })
+	})
 }
 
 // mayFit are those of some people whom columns don't rule out.
@@ -353,7 +406,7 @@ func (sc *scan) rows(ctx context.Context) ([]Row, error) {
 	out := make([]Row, len(sc.found))
 	for i := range sc.found {
 		f := &sc.found[i]
-		row := Row{Person: refs[f.c.Person], Decision: f.dec, Owed: f.dec.Total(), Payable: true, Over: f.over(sc.v), Before: f.before}
+		row := Row{Person: refs[f.c.Person], Reference: f.c.Reference, Decision: f.dec, Owed: f.dec.Total(), Payable: true, Over: f.over(sc.v), Before: f.before}
 		for _, p := range claimants[i] {
 			row.Claimants = append(row.Claimants, refs[p])
 		}

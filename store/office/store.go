@@ -116,6 +116,7 @@ func (r *Reader) ByNumber(ctx context.Context, digests [][16]byte) ([]register.B
 
 const (
 	peopleInSQL     = `SELECT area, id FROM person WHERE home = $1 AND (area, id) > ($2, $3) ORDER BY area, id LIMIT $4`
+	registeredInSQL = `SELECT area, person FROM residence WHERE home = $1 AND kind = 2 AND end_day IS NULL AND (area, person) > ($2, $3) ORDER BY area, person LIMIT $4`
 	householdsInSQL = `SELECT area, id FROM household WHERE home = $1 AND (area, id) > ($2, $3) ORDER BY area, id LIMIT $4`
 )
 
@@ -123,6 +124,11 @@ const (
 // nowhere, because they died, left or never came, are first, under the zero area.
 func (r *Reader) PeopleIn(ctx context.Context, after area.Code, than person.ID, n int, yield func(area.Code, person.ID)) error {
 	return r.placed(ctx, peopleInSQL, after, than.ID, n, func(a area.Code, u id.ID) { yield(a, person.ID{ID: u}) })
+}
+
+// RegisteredIn is PeopleIn for those who are registered in an area and may live elsewhere, by that area.
+func (r *Reader) RegisteredIn(ctx context.Context, after area.Code, than person.ID, n int, yield func(area.Code, person.ID)) error {
+	return r.placed(ctx, registeredInSQL, after, than.ID, n, func(a area.Code, u id.ID) { yield(a, person.ID{ID: u}) })
 }
 
 // HouseholdsIn is PeopleIn for households and where they live.

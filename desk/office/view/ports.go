@@ -62,6 +62,7 @@ type Ways interface {
 // Rows go through people and households by area and id, and through events, at most n of them from where one left off.
 type Rows interface {
 	PeopleIn(ctx context.Context, after area.Code, than person.ID, n int, yield func(area.Code, person.ID)) error
+	RegisteredIn(ctx context.Context, after area.Code, than person.ID, n int, yield func(area.Code, person.ID)) error
 	HouseholdsIn(ctx context.Context, after area.Code, than household.ID, n int, yield func(area.Code, household.ID)) error
 	EventsIn(ctx context.Context, a area.Code, before string, than journal.ID, from string, n int, yield func(string, journal.ID)) error
 	NextEventArea(ctx context.Context, after area.Code) (area.Code, bool, error)
