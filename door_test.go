@@ -15,7 +15,7 @@ var atTheDoor = map[string]string{
 	"cmd/wanjia/wire.go":    "wires them",
 	"cmd/wanjia/figures.go": "gives the desk of figures its stores; it asks the door",
 	"cmd/wanjia/tables.go":  "gives the desk of tables its store; it asks the door",
-	"cmd/wanjia/yearbook":   "puts tables into words that came through the door",
+	"httpd/yearbook":        "puts tables into words that came through the door",
 	"desk/reach":            "makes those of benefits, and hands them to the door",
 	"domain/benefit/reach":  "says which figures those are",
 	"httpd/reach":           "puts them into JSON after they came through the door",

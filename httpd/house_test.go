@@ -44,6 +44,7 @@ import (
 	"wanjia/desk/publicity"
 	deskreach "wanjia/desk/reach"
 	deskreg "wanjia/desk/register"
+	"wanjia/desk/tables"
 	"wanjia/desk/upkeep"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
@@ -68,6 +69,7 @@ import (
 	"wanjia/store/releases"
 	"wanjia/store/sqldb"
 	"wanjia/store/storetest"
+	storetab "wanjia/store/tables"
 	storeupkeep "wanjia/store/upkeep"
 )
 
@@ -352,7 +354,7 @@ func newHouse(tb testing.TB) *house {
 	h.Server = httpd.New(httpd.Options{Content: content(tb), Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Built: true, Ready: func(context.Context) error { return nil },
 		Accounts: h.staff, Looks: h.looks, Areas: areaTree{store}, Outlines: outlines.New(store), Register: h.reg,
-		Office: h.office, Recorder: recorder{tree}, Figures: h.door, Ahead: outlook.New(figs, h.door, h.clock), Journal: book, Upkeep: h.upkeep, Quality: h.found,
+		Office: h.office, Recorder: recorder{tree}, Figures: h.door, Ahead: outlook.New(figs, h.door, h.clock), Press: door.NewPress(h.door, tables.New(tableStore{storetab.New(store)}, figs), []byte("a secret of the tests")), Journal: book, Upkeep: h.upkeep, Quality: h.found,
 		Notices: told, Inbox: inbox.New(&seen, h.reg, told, inboxStore{store}),
 		Imports: sheets, Exports: exported, Cases: filed, Payout: payoutDesk(tb, store, keys, h.looks, h.clock),
 		Public:   publicity.New(postStore{storeoffice.New(store)}, filed, owed.Schemes(), h.clock),
@@ -545,3 +547,30 @@ func lineOf(tb testing.TB, r *bufio.Reader, begins string) string {
 }
 
 func slogTo(l *lines) *slog.Logger { return slog.New(slog.NewJSONHandler(l, nil)) }
+
+// tableStore is the events of a year as the desk of tables asks for them.
+type tableStore struct{ s *storetab.Store }
+
+func (x tableStore) Read(ctx context.Context, fn func(tables.Reader) error) error {
+	return x.s.Read(ctx, func(r *storetab.Reader) error { return fn(tableReader{r}) })
+}
+
+type tableReader struct{ *storetab.Reader }
+
+func (x tableReader) Between(ctx context.Context, from, before string, after journal.ID, n int) ([]tables.Event, error) {
+	found, err := x.Reader.Between(ctx, from, before, after, n)
+	out := make([]tables.Event, len(found))
+	for i, e := range found {
+		out[i] = tables.Event(e)
+	}
+	return out, err
+}
+
+func (x tableReader) Spans(ctx context.Context) ([]tables.Span, error) {
+	found, err := x.Reader.Spans(ctx)
+	out := make([]tables.Span, len(found))
+	for i, s := range found {
+		out[i] = tables.Span(s)
+	}
+	return out, err
+}

@@ -43,6 +43,7 @@ import (
 	"wanjia/httpd/reach"
 	"wanjia/httpd/site"
 	"wanjia/httpd/system"
+	"wanjia/httpd/yearbook"
 )
 
 // Accounts is the desk that lets people in and manages accounts.
@@ -95,6 +96,7 @@ type Options struct {
 	Outlines areas.Outlines
 	Figures  figures.Desk
 	Ahead    outlook.Desk
+	Press    yearbook.Press
 	Journal  journal.Desk
 	Imports  imports.Desk
 	Exports  exports.Desk
@@ -168,6 +170,7 @@ func (s *Server) routes() {
 	areas.OutlineRoutes(s.gate, s.opt.Areas, s.opt.Outlines)
 	figures.Routes(s.gate, s.opt.Figures)
 	outlook.Routes(s.gate, s.opt.Ahead)
+	yearbook.Routes(s.gate, s.opt.Press)
 	journal.Routes(s.gate, s.opt.Journal, s.opt.Origin)
 	system.Routes(s.gate, s.opt.Upkeep, s.opt.Version)
 	quality.Routes(s.gate, s.opt.Quality)

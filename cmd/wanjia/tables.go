@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"wanjia/base/fault"
-	"wanjia/cmd/wanjia/yearbook"
+	"wanjia/httpd/yearbook"
 	"wanjia/domain/area"
 	"wanjia/domain/journal"
 	"wanjia/exchange/docx"

@@ -4,10 +4,12 @@ import (
 	"context"
 	"strconv"
 
+	"wanjia/base/day"
 	"wanjia/base/fault"
 	"wanjia/domain/disclosure"
 	"wanjia/domain/disclosure/release"
 	"wanjia/domain/disclosure/rounding"
+	"wanjia/domain/indicator"
 	"wanjia/domain/tabulate"
 
 	"wanjia/desk/figures"
@@ -45,13 +47,21 @@ func NewPress(d *Desk, t Tables, secret []byte) *Press { return &Press{d, t, sec
 // base is what published counts are multiples of.
 const base = 3
 
-// Tables are the year's tables: as they are for whoever works at the machine, for everybody else rounded, attacked and written
-// into the ledger.
+// Tables are the year's tables: as they are for whoever works at the machine; for everybody else, if they may see the area's figures,
+// rounded, attacked and written into the ledger.
 func (p *Press) Tables(ctx context.Context, b Book) (Year, error) {
 	if b.For == Asker && !b.Who.Operator {
 		return Year{}, fault.New(fault.Denied, "tables.office")
 	}
-	y, err := p.tables.Make(ctx, b.Order)
+	o := b.Order
+	if !o.Who.Operator {
+		last := day.MonthOf(b.Year, 12)
+		if _, err := p.door.figures.Ask(ctx, figures.Query{Area: b.Area, From: last, To: last, Only: []string{string(indicator.Population)}, Who: b.Who, For: Everyone}); err != nil {
+			return Year{}, err // whoever may not see the area's figures
+		}
+		o.Who.Operator = true // what is made of them is rounded below
+	}
+	y, err := p.tables.Make(ctx, o)
 	if err != nil || b.For == Asker {
 		return y, err
 	}
