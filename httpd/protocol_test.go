@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -332,7 +333,7 @@ func TestTheDescriptionIsWhatIsServed(t *testing.T) {
 	if served.json["openapi"] != "3.1.0" || served.json["info"].(map[string]any)["title"] != "Wanjia" {
 		t.Errorf("it is %.200s", served.raw)
 	}
-	if strings.Contains(served.raw, `"null"`+"\n              ]") {
+	if regexp.MustCompile(`"array",\s*"null"`).MatchString(served.raw) {
 		t.Error("a list can be null in it")
 	}
 	one, err := httpd.New(httpd.Options{}).Document()
