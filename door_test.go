@@ -22,6 +22,8 @@ var atTheDoor = map[string]string{
 	"httpd/figures":         "puts figures into JSON that came through the door",
 	"cmd/wanjia/host.go":    "names a figure; it asks the door",
 	"desk/reports":          "puts figures into reports; it asks the door",
+	"desk/drafts":           "holds a draft's numbers against them; it asks the door",
+	"domain/draft":          "says which of them a draft means",
 	"domain/report":         "says how a report writes them",
 	"domain/indicator":      "says what they mean",
 	"domain/indicator/told": "says which counts they tell",

@@ -26,6 +26,9 @@ import (
 )
 
 func runFigures(ctx context.Context, e *env, args []string) (int, error) {
+	if len(args) > 0 && args[0] == "check" {
+		return runDraft(ctx, e, args[1:])
+	}
 	f := e.newFlags("figures")
 	code := f.String("area", "", e.say("cli.figures.area"))
 	from := f.String("from", "", e.say("cli.figures.from"))

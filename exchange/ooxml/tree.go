@@ -110,6 +110,9 @@ func Words(text string) *Node { return &Node{Text: text} }
 
 // Get is an attribute; empty where there is none.
 func (n *Node) Get(name string) string {
+	if n == nil {
+		return ""
+	}
 	for _, a := range n.Attrs {
 		if full(a.Name) == name {
 			return a.Value

@@ -4,10 +4,10 @@ import (
 	"io"
 	"slices"
 	"strconv"
-	"strings"
 
 	"wanjia/domain/report"
 	"wanjia/exchange/docx"
+	"wanjia/exchange/docx/runs"
 	"wanjia/exchange/ooxml"
 )
 
@@ -66,7 +66,7 @@ func (x *fill) row(tr *ooxml.Node, in report.Item) []*ooxml.Node {
 	var each *report.Mark
 	tr.Walk(func(n *ooxml.Node) bool {
 		if n.Name == "w:p" && each == nil {
-			for _, s := range report.Split(textOf(n)) {
+			for _, s := range report.Split(runs.Text(n)) {
 				if m, err := report.ParseMark(s.Mark); s.IsMark && err == nil && m.Verb == report.Each {
 					each = &m
 				}
@@ -95,12 +95,8 @@ func (x *fill) paragraph(p *ooxml.Node, in report.Item) []*ooxml.Node {
 		}
 		return n.Name != "w:txbxContent"
 	})
-	all := leaves(p)
-	var b strings.Builder
-	for _, t := range all {
-		b.WriteString(t.Content())
-	}
-	text := b.String()
+	all := runs.Leaves(p)
+	text := runs.Text(p)
 	spans := slices.DeleteFunc(report.Split(text), func(s report.Span) bool { return !s.IsMark })
 	if len(spans) == 0 {
 		return []*ooxml.Node{p}
@@ -121,103 +117,15 @@ func (x *fill) paragraph(p *ooxml.Node, in report.Item) []*ooxml.Node {
 		}
 	}
 	for i := len(spans) - 1; i >= 0; i-- {
-		replace(all, spans[i], sentinel(i))
+		runs.Replace(all, spans[i].From, spans[i].To, runs.Sentinel(i))
 	}
-	x.spread(p, pieces)
+	runs.Spread(p, func(i int) (string, []*ooxml.Node) {
+		if n := x.note(pieces[i].Run.Note); n != nil {
+			return pieces[i].Run.Text, []*ooxml.Node{n}
+		}
+		return pieces[i].Run.Text, nil
+	})
 	return []*ooxml.Node{p}
-}
-
-// sentinel stands for the piece of a number until runs are parted; XML can't hold it.
-func sentinel(i int) string { return "\x00" + strconv.Itoa(i) + "\x00" }
-
-// replace puts a text in place of a span of the texts taken together: into the first that the span touches, out of the rest.
-func replace(all []*ooxml.Node, s report.Span, by string) {
-	at := 0
-	for _, t := range all {
-		text := t.Content()
-		from, to := at, at+len(text)
-		at = to
-		if to <= s.From || from >= s.To {
-			continue
-		}
-		head, tail := "", ""
-		if from <= s.From {
-			head = text[:s.From-from] + by
-		}
-		if to > s.To {
-			tail = text[s.To-from:]
-		}
-		t.Put(head + tail)
-	}
-}
-
-// spread parts the runs in which pieces stand.
-func (x *fill) spread(parent *ooxml.Node, pieces []report.Piece) {
-	var kids []*ooxml.Node
-	for _, k := range parent.Kids {
-		switch {
-		case k.Name == "w:r" && strings.Contains(k.Content(), "\x00"):
-			kids = append(kids, x.part(k, pieces)...)
-		case k.Name == "w:txbxContent":
-			kids = append(kids, k)
-		default:
-			x.spread(k, pieces)
-			kids = append(kids, k)
-		}
-	}
-	parent.Kids = kids
-}
-
-// part makes several runs of one, all in its formatting.
-func (x *fill) part(r *ooxml.Node, pieces []report.Piece) []*ooxml.Node {
-	props := r.Kid("w:rPr")
-	fresh := func() *ooxml.Node {
-		n := &ooxml.Node{Name: "w:r", Attrs: r.Attrs}
-		if props != nil {
-			n.With(props.Copy())
-		}
-		return n
-	}
-	say := func(text string) *ooxml.Node {
-		return ooxml.New("w:t", "xml:space", "preserve").With(ooxml.Words(text))
-	}
-	var out []*ooxml.Node
-	now, empty := fresh(), true
-	put := func(n *ooxml.Node) { now, empty = now.With(n), false }
-	for _, k := range r.Kids {
-		if k == props {
-			continue
-		}
-		text := k.Content()
-		if k.Name != "w:t" || !strings.Contains(text, "\x00") {
-			put(k)
-			continue
-		}
-		for i, bit := range strings.Split(text, "\x00") {
-			if i%2 == 0 {
-				if bit != "" {
-					put(say(bit))
-				}
-				continue
-			}
-			at, _ := strconv.Atoi(bit) // our own
-			piece := pieces[at].Run
-			if piece.Text != "" {
-				put(say(piece.Text))
-			}
-			if n := x.note(piece.Note); n != nil {
-				if !empty {
-					out = append(out, now)
-				}
-				out = append(out, n)
-				now, empty = fresh(), true
-			}
-		}
-	}
-	if !empty {
-		out = append(out, now)
-	}
-	return out
 }
 
 // instead is what stands in the place of a paragraph that was a placeholder alone.
@@ -260,7 +168,7 @@ func (x *fill) line(like *ooxml.Node, text report.Paragraph) *ooxml.Node {
 			}
 			return len(run.Kids) == 0
 		})
-		p.With(run.With(ooxml.New("w:t", "xml:space", "preserve").With(ooxml.Words(r.Text))))
+		p.With(run.With(runs.Words(r.Text)))
 		if n := x.note(r.Note); n != nil {
 			p.With(n)
 		}
@@ -320,7 +228,7 @@ func (x *fill) grid(g report.Grid) *ooxml.Node {
 				run.With(ooxml.New("w:rPr").With(ooxml.New("w:b")))
 			}
 			p := ooxml.New("w:p").With(ooxml.New("w:pPr").With(ooxml.New("w:spacing", "w:before", "20", "w:after", "20"), ooxml.New("w:jc", "w:val", side)),
-				run.With(ooxml.New("w:t", "xml:space", "preserve").With(ooxml.Words(cell.Text))))
+				run.With(runs.Words(cell.Text)))
 			if n := x.note(cell.Note); n != nil {
 				p.With(n)
 			}

@@ -9,6 +9,7 @@ import (
 
 	"wanjia/base/fault"
 	"wanjia/domain/report"
+	"wanjia/exchange/docx/runs"
 	"wanjia/exchange/ooxml"
 )
 
@@ -67,7 +68,7 @@ func (t *Template) Places() (found []report.Place, wrong []error) {
 				return true
 			}
 			n++
-			text := textOf(x)
+			text := runs.Text(x)
 			for _, s := range report.Split(text) {
 				if !s.IsMark {
 					continue
@@ -100,7 +101,7 @@ func loose(root *ooxml.Node, where func() string) []error {
 			return false
 		}
 		if x.Name == "w:p" {
-			for _, s := range report.Split(textOf(x)) {
+			for _, s := range report.Split(runs.Text(x)) {
 				if m, err := report.ParseMark(s.Mark); s.IsMark && err == nil && m.Verb == report.Each {
 					wrong = append(wrong, report.At(fault.New(fault.Invalid, "report.mark.row", "mark", m.Raw, "where", where()), where()))
 				}
@@ -109,26 +110,4 @@ func loose(root *ooxml.Node, where func() string) []error {
 		return true
 	})
 	return wrong
-}
-
-// leaves are the texts of a paragraph, without those of paragraphs inside it (text boxes).
-func leaves(p *ooxml.Node) []*ooxml.Node {
-	var out []*ooxml.Node
-	for _, k := range p.Kids {
-		k.Walk(func(x *ooxml.Node) bool {
-			if x.Name == "w:t" {
-				out = append(out, x)
-			}
-			return x.Name != "w:t" && x.Name != "w:p"
-		})
-	}
-	return out
-}
-
-func textOf(p *ooxml.Node) string {
-	var b strings.Builder
-	for _, t := range leaves(p) {
-		b.WriteString(t.Content())
-	}
-	return b.String()
 }

@@ -1,0 +1,331 @@
+package draft
+
+import (
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Number is a figure as a draft writes it.
+type Number struct {
+	From, To  int     // in bytes of the text, its unit included
+	Value     float64 // in its unit: 44.68 of ten thousand is 446800
+	High      float64 // the upper end of a range; the same as Value where it is none
+	Precision float64 // what its last digit stands for
+	Unit      string  // a code; empty where none is written
+}
+
+// Range says whether it is one.
+func (n Number) Range() bool { return n.High != n.Value }
+
+// maxDigits is how long a number can be that is read as a figure.
+const maxDigits = 15
+
+// Numbers are the figures of a text, in their order.
+func Numbers(text string) []Number {
+	s := newScan(text)
+	var out []Number
+	for at := 0; at < len(s.clean); {
+		n, next, ok := s.number(at)
+		if !ok {
+			break
+		}
+		at = next
+		if n != nil {
+			out = append(out, *n)
+		}
+	}
+	return s.ranges(out)
+}
+
+// scan is a text with its digits narrow and what is no figure blotted out.
+type scan struct {
+	text  string
+	clean string
+	back  []int // from bytes of clean to bytes of text
+	x     *lexicon
+}
+
+func newScan(text string) *scan {
+	s := &scan{text: text, x: load()}
+	var b strings.Builder
+	for i, r := range text {
+		narrow := r
+		switch {
+		case r >= 0xFF10 && r <= 0xFF19, r >= 0xFF21 && r <= 0xFF3A, r >= 0xFF41 && r <= 0xFF5A, r == 0xFF05, r == 0xFF0E, r == 0xFF0D:
+			narrow = r - 0xFEE0
+		case r == 0x2212:
+			narrow = '-'
+		case r == 0xA0 || r == 0x3000 || r == 0x2009 || r == 0x202F:
+			narrow = ' '
+		}
+		b.WriteRune(narrow)
+		for range utf8.RuneLen(narrow) {
+			s.back = append(s.back, i)
+		}
+	}
+	s.back = append(s.back, len(text))
+	s.clean = b.String()
+	if len(s.clean)+1 != len(s.back) { // broken UTF-8 is longer once it is written as what stands for it
+		s.clean, s.back = "", []int{0}
+	}
+	s.clean = s.x.lists.ReplaceAllStringFunc(s.clean, blot)
+	for _, n := range s.x.not {
+		s.clean = n.ReplaceAllStringFunc(s.clean, blot)
+	}
+	return s
+}
+
+// blot leaves the length and nothing else.
+func blot(text string) string { return strings.Repeat("\x00", len(text)) }
+
+// number is the next one at or after a place; nil where what was found is none.
+func (s *scan) number(at int) (n *Number, next int, found bool) {
+	d, h := s.x.digit.FindStringIndex(s.clean[at:]), s.x.han.FindStringIndex(s.clean[at:])
+	switch {
+	case d == nil && h == nil:
+		return nil, 0, false
+	case h == nil || d != nil && d[0] <= h[0]:
+		n, next = s.digits(at+d[0], at+d[1])
+	default:
+		n, next = s.hanzi(at+h[0], at+h[1])
+	}
+	return n, next, true
+}
+
+// before is the text right before a place, without spaces.
+func (s *scan) before(at int) string { return strings.TrimRight(s.clean[:at], " ") }
+
+// digits reads a number that is written with digits.
+func (s *scan) digits(from, to int) (*Number, int) {
+	text := strings.ReplaceAll(s.clean[from:to], ",", "")
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil || len(text) > maxDigits {
+		return nil, to
+	}
+	if r, _ := utf8.DecodeLastRuneInString(s.clean[:from]); unicode.IsLetter(r) && r < unicode.MaxLatin1 || r == '_' || r == '#' {
+		return nil, to // part of a code
+	}
+	n := &Number{Value: v, Precision: 1}
+	if _, part, ok := strings.Cut(text, "."); ok {
+		n.Precision = math.Pow10(-len(part))
+	}
+	bare := !strings.ContainsAny(s.clean[from:to], ",.")
+	end := s.scaled(n, to)
+	return s.finish(n, from, end, bare && end == to)
+}
+
+// scaled takes in what multiplies a number: ten thousand, a hundred million, million.
+func (s *scan) scaled(n *Number, at int) int {
+	for {
+		r, size := utf8.DecodeRuneInString(s.clean[at:])
+		by, ok := s.x.myriads[r]
+		if !ok {
+			by, ok = s.x.tens[r]
+		}
+		if !ok {
+			break
+		}
+		n.Value, n.Precision = n.Value*by, n.Precision*by
+		at += size
+	}
+	rest := strings.ToLower(s.clean[at:])
+	trimmed := strings.TrimLeft(rest, " ")
+	for word, by := range s.x.english {
+		if after, ok := strings.CutPrefix(trimmed, word); ok && (after == "" || !unicode.IsLetter([]rune(after)[0])) {
+			n.Value, n.Precision = n.Value*by, n.Precision*by
+			return at + len(rest) - len(trimmed) + len(word)
+		}
+	}
+	return at
+}
+
+// hanzi reads a number that is written with characters.
+func (s *scan) hanzi(from, to int) (*Number, int) {
+	text := s.clean[from:to]
+	v, precision, ok := s.x.chinese(text)
+	if !ok {
+		return nil, to
+	}
+	n := &Number{Value: v, Precision: precision}
+	before := s.before(from)
+	for share := range s.x.shares {
+		if strings.HasSuffix(before, share) {
+			return s.finish(n, from, to, false)
+		}
+	}
+	for _, word := range s.x.never {
+		if strings.HasSuffix(before, word) {
+			return nil, to
+		}
+	}
+	got, end := s.finish(n, from, to, false)
+	if got == nil || got.Unit == "" && (utf8.RuneCountInString(text) < 3 || s.letters(text)) || utf8.RuneCountInString(text) < 2 && (got.Unit == "items" || got.Unit == "") {
+		return nil, max(end, to)
+	}
+	return got, end
+}
+
+// letters says that a text of characters is digits one by one, such as a year or a number in a register.
+func (s *scan) letters(text string) bool {
+	for _, r := range text {
+		if _, ok := s.x.digits[r]; !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// chinese reads digits and places: three hundred and seven, or one two three.
+func (x *lexicon) chinese(text string) (v, precision float64, ok bool) {
+	whole, part, broken := strings.Cut(text, string(x.point))
+	precision = 1
+	last := 1.0
+	if broken {
+		scale := 1.0
+		for _, r := range part {
+			if by, myriad := x.myriads[r]; myriad {
+				last *= by
+				continue
+			}
+			scale /= 10
+			v += x.digits[r] * scale
+		}
+		precision = scale
+	}
+	var total, section, digit float64
+	placed, seen := false, false
+	for _, r := range whole {
+		if d, is := x.digits[r]; is {
+			if seen && d != 0 && digit != 0 && !placed { // digits one by one
+				return x.oneByOne(whole, v, precision, last)
+			}
+			digit, seen, placed = d, true, false
+			continue
+		}
+		if by, is := x.tens[r]; is {
+			if !seen || placed && digit == 0 {
+				digit = 1
+			}
+			section += digit * by
+			digit, seen, placed = 0, true, true
+			continue
+		}
+		section += digit
+		if section == 0 {
+			return 0, 0, false
+		}
+		if by := x.myriads[r]; by > 10000 && total > 0 {
+			total = (total + section) * by
+		} else {
+			total += section * by
+		}
+		section, digit, placed = 0, 0, true
+	}
+	if !seen {
+		return 0, 0, false
+	}
+	return (total + section + digit + v) * last, precision * last, true
+}
+
+func (x *lexicon) oneByOne(whole string, part, precision, last float64) (float64, float64, bool) {
+	v := 0.0
+	for _, r := range whole {
+		d, ok := x.digits[r]
+		if !ok {
+			return 0, 0, false
+		}
+		v = v*10 + d
+	}
+	return (v + part) * last, precision * last, true
+}
+
+// finish finds a number's sign and unit and puts it where it stands in the text. bare is a plain whole number.
+func (s *scan) finish(n *Number, from, to int, bare bool) (*Number, int) {
+	end := to
+	for _, word := range s.x.approx {
+		if after, ok := strings.CutPrefix(s.clean[end:], word); ok && s.unit(n, after) > 0 {
+			end += len(word)
+			break
+		}
+	}
+	end += s.unit(n, s.clean[end:])
+	before := s.before(from)
+	for share, code := range s.x.shares {
+		if strings.HasSuffix(before, share) {
+			n.Unit, from = code, len(before)-len(share)
+		}
+	}
+	if n.Unit == "" {
+		for _, word := range s.x.money {
+			if strings.HasSuffix(before, word) {
+				n.Unit, from = "yuan", len(before)-len(word)
+			}
+		}
+	}
+	if n.Unit == "per10000" {
+		n.Unit, n.Value, n.Precision = "permille", n.Value/10, n.Precision/10
+	}
+	if rest, ok := strings.CutSuffix(s.clean[:from], "-"); ok && n.Unit != "yuan" && !strings.HasSuffix(rest, "\x00") {
+		if r, _ := utf8.DecodeLastRuneInString(rest); rest == "" || !unicode.IsDigit(r) && !unicode.IsLetter(r) {
+			n.Value, from = -n.Value, from-1
+		}
+	}
+	if bare && n.Unit == "" && n.Value >= 1900 && n.Value < 2100 {
+		return nil, end // a year
+	}
+	n.High = n.Value
+	n.From, n.To = s.back[from], s.back[end]
+	return n, end
+}
+
+var wordAfter = regexp.MustCompile(`^[A-Za-z]`)
+
+// unit reads the unit at the beginning of a text into a number and says how long it is.
+func (s *scan) unit(n *Number, rest string) int {
+	trimmed := strings.TrimLeft(rest, " ")
+	for _, u := range s.x.units {
+		at := rest
+		if u.text[0] != ' ' {
+			at = trimmed
+		}
+		if len(at) < len(u.text) || !strings.EqualFold(at[:len(u.text)], u.text) {
+			continue
+		}
+		after := at[len(u.text):]
+		if last := u.text[len(u.text)-1]; last < utf8.RuneSelf && unicode.IsLetter(rune(last)) && wordAfter.MatchString(after) {
+			continue
+		}
+		n.Unit = u.code
+		return len(rest) - len(after)
+	}
+	return 0
+}
+
+// ranges joins two numbers that a dash or a word makes one range of.
+func (s *scan) ranges(all []Number) []Number {
+	var out []Number
+	for _, n := range all {
+		if len(out) > 0 {
+			last := &out[len(out)-1]
+			gap := strings.TrimSpace(s.text[last.To:n.From])
+			if n.Value < 0 && n.From >= last.To && gap == "" { // the dash was taken for a sign
+				gap, n.Value, n.High = "-", -n.Value, -n.Value
+			}
+			joins := slices.ContainsFunc(s.x.between, func(w string) bool { return strings.TrimSpace(w) == gap })
+			if gap == "and" && !strings.HasSuffix(strings.ToLower(strings.TrimRight(s.text[:last.From], " ")), "between") {
+				joins = false
+			}
+			if joins && !last.Range() && (last.Unit == n.Unit || last.Unit == "") && n.Value >= last.Value {
+				last.High, last.To, last.Unit, last.Precision = n.Value, n.To, n.Unit, max(n.Precision, last.Precision)
+				continue
+			}
+		}
+		out = append(out, n)
+	}
+	return out
+}
