@@ -12,6 +12,7 @@ import (
 	"wanjia/exchange/pack/flows"
 	packreports "wanjia/exchange/pack/reports"
 
+	"wanjia/desk/drafts"
 	"wanjia/desk/reports"
 )
 
@@ -88,4 +89,42 @@ func (p *place) reportDesk() (*reports.Desk, error) {
 		return nil, wrong[0]
 	}
 	return reports.New(p.door, desk, areaTree{p.store}, p.clock, kinds, defs), nil
+}
+
+// runDraft holds a draft's figures against the register.
+func runDraft(ctx context.Context, e *env, args []string) (int, error) {
+	f := e.newFlags("figures.check")
+	c := reporting.CheckFlags(f.FlagSet, e.say)
+	rest, err := f.parse(args)
+	if err != nil {
+		return exitUsage, err
+	}
+	if !c.Whole(rest) {
+		return exitUsage, f.wrong("cli.figures.check.want")
+	}
+	source, o, err := c.Open(rest[0], operator("check"), e.lang)
+	if err != nil {
+		return exitUsage, err
+	}
+	p, err := visit(ctx, f)
+	if err != nil {
+		return exitFailed, err
+	}
+	done, err := drafts.New(p.door, areaTree{p.store}).Check(ctx, o)
+	if err = errors.Join(err, p.close()); err != nil {
+		return exitFailed, err
+	}
+	if c.File() != "" {
+		if err := whole(c.File(), func(w io.Writer) error { return source.Write(w, reporting.Remarks(done, e.lang)) }); err != nil {
+			return exitFailed, err
+		}
+	}
+	if err := c.Print(e.out, done, e.lang); err != nil {
+		return exitFailed, err
+	}
+	fmt.Fprintln(e.err, e.say("cli.figures.check.done", reporting.Summary(done)...))
+	if done.Short() {
+		return exitShort, nil
+	}
+	return exitDone, nil
 }

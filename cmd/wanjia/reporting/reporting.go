@@ -7,8 +7,6 @@ import (
 	"context"
 	"flag"
 	"os"
-	"path/filepath"
-	"strings"
 
 	"wanjia/base/fault"
 	"wanjia/base/words"
@@ -17,8 +15,7 @@ import (
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/report"
-	"wanjia/exchange/docx/filling"
-	packreports "wanjia/exchange/pack/reports"
+	"wanjia/exchange/templates"
 )
 
 // Wish is what the flags say.
@@ -65,7 +62,11 @@ func (w *Wish) Order(who access.Actor, lang words.Lang) (o reports.Order, err er
 
 // Make is the report, and what it came to.
 func (w *Wish) Make(ctx context.Context, desk *reports.Desk, o reports.Order) (out bytes.Buffer, made reports.Made, err error) {
-	raw, err := template(desk, o)
+	want, err := templates.FormatOf(*w.file)
+	if err != nil {
+		return out, made, err
+	}
+	raw, have, err := template(desk, o, want)
 	if err != nil {
 		return out, made, err
 	}
@@ -73,7 +74,7 @@ func (w *Wish) Make(ctx context.Context, desk *reports.Desk, o reports.Order) (o
 		out.Write(raw)
 		return out, made, nil
 	}
-	if o.Template, err = filling.Open(raw); err != nil {
+	if o.Template, err = templates.Open(have, raw, want); err != nil {
 		return out, made, err
 	}
 	made, err = desk.Make(ctx, o, &out)
@@ -81,17 +82,17 @@ func (w *Wish) Make(ctx context.Context, desk *reports.Desk, o reports.Order) (o
 }
 
 // template is what an order names: a file, or a report of the packs.
-func template(desk *reports.Desk, o reports.Order) ([]byte, error) {
-	if ext := strings.ToLower(filepath.Ext(o.Name)); ext == ".docx" || ext == ".xlsx" {
+func template(desk *reports.Desk, o reports.Order, want templates.Format) ([]byte, templates.Format, error) {
+	if have, err := templates.FormatOf(o.Name); err == nil {
 		raw, err := os.ReadFile(o.Name)
 		if err != nil {
-			return nil, fault.New(fault.Invalid, "cli.file", "file", o.Name).Because(err)
+			return nil, have, fault.New(fault.Invalid, "cli.file", "file", o.Name).Because(err)
 		}
-		return raw, nil
+		return raw, have, nil
 	}
 	def, err := desk.Kind(o.Name)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	return packreports.Word(def, o.Lang)
+	return templates.Shipped(def, o.Lang, want)
 }
