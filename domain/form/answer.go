@@ -165,8 +165,10 @@ func (q *Question) readDay(text string, on day.Day) (rule.Value, string, *Findin
 	return rule.OfDay(d), text, nil
 }
 
-// Keys are the sentences that are said of answers, whatever the form.
+// Keys are the sentences that are said of answers, and the few words that stand around a form, whatever it is.
 func Keys() []string {
 	return []string{"form.missing", "form.wrong.option", "form.wrong.yes", "form.wrong.person", "form.wrong.photo", "form.wrong.long", "form.wrong.number", "form.wrong.whole",
-		"form.wrong.decimals", "form.wrong.least", "form.wrong.most", "form.wrong.range", "form.wrong.alone", "form.wrong.day", "form.wrong.future"}
+		"form.wrong.decimals", "form.wrong.least", "form.wrong.most", "form.wrong.range", "form.wrong.alone", "form.wrong.day", "form.wrong.future",
+		"form.say.yes", "form.say.no", "form.say.choose", "form.say.none", "form.say.required", "form.say.reckoned", "form.say.unknown", "form.say.part", "form.say.parts", "form.say.next",
+		"form.say.back", "form.say.done", "form.say.open", "form.say.now", "form.say.soon", "form.say.watch", "form.say.refer", "form.say.only", "form.say.where", "form.say.between"}
 }

@@ -30,6 +30,7 @@ export const pages: readonly Page[] = [
   { path: '/areas', title: 'page.areas', file: () => import('./Areas.vue'), acts: ['figures'], menu: { group: 'know', icon: 'chart' } },
   { path: '/reach', title: 'page.reach', file: () => import('./Reach.vue'), acts: ['figures'], menu: { group: 'know', icon: 'checks' } },
   { path: '/definitions', title: 'page.definitions', file: () => import('./Definitions.vue'), menu: { group: 'know', icon: 'book' } },
+  { path: '/forms', title: 'page.forms', file: () => import('./Forms.vue'), menu: { group: 'know', icon: 'table' } },
   { path: '/people/:id', title: 'page.person', file: () => import('./Person.vue'), acts: ['open'], under: '/find' },
   { path: '/households/:id', title: 'page.household', file: () => import('./Household.vue'), acts: ['open'], under: '/households' },
   { path: '/register/:kind', title: 'page.registerKind', file: () => import('./RegisterKind.vue'), acts: ['register'], under: '/register' },
