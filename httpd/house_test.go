@@ -25,6 +25,7 @@ import (
 	"wanjia/base/seal"
 	"wanjia/desk/accounts"
 	"wanjia/desk/areas"
+	"wanjia/desk/care"
 	"wanjia/desk/changes"
 	"wanjia/desk/door"
 	"wanjia/desk/doubles"
@@ -267,6 +268,8 @@ type house struct {
 	found  *findings.Desk
 	hub    *live.Hub
 	door   *door.Desk
+	store  *storereg.Store
+	care   *care.Desk
 	log    *lines
 	admin  access.Actor
 	next   atomic.Int64
@@ -298,9 +301,15 @@ var townships = []struct{ code, name, level, parent string }{
 
 func newHouse(tb testing.TB) *house {
 	tb.Helper()
+	return newHouseOn(tb, sqldb.EngineSQLite)
+}
+
+// newHouseOn is a house on a database engine.
+func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
+	tb.Helper()
 	h := &house{clock: &movable{}, log: &lines{}, hub: live.NewHub()}
 	h.clock.ms.Store(time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC).UnixMilli())
-	h.db = storetest.Open(tb, sqldb.EngineSQLite, h.clock)
+	h.db = storetest.Open(tb, engine, h.clock)
 	ctx := tb.Context()
 	check := func(err error) {
 		tb.Helper()
@@ -351,7 +360,8 @@ func newHouse(tb testing.TB) *house {
 	far := deskreach.New(reachStore{benefitStore{storeben.New(store)}}, owed, h.door, h.clock)
 	tb.Cleanup(far.Close)
 	reach := outreach.New(&seen, owed, outreachStore{store}, filed)
-	h.Server = httpd.New(httpd.Options{Content: content(tb), Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
+	h.store, h.care = store, careDesk(tb, store, keys, h.looks, h.clock)
+	h.Server = httpd.New(httpd.Options{Content: content(tb), Care: h.care, Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Built: true, Ready: func(context.Context) error { return nil },
 		Accounts: h.staff, Looks: h.looks, Areas: areaTree{store}, Outlines: outlines.New(store), Register: h.reg,
 		Office: h.office, Recorder: recorder{tree}, Figures: h.door, Ahead: outlook.New(figs, h.door, h.clock), Press: door.NewPress(h.door, tables.New(tableStore{storetab.New(store)}, figs), []byte("a secret of the tests")), Journal: book, Upkeep: h.upkeep, Quality: h.found,
@@ -499,6 +509,25 @@ func at(tb testing.TB, code string) area.Code {
 }
 
 // window is a service desk in a township.
+// name is a fresh account with grants and the usual password.
+func (h *house) name(tb testing.TB, grants ...access.Grant) string {
+	tb.Helper()
+	name, _ := h.as(tb, grants...).get("/session").json["name"].(string)
+	return name
+}
+
+// login is a new session of an account, wherever the clock has gone.
+func (h *house) login(tb testing.TB, name string) *client {
+	tb.Helper()
+	token, _, err := h.staff.SignIn(tb.Context(), name, "Correct-Horse-7", "test")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	c := h.client(tb)
+	c.cookie = token
+	return c
+}
+
 func (h *house) window(tb testing.TB) *client {
 	tb.Helper()
 	return h.as(tb, access.Grant{Desk: access.Window, Area: at(tb, "990101001"), Purpose: access.CivilRegistration})

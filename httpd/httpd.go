@@ -15,10 +15,12 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"wanjia/base/clock"
+	deskcare "wanjia/desk/care"
 	"wanjia/domain/access"
 	"wanjia/httpd/accounts"
 	"wanjia/httpd/areas"
 	"wanjia/httpd/benefits"
+	"wanjia/httpd/care"
 	"wanjia/httpd/cases"
 	"wanjia/httpd/changes"
 	"wanjia/httpd/doubles"
@@ -70,6 +72,7 @@ type Families interface {
 	gate.Families
 	benefits.Letters
 	family.Desk
+	deskcare.Links
 }
 
 // Options are the desks behind the routes, and what the server knows of itself. To describe the API none is needed.
@@ -101,6 +104,7 @@ type Options struct {
 	Imports  imports.Desk
 	Exports  exports.Desk
 	Cases    cases.Desk
+	Care     care.Desk
 	Payout   payout.Desk
 	Changes  changes.Desk
 	Public   publicity.Desk
@@ -164,6 +168,7 @@ func (s *Server) routes() {
 	benefits.Routes(s.gate, s.opt.Outreach, s.opt.Families, s.opt.Origin)
 	reach.Routes(s.gate, s.opt.Reach)
 	family.Routes(s.gate, s.opt.Families)
+	care.Routes(s.gate, s.opt.Care, s.opt.Families, s.opt.Origin)
 	doubles.Routes(s.gate, s.opt.Joiner, s.opt.Doubles, s.opt.Searcher)
 	entries.Routes(s.gate, s.opt.Inbox)
 	areas.Routes(s.gate, s.opt.Areas, s.opt.Recorder)

@@ -5,11 +5,22 @@ import (
 
 	"wanjia/exchange/pack"
 	"wanjia/exchange/pack/flows"
+	httpforms "wanjia/httpd/forms"
 	storereg "wanjia/store/register"
 
+	"wanjia/desk/care"
 	"wanjia/desk/cases"
 	"wanjia/desk/office/view"
 )
+
+// careDesk is the desk of services that people choose.
+func (p *place) careDesk(of httpforms.Content) (*care.Desk, error) {
+	files, names, err := contentOf(p.dir)
+	if err != nil {
+		return nil, err
+	}
+	return p.backRoom(nil).Care(p.keys, files, names, of, p.looks)
+}
 
 // caseDesk is the desk of cases with the kinds that all packs define.
 func (p *place) caseDesk(of *view.Office) (*cases.Desk, error) {

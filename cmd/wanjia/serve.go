@@ -187,12 +187,16 @@ func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s
 	if err != nil {
 		return httpd.Options{}, err
 	}
+	choice, err := p.careDesk(content)
+	if err != nil {
+		return httpd.Options{}, err
+	}
 	return httpd.Options{Clock: p.clock, Log: log, Version: version, Proxied: s.proxied, Site: web.Files(), Built: site.Built(web.Built()), Live: hub,
 		Ready: func(ctx context.Context) error { _, err := p.head(ctx); return err }, Demo: s.demo,
 		Accounts: p.staff, Looks: p.looks, Areas: areaTree{p.store}, Outlines: outlines.New(p.store), Register: p.reg, Office: office.New(of), Recorder: areaRecorder{p},
 		Figures: p.door, Ahead: outlook.New(p.figures, p.door, p.clock), Press: p.press(), Journal: p.ledger, Origin: s.origin,
 		Notices: told, Inbox: inbox.New(&of, p.reg, told, inboxStore{p.store}),
-		Imports: sheets, Exports: p.exports, Cases: desk, Payout: money, Content: content,
+		Imports: sheets, Exports: p.exports, Cases: desk, Payout: money, Content: content, Care: choice,
 		Public:   publicity.New(postStore{storeoffice.New(p.store)}, desk, found.Schemes(), p.clock),
 		Changes:  changes.New(&of, changeStore{storepay.New(p.store)}, found, desk, p.clock),
 		Outreach: out, Reach: far, Families: family.New(&of, linkStore{storefam.New(p.db)}, found, desk, purse{storeoffice.New(p.store)}, out),

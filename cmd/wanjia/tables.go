@@ -10,11 +10,11 @@ import (
 	"strings"
 
 	"wanjia/base/fault"
-	"wanjia/httpd/yearbook"
 	"wanjia/domain/area"
 	"wanjia/domain/journal"
 	"wanjia/exchange/docx"
 	"wanjia/exchange/workbook"
+	"wanjia/httpd/yearbook"
 	storetab "wanjia/store/tables"
 
 	"wanjia/desk/door"

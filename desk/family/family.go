@@ -269,8 +269,26 @@ func (d *Desk) Enter(ctx context.Context, token, answer string) (pass string, en
 	return pass, ends, err
 }
 
+// AddCare makes a link to a record of care, and the code that opens it.
+func (d *Desk) AddCare(ctx context.Context, l link.Link) (token, code string, ends time.Time, err error) {
+	token = secret(tokenBytes)
+	err = d.links.Write(ctx, func(tx Tx) error {
+		l.ID, l.Created, l.Ends = id.New(tx.Now()), tx.Now(), tx.Now().Add(link.Lasts)
+		code, ends = d.code(&l), l.Ends
+		return tx.Add(ctx, link.Hash(token), l)
+	})
+	return token, code, ends, err
+}
+
+func (d *Desk) code(l *link.Link) string {
+	return link.Code(d.office.Keys.Blind("care link", l.ID.String()))
+}
+
 // wanted are the answers to a link's question.
 func (d *Desk) wanted(ctx context.Context, l *link.Link) ([]string, error) {
+	if _, care := l.Record(); care {
+		return []string{d.code(l)}, nil
+	}
 	var births []day.Partial
 	err := d.office.Store.Read(ctx, func(r view.Reader) error {
 		lives, err := r.Facts(ctx, l.People)

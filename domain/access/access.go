@@ -50,6 +50,8 @@ type Request struct {
 	Area    area.Code
 	Purpose Purpose
 	Grain   Grain
+
+	Programme string // of a care record
 }
 
 // Decision is the answer. Where it is allowed, Grant is why; Reason is a word-catalogue key in both cases.
@@ -68,6 +70,7 @@ const (
 	DeniedByDesk    = "access.denied.desk"
 	DeniedByGrain   = "access.denied.grain"
 	DeniedByArea    = "access.denied.area"
+	DeniedByTeam    = "access.denied.team"
 )
 
 // Under says whether an area lies below another, as the caller's tree of areas has it.
@@ -92,7 +95,7 @@ func Decide(grants []Grant, under Under, want Request) Decision {
 // hold holds one grant against a request and tells how many tests it passed.
 func hold(g Grant, under Under, want Request) (reason string, passed int) {
 	switch {
-	case want.Purpose == NoPurpose || g.Purpose != want.Purpose || !g.Desk.serves(g.Purpose):
+	case want.Purpose == NoPurpose || g.Purpose != want.Purpose || !g.Desk.serves(g.Purpose) || want.Act.cares() && g.Purpose != FamilyService:
 		return DeniedByPurpose, 0
 	case g.Desk.Grain(want.Act) == None:
 		return DeniedByDesk, 1

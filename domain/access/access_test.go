@@ -68,7 +68,13 @@ func TestDecideHoldsEveryCell(t *testing.T) {
 			for _, asked := range []Grain{Records, Own, Counts} {
 				want := d.Grain(a).covers(a.needs(asked))
 				g := Grant{d, place, d.Purposes()[0]}
-				got := Decide([]Grant{g}, under, Request{a, place, g.Purpose, asked})
+				if a.cares() && d.serves(FamilyService) {
+					g.Purpose = FamilyService
+				}
+				if a.cares() && g.Purpose != FamilyService {
+					want = false
+				}
+				got := Decide([]Grant{g}, under, Request{Act: a, Area: place, Purpose: g.Purpose, Grain: asked})
 				if got.Allowed != want {
 					t.Errorf("%s may %s %s: %v (%s), want %v", d, a, asked, got.Allowed, got.Reason, want)
 				}
@@ -152,8 +158,8 @@ func grant() *rapid.Generator[Grant] {
 
 func request() *rapid.Generator[Request] {
 	return rapid.Custom(func(t *rapid.T) Request {
-		return Request{Act(rapid.IntRange(0, int(actEnd)).Draw(t, "act")), code().Draw(t, "area"),
-			Purpose(rapid.IntRange(0, int(purposeCount)).Draw(t, "purpose")), Grain(rapid.IntRange(0, int(None)+1).Draw(t, "grain"))}
+		return Request{Act: Act(rapid.IntRange(0, int(actEnd)).Draw(t, "act")), Area: code().Draw(t, "area"),
+			Purpose: Purpose(rapid.IntRange(0, int(purposeCount)).Draw(t, "purpose")), Grain: Grain(rapid.IntRange(0, int(None)+1).Draw(t, "grain"))}
 	})
 }
 
@@ -310,4 +316,31 @@ func FuzzParseCodes(f *testing.F) {
 			t.Errorf("ParsePurpose(%q) = %v, %v", text, p, err)
 		}
 	})
+}
+
+// A grant alone opens no care record: the account must be of the team that the client agreed to.
+func TestOnlyATeamOfTheProgrammeTreats(t *testing.T) {
+	town, village := at44("0305001"), at44("0305001002")
+	want := Request{Area: village, Programme: "screening"}
+	clinician := Actor{Account: "gao", Purpose: FamilyService, Grants: []Grant{{Clinic, town, FamilyService}}}
+	for says, c := range map[string]struct {
+		who    Actor
+		teams  []Team
+		reason string
+	}{
+		"a clinician of no team":            {clinician, nil, DeniedByTeam},
+		"of another programme's":            {clinician, []Team{{"antenatal", town}}, DeniedByTeam},
+		"of another area's":                 {clinician, []Team{{"screening", at44("0306")}}, DeniedByTeam},
+		"of this one":                       {clinician, []Team{{"screening", town}}, Allowed},
+		"a window clerk put on the roster":  {Actor{Purpose: FamilyService, Grants: []Grant{{Window, town, FamilyService}}}, []Team{{"screening", town}}, DeniedByDesk},
+		"an administrator put on it":        {Actor{Purpose: AdministrationPurpose, Grants: []Grant{{Desk: Administration, Purpose: AdministrationPurpose}}}, []Team{{"screening", town}}, DeniedByPurpose},
+		"whoever holds the machine":         {Actor{Operator: true, Purpose: FamilyService}, nil, DeniedNoGrant},
+		"the team for another purpose":      {Actor{Purpose: Benefit, Grants: clinician.Grants}, []Team{{"screening", town}}, DeniedByPurpose},
+		"the team's grant without the team": {clinician, []Team{{"", town}}, DeniedByTeam},
+	} {
+		c.who.Teams = c.teams
+		if got := c.who.May(under, Treat, want); got.Reason != c.reason {
+			t.Errorf("%s: %s, want %s", says, got.Reason, c.reason)
+		}
+	}
 }

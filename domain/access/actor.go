@@ -14,16 +14,34 @@ type Actor struct {
 	Purpose  Purpose
 	Grants   []Grant
 	Own      []person.ID // at the family desk: whose records are the actor's own
+	Teams    []Team      // of care to which the account belongs, as the desk of care has just read them
 	Operator bool        // at the machine itself, with the data folder in hand: whoever holds the files decides
 }
 
-// May decides for the actor, in an area and with the actor's purpose.
+// Team is a team of a care programme, in an area and all below it.
+type Team struct {
+	Programme string
+	Area      area.Code
+}
+
+// May decides for the actor, in an area and with the actor's purpose. A care record is opened by a team of its programme alone:
+// neither another team nor whoever holds the machine.
 func (a Actor) May(under Under, act Act, want Request) Decision {
-	if a.Operator {
+	if a.Operator && act != Treat {
 		return Decision{Allowed: true, Reason: Allowed}
 	}
 	want.Act, want.Purpose = act, a.Purpose
-	return Decide(a.Grants, under, want)
+	d := Decide(a.Grants, under, want)
+	if d.Allowed && act == Treat && want.Grain == Records && !a.treats(under, want) {
+		return Decision{Reason: DeniedByTeam}
+	}
+	return d
+}
+
+func (a Actor) treats(under Under, want Request) bool {
+	return slices.ContainsFunc(a.Teams, func(t Team) bool {
+		return want.Programme != "" && t.Programme == want.Programme && reaches(t.Area, under, want.Area)
+	})
 }
 
 // Grain is the grain at which the actor meets somebody: a family its own people, everybody else records.

@@ -78,17 +78,23 @@ const (
 	Supervise        // see questions about how work is written down, and answer them; nobody's records
 	Compare          // see who may stand in the register twice, and say whether it is so
 	Merge            // take two records for one person's, and part them again
+	Treat            // keep and read the care records of one's own team
+	Withdraw         // take down that somebody withdraws a consent; shows nothing
+	Stock            // receive, give and count free supplies
+	Campaign         // plan screening campaigns and see how they go, in counts
 	actEnd
 	actCount = actEnd - 1
 )
 
 // Acts lists every act.
 func Acts() []Act {
-	return []Act{Find, Open, List, Register, Correct, Void, Import, Export, Figures, Audit, ManageAreas, ManageUsers, ManageSystem, Verify, Notify, Settle, Handle, Award, Pay, Release, Books, Supervise, Compare, Merge}
+	return []Act{Find, Open, List, Register, Correct, Void, Import, Export, Figures, Audit, ManageAreas, ManageUsers, ManageSystem, Verify, Notify, Settle, Handle, Award, Pay, Release, Books, Supervise, Compare, Merge,
+		Treat, Withdraw, Stock, Campaign}
 }
 
 var actCodes = [actEnd]string{"", "find", "open", "list", "register", "correct", "void", "import", "export", "figures", "audit",
-	"manage_areas", "manage_users", "manage_system", "verify", "notify", "settle", "handle", "award", "pay", "release", "books", "supervise", "compare", "merge"}
+	"manage_areas", "manage_users", "manage_system", "verify", "notify", "settle", "handle", "award", "pay", "release", "books", "supervise", "compare", "merge",
+	"treat", "withdraw", "stock", "campaign"}
 
 // ParseAct reads an act's code.
 func ParseAct(text string) (Act, error) {
@@ -106,11 +112,14 @@ func (a Act) Key() string { return "access.act." + a.String() }
 
 // needs is the grain that an act asks for: those that show no person never need more than counts.
 func (a Act) needs(asked Grain) Grain {
-	if slices.Contains([]Act{Figures, ManageAreas, ManageUsers, ManageSystem, Verify, Supervise}, a) {
+	if slices.Contains([]Act{Figures, ManageAreas, ManageUsers, ManageSystem, Verify, Supervise, Stock, Campaign}, a) {
 		return Counts
 	}
 	return asked
 }
+
+// cares says that an act is part of the services that people choose, and of nothing else.
+func (a Act) cares() bool { return a == Treat || a == Stock }
 
 // Grain is how fine the things are that somebody sees. The zero value, in a request, asks for the finest.
 type Grain uint8

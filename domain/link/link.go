@@ -5,6 +5,8 @@ package link
 import (
 	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/binary"
+	"fmt"
 	"strings"
 	"time"
 
@@ -14,6 +16,7 @@ import (
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
+	"wanjia/domain/journal"
 	"wanjia/domain/person"
 )
 
@@ -85,8 +88,37 @@ func digits(text string) string {
 
 // Actor is a family as it acts through a link: on its own people alone.
 func (l *Link) Actor() access.Actor {
-	return access.Actor{Account: Account, Device: "link " + l.ID.String(), Purpose: access.Benefit, Own: l.People,
-		Grants: []access.Grant{{Desk: access.Family, Purpose: access.Benefit}}}
+	purpose := access.Benefit
+	if _, care := l.Record(); care {
+		purpose = access.FamilyService
+	}
+	return access.Actor{Account: Account, Device: "link " + l.ID.String(), Purpose: purpose, Own: l.People,
+		Grants: []access.Grant{{Desk: access.Family, Purpose: purpose}}}
+}
+
+// carePrefix begins what a link that leads to a record of care names in a scheme's place.
+const carePrefix = "care."
+
+// ToRecord is a link by which a client reaches one record of care, and nobody else of the household does.
+func ToRecord(record journal.ID, client person.ID, at area.Code, author string) Link {
+	return Link{Scheme: benefit.ID(carePrefix + record.String()), People: []person.ID{client}, Area: at, Author: author}
+}
+
+// Record is the record of care that a link leads to; ok is false for a link to benefits.
+func (l *Link) Record() (of journal.ID, ok bool) {
+	text, ok := strings.CutPrefix(string(l.Scheme), carePrefix)
+	if !ok {
+		return of, false
+	}
+	of, err := journal.ParseID(text)
+	return of, err == nil
+}
+
+// Code is what must be answered besides having a link to a record of care: six digits that are told to the client apart from it. A birth
+// date is no secret in a household.
+func Code(digest [16]byte) string {
+	n := binary.BigEndian.Uint64(digest[:8]) % 1_000_000
+	return fmt.Sprintf("%06d", n)
 }
 
 // Account is the name under which families that have no account stand in entries and in the log of looks.

@@ -155,7 +155,7 @@ func (r *routes) flows(ctx context.Context, _ *struct{}) (*gate.Answer[shape.Lis
 	who := gate.Who(ctx)
 	var out []Flow
 	for _, d := range r.desk.Flows(who.Actor) {
-		f := Flow{ID: d.ID, Version: d.Version, Title: say(who.Lang, d.Title), Sources: append([]string{}, d.Sources...), Opening: stepOf(who.Lang, d.Opening),
+		f := Flow{ID: d.ID, Version: d.Version, Title: say(who.Lang, d.Title), Sources: append([]string{}, d.Sources...), Opening: StepOf(who.Lang, d.Opening),
 			States: []FlowState{}, Steps: []FlowStep{}, Mine: d.MayOpen(who.Actor)}
 		if f.Opening.Title == "" {
 			f.Opening.Title = f.Title
@@ -164,18 +164,20 @@ func (r *routes) flows(ctx context.Context, _ *struct{}) (*gate.Answer[shape.Lis
 			f.States = append(f.States, FlowState{ID: s.ID, Title: say(who.Lang, s.Title), Owner: s.Owner.String(), Final: s.Final})
 		}
 		for _, s := range d.Steps {
-			f.Steps = append(f.Steps, stepOf(who.Lang, s))
+			f.Steps = append(f.Steps, StepOf(who.Lang, s))
 		}
 		out = append(out, f)
 	}
 	return gate.Reply(shape.ListOf(out, "")), nil
 }
 
-func stepOf(lang words.Lang, s workflow.Step) FlowStep {
-	return FlowStep{ID: s.ID, Title: say(lang, s.Title), From: append([]string{}, s.From...), To: s.To, Reason: s.Reason, Fields: fieldsOf(lang, s.Fields)}
+// StepOf is a step as the API tells it.
+func StepOf(lang words.Lang, s workflow.Step) FlowStep {
+	return FlowStep{ID: s.ID, Title: say(lang, s.Title), From: append([]string{}, s.From...), To: s.To, Reason: s.Reason, Fields: FieldsOf(lang, s.Fields)}
 }
 
-func fieldsOf(lang words.Lang, fields []workflow.Field) []FlowField {
+// FieldsOf are the fields of a step as the API tells them.
+func FieldsOf(lang words.Lang, fields []workflow.Field) []FlowField {
 	out := []FlowField{}
 	for _, f := range fields {
 		o := FlowField{Code: f.Code, Kind: f.Kind.String(), Title: say(lang, f.Title), Required: f.Required, Options: []shape.Coded{}, Min: f.Min, Max: f.Max}
@@ -275,7 +277,7 @@ func fileOf(lang words.Lang, c *cases.Case) CaseFile {
 	out := CaseFile{CaseRow: rowOf(lang, &c.Row), About: c.Title(), Values: c.Values, Fields: []FlowField{}, Acts: []CaseAct{}, Papers: papers.Of(c.Papers), Next: []FlowStep{}}
 	for _, f := range c.Of.Fields() {
 		if c.Values[f.Code] != "" {
-			out.Fields = append(out.Fields, fieldsOf(lang, []workflow.Field{f})...)
+			out.Fields = append(out.Fields, FieldsOf(lang, []workflow.Field{f})...)
 		}
 	}
 	for _, a := range c.Acts {
@@ -288,7 +290,7 @@ func fileOf(lang words.Lang, c *cases.Case) CaseFile {
 			Stands: stands(lang, c.Of, a.State), Values: a.Values})
 	}
 	for _, s := range c.Next {
-		out.Next = append(out.Next, stepOf(lang, s))
+		out.Next = append(out.Next, StepOf(lang, s))
 	}
 	return out
 }

@@ -107,7 +107,7 @@ func (r *routes) lot(ctx context.Context, in *lotIn) (*gate.Answer[CaseLot], err
 	if err != nil {
 		return nil, err
 	}
-	out := CaseLot{Step: stepOf(who.Lang, l.Step), Seed: strconv.FormatUint(l.Seed, 10), Count: len(l.Rows), Sum: l.Sum.String(), More: l.More, Cases: []string{}, Sample: []CaseSample{}}
+	out := CaseLot{Step: StepOf(who.Lang, l.Step), Seed: strconv.FormatUint(l.Seed, 10), Count: len(l.Rows), Sum: l.Sum.String(), More: l.More, Cases: []string{}, Sample: []CaseSample{}}
 	for i := range l.Rows {
 		out.Cases = append(out.Cases, l.Rows[i].ID.String())
 	}

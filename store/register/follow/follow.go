@@ -93,6 +93,9 @@ func beside(ctx context.Context, tx *sqldb.Tx, e journal.Entry, body map[string]
 	if root, ok := workflow.Of(e, body); ok {
 		return applyCase(ctx, tx, root, e, body)
 	}
+	if isCare(e.Kind) {
+		return applyCare(ctx, tx, e, body)
+	}
 	return aboutQuality(ctx, tx, e, body)
 }
 
@@ -106,7 +109,7 @@ func mayConcern(e journal.Entry) bool {
 		release.EntryKind:
 		return true
 	}
-	return isDouble(e.Kind) || isQuality(e.Kind) || isMoney(e.Kind) || aroundClaims(e.Kind) || bytes.Contains(e.Body, []byte(refMark))
+	return isCare(e.Kind) || isDouble(e.Kind) || isQuality(e.Kind) || isMoney(e.Kind) || aroundClaims(e.Kind) || bytes.Contains(e.Body, []byte(refMark))
 }
 
 // Notice is one notice.

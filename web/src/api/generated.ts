@@ -160,6 +160,195 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/care/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is due for the clients of one's teams: visits, results, referrals */
+        get: operations["get-care-day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/care/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one's teams may offer somebody, and what they have agreed to */
+        get: operations["get-care-choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/care/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The programmes of one's own teams: to whom they may be offered, with which words of consent, and which forms they fill in */
+        get: operations["list-programmes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/care/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The records of a programme that stand open for one's team; a look at each client */
+        get: operations["list-care"];
+        put?: never;
+        /** Write down that somebody agreed to a programme */
+        post: operations["enrol"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/care/records/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A client's record, with what is due; a look that the client can read */
+        get: operations["get-care"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/care/records/{id}/referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refer a client, or take the next step of a referral */
+        post: operations["refer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/care/records/{id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer what a client asked to have put right */
+        post: operations["reply-care"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/care/records/{id}/slip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A link and a code by which the client reaches the own record; told this once */
+        post: operations["make-care-slip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/care/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who belongs to which team */
+        get: operations["list-care-teams"];
+        put?: never;
+        /** Put an account on a programme's team, or take it off */
+        post: operations["seat-care-team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/care/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down a visit, a result or an end */
+        post: operations["visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/care/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down that somebody withdraws; the answer is the same whether there was anything */
+        post: operations["withdraw-care"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/case-ages": {
         parameters: {
             query?: never;
@@ -702,6 +891,74 @@ export interface paths {
         put?: never;
         /** Appeal against a refusal */
         post: operations["appeal-family"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/family/care": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A client's own record: what was agreed, what was written down, who looked */
+        get: operations["get-own-care"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/family/care/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All of it as one file */
+        get: operations["download-own-care"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/family/care/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask that something be put right */
+        post: operations["ask-own-care"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/family/care/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw: the record is closed to everybody else at once */
+        post: operations["withdraw-own-care"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2184,7 +2441,7 @@ export interface components {
     schemas: {
         Account: {
             /** @description what the grants allow somewhere */
-            acts: ("find" | "open" | "list" | "register" | "correct" | "void" | "import" | "export" | "figures" | "audit" | "manage_areas" | "manage_users" | "manage_system" | "verify" | "notify" | "settle" | "handle" | "award" | "pay" | "release" | "books" | "supervise" | "compare" | "merge")[];
+            acts: ("find" | "open" | "list" | "register" | "correct" | "void" | "import" | "export" | "figures" | "audit" | "manage_areas" | "manage_users" | "manage_system" | "verify" | "notify" | "settle" | "handle" | "award" | "pay" | "release" | "books" | "supervise" | "compare" | "merge" | "treat" | "withdraw" | "stock" | "campaign")[];
             /** @description the areas that the grants name, or the topmost ones */
             areas: components["schemas"]["AreaRef"][];
             display: string;
@@ -2313,6 +2570,307 @@ export interface components {
         BothWords: {
             en: string;
             zh: string;
+        };
+        CareAsked: {
+            text: string;
+        };
+        CareChoice: {
+            /** @description it may be offered to them, by age and sex */
+            offers: boolean;
+            programme: components["schemas"]["CareProgramme"];
+            /** @description what they agreed to; empty where nothing stands */
+            record: string;
+        };
+        CareChoices: {
+            /** @description a guardian agrees for them */
+            child: boolean;
+            choices: components["schemas"]["CareChoice"][];
+            client: components["schemas"]["CareClient"];
+        };
+        CareClient: {
+            birth: string;
+            dead: boolean;
+            id: string;
+            name: string;
+            sex: string;
+        };
+        CareConsent: {
+            at?: string;
+            guardian?: string;
+            how?: string;
+            lang?: string;
+            /**
+             * Format: int64
+             * @description how long it lasts
+             */
+            months?: number;
+            /** @description what is done, in zh and en */
+            says: {
+                [key: string]: string;
+            };
+            /** @description who sees it, in zh and en */
+            sees: {
+                [key: string]: string;
+            };
+            until?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        CareDanger: {
+            advice: string;
+            /** @enum {string} */
+            level: "now" | "soon" | "watch";
+            question: string;
+            refer: boolean;
+        };
+        CareDone: {
+            /** @description signs at which something is to be done now */
+            dangers: components["schemas"]["CareDanger"][];
+            /** @description answers that weren't kept, because the form doesn't ask them */
+            dropped: string[];
+            entry: string;
+            /** Format: int64 */
+            journal: number;
+            receipt: string;
+            record: string;
+            /** @description of a referral */
+            state?: string;
+        };
+        CareDue: {
+            contact: string;
+            form: string;
+            from: string;
+            /**
+             * Format: int64
+             * @description days past the last day on which it would be in time
+             */
+            late: number;
+            on: string;
+            title: string;
+            until: string;
+        };
+        CareEnrolment: {
+            /** @description where the team works; unsaid, where the client lives */
+            area?: string;
+            /**
+             * Format: date-time
+             * @description when; unsaid, now
+             */
+            at?: string;
+            /** @description in whose session it was given */
+            campaign?: string;
+            /** @description who agrees for a child under 14 */
+            guardian?: string;
+            /** @enum {string} */
+            how: "spoken" | "signed";
+            /**
+             * @description in which it was read out
+             * @enum {string}
+             */
+            lang: "zh" | "en";
+            /** Format: uuid */
+            person: string;
+            programme: string;
+            /** @description the record whose consent is given anew */
+            renews?: string;
+            /**
+             * Format: int64
+             * @description of the text that was read out or shown
+             */
+            version: number;
+        };
+        CareLook: {
+            at: string;
+            by: string;
+            /** @enum {string} */
+            what: "open" | "list" | "";
+        };
+        CareMeeting: {
+            answers: {
+                [key: string]: string;
+            };
+            by: string;
+            contact: string;
+            /** @description questions whose answers were a danger sign */
+            dangers: string[];
+            declined: boolean;
+            /** @description it stands in the place of one that was wrong */
+            fixed: boolean;
+            form: string;
+            id: string;
+            on: string;
+            /** Format: int64 */
+            version: number;
+        };
+        CareMember: {
+            account: string;
+            area: string;
+            programme: string;
+        };
+        CareProgramme: {
+            about: string;
+            /** @description it is about choosing: no figure of it has a goal or goes by worker */
+            choice: boolean;
+            consent: components["schemas"]["CareConsent"];
+            /** @description the form that ends the record */
+            ends: string;
+            forms: string[];
+            id: string;
+            /** @description what opening a referral asks for */
+            referral: components["schemas"]["FlowStep"] | null;
+            schedule: string;
+            title: string;
+        };
+        CareRecord: {
+            client: components["schemas"]["CareClient"];
+            consent: components["schemas"]["CareConsent"];
+            due: components["schemas"]["CareDue"][];
+            /** @description the day of the form that ended it; empty while it goes on */
+            ended: string;
+            id: string;
+            /** @description the day of the last visit */
+            last: string;
+            place: string;
+            programme: components["schemas"]["CareProgramme"];
+            referrals: components["schemas"]["CareReferral"][];
+            /** @description what the client asked to have put right */
+            requests: components["schemas"]["CareRequest"][];
+            visits: components["schemas"]["CareMeeting"][];
+            /**
+             * Format: int64
+             * @description requests of the client that nobody has answered
+             */
+            waiting: number;
+        };
+        CareReferral: {
+            due: string;
+            /** @description what the values mean */
+            fields: components["schemas"]["FlowField"][];
+            id: string;
+            /** Format: int64 */
+            late: number;
+            next: components["schemas"]["FlowStep"][];
+            open: boolean;
+            stands: string;
+            state: string;
+            steps: components["schemas"]["CareReferralActs"][];
+            values: {
+                [key: string]: string;
+            };
+        };
+        CareReferralActs: {
+            by: string;
+            on: string;
+            reason: string;
+            step: string;
+            title: string;
+        };
+        CareReferralStep: {
+            /** @description the referral; unsaid, a new one */
+            of?: string;
+            reason?: string;
+            step?: string;
+            values: {
+                [key: string]: string;
+            };
+        };
+        CareReply: {
+            text: string;
+            /**
+             * Format: uuid
+             * @description what the client asked
+             */
+            to: string;
+        };
+        CareRequest: {
+            answer: string;
+            by: string;
+            id: string;
+            on: string;
+            text: string;
+        };
+        CareRow: {
+            client: components["schemas"]["CareClient"];
+            due: components["schemas"]["CareDue"][];
+            /** @description the day of the form that ended it; empty while it goes on */
+            ended: string;
+            id: string;
+            /** @description the day of the last visit */
+            last: string;
+            place: string;
+            programme: components["schemas"]["CareProgramme"];
+            /**
+             * Format: int64
+             * @description requests of the client that nobody has answered
+             */
+            waiting: number;
+        };
+        CareSeat: {
+            account: string;
+            area: string;
+            leaves?: boolean;
+            programme: string;
+        };
+        CareSeated: {
+            /** Format: int64 */
+            journal: number;
+        };
+        CareSlip: {
+            /** @description six digits, told apart from the link */
+            code: string;
+            ends: string;
+            url: string;
+        };
+        CareTask: {
+            client: components["schemas"]["CareClient"];
+            contact: string;
+            form: string;
+            from: string;
+            /**
+             * Format: int64
+             * @description days past the last day on which it would be in time
+             */
+            late: number;
+            on: string;
+            place: string;
+            programme: string;
+            programme_title: string;
+            record: string;
+            /** @description the referral that waits; empty for a contact */
+            referral: string;
+            until: string;
+        };
+        CareVisit: {
+            answers: {
+                [key: string]: string;
+            };
+            /** @description of the programme's schedule */
+            contact?: string;
+            /** @description the client didn't want this contact: that closes it, and nothing else is written */
+            declined?: boolean;
+            /** @description the visit that this one puts right */
+            fixes?: string;
+            form: string;
+            /** @description the day; unsaid, today */
+            on?: string;
+            /** Format: uuid */
+            person: string;
+            programme?: string;
+            /** @description unsaid, the one that stood on the day */
+            record?: string;
+            /** Format: int64 */
+            version?: number;
+        };
+        CareWithdrawal: {
+            /**
+             * Format: date-time
+             * @description when; unsaid, now
+             */
+            at?: string;
+            /** Format: uuid */
+            person: string;
+            /** @description unsaid, all of them */
+            programme?: string;
         };
         CaseAct: {
             by: string;
@@ -3717,6 +4275,26 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListCareMember: {
+            items: components["schemas"]["CareMember"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListCareProgramme: {
+            items: components["schemas"]["CareProgramme"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListCareRow: {
+            items: components["schemas"]["CareRow"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListCareTask: {
+            items: components["schemas"]["CareTask"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListCaseAge: {
             items: components["schemas"]["CaseAge"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -4145,6 +4723,20 @@ export interface components {
             period: string;
             person: components["schemas"]["PersonRef"];
             scheme: string;
+        };
+        OwnCare: {
+            about: string;
+            /** @description when the client withdrew */
+            closed: string;
+            consent: components["schemas"]["CareConsent"];
+            looks: components["schemas"]["CareLook"][];
+            name: string;
+            referrals: components["schemas"]["CareReferral"][];
+            requests: components["schemas"]["CareRequest"][];
+            /** @description the team may open it */
+            stands: boolean;
+            title: string;
+            visits: components["schemas"]["CareMeeting"][];
         };
         Paper: {
             hash: string;
@@ -5253,6 +5845,446 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Batch"];
                 };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-care-day": {
+        parameters: {
+            query?: {
+                /** @description an area and all below it */
+                area?: string;
+                /** @description how many days ahead */
+                ahead?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCareTask"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-care-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareChoices"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCareProgramme"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-care": {
+        parameters: {
+            query: {
+                /** @description how many rows, 50 where it isn't said */
+                limit?: number;
+                /** @description the next of the page before */
+                cursor?: string;
+                programme: string;
+                /** @description an area and all below it */
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCareRow"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enrol: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CareEnrolment"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareDone"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-care": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareRecord"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CareReferralStep"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareDone"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reply-care": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CareReply"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareDone"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-care-slip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareSlip"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-care-teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCareMember"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "seat-care-team": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CareSeat"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareSeated"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CareVisit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareDone"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-care": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CareWithdrawal"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description what is wrong and how to mend it */
             default: {
@@ -6497,6 +7529,130 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FamilyTaken"];
                 };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-own-care": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnCare"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-own-care": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-own-care": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CareAsked"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareDone"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-own-care": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description what is wrong and how to mend it */
             default: {

@@ -1,0 +1,161 @@
+package care
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"wanjia/base/day"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/care"
+	"wanjia/domain/journal"
+
+	"wanjia/desk/care/vault"
+)
+
+// List is what a list of a team's records is asked for.
+type List struct {
+	Programme string
+	Within    area.Code
+	After     journal.Seq
+	N         int
+}
+
+// readAtOnce is how many records are read at a time.
+const readAtOnce = 500
+
+// mostRead bounds what one answer opens; it may come back short and go on.
+const mostRead = 5000
+
+// Records lists the records of the actor's teams that stand, in the order in which they were opened, and where to go on.
+func (d *Desk) Records(ctx context.Context, who access.Actor, ask List) (out []Chart, next journal.Seq, err error) {
+	err = d.look(ctx, who, lookList, func(s *sight) error {
+		return s.each(ctx, ask, func(all []Chart, at journal.Seq) bool {
+			for i := range all {
+				out = append(out, all[i])
+				s.seen = append(s.seen, all[i].ID)
+				if next = all[i].Entries[0]; len(out) == ask.N {
+					return false
+				}
+			}
+			next = at
+			return true
+		})
+	})
+	if len(out) < ask.N {
+		next = 0
+	}
+	return out, next, err
+}
+
+// each goes through a programme's records that stand open for the actor, some at a time.
+func (s *sight) each(ctx context.Context, ask List, yield func([]Chart, journal.Seq) bool) error {
+	for read := 0; read < mostRead; read += readAtOnce {
+		files, err := s.RecordsWith(ctx, vault.Team(s.d.keys, ask.Programme), ask.After, readAtOnce)
+		if err != nil || len(files) == 0 {
+			return err
+		}
+		last := files[len(files)-1].Entries[0]
+		ask.After = last
+		n := len(files)
+		charts, err := s.standingOf(ctx, ask, files)
+		if err != nil {
+			return err
+		}
+		if !yield(charts, last) || n < readAtOnce {
+			return nil
+		}
+	}
+	return nil
+}
+
+func (s *sight) standingOf(ctx context.Context, ask List, files []care.File) ([]Chart, error) {
+	under := below(s.tree)
+	files = slices.DeleteFunc(files, func(f care.File) bool {
+		in := ask.Within.IsZero() || f.Area == ask.Within || under(f.Area, ask.Within)
+		return !f.Stands() || !in || !s.d.treats(s.who, s.tree, ask.Programme, f.Area)
+	})
+	records, err := vault.Open(ctx, s.d.keys, s, files)
+	if err != nil {
+		return nil, err
+	}
+	records = slices.DeleteFunc(records, func(r care.Record) bool { return !r.In(s.today) || r.Consent.Programme != ask.Programme })
+	return s.charts(ctx, records)
+}
+
+// Task is something due for a client of the actor's teams.
+type Task struct {
+	care.Due
+	Record    journal.ID
+	Programme *care.Programme
+	Client    Client
+	Place     string
+	Referral  journal.ID // where it is a referral that waits
+}
+
+// Day is what is due for the clients of the actor's teams up to some days ahead: visits, results and referrals, what is latest first.
+func (d *Desk) Day(ctx context.Context, who access.Actor, within area.Code, ahead int) (out []Task, err error) {
+	err = d.look(ctx, who, lookList, func(s *sight) error {
+		s.until = s.today + day.Day(ahead)
+		for _, code := range s.d.mineOf(s.who) {
+			err := s.each(ctx, List{Programme: code, Within: within}, func(all []Chart, _ journal.Seq) bool {
+				for i := range all {
+					before := len(out)
+					out = append(out, tasks(&all[i], s.today+day.Day(ahead))...)
+					if len(out) > before {
+						s.seen = append(s.seen, all[i].ID)
+					}
+				}
+				return true
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	slices.SortStableFunc(out, func(a, b Task) int { return cmp.Or(cmp.Compare(b.Late, a.Late), cmp.Compare(a.On, b.On)) })
+	return out, err
+}
+
+// mineOf are the programmes of an actor's teams.
+func (d *Desk) mineOf(who access.Actor) []string {
+	var out []string
+	for _, t := range who.Teams {
+		if d.Programmes[t.Programme] != nil && !slices.Contains(out, t.Programme) {
+			out = append(out, t.Programme)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func tasks(c *Chart, until day.Day) []Task {
+	var out []Task
+	for _, due := range c.Due {
+		if due.From <= until {
+			out = append(out, Task{Due: due, Record: c.ID, Programme: c.Of, Client: c.Client, Place: c.Place})
+		}
+	}
+	for _, r := range c.Referrals {
+		if !r.Open {
+			continue
+		}
+		x := care.Due{Contact: "referral", Title: r.Title, From: r.Due, On: r.Due, Until: r.Due, Late: r.Late}
+		out = append(out, Task{Due: x, Record: c.ID, Programme: c.Of, Client: c.Client, Place: c.Place, Referral: r.ID})
+	}
+	return out
+}
+
+// Mine are the programmes of the actor's teams.
+func (d *Desk) Mine(ctx context.Context, who access.Actor) (out []*care.Programme, err error) {
+	err = d.store.Read(ctx, func(r Reader) error {
+		with, err := d.withTeams(ctx, r, who)
+		for _, code := range d.mineOf(with) {
+			out = append(out, d.Programmes[code])
+		}
+		return err
+	})
+	return out, err
+}
