@@ -1,0 +1,86 @@
+import 'fake-indexeddb/auto'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { bytesOf, random } from './bytes'
+import { closeJSON, openJSON } from './box'
+import { Store } from './db'
+import { weak } from './pin'
+import { newSigningKey } from './sign'
+import { changePin, enrol, expire, lend, tries, unlock, vaultOf, wipe } from './vault'
+
+const cheap = { memory: 64, passes: 1 } // the law is the same; the cost isn't what is tried here
+const day = 86_400_000
+const half = random(32)
+const who = { device: 'd', account: 'w', display: 'W', office: random(65), sign: (await newSigningKey()).privateKey, lease: { half, until: 30 * day } }
+const pin = '385206'
+
+let store: Store
+beforeEach(() => (store = new Store(`t-${Math.random()}`)))
+afterEach(() => store.delete())
+
+describe('the vault', () => {
+  it('opens with its PIN to the same key', async () => {
+    const made = await enrol(store, who, pin, 0, cheap)
+    const opened = await unlock(store, pin, day)
+    expect(opened.is).toBe('open')
+    const box = await closeJSON(made, 'x', { a: 1 })
+    expect(await openJSON((opened as { key: CryptoKey }).key, 'x', box)).toEqual({ a: 1 })
+  })
+  it('keeps a box to its place', async () => {
+    const key = await enrol(store, who, pin, 0, cheap)
+    await expect(openJSON(key, 'y', await closeJSON(key, 'x', 1))).rejects.toThrow()
+  })
+  it('counts wrong PINs, forgets them at the right one, and wipes at the tenth', async () => {
+    await enrol(store, who, pin, 0, cheap)
+    expect(await unlock(store, '111222', day)).toEqual({ is: 'wrong', left: tries - 1 })
+    expect((await unlock(store, pin, day)).is).toBe('open')
+    await store.shelves.put({ id: 1, box: random(3) })
+    await store.outbox.bulkPut([
+      { id: 'sent', state: 'accepted', box: random(3) },
+      { id: 'not', state: 'waiting', box: random(3), sealed: 'x.y.z' },
+    ])
+    for (let left = tries - 1; left > 0; left--) expect(await unlock(store, '111222', day)).toEqual({ is: 'wrong', left })
+    expect(await unlock(store, '111222', day)).toEqual({ is: 'wiped' })
+    expect(await store.shelves.count()).toBe(0)
+    const kept = await store.outbox.toArray()
+    expect(kept.map((r) => [r.id, !!r.box, !!r.sealed])).toEqual([['not', false, true]])
+    expect(await unlock(store, pin, day)).toEqual({ is: 'wiped' })
+    expect((await vaultOf(store))!.wrapped.length).toBe(0)
+  })
+  it('counts a try that was cut off', async () => {
+    await enrol(store, who, pin, 0, cheap)
+    const tried = unlock(store, '111222', day)
+    await new Promise((done) => setTimeout(done, 0))
+    await tried
+    expect((await vaultOf(store))!.wrong).toBe(1)
+  })
+  it('shuts when the lease ends, also with the clock turned back, and opens after the server lent again', async () => {
+    await enrol(store, who, pin, 0, cheap)
+    expect((await unlock(store, pin, 30 * day)).is).toBe('expired')
+    expect((await vaultOf(store))!.half).toBeUndefined()
+    expect((await unlock(store, pin, day)).is).toBe('expired')
+    await lend(store, { half, until: 60 * day }, 31 * day)
+    expect((await unlock(store, pin, 31 * day)).is).toBe('open')
+  })
+  it('remembers the latest hour it knew', async () => {
+    await enrol(store, who, pin, 0, cheap)
+    expect(await expire(store, 29 * day)).toBe(false)
+    await store.vault.update('vault', { until: 20 * day })
+    expect(await expire(store, 10 * day)).toBe(true)
+  })
+  it('takes another PIN only for the old one', async () => {
+    await enrol(store, who, pin, 0, cheap)
+    expect(await changePin(store, '111222', '926471', cheap)).toBe(false)
+    expect(await changePin(store, pin, '926471', cheap)).toBe(true)
+    expect((await unlock(store, '926471', day)).is).toBe('open')
+  })
+  it('leaves nothing readable after a wipe', async () => {
+    const key = await enrol(store, who, pin, 0, cheap)
+    await store.kept.put({ key: 'draft', box: await closeJSON(key, 'draft', 'x') })
+    await wipe(store)
+    expect(await store.kept.count()).toBe(0)
+    expect(await unlock(store, pin, day)).toEqual({ is: 'wiped' })
+  })
+})
+
+it.each([['123456', true], ['987654', true], ['000000', true], ['12345', true], ['abcdef', true], ['385206', false], ['112233', false]])('PIN %s is weak: %s', (p, want) => expect(weak(p)).toBe(want))
+it('reads bytes as it wrote them', () => expect(bytesOf('万')).toEqual(new Uint8Array([228, 184, 135])))
