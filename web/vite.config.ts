@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
+import { VitePWA, type VitePWAOptions } from 'vite-plugin-pwa'
 import { defineConfig } from 'vitest/config'
 import type { Plugin } from 'vite'
 
@@ -17,10 +18,54 @@ function keep(): Plugin {
   }
 }
 
+interface Chunk {
+  file: string
+  css?: string[]
+  imports?: string[]
+  dynamicImports?: string[]
+}
+
+/** The files that the field app can ever ask for: its service worker keeps these and nothing of the office. */
+function ofField(): Set<string> {
+  const chunks = JSON.parse(readFileSync(new URL('./dist/.vite/manifest.json', import.meta.url), 'utf8')) as Record<string, Chunk>
+  const files = new Set(['field.html', 'seal.svg', 'field.webmanifest', 'field-192.png', 'field-512.png'])
+  const seen = new Set<string>()
+  const reach = (key: string): void => {
+    const chunk = chunks[key]
+    if (!chunk || seen.has(key)) return
+    seen.add(key)
+    for (const file of [chunk.file, ...(chunk.css ?? [])]) files.add(file)
+    for (const next of [...(chunk.imports ?? []), ...(chunk.dynamicImports ?? [])]) reach(next)
+  }
+  reach('field.html')
+  return files
+}
+
+/** The field app works without a network: a service worker of its own, for its own addresses, that asks before it changes. */
+const fieldWorker: Partial<VitePWAOptions> = {
+  filename: 'field-sw.js',
+  scope: '/field',
+  injectRegister: false,
+  manifest: false, // public/field.webmanifest; only field.html names it
+  registerType: 'prompt',
+  workbox: {
+    globPatterns: ['**/*.{js,css,html,svg,png,webmanifest}'],
+    manifestTransforms: [async (entries) => {
+      const files = ofField()
+      return { manifest: entries.filter((e) => files.has(e.url)), warnings: [] }
+    }],
+    navigateFallback: 'field.html',
+    navigateFallbackAllowlist: [/^\/field(\/|\?|$)/],
+    inlineWorkboxRuntime: true,
+    cleanupOutdatedCaches: true,
+    sourcemap: false,
+  },
+}
+
 const server = process.env.WANJIA_SERVER ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
-  plugins: [vue(), keep()],
+  plugins: [vue(), VitePWA(fieldWorker), keep()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: { proxy: { '/api': server, '/openapi.json': server } },
   build: {

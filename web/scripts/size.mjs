@@ -18,7 +18,7 @@ function reach(key, seen = new Set()) {
 
 const firstVisit = {
   'index.html': ['index.html', 'src/pages/Home.vue', 'src/words/zh.json', 'src/words/en.json'],
-  'field.html': ['field.html'],
+  'field.html': ['field.html', 'src/words/field-zh.json', 'src/words/field-en.json'],
 }
 
 let failed = false

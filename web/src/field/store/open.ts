@@ -24,6 +24,14 @@ export class Open {
     return this.who.device
   }
 
+  private readonly closing: (() => void)[] = []
+  onClose(act: () => void): void {
+    this.closing.push(act)
+  }
+  close(): void {
+    for (const act of this.closing.splice(0)) act()
+  }
+
   async load(): Promise<this> {
     await Promise.all([this.records.load(), this.outbox.load()])
     return this

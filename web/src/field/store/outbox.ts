@@ -25,6 +25,10 @@ export interface Item extends Signed {
   answer?: Answer
   answered?: string
   /** What became of it after it was held: the worker's or the supervisor's word, or the entry that took its place. */
+  /** What the worker decided about an entry that is held; told to the server at the next meeting. */
+  ask?: { act: 'retry' | 'discard'; reason: string }
+  /** The held entry that this one is to take the place of. */
+  amends?: string
   end?: { how: 'released' | 'discarded' | 'replaced' | 'given up'; reason: string; by?: string }
 }
 
@@ -37,6 +41,8 @@ export function alone<T>(name: string, act: () => Promise<T>): Promise<T> {
 
 export class Outbox {
   readonly changed = shallowRef(0)
+  /** Counts what this tab wrote; what another tab wrote only changes what is shown. */
+  readonly wrote = shallowRef(0)
   private items = new Map<string, Item>()
 
   constructor(private readonly store: Store, private readonly key: CryptoKey, private readonly now: () => Date) {}
@@ -47,15 +53,19 @@ export class Outbox {
   get(id: string): Item | undefined {
     return this.items.get(id)
   }
-  /** Oldest first: in the order in which things happened. */
+  /** Oldest first: in the order in which things happened. What mends a held entry goes another way. */
   get toSend(): Item[] {
-    return [...this.items.values()].filter((i) => i.state === 'waiting' || i.state === 'kept').sort((a, b) => a.n - b.n)
+    return [...this.items.values()].filter((i) => (i.state === 'waiting' || i.state === 'kept') && !i.amends).sort((a, b) => a.n - b.n)
+  }
+  /** Decisions about held entries that the server hasn't heard yet. */
+  get toSettle(): Item[] {
+    return [...this.items.values()].filter((i) => (i.state === 'held' && i.ask) || (i.state === 'waiting' && i.amends)).sort((a, b) => a.n - b.n)
   }
   get counts(): { here: number; you: number } {
     let [here, you] = [0, 0]
     for (const i of this.items.values()) {
       if (unsent.includes(i.state)) here++
-      if (i.state === 'held' || i.state === 'rejected') you++
+      if ((i.state === 'held' && !i.ask) || i.state === 'rejected') you++
     }
     return { here, you }
   }
@@ -68,14 +78,14 @@ export class Outbox {
   }
 
   /** Writes an entry down: numbered, signed, closed for the worker and sealed for the office. From here on it isn't lost. */
-  async write(draft: Draft, about: About, id: string = uuid7()): Promise<Item> {
+  async write(draft: Draft, about: About, id: string = uuid7(), amends?: Item): Promise<Item> {
     return alone(`${this.store.name} write`, async () => {
       const vault = (await this.store.vault.get('vault'))!
       const n = vault.n + 1
       const made = isoLocal(this.now())
       const text = JSON.stringify({ v: 1, id, device: vault.device, n, account: vault.account, made, ...draft })
       const signed = { text, sig: await sign(vault.sign, text) }
-      const item: Item = { id, n, made, state: 'waiting', draft, about, ...signed }
+      const item: Item = { id, n, made, state: 'waiting', draft, about, ...signed, ...(amends?.answer?.held ? { amends: amends.id } : {}) }
       const row: OutRow = { id, state: 'waiting', box: await this.close(item), sealed: await sealTo(vault.office, bytesOf(JSON.stringify(signed))) }
       await this.store.transaction('rw', this.store.vault, this.store.outbox, async () => {
         await this.store.outbox.add(row)
@@ -83,6 +93,7 @@ export class Outbox {
       })
       this.items.set(id, item)
       this.changed.value++
+      this.wrote.value++
       return item
     })
   }
@@ -106,6 +117,14 @@ export class Outbox {
       next.push({ ...item, state: h.state === 'released' && !h.as ? 'accepted' : 'settled', end })
     }
     if (next.length) await this.keep(next)
+  }
+
+  /** Keeps the worker's decision about an entry that is held. */
+  async decide(item: Item, act: 'retry' | 'discard', reason: string): Promise<void> {
+    await this.keep([{ ...item, ask: { act, reason } }])
+  }
+  async change(item: Item, change: Partial<Item>): Promise<void> {
+    await this.keep([{ ...item, ...change }])
   }
 
   async end(item: Item, end: NonNullable<Item['end']>): Promise<void> {
@@ -141,6 +160,7 @@ export class Outbox {
     })
     for (const item of items) this.items.set(item.id, item)
     this.changed.value++
+    this.wrote.value++
   }
 }
 

@@ -31,6 +31,7 @@ const room = 240 // records in a box: a change closes one box anew, opening the 
  */
 export class Records {
   readonly changed = shallowRef(0)
+  wrote = 0
   place: Place = nowhere
   private readonly byKey = new Map<string, Rec>()
   private readonly shelfOf = new Map<string, number>()
@@ -132,6 +133,7 @@ export class Records {
       await this.store.kept.put({ key: 'place', box })
     })
     this.place = place
+    if (touched.size) this.wrote++
     this.changed.value++
   }
 }

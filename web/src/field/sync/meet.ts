@@ -2,10 +2,11 @@ import { asProblem, Problem } from '@/api/problem'
 import { fromBase64 } from '../store/bytes'
 import { lend, wipe } from '../store/vault'
 import type { Open } from '../store/open'
-import { nowhere, type Place } from '../store/records'
+import { nowhere, type Place, type Records } from '../store/records'
 import { call, Torn, type Answered, type Ask } from './call'
 import { sendPhotos } from './photos'
-import type { HeldData, Leased, Page, Pushed, Rec, Scope, Snapshot } from './wire'
+import type { Item } from '../store/outbox'
+import type { Answer, AreaData, HeldData, Leased, Page, Pushed, Rec, Scope, Snapshot } from './wire'
 
 const batch = 200 // entries in a push
 const most = 512 * 1024 // bytes of texts in a push: half of what the server takes
@@ -19,6 +20,7 @@ export async function meet(open: Open): Promise<Met> {
   try {
     await renew(open)
     await push(open)
+    await settle(open)
     await pull(open)
     await sendPhotos(open)
     return { is: 'met' }
@@ -63,6 +65,38 @@ export async function push(open: Open): Promise<void> {
   }
 }
 
+/** Tells the server what the worker decided about entries that are held there. */
+async function settle(open: Open): Promise<void> {
+  for (const item of open.outbox.toSettle) {
+    const old = item.amends ? open.outbox.get(item.amends) : item
+    const held = old?.answer?.held
+    if (!old || !held) continue
+    const at = open.now().toISOString()
+    try {
+      if (item.amends) {
+        const { body } = await ask<Answer>(open, 'POST', `/sync/held/${held}/amend`, { body: { text: item.text, sig: item.sig } })
+        await open.outbox.answered([body], [item], at)
+        await open.outbox.end(old, { how: 'replaced', reason: '', by: item.id })
+      } else if (item.ask!.act === 'discard') {
+        await ask(open, 'POST', `/sync/held/${held}/discard`, { body: { reason: item.ask!.reason } })
+        await open.outbox.end(item, { how: 'discarded', reason: item.ask!.reason })
+      } else {
+        const { body } = await ask<Answer>(open, 'POST', `/sync/held/${held}/retry`, { body: {} })
+        await open.outbox.answered([{ ...body, held: body.held || held }], [{ ...item, ask: undefined }], at)
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof Problem) || thrown.unconfirmed || thrown.status === 401) throw thrown
+      await refused(open, item, thrown) // the supervisor was first, or it is still wrong: said in front of the worker
+    }
+  }
+}
+
+async function refused(open: Open, item: Item, why: Problem): Promise<void> {
+  const answer: Answer = { ...(item.answer ?? { id: item.id, answer: 'quarantined' }), code: why.key, zh: why.message || why.detail, en: why.message || why.detail }
+  if (item.amends) await open.outbox.change(item, { amends: undefined }) // goes as an entry of its own
+  else await open.outbox.change(item, { ask: undefined, answer })
+}
+
 async function met(open: Open, time: string, clock?: string): Promise<void> {
   const at = Date.parse(time) || open.now().getTime()
   open.met.value = at
@@ -70,7 +104,18 @@ async function met(open: Open, time: string, clock?: string): Promise<void> {
   await open.store.vault.update('vault', { met: at })
 }
 
-export const inside = (areas: readonly string[]) => (area: string): boolean => areas.some((a) => a === '' || area.startsWith(a))
+/** Whether an area lies in one of the scope's: by the tree that the phone holds, and by the code where the tree doesn't say. */
+export function inside(records: Records, areas: readonly string[]): (area: string) => boolean {
+  return (area) => {
+    for (let at = area, up = 0; at && up < 12; up++) {
+      if (areas.includes(at)) return true
+      const known = records.get<AreaData>('area', at)
+      if (!known) return areas.some((a) => at.startsWith(a))
+      at = known.data.parent
+    }
+    return areas.includes('')
+  }
+}
 
 async function pull(open: Open): Promise<void> {
   const { records } = open
@@ -130,10 +175,10 @@ async function tail(open: Open): Promise<boolean> {
 /** Other areas or purposes than before: what is no longer this worker's goes, what is new is read; what is unsent stays. */
 async function rescope(open: Open, scope: Scope): Promise<void> {
   const { place } = open.records
-  const had = inside(place.areas)
+  const had = inside(open.records, place.areas)
   const fresh = scope.areas.filter((a) => !had(a))
   const next: Place = { ...place, epoch: scope.epoch, areas: scope.areas, purposes: scope.purposes,
     snapshots: [...place.snapshots, ...fresh.map((area) => ({ area, at: '', after: '' }))] }
-  await open.records.keepOnly(inside(scope.areas), next)
+  await open.records.keepOnly(inside(open.records, scope.areas), next)
   while (open.records.place.snapshots.length) await snapshot(open)
 }
