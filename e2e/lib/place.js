@@ -23,6 +23,9 @@ const staff = [
   { name: 'clerk-b', display: '桃园小周', desk: 'window', purpose: 'civil_registration', area: villageB },
   { name: 'clinic', display: '卫生院小何', desk: 'clinic', purpose: 'civil_registration', area: township },
   { name: 'manager', display: '主管小蒋', desk: 'management', purpose: 'statistics', area: county },
+  { name: 'field-a', display: '柳树小满', desk: 'field', purpose: 'civil_registration family_service', area: villageA },
+  { name: 'field-b', display: '桃园小谢', desk: 'field', purpose: 'civil_registration family_service', area: villageB },
+  { name: 'field-c', display: '柳树小丁', desk: 'field', purpose: 'civil_registration family_service', area: villageA },
   { name: 'numbers', display: '统计小郑', desk: 'statistics', purpose: 'statistics', area: county },
 ]
 

@@ -99,6 +99,9 @@ func (g *Guard) Trouble(ctx context.Context, err error) {
 const csp = "default-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; " +
 	"frame-ancestors 'none'; form-action 'self'"
 
+// Field is the policy of the field app's page: it may run WebAssembly too, in which a PIN becomes a key (Argon2id).
+const Field = csp + "; script-src 'self' 'wasm-unsafe-eval'"
+
 func headers(h http.Header, r *http.Request) {
 	h.Set("Content-Security-Policy", csp)
 	h.Set("X-Content-Type-Options", "nosniff")

@@ -43,6 +43,7 @@ type file struct {
 	body    []byte
 	small   []byte // gzip; nil where that isn't smaller
 	forever bool
+	field   bool // the field app's page
 }
 
 // types are the media types by ending; what the machine's own tables say differs from machine to machine.
@@ -79,6 +80,9 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		unbuilt(w)
 		return
 	}
+	if f.field {
+		w.Header().Set("Content-Security-Policy", guard.Field)
+	}
 	f.send(w, r)
 }
 
@@ -108,7 +112,8 @@ func (s *Site) file(name string) (*file, bool) {
 		return nil, false
 	}
 	sum := sha256.Sum256(body)
-	f := &file{kind: kind, tag: hex.EncodeToString(sum[:10]), body: body, small: squeeze(body), forever: strings.HasPrefix(name, hashed)}
+	f := &file{kind: kind, tag: hex.EncodeToString(sum[:10]), body: body, small: squeeze(body), forever: strings.HasPrefix(name, hashed),
+		field: name == "field.html"}
 	s.known[name] = f
 	return f, true
 }

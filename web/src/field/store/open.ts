@@ -2,12 +2,15 @@ import { ref, type Ref } from 'vue'
 import { closeJSON, openJSON } from './box'
 import type { Store } from './db'
 import { Outbox } from './outbox'
+import { Photos } from './photos'
 import { Records } from './records'
 
 /** A phone that is open: the key is in memory, and what it opens. Locking forgets this. */
 export class Open {
   readonly records: Records
   readonly outbox: Outbox
+  readonly photos: Photos
+  readonly photosLeft = ref(0)
   readonly met: Ref<number>
   readonly clock = ref('')
   /** Entries that were offered in this meeting already. */
@@ -18,6 +21,7 @@ export class Open {
     readonly lang: () => string, readonly now: () => Date, readonly app: string) {
     this.records = new Records(store, key)
     this.outbox = new Outbox(store, key, now)
+    this.photos = new Photos(store, key)
     this.met = ref(who.met)
   }
   get device(): string {
@@ -33,7 +37,7 @@ export class Open {
   }
 
   async load(): Promise<this> {
-    await Promise.all([this.records.load(), this.outbox.load()])
+    await Promise.all([this.records.load(), this.outbox.load(), this.photos.waiting().then((all) => (this.photosLeft.value = all.length))])
     return this
   }
   /** Keeps something small, closed, under a name. */

@@ -34,11 +34,6 @@ export interface Item extends Signed {
 
 const keepDays = 90 // the server may be restored from a backup: until then the texts can be pushed again
 
-/** One at a time over all tabs: numbers have no gaps and no doubles. */
-export function alone<T>(name: string, act: () => Promise<T>): Promise<T> {
-  return navigator.locks ? (navigator.locks.request(name, act) as Promise<T>) : act()
-}
-
 export class Outbox {
   readonly changed = shallowRef(0)
   /** Counts what this tab wrote; what another tab wrote only changes what is shown. */
@@ -79,7 +74,7 @@ export class Outbox {
 
   /** Writes an entry down: numbered, signed, closed for the worker and sealed for the office. From here on it isn't lost. */
   async write(draft: Draft, about: About, id: string = uuid7(), amends?: Item): Promise<Item> {
-    return alone(`${this.store.name} write`, async () => {
+    for (;;) {
       const vault = (await this.store.vault.get('vault'))!
       const n = vault.n + 1
       const made = isoLocal(this.now())
@@ -87,14 +82,21 @@ export class Outbox {
       const signed = { text, sig: await sign(vault.sign, text) }
       const item: Item = { id, n, made, state: 'waiting', draft, about, ...signed, ...(amends?.answer?.held ? { amends: amends.id } : {}) }
       const row: OutRow = { id, state: 'waiting', box: await this.close(item), sealed: await sealTo(vault.office, bytesOf(JSON.stringify(signed))) }
-      await this.store.transaction('rw', this.store.vault, this.store.outbox, async () => {
-        await this.store.outbox.add(row)
-        await this.store.vault.update('vault', { n })
-      })
+      if (!(await this.add(row, n))) continue // another tab took the number meanwhile
       this.items.set(id, item)
       this.changed.value++
       this.wrote.value++
       return item
+    }
+  }
+
+  /** Numbers have no gaps and no doubles, whatever other tabs write. */
+  private add(row: OutRow, n: number): Promise<boolean> {
+    return this.store.transaction('rw', this.store.vault, this.store.outbox, async () => {
+      if ((await this.store.vault.get('vault'))?.n !== n - 1) return false
+      await this.store.outbox.add(row)
+      await this.store.vault.update('vault', { n })
+      return true
     })
   }
 

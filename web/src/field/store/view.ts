@@ -55,7 +55,7 @@ export class View {
     const { records } = this.open
     this.people = new Map([...records.all<PersonData>('person')].map((r) => [r.id, isPerson(r)]))
     this.homes = new Map([...records.all<HouseholdData>('household')].map((r) => [r.id, { ...r.data, members: [...(r.data.members ?? [])], id: r.id, seq: r.seq, area: r.area }]))
-    this.areas = new Map([...records.all<AreaData>('area')].map((r) => [r.id, r.data]))
+    this.areas = new Map([...records.all<AreaData>('area')].map((r) => [r.data.code, r.data]))
     this.kids = new Map()
     this.lines = []
     for (const p of this.people.values()) {

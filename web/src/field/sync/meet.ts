@@ -2,11 +2,11 @@ import { asProblem, Problem } from '@/api/problem'
 import { fromBase64 } from '../store/bytes'
 import { lend, wipe } from '../store/vault'
 import type { Open } from '../store/open'
-import { nowhere, type Place, type Records } from '../store/records'
+import { nowhere, type Place } from '../store/records'
 import { call, Torn, type Answered, type Ask } from './call'
 import { sendPhotos } from './photos'
 import type { Item } from '../store/outbox'
-import type { Answer, AreaData, HeldData, Leased, Page, Pushed, Rec, Scope, Snapshot } from './wire'
+import type { Answer, HeldData, Leased, Page, Pushed, Rec, Scope, Snapshot } from './wire'
 
 const batch = 200 // entries in a push
 const most = 512 * 1024 // bytes of texts in a push: half of what the server takes
@@ -27,11 +27,11 @@ export async function meet(open: Open): Promise<Met> {
   } catch (thrown) {
     const problem = thrown instanceof Torn ? new Problem(0, { key: 'net.torn' }) : asProblem(thrown)
     if (!(thrown instanceof Problem) && !(thrown instanceof Torn)) throw thrown // a fault of this program, not of the way
-    if (problem.status === 401) {
-      if (problem.key !== 'sync.device.revoked') return { is: 'signin' }
+    if (problem.key === 'sync.device.revoked') {
       await wipe(open.store)
       return { is: 'revoked' }
     }
+    if (problem.status === 401) return { is: 'signin' }
     return { is: 'away', problem }
   }
 }
@@ -81,8 +81,8 @@ async function settle(open: Open): Promise<void> {
         await ask(open, 'POST', `/sync/held/${held}/discard`, { body: { reason: item.ask!.reason } })
         await open.outbox.end(item, { how: 'discarded', reason: item.ask!.reason })
       } else {
-        const { body } = await ask<Answer>(open, 'POST', `/sync/held/${held}/retry`, { body: {} })
-        await open.outbox.answered([{ ...body, held: body.held || held }], [{ ...item, ask: undefined }], at)
+        const { body } = await ask<{ journal: number; receipt: string }>(open, 'POST', `/sync/held/${held}/retry`, { body: {} })
+        await open.outbox.answered([{ id: item.id, answer: 'accepted', seq: body.journal, receipt: body.receipt }], [{ ...item, ask: undefined }], at)
       }
     } catch (thrown) {
       if (!(thrown instanceof Problem) || thrown.unconfirmed || thrown.status === 401) throw thrown
@@ -104,17 +104,10 @@ async function met(open: Open, time: string, clock?: string): Promise<void> {
   await open.store.vault.update('vault', { met: at })
 }
 
-/** Whether an area lies in one of the scope's: by the tree that the phone holds, and by the code where the tree doesn't say. */
-export function inside(records: Records, areas: readonly string[]): (area: string) => boolean {
-  return (area) => {
-    for (let at = area, up = 0; at && up < 12; up++) {
-      if (areas.includes(at)) return true
-      const known = records.get<AreaData>('area', at)
-      if (!known) return areas.some((a) => at.startsWith(a))
-      at = known.data.parent
-    }
-    return areas.includes('')
-  }
+/** Whether an area is one of the scope's: each is named by itself, those below others too. */
+export const inside = (areas: readonly string[]): ((area: string) => boolean) => {
+  const all = new Set(areas)
+  return (area) => all.has(area)
 }
 
 async function pull(open: Open): Promise<void> {
@@ -175,10 +168,10 @@ async function tail(open: Open): Promise<boolean> {
 /** Other areas or purposes than before: what is no longer this worker's goes, what is new is read; what is unsent stays. */
 async function rescope(open: Open, scope: Scope): Promise<void> {
   const { place } = open.records
-  const had = inside(open.records, place.areas)
+  const had = inside(place.areas)
   const fresh = scope.areas.filter((a) => !had(a))
   const next: Place = { ...place, epoch: scope.epoch, areas: scope.areas, purposes: scope.purposes,
     snapshots: [...place.snapshots, ...fresh.map((area) => ({ area, at: '', after: '' }))] }
-  await open.records.keepOnly(inside(open.records, scope.areas), next)
+  await open.records.keepOnly(inside(scope.areas), next)
   while (open.records.place.snapshots.length) await snapshot(open)
 }

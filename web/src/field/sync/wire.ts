@@ -41,8 +41,7 @@ export interface PersonData {
   father: string
   residence: string
   since: string
-  identifiers?: { type: string; masked: string }[]
-  phone?: string
+  events?: { id: string; kind: string; date: string; seq: number }[]
   death?: string // only of somebody whose death this phone itself has written down
 }
 export interface HeldData {
