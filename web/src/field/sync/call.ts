@@ -24,6 +24,7 @@ export interface Ask {
   token?: string
   lang: string
   key?: string
+  purpose?: string
   body?: unknown
   bytes?: Bytes
   zip?: boolean
@@ -33,6 +34,7 @@ export interface Ask {
 export async function call<T>(method: string, path: string, ask: Ask): Promise<Answered<T>> {
   const headers: Record<string, string> = { 'Accept-Language': ask.lang }
   if (ask.token) headers.Authorization = `Bearer ${ask.token}`
+  if (ask.purpose) headers['X-Purpose'] = ask.purpose
   if (ask.key) headers['Idempotency-Key'] = ask.key
   let body: BodyInit | undefined
   if (ask.bytes) {

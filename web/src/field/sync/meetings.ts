@@ -6,6 +6,10 @@ import { meet, type Met } from './meet'
 
 /** When this phone meets the server: on opening, after each entry, when the network comes back, every few minutes; after a failure later and later. */
 export const meeting = ref(false)
+/** What is to be done once forms, schedules and programmes were read. */
+let formsRead = (): void => undefined
+export const onForms = (act: () => void): void => void (formsRead = act)
+
 export const last = ref<Met>({ is: 'met' })
 
 const often = 3 * 60_000
@@ -37,7 +41,7 @@ export function begin(open: Open, told: (what: Met['is']) => void): void {
       const met = await exclusive(async () => {
         open.offered.clear()
         const done = await meet(open)
-        if (done.is === 'met') await fetchForms(open).catch(() => undefined)
+        if (done.is === 'met') await fetchForms(open).then(formsRead, () => undefined) // they come the next time
         return done
       })
       if (stopped) return
