@@ -69,7 +69,7 @@ export class Records {
     const notes = gone.filter((g) => g.kind === 'household' && g.why === 'moved').map((g) => this.noteOf(g))
     for (const g of gone) this.take(`${g.kind}:${g.id}`, touched)
     for (const note of notes) touched.add(this.put(note))
-    for (const rec of records) touched.add(this.put(rec))
+    for (const rec of records) touched.add(this.put(rec.kind === 'area' ? { ...rec, id: rec.area } : rec)) // an area's name is its code
     await this.write(touched, place)
   }
 
