@@ -45,6 +45,8 @@ import (
 	"wanjia/desk/publicity"
 	deskreach "wanjia/desk/reach"
 	deskreg "wanjia/desk/register"
+	desksync "wanjia/desk/sync"
+	"wanjia/desk/sync/phones"
 	"wanjia/desk/tables"
 	"wanjia/desk/upkeep"
 	"wanjia/domain/access"
@@ -70,6 +72,7 @@ import (
 	"wanjia/store/releases"
 	"wanjia/store/sqldb"
 	"wanjia/store/storetest"
+	storesync "wanjia/store/sync"
 	storetab "wanjia/store/tables"
 	storeupkeep "wanjia/store/upkeep"
 )
@@ -270,6 +273,7 @@ type house struct {
 	door   *door.Desk
 	store  *storereg.Store
 	care   *care.Desk
+	sync   *desksync.Desk
 	log    *lines
 	admin  access.Actor
 	next   atomic.Int64
@@ -305,6 +309,7 @@ func newHouse(tb testing.TB) *house {
 }
 
 // newHouseOn is a house on a database engine.
+// newHouseOn is a house on an engine.
 func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 	tb.Helper()
 	h := &house{clock: &movable{}, log: &lines{}, hub: live.NewHub()}
@@ -355,6 +360,8 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 	h.office = office.New(seen)
 	sheets, exported := h.sheets(tb, store, keys, tree, people)
 	told := notices.New(&seen, h.reg, noticeStore{store})
+	taken := inbox.New(&seen, h.reg, told, inboxStore{store})
+	h.sync = syncDesk(h, store, taken)
 	twice := doubles.New(&seen, doubleStore{storedouble.New(store)}, storelink.New(store), doubles.NewWeigher(maker, pinyin.New()))
 	filed, owed := caseDesk(tb, &seen, store), benefitDesk(tb, store, keys, h.looks)
 	far := deskreach.New(reachStore{benefitStore{storeben.New(store)}}, owed, h.door, h.clock)
@@ -365,7 +372,8 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Built: true, Ready: func(context.Context) error { return nil },
 		Accounts: h.staff, Looks: h.looks, Areas: areaTree{store}, Outlines: outlines.New(store), Register: h.reg,
 		Office: h.office, Recorder: recorder{tree}, Figures: h.door, Ahead: outlook.New(figs, h.door, h.clock), Press: door.NewPress(h.door, tables.New(tableStore{storetab.New(store)}, figs), []byte("a secret of the tests")), Journal: book, Upkeep: h.upkeep, Quality: h.found,
-		Notices: told, Inbox: inbox.New(&seen, h.reg, told, inboxStore{store}),
+		Notices: told, Inbox: taken,
+		Sync: h.sync, Phones: phones.New(leaseStore{storesync.New(store)}, keys),
 		Imports: sheets, Exports: exported, Cases: filed, Payout: payoutDesk(tb, store, keys, h.looks, h.clock),
 		Public:   publicity.New(postStore{storeoffice.New(store)}, filed, owed.Schemes(), h.clock),
 		Changes:  changes.New(&seen, changeStore{storepay.New(store)}, owed, filed, h.clock),

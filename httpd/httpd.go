@@ -44,6 +44,7 @@ import (
 	"wanjia/httpd/quality"
 	"wanjia/httpd/reach"
 	"wanjia/httpd/site"
+	"wanjia/httpd/sync"
 	"wanjia/httpd/system"
 	"wanjia/httpd/yearbook"
 )
@@ -65,6 +66,12 @@ type Office interface {
 type Looks interface {
 	gate.Log
 	people.Log
+}
+
+// Inbox is the desk that takes entries in and settles what is held.
+type Inbox interface {
+	entries.Desk
+	sync.Inbox
 }
 
 // Families is the desk that serves families by links, and writes the letters with them.
@@ -94,7 +101,7 @@ type Options struct {
 	Register events.Registrar
 	Office   Office
 	Notices  notices.Desk
-	Inbox    entries.Desk
+	Inbox    Inbox
 	Recorder areas.Recorder
 	Outlines areas.Outlines
 	Figures  figures.Desk
@@ -117,6 +124,8 @@ type Options struct {
 	Upkeep   system.Desk
 	Quality  quality.Desk
 	Content  forms.Content
+	Sync     sync.Desk
+	Phones   sync.Devices
 	Origin   string // by which people reach the server; empty is however they do
 }
 
@@ -151,7 +160,7 @@ func New(opt Options) *Server {
 	s.routes()
 	settle(s.api.OpenAPI())
 	s.plain(metrics)
-	s.handler = s.guard.Before(s.mux)
+	s.handler = s.guard.Before(sync.Packed(prefix+"/sync/", s.mux))
 	return s
 }
 
@@ -171,6 +180,7 @@ func (s *Server) routes() {
 	care.Routes(s.gate, s.opt.Care, s.opt.Families, s.opt.Origin)
 	doubles.Routes(s.gate, s.opt.Joiner, s.opt.Doubles, s.opt.Searcher)
 	entries.Routes(s.gate, s.opt.Inbox)
+	sync.Routes(s.gate, s.opt.Sync, s.opt.Phones, s.opt.Inbox)
 	areas.Routes(s.gate, s.opt.Areas, s.opt.Recorder)
 	areas.OutlineRoutes(s.gate, s.opt.Areas, s.opt.Outlines)
 	figures.Routes(s.gate, s.opt.Figures)

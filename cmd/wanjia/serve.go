@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"wanjia/base/fault"
+	"wanjia/cmd/wanjia/meeting"
 	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/area"
 	"wanjia/domain/cube"
@@ -191,11 +192,13 @@ func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s
 	if err != nil {
 		return httpd.Options{}, err
 	}
+	taken := inbox.New(&of, p.reg, told, inboxStore{p.store})
 	return httpd.Options{Clock: p.clock, Log: log, Version: version, Proxied: s.proxied, Site: web.Files(), Built: site.Built(web.Built()), Live: hub,
 		Ready: func(ctx context.Context) error { _, err := p.head(ctx); return err }, Demo: s.demo,
 		Accounts: p.staff, Looks: p.looks, Areas: areaTree{p.store}, Outlines: outlines.New(p.store), Register: p.reg, Office: office.New(of), Recorder: areaRecorder{p},
 		Figures: p.door, Ahead: outlook.New(p.figures, p.door, p.clock), Press: p.press(), Journal: p.ledger, Origin: s.origin,
-		Notices: told, Inbox: inbox.New(&of, p.reg, told, inboxStore{p.store}),
+		Notices: told, Inbox: taken,
+		Sync: meeting.Desk(p.store, taken, p.looks, p.keys, p.clock), Phones: meeting.Phones(p.store, p.keys),
 		Imports: sheets, Exports: p.exports, Cases: desk, Payout: money, Content: content, Care: choice,
 		Public:   publicity.New(postStore{storeoffice.New(p.store)}, desk, found.Schemes(), p.clock),
 		Changes:  changes.New(&of, changeStore{storepay.New(p.store)}, found, desk, p.clock),

@@ -88,7 +88,9 @@ func (h *hasher) check(password, hash string) (bool, error) {
 	return ok && known, nil
 }
 
-// secret is 256 random bits.
+// Secret is what opens a session: 256 random bits.
+func Secret() string { return secret() }
+
 func secret() string {
 	var b [32]byte
 	_, _ = rand.Read(b[:]) // crypto/rand.Read never fails since Go 1.24

@@ -290,6 +290,9 @@ func (d *Desk) Visit(ctx context.Context, secret string) (Visit, error) {
 			return cmpErr(err, unknown())
 		}
 		v.Session = s
+		if s.Kind == staff.Lost {
+			return fault.New(fault.Unknown, "sync.device.revoked")
+		}
 		if s.Kind == staff.Machine {
 			v.Account = staff.Account{Account: access.Account{Name: s.Account, Grants: s.Grants}, Display: s.Device, Created: s.Created}
 			return nil

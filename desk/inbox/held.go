@@ -106,7 +106,7 @@ func (r *round) where(ctx context.Context, dr Draft) (area.Code, person.ID, erro
 	if own := access.Reach(r.who.Grants, access.Notify, r.who.Purpose); len(own) > 0 {
 		return own[0], subject, nil
 	}
-	return area.Code{}, subject, nil
+	return at, subject, nil
 }
 
 func (r *round) belongs(ctx context.Context, dr Draft) (area.Code, person.ID, error) {
@@ -215,13 +215,22 @@ func (d *Desk) Discard(ctx context.Context, who access.Actor, root journal.ID, r
 		if err != nil {
 			return err
 		}
-		_, err = r.append(ctx, journal.Entry{ID: journal.DeriveID("discard", root.String()), Kind: quarantine.Discard, Area: h.Area, Reason: reason,
-			Body: journal.CanonicalBody(map[string]string{quarantine.RefField: root.String()})})
-		return err
+		return r.discard(ctx, h, reason, journal.ID{})
 	})
 }
 
-// settling is the held entry that somebody is about to settle, if they may.
+// discard writes that a held entry is put aside; by is the one that took its place, where one did.
+func (r *round) discard(ctx context.Context, h quarantine.Held, reason string, by journal.ID) error {
+	body := map[string]string{quarantine.RefField: h.ID.String()}
+	if !by.IsZero() {
+		body[quarantine.AsField] = by.String()
+	}
+	_, err := r.append(ctx, journal.Entry{ID: journal.DeriveID("discard", h.ID.String()), Kind: quarantine.Discard, Area: h.Area, Reason: reason,
+		Body: journal.CanonicalBody(body)})
+	return err
+}
+
+// settling is the held entry that somebody is about to settle, if they may: whoever settles in its area, and whoever sent it.
 func (r *round) settling(ctx context.Context, root journal.ID) (quarantine.Held, journal.Entry, error) {
 	h, ok, err := r.tx.Held(ctx, root)
 	if err != nil {
@@ -234,7 +243,7 @@ func (r *round) settling(ctx context.Context, root journal.ID) (quarantine.Held,
 	if err != nil {
 		return h, journal.Entry{}, err
 	}
-	if d := r.who.May(tree.Under, access.Settle, access.Request{Area: h.Area}); !d.Allowed {
+	if d := r.who.May(tree.Under, access.Settle, access.Request{Area: h.Area}); !d.Allowed && h.From != r.who.Account {
 		return h, journal.Entry{}, fault.New(fault.Denied, d.Reason)
 	}
 	if err := h.Settle(); err != nil {

@@ -37,11 +37,24 @@ type Desk struct {
 	reg     *register.Desk
 	notices *notices.Desk
 	store   Store
+	takers  map[journal.Kind]Taker
+}
+
+// Taker applies an entry of a kind that is no event, such as a visit. Its faults say what becomes of the entry: what conflicts, is
+// missing or refused is held.
+type Taker func(ctx context.Context, tx Tx, who access.Actor, dr Draft) (Answer, error)
+
+// Teach lets a desk's taker apply entries of its kinds.
+func (d *Desk) Teach(t Taker, kinds ...journal.Kind) *Desk {
+	for _, k := range kinds {
+		d.takers[k] = t
+	}
+	return d
 }
 
 // New is a desk that reads as an office does and leaves it to the other desks what entries mean.
 func New(office *view.Office, reg *register.Desk, told *notices.Desk, store Store) *Desk {
-	return &Desk{office: office, keys: office.Keys, reg: reg, notices: told, store: store}
+	return &Desk{office: office, keys: office.Keys, reg: reg, notices: told, store: store, takers: map[journal.Kind]Taker{}}
 }
 
 // Draft is an entry as another program sends it, before anything in it is sealed.
@@ -98,6 +111,7 @@ type round struct {
 	tx   Tx
 	who  access.Actor
 	work *register.Work // what the register has yet to write; nil where there is nothing
+	away bool           // the author isn't there to mend what is wrong: all that is an entry is kept
 }
 
 // flush lets other desks append.
@@ -134,8 +148,11 @@ func (r *round) take(ctx context.Context, dr Draft) (Answer, error) {
 	switch {
 	case why == nil:
 		return Answer{}, err
-	case why.Kind == fault.Conflict || why.Kind == fault.Missing || why.Kind == fault.Refused:
-		return r.hold(ctx, dr, holder, why, findings)
+	case why.Kind == fault.Conflict || why.Kind == fault.Missing || why.Kind == fault.Refused,
+		r.away && (why.Kind == fault.Denied || why.Kind == fault.Invalid):
+		out, err = r.hold(ctx, dr, holder, why, findings)
+		out.Faults = faults
+		return out, err
 	case why.Kind == fault.Denied || why.Kind == fault.Invalid || why.Kind == fault.TooMuch:
 		return Answer{ID: dr.ID, Answer: journal.Rejected, Why: why, Faults: faults}, nil
 	}
@@ -196,6 +213,12 @@ func (r *round) flushed(ctx context.Context, dr Draft) error {
 // apply leaves it to the desk that knows the entry's kind to apply it.
 func (r *round) apply(ctx context.Context, dr Draft) (Answer, error) {
 	a := Answer{ID: dr.ID, Answer: journal.Accepted, Entry: dr.ID}
+	if taker, ok := r.d.takers[dr.Kind]; ok {
+		if err := r.flush(ctx); err != nil {
+			return a, err
+		}
+		return taker(ctx, r.tx, r.who, dr)
+	}
 	if to, ok := dr.step(); ok {
 		if err := r.flush(ctx); err != nil {
 			return a, err
@@ -212,9 +235,11 @@ func (r *round) apply(ctx context.Context, dr Draft) (Answer, error) {
 		}
 		return a, err
 	}
-	if r.work == nil {
-		var err error
-		if r.work, err = r.d.reg.Within(ctx, r.tx); err != nil {
+	if err := r.begin(ctx); err != nil {
+		return a, err
+	}
+	if r.away && !dr.Event.IsZero() && dr.Base != 0 && dr.Kind != "void" {
+		if err := r.mend(ctx, &dr); err != nil {
 			return a, err
 		}
 	}
@@ -225,6 +250,14 @@ func (r *round) apply(ctx context.Context, dr Draft) (Answer, error) {
 		a.Answer = journal.Duplicate
 	}
 	return a, err
+}
+
+// begin opens the register's part of the transaction.
+func (r *round) begin(ctx context.Context) (err error) {
+	if r.work == nil {
+		r.work, err = r.d.reg.Within(ctx, r.tx)
+	}
+	return err
 }
 
 // check refuses what has not even the form of an entry.

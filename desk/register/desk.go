@@ -111,6 +111,24 @@ func (k *Work) Do(ctx context.Context, who access.Actor, c Command) (Done, error
 	return Done{Entry: c.ID, Seq: out.seq, Event: p.root, Subject: out.subject, Findings: out.findings}, nil
 }
 
+// Seen tells how an event stands, what it said at a position (nothing where it wasn't there) and what it says now, opened.
+func (k *Work) Seen(ctx context.Context, event journal.ID, at journal.Seq) (s *Standing, then, now map[string]string, err error) {
+	if s, err = k.w.lookup(ctx, event); err != nil {
+		return nil, nil, nil, err
+	}
+	for _, seq := range s.Live {
+		e, _, err := k.w.version(ctx, seq)
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		now = k.w.plain(ctx, e).Map()
+		if seq <= at {
+			then = now
+		}
+	}
+	return s, then, now, nil
+}
+
 // Flush writes all that was done.
 func (k *Work) Flush(ctx context.Context) error { return k.w.flush(ctx) }
 

@@ -17,6 +17,7 @@ const (
 	Duplicate                     // it stood there already: an honest retry
 	Quarantined                   // kept and shown to a person, not applied
 	Rejected                      // not an entry at all; the sender keeps it and is told why
+	Kept                          // a relay has it on disk and passes it on; the register hasn't seen it yet
 )
 
 // String is the answer's word on the wire.
@@ -30,13 +31,15 @@ func (a Answer) String() string {
 		return "quarantined"
 	case Rejected:
 		return "rejected"
+	case Kept:
+		return "kept"
 	}
 	return ""
 }
 
 // ParseAnswer reads the word.
 func ParseAnswer(text string) (Answer, error) {
-	for a := Accepted; a <= Rejected; a++ {
+	for a := Accepted; a <= Kept; a++ {
 		if a.String() == text {
 			return a, nil
 		}

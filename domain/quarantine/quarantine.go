@@ -64,6 +64,7 @@ type Held struct {
 	Why   string
 	State State
 	Done  journal.Seq // of the entry that settled it
+	From  string      // the account that sent it
 }
 
 // Settle refuses what is settled already.
@@ -94,7 +95,7 @@ func Apply(h Held, e journal.Entry, body map[string]string) Held {
 		if err == nil { // the desk writes nothing else
 			h.Entry = entry
 		}
-		h.Of, h.Area, h.Seq, h.Why, h.State = journal.Kind(body[OfField]), e.Area, e.Seq, body[WhyField], Waiting
+		h.Of, h.Area, h.Seq, h.Why, h.State, h.From = journal.Kind(body[OfField]), e.Area, e.Seq, body[WhyField], Waiting, e.Author
 	case Release:
 		h.State, h.Done = Released, e.Seq
 	case Discard:

@@ -29,13 +29,15 @@ type Change struct {
 type Held struct {
 	Was, Now         vital.Person
 	WasLife, NowLife vital.Life
-	Fresh            bool // not in the store
+	Fresh            bool        // not in the store
+	At               journal.Seq // of the newest change in the book that touched them; 0 where it isn't said
 }
 
 // House is a household in the book.
 type House struct {
 	Was, Now household.Household
 	Fresh    bool
+	At       journal.Seq
 }
 
 // Book holds the people and households that some changes touch.
@@ -119,6 +121,7 @@ func (b *Book) Household(id household.ID) (*household.Household, bool) {
 // Undo takes a change back out of the book, as if it had never been applied.
 type Undo struct {
 	b      *Book
+	at     journal.Seq
 	people map[person.ID]*Held
 	houses map[household.ID]*House
 	stone  func()
@@ -187,7 +190,7 @@ func (u *Undo) Revert() {
 
 // Apply makes the change in the book. Everybody whom Lacks named must be in it.
 func (b *Book) Apply(c Change) *Undo {
-	u := &Undo{b: b, people: map[person.ID]*Held{}, houses: map[household.ID]*House{}, stone: func() {}}
+	u := &Undo{b: b, at: c.Seq, people: map[person.ID]*Held{}, houses: map[household.ID]*House{}, stone: func() {}}
 	b.put(u, c, b.ids.Acts(c.Before, c.Root, c.Seq), b.ids.Acts(c.After, c.Root, c.Seq))
 	b.record(u, c)
 	b.stillbirth(u, c)
@@ -217,6 +220,7 @@ func (b *Book) held(u *Undo, id person.ID) *Held {
 		kept := *h
 		u.people[id] = &kept
 	}
+	h.At = max(h.At, u.at)
 	if !b.touched[id] {
 		b.touched[id] = true
 		u.first = append(u.first, id)
@@ -281,6 +285,7 @@ func (b *Book) house(u *Undo, id household.ID) *House {
 		kept := *h
 		u.houses[id] = &kept
 	}
+	h.At = max(h.At, u.at)
 	if !b.stirred[id] {
 		b.stirred[id] = true
 		u.firstHouse = append(u.firstHouse, id)
@@ -374,11 +379,11 @@ func (b *Book) Stirred() []*House {
 func (b *Book) Settle() {
 	for id := range b.touched {
 		h := b.people[id]
-		h.Was, h.WasLife, h.Fresh = h.Now, h.NowLife, false
+		h.Was, h.WasLife, h.Fresh, h.At = h.Now, h.NowLife, false, 0
 	}
 	for id := range b.stirred {
 		h := b.houses[id]
-		h.Was, h.Fresh = h.Now, false
+		h.Was, h.Fresh, h.At = h.Now, false, 0
 	}
 	clear(b.touched)
 	clear(b.stirred)

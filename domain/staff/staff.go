@@ -76,14 +76,16 @@ const (
 	Browser Kind = iota + 1 // somebody signed in; ends after half an hour without use
 	Machine                 // a program's token, with grants of its own
 	Start                   // opens the first account, once
+	Phone                   // a worker's phone or a box: lives as long as its lease
+	Lost                    // was a phone's, which was taken back: opens nothing, and says so
 )
 
 // String is the kind as it is stored.
-func (k Kind) String() string { return [...]string{"", "browser", "machine", "start"}[k&3] }
+func (k Kind) String() string { return [...]string{"", "browser", "machine", "start", "phone", "lost", "", ""}[k&7] }
 
 // ParseKind reads a stored kind.
 func ParseKind(text string) (Kind, bool) {
-	for k := Browser; k <= Start; k++ {
+	for k := Browser; k <= Lost; k++ {
 		if k.String() == text {
 			return k, true
 		}

@@ -33,6 +33,12 @@ type Tx struct {
 	tx *sqldb.Tx
 }
 
+// Over is the accounts at somebody's moment.
+func Over(q sqldb.Querier) *Reader { return &Reader{q} }
+
+// Within is the accounts in somebody's transaction.
+func Within(tx *sqldb.Tx) *Tx { return &Tx{Reader{tx}, tx} }
+
 // Read runs fn over one consistent moment.
 func (s *Store) Read(ctx context.Context, fn func(*Reader) error) error {
 	return s.db.Read(ctx, func(rx *sqldb.Rx) error { return fn(&Reader{rx}) })

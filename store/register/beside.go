@@ -32,6 +32,9 @@ func (t *Tx) Insert(ctx context.Context, table string, columns []string, conflic
 	return t.tx.Insert(ctx, table, columns, conflict, rows)
 }
 
+// SQL is the transaction below; stores of other desks stand on it.
+func (t *Tx) SQL() *sqldb.Tx { return t.tx }
+
 // Home is the office that answers for the people, first in their keys.
 func (s *Store) Home() string { return s.opt.Home }
 

@@ -8,10 +8,12 @@ import (
 
 	"wanjia/base/id"
 	"wanjia/domain/household"
+	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/register"
 	"wanjia/domain/vital"
 	"wanjia/store/register/blob"
+	"wanjia/store/register/feed"
 	"wanjia/store/sqldb"
 )
 
@@ -24,8 +26,8 @@ const (
 
 var (
 	personColumns = []string{"home", "id", "source", "reference", "known", "name", "sex", "birth", "area", "death", "household",
-		"seq", "acts", "children", "entries"}
-	householdColumns = []string{"home", "id", "area", "address", "head", "size", "records", "members"}
+		"seq", "acts", "children", "entries", "changed"}
+	householdColumns = []string{"home", "id", "area", "address", "head", "size", "records", "members", "changed"}
 	residenceColumns = []string{"home", "person", "n", "kind", "area", "start_day", "start_how", "end_day", "end_how"}
 )
 
@@ -33,11 +35,11 @@ var (
 // costs as much as the row.
 const (
 	personRest = `death = excluded.death, household = excluded.household, seq = excluded.seq, acts = excluded.acts,
- children = excluded.children, entries = excluded.entries`
+ children = excluded.children, entries = excluded.entries, changed = excluded.changed`
 	personSame     = `ON CONFLICT (home, id) DO UPDATE SET ` + personRest
 	personConflict = `ON CONFLICT (home, id) DO UPDATE SET source = excluded.source, reference = excluded.reference, known = excluded.known,
  name = excluded.name, sex = excluded.sex, birth = excluded.birth, area = excluded.area, ` + personRest
-	householdRest     = `address = excluded.address, head = excluded.head, size = excluded.size, records = excluded.records, members = excluded.members`
+	householdRest     = `address = excluded.address, head = excluded.head, size = excluded.size, records = excluded.records, members = excluded.members, changed = excluded.changed`
 	householdSame     = `ON CONFLICT (home, id) DO UPDATE SET ` + householdRest
 	householdConflict = `ON CONFLICT (home, id) DO UPDATE SET area = excluded.area, ` + householdRest
 	popConflict       = `ON CONFLICT (area, month, sex, cohort) DO UPDATE SET n = pop_delta.n + excluded.n, days = pop_delta.days + excluded.days`
@@ -123,21 +125,27 @@ func (r *Reader) Households(ctx context.Context, ids []household.ID) ([]househol
 func (t *Tx) Save(ctx context.Context, book *register.Book) error {
 	counted := make(chan counts, 1)
 	go func() { counted <- countsOf(book.Delta()) }() // while people are written
-	err := t.savePeople(ctx, book.Touched())
+	head, err := t.Head(ctx)
+	if err == nil {
+		err = t.savePeople(ctx, book.Touched(), head)
+	}
 	c := <-counted // also where that failed: the book is the caller's again
 	if err != nil {
 		return err
 	}
-	if err := t.saveHouses(ctx, book.Stirred()); err != nil {
+	if err := t.saveHouses(ctx, book.Stirred(), head); err != nil {
+		return err
+	}
+	if err := feed.Save(ctx, t.tx, head, book); err != nil {
 		return err
 	}
 	return t.saveCube(ctx, c)
 }
 
-func (t *Tx) savePeople(ctx context.Context, held []*register.Held) error {
+func (t *Tx) savePeople(ctx context.Context, held []*register.Held, at journal.Seq) error {
 	var fresh, same, changed, spells, terms [][]any
 	for _, h := range held {
-		row := t.personRow(&h.Now, &h.NowLife)
+		row := append(t.personRow(&h.Now, &h.NowLife), feed.At(h.At, at))
 		switch {
 		case h.Fresh:
 			fresh = append(fresh, row)
@@ -279,7 +287,7 @@ func (t *Tx) terms(name string) []string {
 	return t.s.opt.Terms(name)
 }
 
-func (t *Tx) saveHouses(ctx context.Context, houses []*register.House) error {
+func (t *Tx) saveHouses(ctx context.Context, houses []*register.House, at journal.Seq) error {
 	var fresh, same, changed, terms [][]any
 	for _, h := range houses {
 		records, members := blob.House(&h.Now)
@@ -287,7 +295,7 @@ func (t *Tx) saveHouses(ctx context.Context, houses []*register.House) error {
 		if m, ok := h.Now.Head(); ok {
 			head = m.Person.ID[:]
 		}
-		row := []any{t.s.opt.Home, h.Now.ID.ID[:], h.Now.Area().String(), h.Now.Address(), head, int64(len(h.Now.Present())), records, members}
+		row := []any{t.s.opt.Home, h.Now.ID.ID[:], h.Now.Area().String(), h.Now.Address(), head, int64(len(h.Now.Present())), records, members, feed.At(h.At, at)}
 		switch {
 		case h.Fresh:
 			fresh = append(fresh, row)

@@ -19,7 +19,7 @@ import (
 
 const (
 	noticeColumnList     = `id, kind, stage, area, date, seq, versions, event, reason`
-	quarantineColumnList = `id, entry, kind, area, seq, why, state, done`
+	quarantineColumnList = `id, entry, kind, area, seq, why, state, done, author`
 
 	// NoticesSQL selects what ScanNotice reads.
 	NoticesSQL = `SELECT ` + noticeColumnList + ` FROM notice WHERE `
@@ -156,7 +156,7 @@ func ScanHeld(scan func(...any) error) (quarantine.Held, error) {
 	var root, entry []byte
 	var kind, code, state string
 	var seq, done int64
-	if err := scan(&root, &entry, &kind, &code, &seq, &h.Why, &state, &done); err != nil {
+	if err := scan(&root, &entry, &kind, &code, &seq, &h.Why, &state, &done, &h.From); err != nil {
 		return h, err
 	}
 	var r Columns
@@ -170,7 +170,7 @@ func ScanHeld(scan func(...any) error) (quarantine.Held, error) {
 
 var (
 	noticeColumns     = []string{"id", "kind", "stage", "area", "date", "seq", "versions", "event", "reason"}
-	quarantineColumns = []string{"id", "entry", "kind", "area", "seq", "why", "state", "done"}
+	quarantineColumns = []string{"id", "entry", "kind", "area", "seq", "why", "state", "done", "author"}
 )
 
 func saveNotice(ctx context.Context, tx *sqldb.Tx, n notice.Notice) error {
@@ -185,5 +185,5 @@ func saveNotice(ctx context.Context, tx *sqldb.Tx, n notice.Notice) error {
 
 func saveHeld(ctx context.Context, tx *sqldb.Tx, h quarantine.Held) error {
 	return tx.Insert(ctx, "quarantine", quarantineColumns, `ON CONFLICT (id) DO UPDATE SET state = excluded.state, done = excluded.done`,
-		[][]any{{h.ID.ID[:], h.Entry.ID[:], string(h.Of), h.Area.String(), int64(h.Seq), h.Why, h.State.String(), int64(h.Done)}})
+		[][]any{{h.ID.ID[:], h.Entry.ID[:], string(h.Of), h.Area.String(), int64(h.Seq), h.Why, h.State.String(), int64(h.Done), h.From}})
 }

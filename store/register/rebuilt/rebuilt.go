@@ -30,7 +30,7 @@ func projections() []projection {
 		{"same_person", "entry, absorbed, survivor, seq, parted", "1 = 1", "entry"},
 		{"same_event", "event, named, meant", "1 = 1", "event, named"},
 		{"notice", "id, kind, stage, area, date, seq, versions, event, reason", "1 = 1", "id"},
-		{"quarantine", "id, entry, kind, area, seq, why, state, done", "1 = 1", "id"},
+		{"quarantine", "id, entry, kind, area, seq, why, state, done, author", "1 = 1", "id"},
 		{"case_file", "id, flow, state, owner, escalate, due, area, subject, opened, changed, parties, seq, entries", "1 = 1", "id"},
 		{"case_paper", "id, root, hash, type, size, about, author, seq", "1 = 1", "id"},
 		{"care_record", "id, client, team, area, opened, closed, seq, entries", "1 = 1", "id"},

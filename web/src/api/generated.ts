@@ -617,7 +617,8 @@ export interface paths {
         /** The browsers that are signed in */
         get: operations["list-devices"];
         put?: never;
-        post?: never;
+        /** Enrol a phone of whoever signed in at it; doing it again gives it a new token */
+        post: operations["enrol-device"];
         delete?: never;
         options?: never;
         head?: never;
@@ -636,6 +637,40 @@ export interface paths {
         post?: never;
         /** End somebody's session */
         delete: operations["end-device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/{id}/lease": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a device's lease anew */
+        post: operations["renew-device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a device back, with the reason; what it has unsent still lands, held */
+        post: operations["revoke-device"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2246,6 +2281,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sync/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own devices, and those of the workers whose entries one settles */
+        get: operations["list-phones"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a file is coming, and hear how much of it is here */
+        post: operations["sync-file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/files/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The next piece of a file */
+        put: operations["sync-piece"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own entries in quarantine, newest first */
+        get: operations["sync-held"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/held/{held}/amend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a new entry in the place of one of one's own that is held */
+        post: operations["sync-amend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/held/{held}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put one of one's own held entries aside, with the reason */
+        post: operations["sync-discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/held/{held}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try one of one's own held entries again */
+        post: operations["sync-retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/pull": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed since a cursor in the areas of whoever asks; 204 where nothing was written */
+        get: operations["sync-pull"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Push what was written on a device, at most 500 entries or a mebibyte; each is answered, in their order */
+        post: operations["sync-push"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/rescue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand in what a phone had sealed for the office, whose PIN was lost or which was revoked; all of it is held for the supervisor */
+        post: operations["sync-rescue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/snapshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that whoever asks may hold, page by page; goes on where it was cut */
+        get: operations["sync-snapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/system": {
         parameters: {
             query?: never;
@@ -3191,6 +3413,60 @@ export interface components {
             display: string;
             name: string;
             password: string;
+        };
+        Device: {
+            account: string;
+            app: string;
+            areas: string[];
+            /** @description the key of a warning where its clock was off */
+            clock: string;
+            display: string;
+            enrolled: string;
+            /**
+             * Format: int64
+             * @description of its worker, in quarantine
+             */
+            held: number;
+            id: string;
+            /** Format: int64 */
+            last_n: number;
+            /** @description counts between those that came */
+            missing: number[][];
+            name: string;
+            reason: string;
+            /** @description it counted twice: its store was put back from a copy */
+            restored: boolean;
+            revoked: string;
+            seen: string;
+            until: string;
+            /**
+             * Format: int64
+             * @description what it last said it had unsent
+             */
+            waiting: number;
+        };
+        DeviceEnrolment: {
+            app?: string;
+            /** @description a UUIDv7, made by the device */
+            id: string;
+            name: string;
+            /** @description the uncompressed point of an ECDSA P-256 key, base64url */
+            public_key: string;
+        };
+        DeviceGiven: {
+            account: string;
+            /** @description the server's half of the key that opens the device's store; to be kept until the lease is over, and no longer */
+            half: string;
+            id: string;
+            /** @description what unsent entries are sealed to in case the PIN is lost */
+            office_key: string;
+            scope: components["schemas"]["SyncScope"];
+            /** @description told once */
+            token?: string;
+            until: string;
+        };
+        DeviceRevocation: {
+            reason: string;
         };
         Double: {
             a: components["schemas"]["PersonRef"];
@@ -4310,6 +4586,11 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListDevice: {
+            items: components["schemas"]["Device"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListEvent: {
             items: components["schemas"]["Event"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -4432,6 +4713,11 @@ export interface components {
         };
         ListSessionRow: {
             items: components["schemas"]["SessionRow"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListSyncHeld: {
+            items: components["schemas"]["SyncHeld"][];
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
@@ -4737,6 +5023,12 @@ export interface components {
             stands: boolean;
             title: string;
             visits: components["schemas"]["CareMeeting"][];
+        };
+        Pair: {
+            /** @description ECDSA P-256 over SHA-256 of the text: r and s, base64url */
+            sig: string;
+            /** @description the entry's text, byte for byte as it was signed */
+            text: string;
         };
         Paper: {
             hash: string;
@@ -5160,6 +5452,7 @@ export interface components {
             start: string;
             start_type: string;
         };
+        RetryInBody: Record<string, never>;
         RunInBody: {
             overrides?: components["schemas"]["ImportOverride"][];
         };
@@ -5303,6 +5596,144 @@ export interface components {
             low: number;
             /** Format: double */
             middle: number;
+        };
+        SyncAnswer: {
+            /** @enum {string} */
+            answer: "accepted" | "duplicate" | "quarantined" | "rejected" | "kept";
+            /** @description the key of why it was not applied */
+            code: string;
+            en: string;
+            field: string;
+            findings: components["schemas"]["Finding"][];
+            /** @description the held entry, where it is in quarantine */
+            held: string;
+            id: string;
+            receipt: string;
+            /**
+             * Format: int64
+             * @description where it stands, or where it is held; 0 where it does neither
+             */
+            seq: number;
+            warnings: string[];
+            zh: string;
+        };
+        SyncAnswers: {
+            answers: components["schemas"]["SyncAnswer"][];
+            /** @description the key of a warning where the sender's clock is off */
+            clock: string;
+            /** Format: int64 */
+            journal: number;
+            /** Format: int64 */
+            last_n: number;
+            missing: number[][];
+            time: string;
+        };
+        SyncBatch: {
+            app?: string;
+            /** @description whose batch it is; a relay, which passes on those of many, leaves it out */
+            device?: string;
+            entries: components["schemas"]["Pair"][];
+            /** @description the sender's clock at sending, RFC 3339 */
+            sent?: string;
+            /**
+             * Format: int64
+             * @description what the device still has unsent
+             */
+            waiting?: number;
+        };
+        SyncDiscard: {
+            reason: string;
+        };
+        SyncFile: {
+            /** @description the entry that it belongs to, which may come later */
+            entry?: string;
+            /** @description SHA-256 of the whole file, in hex */
+            hash: string;
+            /** Format: int64 */
+            size: number;
+            type?: string;
+        };
+        SyncFileAt: {
+            /** Format: int64 */
+            at: number;
+            whole: boolean;
+        };
+        SyncGone: {
+            area: string;
+            day: string;
+            id: string;
+            /** @description of one that was joined to another: the one that stays */
+            into?: string;
+            kind: string;
+            /** Format: int64 */
+            seq: number;
+            /** @description moved, died, joined, ended, voided */
+            why: string;
+        };
+        SyncHeld: {
+            /** @description the entry that it became, or that took its place */
+            as: string;
+            code: string;
+            /**
+             * Format: int64
+             * @description where it was settled; 0 while it waits
+             */
+            done: number;
+            en: string;
+            held: string;
+            /** @description the identifier that it came with */
+            id: string;
+            kind: string;
+            /** @description why it was put aside */
+            reason: string;
+            /** Format: int64 */
+            seq: number;
+            /** @enum {string} */
+            state: "waiting" | "released" | "discarded";
+            zh: string;
+        };
+        SyncPage: {
+            /** @description of a snapshot: the cursor from which the tail is pulled */
+            at?: string;
+            /**
+             * Format: int64
+             * @description of a snapshot's first page: how many records there are
+             */
+            count?: number;
+            epoch: string;
+            gone: components["schemas"]["SyncGone"][];
+            /** Format: int64 */
+            journal: number;
+            more: boolean;
+            /** @description of a pull: the cursor at which to go on */
+            next?: string;
+            /** @description of a snapshot: where to go on */
+            place?: string;
+            records: components["schemas"]["SyncRecord"][];
+            /** @description where the epoch isn't the one that was said */
+            scope?: components["schemas"]["SyncScope"];
+            time: string;
+        };
+        SyncRecord: {
+            area: string;
+            data: {
+                [key: string]: unknown;
+            };
+            id: string;
+            /** @description area, household, person, held, transfer, and what other desks add */
+            kind: string;
+            /** Format: int64 */
+            seq: number;
+        };
+        SyncRescue: {
+            device: string;
+            sealed: string[];
+        };
+        SyncScope: {
+            /** @description every area, also those that lie below others */
+            areas: string[];
+            epoch: string;
+            purposes: string[];
         };
         System: {
             /** Format: int64 */
@@ -6948,6 +7379,39 @@ export interface operations {
             };
         };
     };
+    "enrol-device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceEnrolment"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceGiven"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "end-device": {
         parameters: {
             query?: never;
@@ -6958,6 +7422,70 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "renew-device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceGiven"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceRevocation"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {
@@ -10385,6 +10913,386 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Reconciled"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-phones": {
+        parameters: {
+            query?: {
+                /** @description how many rows, 50 where it isn't said */
+                limit?: number;
+                /** @description the next of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDevice"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sync-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SyncFile"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncFileAt"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sync-piece": {
+        parameters: {
+            query?: {
+                at?: number;
+            };
+            header?: never;
+            path: {
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncFileAt"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sync-held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSyncHeld"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sync-amend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                held: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Pair"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncAnswer"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sync-discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                held: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SyncDiscard"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sync-retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                held: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Written"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sync-pull": {
+        parameters: {
+            query?: {
+                /** @description the next of the answer before; empty is from the beginning, for which a snapshot is the shorter way */
+                since?: string;
+                epoch?: string;
+                /** @description about how many records, 500 where it isn't said */
+                limit?: number;
+            };
+            header?: {
+                "If-None-Match"?: string;
+                "X-Waiting"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Journal"?: string;
+                    "X-Time"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncPage"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sync-push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SyncBatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncAnswers"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sync-rescue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SyncRescue"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncAnswers"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sync-snapshot": {
+        parameters: {
+            query?: {
+                /** @description of the first page's answer; empty asks for the first page */
+                at?: string;
+                /** @description the place of the page before */
+                after?: string;
+                /** @description one area of the scope, without those below it */
+                area?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncPage"];
                 };
             };
             /** @description what is wrong and how to mend it */

@@ -1,0 +1,151 @@
+package sync
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+	"time"
+
+	"wanjia/base/fault"
+	"wanjia/base/seal"
+	"wanjia/domain/access"
+	"wanjia/domain/journal"
+	"wanjia/domain/sync"
+)
+
+// Files reads files on their way.
+type Files interface {
+	File(ctx context.Context, hash string) (sync.File, bool, error)
+	Pieces(ctx context.Context, hash string) ([]sync.Piece, error)
+	OldFiles(ctx context.Context, before time.Time, n int) ([]sync.File, error)
+}
+
+// Announce says that a file is coming, and tells how much of it is here.
+func (d *Desk) Announce(ctx context.Context, who access.Actor, f sync.File) (sync.File, error) {
+	if err := f.Check(); err != nil {
+		return f, err
+	}
+	err := d.Store.Write(ctx, func(tx Tx) error {
+		old, ok, err := tx.File(ctx, f.Hash)
+		if err != nil {
+			return err
+		}
+		if ok {
+			if old.Size != f.Size {
+				return fault.New(fault.Conflict, "sync.file.size").In("size")
+			}
+			if old.Account == who.Account && !f.Entry.IsZero() {
+				old.Entry = f.Entry
+			}
+			f = old
+			return tx.SaveFile(ctx, f)
+		}
+		f.Account, f.Received, f.Salt, f.Got = who.Account, instant(tx.Now()), seal.NewSalt(), 0
+		return tx.SaveFile(ctx, f)
+	})
+	return f, err
+}
+
+// Piece takes the next piece of a file. At another place than where the file is, it is refused: the sender asks where that is. A file that
+// doesn't fit its hash, or is nothing that may be kept, begins again.
+func (d *Desk) Piece(ctx context.Context, who access.Actor, hash string, at int64, data []byte) (sync.File, error) {
+	var f sync.File
+	var wrong error
+	if len(data) == 0 || len(data) > sync.MaxPiece {
+		return f, fault.New(fault.TooMuch, "sync.file.piece", "max", strconv.Itoa(sync.MaxPiece>>10))
+	}
+	err := d.Store.Write(ctx, func(tx Tx) error {
+		var ok bool
+		var err error
+		if f, ok, err = tx.File(ctx, hash); err != nil {
+			return err
+		}
+		switch {
+		case !ok || f.Account != who.Account:
+			return fault.New(fault.Missing, "sync.file.unknown")
+		case at != f.Got || f.Got+int64(len(data)) > f.Size:
+			return fault.New(fault.Conflict, "sync.file.at", "at", strconv.FormatInt(f.Got, 10)).In("at")
+		}
+		p := sync.Piece{At: at, Sealed: d.Keys.Seal(f.Subject(), f.Salt, piecePurpose(at), data)}
+		if err := tx.SavePiece(ctx, hash, p); err != nil {
+			return err
+		}
+		f.Got += int64(len(data))
+		if f.Whole() {
+			if wrong, err = d.whole(ctx, tx, &f); err != nil {
+				return err
+			}
+			if wrong != nil {
+				f.Got = 0
+				if err := tx.DropPieces(ctx, hash); err != nil {
+					return err
+				}
+			}
+		}
+		return tx.SaveFile(ctx, f)
+	})
+	if err == nil {
+		err = wrong
+	}
+	return f, err
+}
+
+func piecePurpose(at int64) string { return "file piece " + strconv.FormatInt(at, 10) }
+
+// whole holds a file to its hash and finds out what it is; wrong says what is wrong with it.
+func (d *Desk) whole(ctx context.Context, tx Files, f *sync.File) (wrong, err error) {
+	raw, err := d.assemble(ctx, tx, f)
+	if err != nil {
+		return nil, err
+	}
+	if sum := sha256.Sum256(raw); hex.EncodeToString(sum[:]) != f.Hash {
+		return fault.New(fault.Invalid, "sync.file.hash"), nil
+	}
+	f.Type, wrong = d.Kind(raw)
+	return wrong, nil
+}
+
+func (d *Desk) assemble(ctx context.Context, r Files, f *sync.File) ([]byte, error) {
+	pieces, err := r.Pieces(ctx, f.Hash)
+	if err != nil {
+		return nil, err
+	}
+	raw := make([]byte, 0, f.Size)
+	for _, p := range pieces {
+		plain, err := d.Keys.Open(f.Subject(), f.Salt, piecePurpose(p.At), p.Sealed)
+		if err != nil {
+			return nil, err
+		}
+		raw = append(raw, plain...)
+	}
+	return raw, nil
+}
+
+// Sweep takes away files that have waited too long for their entry, and tells how many.
+func (d *Desk) Sweep(ctx context.Context) (int, error) {
+	var n int
+	err := d.Store.Write(ctx, func(tx Tx) error {
+		old, err := tx.OldFiles(ctx, d.Clock.Now().Add(-sync.FileLife), 100)
+		if err != nil {
+			return err
+		}
+		for _, f := range old {
+			if !f.Entry.IsZero() && f.Whole() {
+				known, err := tx.Known(ctx, []journal.ID{f.Entry})
+				if err != nil {
+					return err
+				}
+				if len(known) > 0 {
+					continue
+				}
+			}
+			if err := tx.DropFile(ctx, f.Hash); err != nil {
+				return err
+			}
+			n++
+		}
+		return nil
+	})
+	return n, err
+}
