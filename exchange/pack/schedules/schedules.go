@@ -63,7 +63,7 @@ func Parse(name string, raw []byte, lang *rule.Language) (*schedule.Definition, 
 func (r *reader) schedule(root *yaml.Node) {
 	x := r.Mapping(root, "*id", "*version", "*title", "*about", "*programme", "*source", "*verified", "*anchor", "stops", "who", "*contacts", "*examples")
 	d := r.d
-	d.ID, d.Version, d.Programme = r.ID(x, prefix), x.Whole("version", 1, 9999), r.Code(x, "programme")
+	d.ID, d.Version, d.Programme = r.ID(x, prefix), x.Whole("version", 1, 9999), r.Programme(x)
 	d.Title, d.About, d.Verified, d.Sources = r.Words(x, "title"), r.Words(x, "about"), x.Flag("verified"), r.Sources(x)
 	d.Anchor = strict.Choice(x, "anchor", schedule.Anchors()...)
 	for _, n := range x.List("stops") {

@@ -84,6 +84,16 @@ func (f *File) ID(x strict.Fields, prefix string) string {
 	return text
 }
 
+// Programme reads the id of a programme of care.
+func (f *File) Programme(x strict.Fields) string {
+	const key = "programme"
+	text := x.Text(key)
+	if text != "" && !idForm.MatchString(text) {
+		f.Wrong(x.Get(key), "form.lint.id", "text", text)
+	}
+	return text
+}
+
 // Code reads a word by which a part is named.
 func (f *File) Code(x strict.Fields, key string) string {
 	text := x.Text(key)

@@ -60,10 +60,18 @@ interface Window {
 const pregnancy = 280
 const never = 2 ** 30
 
+/* A few dozen spans are read thousands of times. */
+const spans = new Map<string, readonly [number, string]>()
+function readSpan(span: string): readonly [number, string] {
+  const [n = '0', unit = 'days'] = span.split(' ')
+  const read = [Number(n), unit] as const
+  spans.set(span, read)
+  return read
+}
+
 /** The day that a span such as 6 weeks lies after another. */
 export function spanAfter(day: number, span: string): number {
-  const [number, unit] = span.split(' ')
-  const n = Number(number)
+  const [n, unit] = spans.get(span) ?? readSpan(span)
   switch (unit) {
     case 'weeks':
       return day + 7 * n
