@@ -14,19 +14,29 @@ import (
 	"testing/fstest"
 	"time"
 
-	"wanjia/base/clock"
-	"wanjia/base/seal"
+	"wanjia/base/words"
 	"wanjia/desk/care"
-	"wanjia/desk/looks"
+	"wanjia/desk/care/campaigns"
+	"wanjia/desk/care/roster"
+	"wanjia/desk/care/supplies"
+	"wanjia/desk/care/tally"
+	"wanjia/desk/door"
+	"wanjia/desk/figures"
+	"wanjia/desk/office/view"
+	"wanjia/desk/tables"
 	"wanjia/domain/access"
+	"wanjia/domain/journal"
 	"wanjia/exchange/pack"
 	"wanjia/exchange/pack/flows"
 	"wanjia/exchange/pack/forms"
+	"wanjia/exchange/pack/measures"
 	"wanjia/exchange/pack/programmes"
+	httpcare "wanjia/httpd/care"
 	"wanjia/packs"
 	storecare "wanjia/store/care"
 	storereg "wanjia/store/register"
 	"wanjia/store/sqldb"
+	storetab "wanjia/store/tables"
 )
 
 type careStore struct{ s *storecare.Store }
@@ -81,22 +91,79 @@ examples:
     answers: {said: "x"}
     expect: {}
 `
+	counted = `id: probe
+title: {zh: 试办指标, en: Probe}
+source: "for tests"
+programme: marrow
+unit: visits
+form: probe
+by: [area, worker]
+hit:
+  - {form: probe, code: pressure}
+`
 )
 
-func careDesk(tb testing.TB, store *storereg.Store, keys *seal.Keys, log *looks.Desk, clk clock.Clock) *care.Desk {
+func (h *house) careDesks(tb testing.TB, of *view.Office, figs *figures.Desk, store *storereg.Store) httpcare.Desks {
 	tb.Helper()
-	files := pack.Over(packs.Files(), fstest.MapFS{"t/programme-marrow.yaml": {Data: []byte(marrow)}, "t/form-probe.yaml": {Data: []byte(probe)}})
+	h.texts = map[string]string{}
+	files := pack.Over(packs.Files(), fstest.MapFS{"t/programme-marrow.yaml": {Data: []byte(marrow)}, "t/form-probe.yaml": {Data: []byte(probe)}, "t/measure-probe.yaml": {Data: []byte(counted)}})
 	all, wrong := programmes.Load(files, "core", "t")
 	filled, bad := forms.Load(files, "core", "t")
 	kinds, worse := flows.Load(files, "core")
-	for _, w := range slices.Concat(wrong, bad, worse) {
-		tb.Fatal(w)
+	measured, worst := measures.Load(files, "core", "t")
+	for _, w := range slices.Concat(wrong, bad, worse, worst) {
+		tb.Fatal(words.Text(words.EN, w.Key, w.Args))
 	}
 	days, err := pack.Workdays(files, "cn-township")
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return care.New(careStore{storecare.New(store)}, keys, clk, care.Content{Programmes: all, Forms: filled, Flows: kinds, Days: days, Looker: log})
+	s := storecare.New(store)
+	desk := care.New(careStore{s}, h.keys, h.clock, care.Content{Programmes: all, Forms: filled, Flows: kinds, Days: days, Looker: h.looks})
+	press := door.NewPress(h.door, tables.New(tableStore{storetab.New(store)}, figs), []byte("a secret of the tests"))
+	return httpcare.Desks{Care: desk, Roster: roster.New(rosterStore{s}, all), Supplies: supplies.New(supplyStore{s}, h.clock),
+		Campaigns: campaigns.New(campaigns.Ports{Office: of, Store: campaignStore{s}, Programmes: all, Counter: desk, Door: press, Gateway: outbox{h}}),
+		Tally:     tally.New(desk, press, areaTree{store}, h.clock, all, measured)}
+}
+
+// outbox is a gateway that keeps what it was to send.
+type outbox struct{ h *house }
+
+func (o outbox) Send(_ context.Context, _ journal.ID, messages []campaigns.Message) error {
+	for _, m := range messages {
+		o.h.texts[m.Phone] = m.Text
+	}
+	return nil
+}
+
+type rosterStore struct{ s *storecare.Store }
+
+func (c rosterStore) Read(ctx context.Context, fn func(roster.Reader) error) error {
+	return c.s.Read(ctx, func(r *storecare.Reader) error { return fn(r) })
+}
+
+func (c rosterStore) Write(ctx context.Context, fn func(roster.Tx) error) error {
+	return c.s.Write(ctx, func(t *storecare.Tx) error { return fn(t) })
+}
+
+type supplyStore struct{ s *storecare.Store }
+
+func (c supplyStore) Read(ctx context.Context, fn func(supplies.Reader) error) error {
+	return c.s.Read(ctx, func(r *storecare.Reader) error { return fn(r) })
+}
+
+func (c supplyStore) Write(ctx context.Context, fn func(supplies.Tx) error) error {
+	return c.s.Write(ctx, func(t *storecare.Tx) error { return fn(t) })
+}
+
+type campaignStore struct{ s *storecare.Store }
+
+func (c campaignStore) Read(ctx context.Context, fn func(campaigns.Reader) error) error {
+	return c.s.Read(ctx, func(r *storecare.Reader) error { return fn(r) })
+}
+
+func (c campaignStore) Write(ctx context.Context, fn func(campaigns.Tx) error) error {
+	return c.s.Write(ctx, func(t *storecare.Tx) error { return fn(t) })
 }
 
 // team are two clinicians of the same hospital of whom one belongs to the programme's team.
@@ -421,4 +488,92 @@ func inClear(t *testing.T, h *house) string {
 		t.Fatal(err)
 	}
 	return b.String()
+}
+
+func TestACampaignInvitesByAgeAndSexAndTellsCountsAlone(t *testing.T) {
+	h := newHouse(t)
+	x := newTeam(t, h)
+	manager := h.as(t, access.Grant{Desk: access.Management, Area: at(t, "990101"), Purpose: access.StatisticsPurpose})
+	window := h.window(t)
+	for i := range 5 {
+		window.post("/events", map[string]any{"kind": "person", "values": map[string]string{"name": fmt.Sprintf("王%c", rune(0x4e00+i)), "sex": []string{"female", "male"}[i%2],
+			"birth_date": fmt.Sprintf("19%d-05-0%d", 70+i, i+1), "area": "990101001001", "since": "2020-01-01", "since_reason": "baseline", "residence": "usual", "phone": fmt.Sprintf("1380000000%d", i)}}).want(t, "somebody", 200, "")
+	}
+	plan := map[string]any{"title": "spring", "programme": "marrow", "area": "990101001", "from": "2026-03-01", "to": "2026-04-30"}
+	key := freshKey()
+	manager.do("POST", "/api/v1/care/campaigns", plan, "Idempotency-Key", key).want(t, "a plan", 200, "")
+	path := "/care/campaigns/" + key
+	manager.post(path+"/sessions", map[string]any{"on": "2026-05-01", "place": "hall", "seats": 20}).want(t, "a session afterwards", 422, "campaign.session")
+	manager.post(path+"/sessions", map[string]any{"on": "2026-03-10", "place": "hall", "seats": 20}).want(t, "a session", 200, "")
+	manager.post(path+"/invitations", map[string]any{"way": "letter", "n": 10}).want(t, "a manager sees who is invited", 403, "")
+	x.other.post(path+"/invitations", map[string]any{"way": "letter", "n": 10}).want(t, "another team invites", 403, access.DeniedByTeam)
+	x.gao.post(path+"/declines", map[string]any{"person": x.mei}).want(t, "one declines", 204, "")
+	sent := x.gao.post(path+"/invitations", map[string]any{"way": "sms", "n": 2}).want(t, "texts", 200, "")
+	if n := len(sent.json["items"].([]any)); n != 2 || len(h.texts) != 2 || strings.Contains(sent.raw, x.mei) {
+		t.Errorf("%d invited, %d texts: %v; want two, and not who declined", n, len(h.texts), sent)
+	}
+	rest := x.gao.post(path+"/invitations", map[string]any{"way": "letter", "n": 10}).want(t, "letters to the rest", 200, "")
+	if n := len(rest.json["items"].([]any)); n != 1 {
+		t.Errorf("%d more invited, want the one woman who is left: %v", n, rest)
+	}
+	board := manager.get(path).want(t, "the board", 200, "")
+	counts := map[string]float64{}
+	for _, c := range board.json["counts"].([]any) {
+		c := c.(map[string]any)
+		counts[c["name"].(string)] = c["n"].(float64)
+	}
+	if e := counts["eligible"]; e != 3 && e != 6 || board.json["coverage"] != nil {
+		t.Errorf("the board says %v, want counts in threes and no share of so few", board)
+	}
+	manager.get("/care/records?programme=marrow").want(t, "a manager asks for records", 403, "")
+}
+
+func TestMeasuresAndWorkloadAreCountsThatPassedTheDoor(t *testing.T) {
+	h := newHouse(t)
+	x := newTeam(t, h)
+	x.enrol(t)
+	for i := range 5 {
+		x.gao.post("/care/visits", x.visit(fmt.Sprint("visit ", i), 120)).want(t, "a visit", 200, "")
+	}
+	manager := h.as(t, access.Grant{Desk: access.Management, Area: at(t, "990101"), Purpose: access.StatisticsPurpose})
+	all := manager.get("/care/measures?area=990101001&from=2026-03-01&to=2026-03-31").want(t, "measures", 200, "")
+	for _, row := range all.json["items"].([]any) {
+		m := row.(map[string]any)
+		if int(m["num"].(float64))%3 != 0 || int(m["den"].(float64))%3 != 0 || m["choice"] == true && m["goal"] != "" {
+			t.Errorf("%v: want counts in threes", m)
+		}
+		if m["id"] == "probe" && m["den"] != 3.0 && m["den"] != 6.0 {
+			t.Errorf("five visits are %v", m)
+		}
+	}
+	by := manager.get("/care/measures?area=990101001&from=2026-03-01&to=2026-03-31&by=worker").want(t, "by worker", 200, "")
+	for _, row := range by.json["items"].([]any) {
+		if m := row.(map[string]any); m["choice"] == true {
+			t.Errorf("%v is about choosing and told by worker", m)
+		}
+	}
+	load := manager.get("/care/workload?area=990101001&from=2026-03-01&to=2026-03-31").want(t, "workload", 200, "")
+	if !strings.Contains(load.raw, x.account) {
+		t.Errorf("workload %v, want how many visits the worker made", load)
+	}
+}
+
+func TestSuppliesNeverRunBelowNothingAndNothingExpiredIsGiven(t *testing.T) {
+	h := newHouse(t)
+	x := newTeam(t, h)
+	move := func(how string, n int, lot, expiry string) answer {
+		return x.gao.post("/care/supplies", map[string]any{"how": how, "item": "folic acid", "area": "990101001", "lot": lot, "expiry": expiry, "n": n})
+	}
+	move("receive", 100, "A", "2027-01-01").want(t, "received", 200, "")
+	move("give", 30, "A", "2027-01-01").want(t, "given", 200, "")
+	move("give", 71, "A", "2027-01-01").want(t, "more than is there", 422, "stock.short")
+	move("count", 65, "A", "2027-01-01").want(t, "counted", 200, "")
+	move("receive", 5, "B", "2026-01-01").want(t, "an old lot", 200, "")
+	move("give", 1, "B", "2026-01-01").want(t, "given from it", 422, "stock.expired")
+	list := x.gao.get("/care/supplies").want(t, "what is there", 200, "")
+	rows := list.json["items"].([]any)
+	if len(rows) != 2 || rows[0].(map[string]any)["lot"] != "B" || rows[1].(map[string]any)["n"] != 65.0 {
+		t.Errorf("there are %v, want what expires first first, and 65 of A", list)
+	}
+	h.window(t).get("/care/supplies").want(t, "the window", 403, "")
 }

@@ -25,7 +25,6 @@ import (
 	"wanjia/base/seal"
 	"wanjia/desk/accounts"
 	"wanjia/desk/areas"
-	"wanjia/desk/care"
 	"wanjia/desk/changes"
 	"wanjia/desk/door"
 	"wanjia/desk/doubles"
@@ -272,8 +271,8 @@ type house struct {
 	hub    *live.Hub
 	door   *door.Desk
 	store  *storereg.Store
-	care   *care.Desk
 	sync   *desksync.Desk
+	texts  map[string]string // that were sent to phones
 	log    *lines
 	admin  access.Actor
 	next   atomic.Int64
@@ -367,8 +366,9 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 	far := deskreach.New(reachStore{benefitStore{storeben.New(store)}}, owed, h.door, h.clock)
 	tb.Cleanup(far.Close)
 	reach := outreach.New(&seen, owed, outreachStore{store}, filed)
-	h.store, h.care = store, careDesk(tb, store, keys, h.looks, h.clock)
-	h.Server = httpd.New(httpd.Options{Content: content(tb), Care: h.care, Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
+	h.store = store
+	services := h.careDesks(tb, &seen, figs, store)
+	h.Server = httpd.New(httpd.Options{Content: content(tb), Care: services, Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Built: true, Ready: func(context.Context) error { return nil },
 		Accounts: h.staff, Looks: h.looks, Areas: areaTree{store}, Outlines: outlines.New(store), Register: h.reg,
 		Office: h.office, Recorder: recorder{tree}, Figures: h.door, Ahead: outlook.New(figs, h.door, h.clock), Press: door.NewPress(h.door, tables.New(tableStore{storetab.New(store)}, figs), []byte("a secret of the tests")), Journal: book, Upkeep: h.upkeep, Quality: h.found,

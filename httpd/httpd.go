@@ -111,7 +111,7 @@ type Options struct {
 	Imports  imports.Desk
 	Exports  exports.Desk
 	Cases    cases.Desk
-	Care     care.Desk
+	Care     care.Desks
 	Payout   payout.Desk
 	Changes  changes.Desk
 	Public   publicity.Desk

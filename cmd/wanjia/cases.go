@@ -3,23 +3,24 @@ package main
 import (
 	"context"
 
+	"wanjia/cmd/wanjia/backroom"
 	"wanjia/exchange/pack"
 	"wanjia/exchange/pack/flows"
+	httpcare "wanjia/httpd/care"
 	httpforms "wanjia/httpd/forms"
 	storereg "wanjia/store/register"
 
-	"wanjia/desk/care"
 	"wanjia/desk/cases"
 	"wanjia/desk/office/view"
 )
 
-// careDesk is the desk of services that people choose.
-func (p *place) careDesk(of httpforms.Content) (*care.Desk, error) {
+// careDesks are the desks of services that people choose.
+func (p *place) careDesks(of *view.Office, content httpforms.Content) (httpcare.Desks, error) {
 	files, names, err := contentOf(p.dir)
 	if err != nil {
-		return nil, err
+		return httpcare.Desks{}, err
 	}
-	return p.backRoom(nil).Care(p.keys, files, names, of, p.looks)
+	return p.backRoom(nil).Care(backroom.Services{Keys: p.keys, Office: of, Press: p.press(), Files: files, Names: names, Content: content})
 }
 
 // caseDesk is the desk of cases with the kinds that all packs define.

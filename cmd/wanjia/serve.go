@@ -188,7 +188,7 @@ func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s
 	if err != nil {
 		return httpd.Options{}, err
 	}
-	choice, err := p.careDesk(content)
+	choice, err := p.careDesks(&of, content)
 	if err != nil {
 		return httpd.Options{}, err
 	}

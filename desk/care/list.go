@@ -5,11 +5,13 @@ import (
 	"context"
 	"slices"
 
+	"wanjia/base/clock"
 	"wanjia/base/day"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/care"
 	"wanjia/domain/journal"
+	"wanjia/domain/person"
 
 	"wanjia/desk/care/vault"
 )
@@ -158,4 +160,60 @@ func (d *Desk) Mine(ctx context.Context, who access.Actor) (out []*care.Programm
 		return err
 	})
 	return out, err
+}
+
+// Count goes through the records of a programme that stand, in an area and all below it, for whoever counts and shows nobody.
+func (d *Desk) Count(ctx context.Context, programme string, within area.Code, yield func(*care.Record)) error {
+	return d.count(ctx, programme, within, func(_ Reader, all []care.Record) error {
+		for i := range all {
+			yield(&all[i])
+		}
+		return nil
+	})
+}
+
+// Offered is how many contacts of a programme are open or late on a day.
+func (d *Desk) Offered(ctx context.Context, programme string, within area.Code, on day.Day) (n int, err error) {
+	err = d.count(ctx, programme, within, func(r Reader, all []care.Record) error {
+		ids := make([]person.ID, len(all))
+		for i := range all {
+			ids[i] = all[i].Consent.Client
+		}
+		lives, err := livesOf(ctx, r, ids)
+		for i := range all {
+			l := lives[ids[i]]
+			c := Chart{Record: all[i], Of: d.Programmes[programme], Client: clientOf(ids[i], &l, on), Ended: all[i].Ended(d.Programmes[programme].Ends)}
+			n += len(d.due(&c, on, on))
+		}
+		return err
+	})
+	return n, err
+}
+
+func (d *Desk) count(ctx context.Context, programme string, within area.Code, yield func(Reader, []care.Record) error) error {
+	today := clock.Today(d.clock)
+	return d.store.Read(ctx, func(r Reader) error {
+		tree, err := r.Tree(ctx)
+		if err != nil {
+			return err
+		}
+		under := below(tree)
+		for after := journal.Seq(0); ; {
+			files, err := r.RecordsWith(ctx, vault.Team(d.keys, programme), after, readAtOnce)
+			if err != nil || len(files) == 0 {
+				return err
+			}
+			after = files[len(files)-1].Entries[0]
+			files = slices.DeleteFunc(files, func(f care.File) bool {
+				return !f.Stands() || !within.IsZero() && f.Area != within && !under(f.Area, within)
+			})
+			records, err := vault.Open(ctx, d.keys, r, files)
+			if err != nil {
+				return err
+			}
+			if err := yield(r, slices.DeleteFunc(records, func(c care.Record) bool { return !c.In(today) })); err != nil {
+				return err
+			}
+		}
+	})
 }

@@ -38,7 +38,6 @@ type Reader interface {
 	RecordsOf(ctx context.Context, clients [][16]byte, team [16]byte) ([]care.File, error)
 	RecordsWith(ctx context.Context, team [16]byte, after journal.Seq, n int) ([]care.File, error)
 	Teams(ctx context.Context, account string) ([]care.Member, error)
-	Roster(ctx context.Context) ([]care.Member, error)
 	Looks(ctx context.Context, record journal.ID, n int) ([]Sealed, error)
 }
 

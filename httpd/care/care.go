@@ -10,6 +10,7 @@ import (
 	"wanjia/base/fault"
 	"wanjia/base/words"
 	"wanjia/desk/care"
+	"wanjia/desk/care/roster"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	domain "wanjia/domain/care"
@@ -35,22 +36,27 @@ type Desk interface {
 	Records(ctx context.Context, who access.Actor, ask care.List) ([]care.Chart, journal.Seq, error)
 	Day(ctx context.Context, who access.Actor, within area.Code, ahead int) ([]care.Task, error)
 	Slip(ctx context.Context, who access.Actor, record journal.ID, links care.Links) (care.Slip, error)
-	Seat(ctx context.Context, who access.Actor, c care.Seat) (journal.Seq, error)
-	Roster(ctx context.Context, who access.Actor) ([]domain.Member, error)
 	Own(ctx context.Context, l link.Link) (care.Own, error)
 	WithdrawOwn(ctx context.Context, l link.Link, id journal.ID) error
 	Ask(ctx context.Context, l link.Link, id journal.ID, text string) (care.Done, error)
 }
 
+// Roster is the desk of teams.
+type Roster interface {
+	Seat(ctx context.Context, who access.Actor, c roster.Seat) (journal.Seq, error)
+	Roster(ctx context.Context, who access.Actor) ([]domain.Member, error)
+}
+
 type routes struct {
 	desk   Desk
+	teams  Roster
 	links  care.Links
 	origin string
 }
 
 // Routes registers them. The origin is by which people reach the server; empty is however they do.
-func Routes(g *gate.Gate, desk Desk, links care.Links, origin string) {
-	r := &routes{desk, links, origin}
+func Routes(g *gate.Gate, desks Desks, links care.Links, origin string) {
+	r := &routes{desks.Care, desks.Roster, links, origin}
 	const tag = "care"
 	treat := gate.May(access.Treat)
 	gate.Handle(g, gate.Op{ID: "list-programmes", Method: http.MethodGet, Path: "/care/programmes", Tag: tag, Who: treat,
@@ -80,6 +86,7 @@ func Routes(g *gate.Gate, desk Desk, links care.Links, origin string) {
 	gate.Handle(g, gate.Op{ID: "seat-care-team", Method: http.MethodPost, Path: "/care/teams", Tag: tag, Who: gate.May(access.ManageUsers),
 		Summary: "Put an account on a programme's team, or take it off"}, r.seat)
 	r.family(g)
+	countRoutes(g, desks)
 }
 
 // CareProgramme is a programme of one's team.

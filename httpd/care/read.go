@@ -284,7 +284,7 @@ type CareMember struct {
 }
 
 func (r *routes) roster(ctx context.Context, _ *struct{}) (*gate.Answer[shape.List[CareMember]], error) {
-	all, err := r.desk.Roster(ctx, gate.Who(ctx).Actor)
+	all, err := r.teams.Roster(ctx, gate.Who(ctx).Actor)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"wanjia/base/day"
 	"wanjia/base/fault"
 	"wanjia/desk/care"
+	"wanjia/desk/care/roster"
 	domain "wanjia/domain/care"
 	"wanjia/domain/journal"
 	"wanjia/httpd/gate"
@@ -248,11 +249,11 @@ func (r *routes) seat(ctx context.Context, in *seatIn) (*gate.Answer[CareSeated]
 	if err != nil {
 		return nil, err
 	}
-	c := care.Seat{ID: journal.ID{ID: u}, Member: domain.Member{Account: in.Body.Account, Programme: in.Body.Programme, Area: at}}
+	c := roster.Seat{ID: journal.ID{ID: u}, Member: domain.Member{Account: in.Body.Account, Programme: in.Body.Programme, Area: at}}
 	if in.Body.Leaves {
 		c.Which = domain.Leaves
 	}
-	seq, err := r.desk.Seat(ctx, gate.Who(ctx).Actor, c)
+	seq, err := r.teams.Seat(ctx, gate.Who(ctx).Actor, c)
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,11 @@ import (
 	"wanjia/base/id"
 	"wanjia/domain/area"
 	"wanjia/domain/care"
+	"wanjia/domain/care/stock"
 	"wanjia/domain/journal"
+	"wanjia/domain/person"
+	"wanjia/domain/vital"
+	"wanjia/store/office"
 	"wanjia/store/register"
 	"wanjia/store/register/follow"
 	"wanjia/store/sqldb"
@@ -29,7 +33,7 @@ type Reader struct {
 
 // Read opens a moment.
 func (s *Store) Read(ctx context.Context, fn func(*Reader) error) error {
-	return s.s.Read(ctx, func(r *register.Reader) error { return fn(&Reader{r, view{r.Querier()}}) })
+	return s.s.Read(ctx, func(r *register.Reader) error { return fn(&Reader{r, view{r.Querier(), office.Over(r, s.s.Home())}}) })
 }
 
 // Tx writes in one transaction, and reads in it.
@@ -39,11 +43,14 @@ type Tx struct {
 }
 
 // view is what both read besides the register.
-type view struct{ q sqldb.Querier }
+type view struct {
+	q     sqldb.Querier
+	lives *office.Reader
+}
 
 // Write opens a transaction that shares its commit.
 func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
-	return s.s.Write(ctx, func(t *register.Tx) error { return fn(&Tx{t, view{t.Querier()}}) })
+	return s.s.Write(ctx, func(t *register.Tx) error { return fn(&Tx{t, view{t.Querier(), office.Over(&t.Reader, s.s.Home())}}) })
 }
 
 // Record is where one record stands.
@@ -86,6 +93,43 @@ func scanMember(scan func(...any) error) (care.Member, error) {
 		m.Area, err = area.ParseCode(code)
 	}
 	return m, err
+}
+
+// There is how many of a lot are in a store.
+func (v view) There(ctx context.Context, m *stock.Move) (int, error) {
+	return follow.There(ctx, v.q, m)
+}
+
+// Shelves are what is there of free supplies, lot by lot.
+func (v view) Shelves(ctx context.Context) ([]stock.Shelf, error) { return follow.Shelves(ctx, v.q) }
+
+const (
+	campaignSQL  = follow.CampaignSQL + `id = $1`
+	campaignsSQL = follow.CampaignSQL + `seq < $1 ORDER BY seq DESC LIMIT $2`
+)
+
+// Campaigns are the entries of at most n campaigns before a position, the newest first.
+func (v view) Campaigns(ctx context.Context, before journal.Seq, n int) ([][]journal.Seq, error) {
+	return sqldb.Collect(ctx, v.q, follow.ScanCampaign, campaignsSQL, int64(before), int64(n))
+}
+
+// Campaign is the entries of one campaign; none where there is no such.
+func (v view) Campaign(ctx context.Context, of journal.ID) ([]journal.Seq, error) {
+	all, err := sqldb.Collect(ctx, v.q, follow.ScanCampaign, campaignSQL, of.ID[:])
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	return all[0], nil
+}
+
+// PeopleIn tells at most n people by the area where they live and by id, after the given two.
+func (v view) PeopleIn(ctx context.Context, after area.Code, than person.ID, n int, yield func(area.Code, person.ID)) error {
+	return v.lives.PeopleIn(ctx, after, than, n, yield)
+}
+
+// Facts are people as far as rows tell, without where they lived.
+func (v view) Facts(ctx context.Context, ids []person.ID) (map[person.ID]*vital.Life, error) {
+	return v.lives.Facts(ctx, ids)
 }
 
 const looksSQL = `SELECT id, at, sealed FROM care_look WHERE record = $1 ORDER BY at DESC, id DESC LIMIT $2`

@@ -2,30 +2,128 @@ package backroom
 
 import (
 	"context"
+	"encoding/csv"
+	"errors"
 	"io/fs"
+	"os"
+	"path/filepath"
 
 	"wanjia/base/seal"
+	"wanjia/domain/area"
+	"wanjia/domain/journal"
 	"wanjia/exchange/pack"
 	"wanjia/exchange/pack/flows"
+	"wanjia/exchange/pack/measures"
 	"wanjia/exchange/pack/programmes"
+	httpcare "wanjia/httpd/care"
 	httpforms "wanjia/httpd/forms"
 	storecare "wanjia/store/care"
+	storereg "wanjia/store/register"
 
 	"wanjia/desk/care"
+	"wanjia/desk/care/campaigns"
+	"wanjia/desk/care/roster"
+	"wanjia/desk/care/supplies"
+	"wanjia/desk/care/tally"
+	"wanjia/desk/door"
+	"wanjia/desk/office/view"
 )
 
-// Care is the desk of services that people choose, with the programmes, forms and referrals that all packs define.
-func (p Place) Care(keys *seal.Keys, files fs.FS, names []string, of httpforms.Content, log care.Looker) (*care.Desk, error) {
-	all, wrong := programmes.Load(files, names...)
-	kinds, bad := flows.Load(files, names...)
+// Services are what the desks of care work with.
+type Services struct {
+	Keys    *seal.Keys
+	Office  *view.Office
+	Press   *door.Press
+	Files   fs.FS // of the packs, and their names
+	Names   []string
+	Content httpforms.Content
+}
+
+// Care are the desks of services that people choose, with the programmes, referrals and measures that all packs define.
+func (p Place) Care(of Services) (out httpcare.Desks, err error) {
+	all, wrong := programmes.Load(of.Files, of.Names...)
+	kinds, bad := flows.Load(of.Files, of.Names...)
+	wrong = append(wrong, bad...)
+	counted, bad := measures.Load(of.Files, of.Names...)
 	if wrong = append(wrong, bad...); len(wrong) > 0 {
-		return nil, wrong[0]
+		return out, wrong[0]
 	}
-	days, err := pack.Workdays(files, names...)
+	days, err := pack.Workdays(of.Files, of.Names...)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
-	return care.New(careStore{storecare.New(p.Store)}, keys, p.Clock, care.Content{Programmes: all, Forms: of.Forms, Schedules: of.Schedules, Flows: kinds, Days: days, Looker: log}), nil
+	store := storecare.New(p.Store)
+	desk := care.New(careStore{store}, of.Keys, p.Clock, care.Content{Programmes: all, Forms: of.Content.Forms, Schedules: of.Content.Schedules, Flows: kinds, Days: days, Looker: of.Office.Looker})
+	return httpcare.Desks{Care: desk, Roster: roster.New(rosterStore{store}, all), Supplies: supplies.New(supplyStore{store}, p.Clock),
+		Campaigns: campaigns.New(campaigns.Ports{Office: of.Office, Store: campaignStore{store}, Programmes: all, Counter: desk, Door: of.Press, Gateway: texts{filepath.Join(p.Dir, "outbox")}}),
+		Tally:     tally.New(desk, of.Press, trees{p.Store}, p.Clock, all, counted)}, nil
+}
+
+// texts puts what is to be sent to phones into a file that a gateway of the office takes away. Numbers stand in it, so only its owner reads it.
+type texts struct{ dir string }
+
+// Send writes one file a batch.
+func (t texts) Send(_ context.Context, batch journal.ID, messages []campaigns.Message) error {
+	if err := os.MkdirAll(t.dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(filepath.Join(t.dir, "sms-"+batch.String()+".csv"), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	w := csv.NewWriter(f)
+	rows := [][]string{{"phone", "text"}}
+	for _, m := range messages {
+		rows = append(rows, []string{m.Phone, m.Text})
+	}
+	return errors.Join(w.WriteAll(rows), f.Close())
+}
+
+type trees struct{ s *storereg.Store }
+
+// Tree is the areas as they are now.
+func (t trees) Tree(ctx context.Context) (tree *area.Tree, err error) {
+	err = t.s.Read(ctx, func(r *storereg.Reader) error {
+		tree, err = r.Tree(ctx)
+		return err
+	})
+	return tree, err
+}
+
+type rosterStore struct{ s *storecare.Store }
+
+// Read opens a moment.
+func (c rosterStore) Read(ctx context.Context, fn func(roster.Reader) error) error {
+	return c.s.Read(ctx, func(r *storecare.Reader) error { return fn(r) })
+}
+
+// Write opens a transaction that shares its commit.
+func (c rosterStore) Write(ctx context.Context, fn func(roster.Tx) error) error {
+	return c.s.Write(ctx, func(t *storecare.Tx) error { return fn(t) })
+}
+
+type supplyStore struct{ s *storecare.Store }
+
+// Read opens a moment.
+func (c supplyStore) Read(ctx context.Context, fn func(supplies.Reader) error) error {
+	return c.s.Read(ctx, func(r *storecare.Reader) error { return fn(r) })
+}
+
+// Write opens a transaction that shares its commit.
+func (c supplyStore) Write(ctx context.Context, fn func(supplies.Tx) error) error {
+	return c.s.Write(ctx, func(t *storecare.Tx) error { return fn(t) })
+}
+
+type campaignStore struct{ s *storecare.Store }
+
+// Read opens a moment.
+func (c campaignStore) Read(ctx context.Context, fn func(campaigns.Reader) error) error {
+	return c.s.Read(ctx, func(r *storecare.Reader) error { return fn(r) })
+}
+
+// Write opens a transaction that shares its commit.
+func (c campaignStore) Write(ctx context.Context, fn func(campaigns.Tx) error) error {
+	return c.s.Write(ctx, func(t *storecare.Tx) error { return fn(t) })
 }
 
 // careStore is the store of care as its desk asks for it.

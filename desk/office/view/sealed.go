@@ -117,3 +117,22 @@ func Blind(keys *seal.Keys, number string) [16]byte {
 	}
 	return keys.Blind("number", number)
 }
+
+// Phone is the newest phone number that somebody gave, as it is: for a text that they are sent, and not to be shown.
+func (s *Sight) Phone(ctx context.Context, of person.ID) (string, error) {
+	people, err := s.People(ctx, []person.ID{of})
+	if err != nil || len(people) == 0 {
+		return "", err
+	}
+	roots := make([]journal.ID, len(people[0].Acts))
+	for i := range people[0].Acts {
+		roots[i] = people[0].Acts[i].Entry
+	}
+	told, err := s.Tell(ctx, roots)
+	if err != nil {
+		return "", err
+	}
+	Newest(told)
+	_, phone, err := s.Numbers(ctx, s.Ones.Of(of), told)
+	return phone, err
+}

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"wanjia/domain/care"
+	"wanjia/domain/care/campaign"
+	"wanjia/domain/care/stock"
 	"wanjia/domain/journal"
 	"wanjia/store/register/blob"
 	"wanjia/store/sqldb"
@@ -15,13 +17,20 @@ const CareSQL = `SELECT id, client, team, area, opened, closed, entries FROM car
 
 const withdrawalsSQL = `SELECT record, client, team, at FROM care_withdrawal WHERE `
 
-func isCare(k journal.Kind) bool { return care.Is(k) || k == care.RosterKind }
+func isCare(k journal.Kind) bool {
+	return care.Is(k) || k == care.RosterKind || k == stock.Kind || campaign.Is(k)
+}
 
 // applyCare brings records to where an entry leads. A record is settled anew whenever it or a withdrawal arrives, so that the order in
 // which they do means nothing.
 func applyCare(ctx context.Context, tx *sqldb.Tx, e journal.Entry, body map[string]string) error {
-	if e.Kind == care.RosterKind {
+	switch {
+	case e.Kind == care.RosterKind:
 		return applyMember(ctx, tx, e, body)
+	case e.Kind == stock.Kind:
+		return applySupply(ctx, tx, e, body)
+	case campaign.Is(e.Kind):
+		return applyCampaign(ctx, tx, e, body)
 	}
 	l, err := care.LabelOf(body)
 	if err != nil {

@@ -35,6 +35,8 @@ func projections() []projection {
 		{"case_paper", "id, root, hash, type, size, about, author, seq", "1 = 1", "id"},
 		{"care_record", "id, client, team, area, opened, closed, seq, entries", "1 = 1", "id"},
 		{"care_withdrawal", "id, client, team, record, at, seq", "1 = 1", "id"},
+		{"supply_move", "id, area, item, lot, expiry, how, n, delta, on_day, author, seq", "1 = 1", "id"},
+		{"care_campaign", "id, programme, area, over, seq, entries", "1 = 1", "id"},
 		{"care_member", "account, programme, area, seq", "1 = 1", "account, programme, area"},
 		{"benefit_decline", "person, scheme, seq", "1 = 1", "person, scheme"},
 		{"benefit_fact", "id, person, fact, value, from_day, until_day, claim, paper, author, on_day, seq", "1 = 1", "id"},

@@ -160,6 +160,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/care/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Screening campaigns */
+        get: operations["list-campaigns"];
+        put?: never;
+        /** Plan a campaign */
+        post: operations["plan-campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/care/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a campaign goes, in counts */
+        get: operations["get-campaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/care/campaigns/{id}/declines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody wants nothing of it: they aren't asked again, and it is counted nowhere */
+        post: operations["decline-campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/care/campaigns/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a campaign is over */
+        post: operations["end-campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/care/campaigns/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invite the next of those who may be offered it: letters, or texts */
+        post: operations["invite-campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/care/campaigns/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a session */
+        post: operations["add-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/care/day": {
         parameters: {
             query?: never;
@@ -169,6 +272,23 @@ export interface paths {
         };
         /** What is due for the clients of one's teams: visits, results, referrals */
         get: operations["get-care-day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/care/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How services go: measures of quality, in counts that passed disclosure control */
+        get: operations["get-care-measures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -297,6 +417,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/care/supplies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Free supplies, lot by lot; what expires first comes first */
+        get: operations["list-supplies"];
+        put?: never;
+        /** Receive, give, count or throw away supplies */
+        post: operations["move-supply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/care/teams": {
         parameters: {
             query?: never;
@@ -343,6 +481,23 @@ export interface paths {
         put?: never;
         /** Write down that somebody withdraws; the answer is the same whether there was anything */
         post: operations["withdraw-care"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/care/workload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Visits offered and made; never what was found */
+        get: operations["get-care-workload"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2796,6 +2951,39 @@ export interface components {
         CareAsked: {
             text: string;
         };
+        CareCampaign: {
+            area: string;
+            counts?: components["schemas"]["CareCount"][];
+            /** @description attended of those eligible in the register, per cent; empty where there are too few to say */
+            coverage?: string;
+            from: string;
+            /** Format: int64 */
+            from_months: number;
+            id: string;
+            over: boolean;
+            place: string;
+            programme: string;
+            programme_title: string;
+            sessions: components["schemas"]["CareSession"][];
+            sex: string;
+            title: string;
+            to: string;
+            /** Format: int64 */
+            to_months: number;
+        };
+        CareCampaignPlan: {
+            area: string;
+            from: string;
+            /** Format: int64 */
+            from_months?: number;
+            programme: string;
+            /** @description unsaid, and without ages, whom the programme is offered to */
+            sex?: string;
+            title: string;
+            to: string;
+            /** Format: int64 */
+            to_months?: number;
+        };
         CareChoice: {
             /** @description it may be offered to them, by age and sex */
             offers: boolean;
@@ -2837,6 +3025,14 @@ export interface components {
             until?: string;
             /** Format: int64 */
             version: number;
+        };
+        CareCount: {
+            /**
+             * Format: int64
+             * @description rounded to threes
+             */
+            n: number;
+            name: string;
         };
         CareDanger: {
             advice: string;
@@ -2901,11 +3097,65 @@ export interface components {
              */
             version: number;
         };
+        CareGuest: {
+            /** Format: uuid */
+            person: string;
+        };
+        CareInvitation: {
+            /** @description a village of the campaign's area; unsaid, all of it */
+            area?: string;
+            /** Format: int64 */
+            n: number;
+            /** @enum {string} */
+            way: "letter" | "sms";
+        };
+        CareLoad: {
+            /**
+             * Format: int64
+             * @description rounded to threes
+             */
+            made: number;
+            /**
+             * Format: int64
+             * @description of a programme; rounded to threes
+             */
+            offered: number;
+            /** @description empty for a worker */
+            programme: string;
+            /** @description empty for a programme */
+            worker: string;
+        };
         CareLook: {
             at: string;
             by: string;
             /** @enum {string} */
             what: "open" | "list" | "";
+        };
+        CareMeasure: {
+            choice: boolean;
+            /**
+             * Format: int64
+             * @description rounded to threes
+             */
+            den: number;
+            /** @description empty where there is none; what is about choosing has none */
+            goal: string;
+            /** @description an area or a worker; empty is all */
+            group: string;
+            group_title: string;
+            id: string;
+            note: string;
+            /**
+             * Format: int64
+             * @description rounded to threes
+             */
+            num: number;
+            /** @description per cent; empty where there are too few to say */
+            share: string;
+            /** @description without those who left; empty where it isn't told apart */
+            share_kept: string;
+            source: string;
+            title: string;
         };
         CareMeeting: {
             answers: {
@@ -3037,11 +3287,44 @@ export interface components {
             /** Format: int64 */
             journal: number;
         };
+        CareSession: {
+            on: string;
+            place: string;
+            /** Format: int64 */
+            seats: number;
+        };
         CareSlip: {
             /** @description six digits, told apart from the link */
             code: string;
             ends: string;
             url: string;
+        };
+        CareSupply: {
+            area: string;
+            expiry: string;
+            item: string;
+            /**
+             * Format: int64
+             * @description days until it expires; negative where it has
+             */
+            keeps: number;
+            lot: string;
+            /** Format: int64 */
+            n: number;
+            place: string;
+        };
+        CareSupplyMove: {
+            area: string;
+            expiry?: string;
+            /** @enum {string} */
+            how: "receive" | "give" | "count" | "waste";
+            item: string;
+            lot?: string;
+            /**
+             * Format: int64
+             * @description how many; of a count, how many are there
+             */
+            n: number;
         };
         CareTask: {
             client: components["schemas"]["CareClient"];
@@ -4551,6 +4834,21 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListCareCampaign: {
+            items: components["schemas"]["CareCampaign"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListCareLoad: {
+            items: components["schemas"]["CareLoad"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListCareMeasure: {
+            items: components["schemas"]["CareMeasure"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListCareMember: {
             items: components["schemas"]["CareMember"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -4563,6 +4861,11 @@ export interface components {
         };
         ListCareRow: {
             items: components["schemas"]["CareRow"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListCareSupply: {
+            items: components["schemas"]["CareSupply"][];
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
@@ -6288,6 +6591,248 @@ export interface operations {
             };
         };
     };
+    "list-campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCareCampaign"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-campaign": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CareCampaignPlan"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareSeated"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-campaign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareCampaign"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decline-campaign": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CareGuest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-campaign": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareSeated"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invite-campaign": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CareInvitation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPersonRef"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-session": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CareSession"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareSeated"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-care-day": {
         parameters: {
             query?: {
@@ -6309,6 +6854,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListCareTask"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-care-measures": {
+        parameters: {
+            query: {
+                area: string;
+                /** @description a day */
+                from: string;
+                /** @description the last day */
+                to: string;
+                /** @description area or worker; measures about choosing are never told by worker */
+                by?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCareMeasure"];
                 };
             };
             /** @description what is wrong and how to mend it */
@@ -6593,6 +7175,71 @@ export interface operations {
             };
         };
     };
+    "list-supplies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCareSupply"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "move-supply": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CareSupplyMove"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareSeated"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-care-teams": {
         parameters: {
             query?: never;
@@ -6716,6 +7363,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-care-workload": {
+        parameters: {
+            query: {
+                area: string;
+                /** @description a day */
+                from: string;
+                /** @description the last day */
+                to: string;
+                /** @description area or worker; measures about choosing are never told by worker */
+                by?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCareLoad"];
+                };
             };
             /** @description what is wrong and how to mend it */
             default: {

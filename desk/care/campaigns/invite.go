@@ -1,0 +1,237 @@
+package campaigns
+
+import (
+	"context"
+	"encoding/hex"
+	"strings"
+
+	"wanjia/base/fault"
+	"wanjia/base/words"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/care"
+	"wanjia/domain/care/campaign"
+	"wanjia/domain/journal"
+	"wanjia/domain/person"
+	"wanjia/domain/vital"
+
+	"wanjia/desk/office/view"
+	"wanjia/desk/register/sealed"
+)
+
+// Guest is somebody who is invited, for a letter.
+type Guest struct{ view.Ref }
+
+// Invitation asks everybody who may be offered the programme, and wasn't asked in this campaign nor declined, to come.
+type Invitation struct {
+	ID       journal.ID
+	Campaign journal.ID
+	Way      campaign.Way
+	Within   area.Code // a village of the campaign's area; zero is all of it
+	N        int       // how many at most
+	Lang     words.Lang
+}
+
+// mostGuests bounds one batch.
+const mostGuests = 500
+
+// Invite makes the letters of a batch, or sends its texts. Only the treating team invites: it has the list anyway, and nobody else needs
+// it. Who was invited is sealed under the campaign's own key, so that nothing tells who didn't come.
+func (d *Desk) Invite(ctx context.Context, who access.Actor, c Invitation) (guests []Guest, err error) {
+	f, err := d.file(ctx, c.Campaign)
+	if err != nil {
+		return nil, err
+	}
+	if f.Over {
+		return nil, fault.New(fault.Conflict, "campaign.over")
+	}
+	if who, err = d.treating(ctx, who, f); err != nil {
+		return nil, err
+	}
+	if c.Within.IsZero() {
+		c.Within = f.Area
+	}
+	c.N = min(max(c.N, 1), mostGuests)
+	asked, err := d.asked(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	var texts []Message
+	err = d.office.Look(ctx, who, access.List, c.Within, "campaign", func(v *view.Sight) error {
+		guests, err = d.guests(ctx, v, f, c, asked)
+		if err == nil && c.Way == campaign.SMS {
+			guests, texts, err = d.texts(ctx, v, f, c, guests)
+		}
+		return err
+	})
+	if err != nil || len(guests) == 0 {
+		return guests, err
+	}
+	if err := d.note(ctx, who, f, campaign.Invite, c.ID, c.Way, guests); err != nil {
+		return nil, err
+	}
+	if c.Way == campaign.SMS {
+		err = d.gateway.Send(ctx, c.ID, texts)
+	}
+	return guests, err
+}
+
+// treating is the actor with their teams, where they belong to the team of the campaign's programme.
+func (d *Desk) treating(ctx context.Context, who access.Actor, f campaign.File) (access.Actor, error) {
+	return who, d.store.Read(ctx, func(r Reader) error {
+		members, err := r.Teams(ctx, who.Account)
+		if err != nil {
+			return err
+		}
+		tree, err := r.Tree(ctx)
+		if err != nil {
+			return err
+		}
+		who.Teams = care.Teams(members)
+		if dec := who.May(below(tree), access.Treat, access.Request{Area: f.Area, Programme: f.Programme}); !dec.Allowed {
+			return fault.New(fault.Denied, dec.Reason)
+		}
+		return nil
+	})
+}
+
+// guests are the next who are to be asked.
+func (d *Desk) guests(ctx context.Context, v *view.Sight, f campaign.File, c Invitation, asked map[person.ID]bool) (out []Guest, err error) {
+	spot := view.Spot[person.ID]{}
+	for len(out) < c.N {
+		rows, done, err := view.Walk(ctx, v.In, v.PeopleIn, spot, mostGuests)
+		if err != nil {
+			return nil, err
+		}
+		var ids []person.ID
+		for _, r := range rows {
+			if !r.Nowhere && !asked[r.ID] {
+				ids = append(ids, r.ID)
+			}
+		}
+		lives, err := v.Facts(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		var fit []person.ID
+		for _, p := range ids {
+			if l := lives[p]; l != nil && fits(f, l, v) && len(out)+len(fit) < c.N {
+				fit = append(fit, p)
+			}
+		}
+		refs, err := v.Refs(ctx, fit)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range fit {
+			v.Show(refs[p])
+			out = append(out, Guest{refs[p]})
+		}
+		if done || len(rows) == 0 {
+			break
+		}
+		spot = rows[len(rows)-1]
+	}
+	return out, nil
+}
+
+func fits(f campaign.File, l *vital.Life, v *view.Sight) bool {
+	return !l.Dead && f.Offer.Fits(l.Sex, l.Birth, v.Today)
+}
+
+// texts are the messages to those of the guests who have a phone on record; the others are to be written to.
+func (d *Desk) texts(ctx context.Context, v *view.Sight, f campaign.File, c Invitation, guests []Guest) (with []Guest, out []Message, err error) {
+	for _, g := range guests {
+		phone, err := v.Phone(ctx, g.ID)
+		if err != nil {
+			return nil, nil, err
+		}
+		if phone != "" {
+			with = append(with, g)
+			out = append(out, Message{phone, Letter(c.Lang, f, d.programmes[f.Programme])})
+		}
+	}
+	return with, out, nil
+}
+
+// Letter is what an invitation says. It names the service that is offered to everybody of that age, and nothing about whom it goes to.
+func Letter(lang words.Lang, f campaign.File, p *care.Programme) string {
+	var days []string
+	for _, s := range f.Sessions {
+		days = append(days, s.On.String()+" "+s.Place)
+	}
+	title := p.Title.EN
+	if lang == words.ZH {
+		title = p.Title.ZH
+	}
+	return words.Text(lang, "campaign.letter", map[string]string{"title": title, "days": strings.Join(days, "; ")})
+}
+
+// note writes down who was asked, or who declined, sealed under the campaign's own key.
+func (d *Desk) note(ctx context.Context, who access.Actor, f campaign.File, kind journal.Kind, id journal.ID, way campaign.Way, guests []Guest) error {
+	ids := make([]string, len(guests))
+	for i := range guests {
+		ids[i] = guests[i].ID.String()
+	}
+	return d.store.Write(ctx, func(tx Tx) error {
+		box := sealed.NewBox(d.keys, tx)
+		raw, err := box.Bytes(ctx, person.ID{ID: f.ID.ID}, "campaign "+id.String(), []byte(strings.Join(ids, " ")))
+		if err != nil {
+			return err
+		}
+		body := map[string]string{campaign.CampaignField: f.ID.String(), campaign.SealedField: hex.EncodeToString(raw)}
+		if way != "" {
+			body[campaign.WayField] = string(way)
+		}
+		if _, err := put(ctx, tx, who, f.Area, journal.Entry{ID: id, Kind: kind, Body: journal.CanonicalBody(body)}); err != nil {
+			return err
+		}
+		return tx.SaveSalts(ctx, box.Fresh())
+	})
+}
+
+// asked are those who were invited or declined.
+func (d *Desk) asked(ctx context.Context, f campaign.File) (map[person.ID]bool, error) {
+	out := map[person.ID]bool{}
+	return out, d.store.Read(ctx, func(r Reader) error {
+		entries, err := r.Entries(ctx, append(append([]journal.Seq{}, f.Invites...), f.Declines...))
+		if err != nil {
+			return err
+		}
+		opener := sealed.Opener{Keys: d.keys, Salts: r}
+		for _, e := range entries {
+			body, err := journal.ParseBody(e.Body)
+			if err != nil {
+				return err
+			}
+			raw, err := hex.DecodeString(body[campaign.SealedField])
+			if err != nil {
+				return err
+			}
+			plain, err := opener.Bytes(ctx, person.ID{ID: f.ID.ID}, "campaign "+e.ID.String(), raw)
+			if err != nil {
+				return err
+			}
+			for _, text := range strings.Fields(string(plain)) {
+				p, err := person.ParseID(text)
+				if err != nil {
+					return err
+				}
+				out[p] = true
+			}
+		}
+		return nil
+	})
+}
+
+// Decline writes down that somebody wants nothing of a campaign: they aren't asked again. It is counted nowhere.
+func (d *Desk) Decline(ctx context.Context, who access.Actor, of, id journal.ID, p person.ID) error {
+	f, err := d.file(ctx, of)
+	if err != nil {
+		return err
+	}
+	if who, err = d.treating(ctx, who, f); err != nil {
+		return err
+	}
+	return d.note(ctx, who, f, campaign.Decline, id, "", []Guest{{view.Ref{ID: p}}})
+}

@@ -1,0 +1,236 @@
+// Package measure counts how services go over the records of a programme: of whom, or of which visits, and in how many what is meant was
+// done. It counts and names nobody; what it counts leaves the desk through disclosure control alone. What is about choosing carries no
+// goal and isn't grouped by worker (ICPD Programme of Action 7.12), which Check holds.
+package measure
+
+import (
+	"slices"
+	"strconv"
+
+	"wanjia/base/day"
+	"wanjia/base/fault"
+	"wanjia/base/words"
+	"wanjia/domain/care"
+)
+
+// Unit is what is counted.
+type Unit uint8
+
+// The units.
+const (
+	Visits    Unit = iota // each visit of a form in the period
+	First                 // each record's first visit of a form, where it falls into the period
+	Closed                // each record whose end falls into the period
+	Cohort                // each record as it stands at the end of the period
+	Referrals             // each referral sent in the period
+)
+
+var unitCodes = []string{"visits", "first", "closed", "cohort", "referrals"}
+
+// ParseUnit reads a unit's code.
+func ParseUnit(text string) (Unit, error) {
+	i := slices.Index(unitCodes, text)
+	if i < 0 {
+		return 0, fault.New(fault.Invalid, "measure.unit", "text", text)
+	}
+	return Unit(i), nil
+}
+
+// Units lists the codes.
+func Units() []string { return slices.Clone(unitCodes) }
+
+// Definition is one measure.
+type Definition struct {
+	ID        string
+	Title     words.Sentence
+	Source    string
+	Programme string
+	Unit      Unit
+	Form      string // of visits and first visits
+	When      []Condition
+	Hit       []Condition
+	Loss      []Condition // records that ended by leaving: a second figure is told without them
+	Choice    bool        // it is about choosing
+	Goal      string      // a share in per cent that is aimed at; never on what is about choosing
+	By        []string    // what it may be grouped by: area, worker
+	Note      words.Sentence
+}
+
+// The groupings.
+const (
+	ByArea   = "area"
+	ByWorker = "worker"
+)
+
+// Condition is one thing that must be so.
+type Condition struct {
+	Form  string   // the visits that are looked at; empty is all of the record's
+	Code  string   // the question; empty only counts visits
+	Is    []string // one of these answers; of a question with many answers, one among them
+	Least string   // a number that the answer is not below
+	Most  string   // or not above
+	After string   // the question with the day from which Most days are counted
+	Due   int      // the answer is a day, and it and so many days after it lie before the end of the period
+	Times int      // in how many visits at least; 0 is one
+	Every bool     // in every visit of the form
+	None  bool     // in no visit
+}
+
+// Count is what came of it.
+type Count struct{ Num, Den, NumKept, DenKept int }
+
+// Check says what a measure must not be.
+func (d *Definition) Check() error {
+	switch {
+	case d.Choice && d.Goal != "":
+		return fault.New(fault.Refused, "measure.goal", "id", d.ID)
+	case d.Choice && slices.Contains(d.By, ByWorker):
+		return fault.New(fault.Refused, "measure.worker", "id", d.ID)
+	case len(d.Hit) == 0 && d.Unit != Referrals:
+		return fault.New(fault.Invalid, "measure.hit", "id", d.ID)
+	}
+	return nil
+}
+
+// Case is a record as a measure counts it. Nothing in it says whose it is.
+type Case struct {
+	Meetings []care.Meeting
+	Ended    day.Day
+	Enrolled day.Day
+	Steps    [][]care.ReferralStep
+}
+
+// Tally counts one record within a period, by the worker where that is asked.
+func (d *Definition) Tally(c *Case, from, to day.Day, add func(worker string, n Count)) {
+	one := func(worker string, held bool) {
+		n := Count{Den: 1, DenKept: 1}
+		if held {
+			n.Num, n.NumKept = 1, 1
+		}
+		if len(d.Loss) > 0 && d.all(d.Loss, c, c.Meetings, to) {
+			n.NumKept, n.DenKept = 0, 0
+		}
+		add(worker, n)
+	}
+	switch d.Unit {
+	case Visits, First:
+		for i, m := range d.of(c) {
+			if d.Unit == First && i > 0 {
+				break
+			}
+			only := []care.Meeting{m}
+			if m.On >= from && m.On <= to && d.all(d.When, c, only, to) {
+				one(m.By, d.all(d.Hit, c, only, to))
+			}
+		}
+	case Closed:
+		if c.Ended != 0 && c.Ended >= from && c.Ended <= to && d.all(d.When, c, c.Meetings, to) {
+			one("", d.all(d.Hit, c, c.Meetings, to))
+		}
+	case Cohort:
+		until := slices.DeleteFunc(slices.Clone(c.Meetings), func(m care.Meeting) bool { return m.On > to })
+		if c.Enrolled <= to && d.all(d.When, c, until, to) {
+			one("", d.all(d.Hit, c, until, to))
+		}
+	case Referrals:
+		for _, steps := range c.Steps {
+			if sent := steps[0].On; sent >= from && sent <= to {
+				one(steps[0].By, closedWithin(steps, loop))
+			}
+		}
+	}
+}
+
+// loop is within how many days a referral is to have its outcome (WHO DAK CCC, CHE.IND.29).
+const loop = 14
+
+func closedWithin(steps []care.ReferralStep, days day.Day) bool {
+	return slices.ContainsFunc(steps, func(s care.ReferralStep) bool {
+		return (s.State == "outcome" || s.State == "told") && s.On <= steps[0].On+days
+	})
+}
+
+// of are the visits of the measure's form.
+func (d *Definition) of(c *Case) []care.Meeting {
+	return slices.DeleteFunc(slices.Clone(c.Meetings), func(m care.Meeting) bool { return m.Declined || m.Form != d.Form })
+}
+
+func (d *Definition) all(conditions []Condition, c *Case, within []care.Meeting, to day.Day) bool {
+	for i := range conditions {
+		if !conditions[i].holds(within, to) {
+			return false
+		}
+	}
+	return true
+}
+
+func (k *Condition) holds(within []care.Meeting, to day.Day) bool {
+	seen, hit := 0, 0
+	for i := range within {
+		m := &within[i]
+		if m.Declined || k.Form != "" && m.Form != k.Form {
+			continue
+		}
+		seen++
+		if k.fits(m, to) {
+			hit++
+		}
+	}
+	switch {
+	case k.None:
+		return hit == 0
+	case k.Every:
+		return seen > 0 && hit == seen
+	}
+	return hit >= max(1, k.Times)
+}
+
+// fits says whether one visit's answer is as wanted.
+func (k *Condition) fits(m *care.Meeting, to day.Day) bool {
+	text := m.Answers[k.Code]
+	if k.Code != "" && text == "" {
+		return false
+	}
+	if len(k.Is) > 0 && !slices.ContainsFunc(k.Is, func(want string) bool { return text == want || among(text, want) }) {
+		return false
+	}
+	if k.Due > 0 {
+		at, err := day.Parse(text)
+		return err == nil && at+day.Day(k.Due) <= to
+	}
+	if k.After != "" {
+		from, err := day.Parse(m.Answers[k.After])
+		at, bad := day.Parse(text)
+		most, wrong := strconv.Atoi(k.Most)
+		return err == nil && bad == nil && wrong == nil && at >= from && at <= from+day.Day(most)
+	}
+	return bound(text, k.Least, func(a, b float64) bool { return a >= b }) && bound(text, k.Most, func(a, b float64) bool { return a <= b })
+}
+
+func bound(text, limit string, holds func(a, b float64) bool) bool {
+	if limit == "" {
+		return true
+	}
+	a, err := strconv.ParseFloat(text, 64)
+	b, bad := strconv.ParseFloat(limit, 64)
+	return err == nil && bad == nil && holds(a, b)
+}
+
+// among says whether an answer of several holds one; they are parted by blanks or commas.
+func among(text, want string) bool {
+	rest := text
+	for len(rest) > 0 {
+		i := 0
+		for i < len(rest) && rest[i] != ' ' && rest[i] != ',' {
+			i++
+		}
+		if rest[:i] == want {
+			return true
+		}
+		for i < len(rest) && (rest[i] == ' ' || rest[i] == ',') {
+			i++
+		}
+		rest = rest[i:]
+	}
+	return false
+}

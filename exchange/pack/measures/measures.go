@@ -1,0 +1,92 @@
+// Package measures reads the service measures out of content packs: one YAML file a measure, named measure-ID.yaml. A measure of what is
+// about choosing that carries a goal, or is grouped by worker, isn't read.
+package measures
+
+import (
+	"io/fs"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"wanjia/base/fault"
+	"wanjia/base/words"
+	"wanjia/domain/care/measure"
+	"wanjia/exchange/pack/strict"
+)
+
+const prefix = "measure-"
+
+// Load reads the measures of the named packs; a later pack's takes the place of an earlier one's with the same id.
+func Load(files fs.FS, names ...string) (map[string]*measure.Definition, []*fault.Fault) {
+	set := map[string]*measure.Definition{}
+	wrong := strict.Each(files, prefix, names, func(at string, raw []byte) []*fault.Fault {
+		d, problems := Parse(at, raw)
+		if len(problems) == 0 {
+			set[d.ID] = d
+		}
+		return problems
+	})
+	return set, wrong
+}
+
+// Parse reads one measure.
+func Parse(name string, raw []byte) (*measure.Definition, []*fault.Fault) {
+	r := &reader{strict.Of(name)}
+	root := r.Document(raw)
+	if root == nil {
+		return nil, r.Problems()
+	}
+	d := r.measure(root)
+	if len(r.Problems()) == 0 {
+		if f, ok := d.Check().(*fault.Fault); ok { //nolint:errorlint // a fault or nothing
+			r.Wrong(root, f.Key, "id", d.ID)
+		}
+	}
+	return d, r.Problems()
+}
+
+type reader struct{ *strict.File }
+
+func (r *reader) measure(root *yaml.Node) *measure.Definition {
+	x := r.Mapping(root, "*id", "*title", "*source", "*programme", "*unit", "form", "when", "hit", "loss", "choice", "goal", "by", "note")
+	d := &measure.Definition{ID: x.Text("id"), Title: r.sentence(x, "title"), Source: x.Text("source"), Programme: x.Text("programme"), Form: x.Text("form"),
+		When: r.conditions(x, "when"), Hit: r.conditions(x, "hit"), Loss: r.conditions(x, "loss"), Choice: x.Flag("choice"), Goal: x.Text("goal"), Note: r.sentence(x, "note")}
+	if n := x.Get("unit"); n != nil {
+		var err error
+		if d.Unit, err = measure.ParseUnit(x.Text("unit")); err != nil {
+			r.Wrong(n, "pack.choice", "key", "unit", "text", x.Text("unit"), "words", strings.Join(measure.Units(), ", "))
+		}
+	}
+	for _, n := range x.List("by") {
+		if n.Value != measure.ByArea && n.Value != measure.ByWorker {
+			r.Wrong(n, "pack.choice", "key", "by", "text", n.Value, "words", "area, worker")
+		}
+		d.By = append(d.By, n.Value)
+	}
+	return d
+}
+
+// most bounds days and times.
+const most = 10_000
+
+func (r *reader) conditions(x strict.Fields, key string) (out []measure.Condition) {
+	for _, n := range x.List(key) {
+		y := r.Mapping(n, "form", "code", "is", "least", "most", "after", "due_days", "times", "every", "none")
+		k := measure.Condition{Form: y.Text("form"), Code: y.Text("code"), Least: y.Text("least"), Most: y.Text("most"), After: y.Text("after"),
+			Due: y.Whole("due_days", 1, most), Times: y.Whole("times", 1, most), Every: y.Flag("every"), None: y.Flag("none")}
+		for _, v := range y.List("is") {
+			k.Is = append(k.Is, strings.TrimSpace(v.Value))
+		}
+		out = append(out, k)
+	}
+	return out
+}
+
+func (r *reader) sentence(x strict.Fields, key string) words.Sentence {
+	n := x.Get(key)
+	if n == nil {
+		return words.Sentence{}
+	}
+	y := r.Mapping(n, "*zh", "*en")
+	return words.Sentence{ZH: y.Text("zh"), EN: y.Text("en")}
+}

@@ -1,0 +1,83 @@
+package measures
+
+import (
+	"strings"
+	"testing"
+
+	"wanjia/base/words"
+	"wanjia/exchange/pack/programmes"
+	"wanjia/packs"
+)
+
+func TestTheMeasuresThatTheProgramCarriesAreSound(t *testing.T) {
+	set, problems := Load(packs.Files(), "core", "cn-township")
+	for _, p := range problems {
+		t.Error(words.Text(words.EN, p.Key, p.Args))
+	}
+	served, problems := programmes.Load(packs.Files(), "core", "cn-township")
+	for _, p := range problems {
+		t.Error(words.Text(words.EN, p.Key, p.Args))
+	}
+	if len(set) < 15 || len(served) < 9 {
+		t.Errorf("%d measures and %d programmes", len(set), len(served))
+	}
+	for id, m := range set {
+		p := served[m.Programme]
+		if p == nil {
+			t.Errorf("%s counts programme %s, which isn't there", id, m.Programme)
+			continue
+		}
+		if p.Choice != m.Choice {
+			t.Errorf("%s: choice is %v, of its programme %v", id, m.Choice, p.Choice)
+		}
+	}
+}
+
+// Indicators 22 to 24 of the reference: no goal, and never by worker.
+func TestWhatIsAboutChoosingCarriesNoGoalAndIsNotToldByWorker(t *testing.T) {
+	const good = `id: x
+title: {zh: 一, en: One}
+source: "for tests"
+programme: choice
+unit: visits
+form: choice
+choice: true
+by: [area]
+hit:
+  - {code: told_methods, is: ["yes"]}
+`
+	if _, problems := Parse("f", []byte(good)); len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	for says, c := range map[string]struct{ old, now, key string }{
+		"a goal":           {"by: [area]", "by: [area]\ngoal: \"90\"", "measure.goal"},
+		"by worker":        {"by: [area]", "by: [area, worker]", "measure.worker"},
+		"nothing to count": {"hit:\n  - {code: told_methods, is: [\"yes\"]}\n", "", "measure.hit"},
+		"by birth order":   {"by: [area]", "by: [birth_order]", "pack.choice"},
+		"pay":              {"by: [area]", "pay: yes", "pack.key"},
+		"no such unit":     {"unit: visits", "unit: women", "pack.choice"},
+	} {
+		_, problems := Parse("f", []byte(strings.Replace(good, c.old, c.now, 1)))
+		found := false
+		for _, p := range problems {
+			found = found || p.Key == c.key
+			for _, lang := range []words.Lang{words.ZH, words.EN} {
+				if s := words.Text(lang, p.Key, p.Args); strings.Contains(s, "{") || s == p.Key {
+					t.Errorf("%s: %s", says, s)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("%s: %v, want %s", says, problems, c.key)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte("id: x"))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		if d, problems := Parse("f", raw); len(problems) == 0 && (d == nil || d.ID == "") {
+			t.Errorf("%q was read as %+v", raw, d)
+		}
+	})
+}
