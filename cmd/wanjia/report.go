@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"wanjia/cmd/wanjia/reporting"
+	"wanjia/domain/journal"
 	"wanjia/exchange/pack/flows"
 	packreports "wanjia/exchange/pack/reports"
 
@@ -88,7 +89,7 @@ func (p *place) reportDesk() (*reports.Desk, error) {
 	if len(wrong) > 0 {
 		return nil, wrong[0]
 	}
-	return reports.New(p.door, desk, areaTree{p.store}, p.clock, kinds, defs), nil
+	return reports.New(p.door, desk, reportAreas{areaTree{p.store}, p}, p.clock, kinds, defs), nil
 }
 
 // runDraft holds a draft's figures against the register.
@@ -127,4 +128,16 @@ func runDraft(ctx context.Context, e *env, args []string) (int, error) {
 		return exitShort, nil
 	}
 	return exitDone, nil
+}
+
+// reportAreas is the tree, and the head of the journal.
+type reportAreas struct {
+	areaTree
+	p *place
+}
+
+// Head is the newest position.
+func (r reportAreas) Head(ctx context.Context) (journal.Seq, error) {
+	n, err := r.p.head(ctx)
+	return journal.Seq(n), err
 }

@@ -38,9 +38,10 @@ type Cases interface {
 	Tally(ctx context.Context, who access.Actor, flow string, within area.Code, until day.Day) ([]cases.Counted, error)
 }
 
-// Areas know what an area is called.
+// Areas know what an area is called, and how far the journal goes.
 type Areas interface {
 	Tree(ctx context.Context) (*area.Tree, error)
+	Head(ctx context.Context) (journal.Seq, error)
 }
 
 // Template is a document with placeholders.
@@ -170,6 +171,10 @@ func (d *Desk) prepare(ctx context.Context, o Order) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
+	head, err := d.areas.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
 	at, ok := tree.Find(o.Area)
 	if !ok {
 		return nil, fault.New(fault.Missing, "indicator.area.missing", "area", o.Area.String()).In("area")
@@ -179,6 +184,7 @@ func (d *Desk) prepare(ctx context.Context, o Order) (*run, error) {
 		return nil, fault.New(fault.Denied, may.Reason)
 	}
 	x := newRun(ctx, d, o, tree)
+	x.journal = head
 	places, wrong := o.Template.Places()
 	for _, p := range places {
 		if err := x.want(p.Mark); err != nil {

@@ -151,6 +151,9 @@ func (n *Node) Kid(name string) *Node {
 
 // Content is all text inside.
 func (n *Node) Content() string {
+	if n == nil {
+		return ""
+	}
 	if n.Name == "" {
 		return n.Text
 	}

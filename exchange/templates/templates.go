@@ -17,6 +17,7 @@ import (
 	"wanjia/exchange/docx"
 	word "wanjia/exchange/docx/filling"
 	"wanjia/exchange/pack/reports"
+	"wanjia/exchange/pdf"
 	sheet "wanjia/exchange/workbook/filling"
 )
 
@@ -51,15 +52,39 @@ type Template interface {
 	Fill(w io.Writer, f report.Filler) error
 }
 
+// Paper is what a PDF needs besides: the file of a font, or none for the machine's own, and what stands above the notes.
+type Paper struct{ Font, Heading string }
+
 // Open opens a template of a format, to be written as another: a PDF is made of a Word document.
-func Open(have Format, raw []byte, want Format) (Template, error) {
+func Open(have Format, raw []byte, want Format, paper Paper) (Template, error) {
 	if have != want && !(have == DOCX && want == PDF) {
 		return nil, fault.New(fault.Invalid, "report.kind", "have", string(have), "want", string(want))
 	}
 	if have == XLSX {
 		return open(sheet.Open(raw))
 	}
-	return open(word.Open(raw))
+	t, err := open(word.Open(raw))
+	if err != nil || want != PDF {
+		return t, err
+	}
+	font, err := pdf.Find(paper.Font)
+	return &printed{t, font, paper.Heading}, err
+}
+
+// printed is a Word template that is set on pages once it is filled.
+type printed struct {
+	Template
+	font    pdf.Font
+	heading string
+}
+
+// Fill fills the document and sets it.
+func (p *printed) Fill(w io.Writer, f report.Filler) error {
+	var filled bytes.Buffer
+	if err := p.Template.Fill(&filled, f); err != nil {
+		return err
+	}
+	return pdf.Write(w, filled.Bytes(), p.font, p.heading)
 }
 
 func open[T Template](t T, err error) (Template, error) {

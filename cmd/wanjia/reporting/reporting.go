@@ -20,8 +20,8 @@ import (
 
 // Wish is what the flags say.
 type Wish struct {
-	template, area, period, file *string
-	inside, blank                *bool
+	template, area, period, file, font *string
+	inside, blank                      *bool
 }
 
 // Flags adds the flags of a report to a set.
@@ -31,6 +31,7 @@ func Flags(f *flag.FlagSet, say func(key string, args ...string) string) *Wish {
 		area:     f.String("area", "", say("cli.figures.area")),
 		period:   f.String("period", "", say("cli.report.period")),
 		file:     f.String("o", "", say("cli.report.file")),
+		font:     f.String("font", "", say("cli.report.font")),
 		inside:   f.Bool("inside", false, say("cli.report.inside")),
 		blank:    f.Bool("blank", false, say("cli.report.blank")),
 	}
@@ -74,7 +75,7 @@ func (w *Wish) Make(ctx context.Context, desk *reports.Desk, o reports.Order) (o
 		out.Write(raw)
 		return out, made, nil
 	}
-	if o.Template, err = templates.Open(have, raw, want); err != nil {
+	if o.Template, err = templates.Open(have, raw, want, templates.Paper{Font: *w.font, Heading: words.Text(o.Lang, "report.sheet.notes", nil)}); err != nil {
 		return out, made, err
 	}
 	made, err = desk.Make(ctx, o, &out)
