@@ -40,7 +40,7 @@ type bench struct {
 }
 
 func all() []bench {
-	return []bench{{"import", importing}, {"start", starting}, {"birth", births}, {"find", finding}, {"figures", figuring}, {"memory", holding}, {"benefits", benefiting}, {"payments", paying}, {"link", linking}}
+	return []bench{{"import", importing}, {"start", starting}, {"birth", births}, {"find", finding}, {"figures", figuring}, {"report", reporting}, {"memory", holding}, {"benefits", benefiting}, {"payments", paying}, {"link", linking}}
 }
 
 // Names are the benchmarks there are.

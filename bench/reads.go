@@ -77,6 +77,38 @@ func (r *run) asked(ctx context.Context, s *server, to *[]time.Duration, path st
 	})
 }
 
+// reporting measures a month's bulletin, filled, beside the figures that it asks for.
+func reporting(ctx context.Context, r *run) ([]Line, error) {
+	s, err := r.serve(ctx)
+	if err != nil {
+		return nil, err
+	}
+	top, err := r.probe().Top(ctx)
+	if err != nil {
+		return nil, err
+	}
+	year := r.Clock.Now().Year() - 2
+	var took, floor []time.Duration
+	for i := range 10 {
+		month := fmt.Sprintf("%d-%02d", year, 3+i%5)
+		if err := r.asked(ctx, s, &took, fmt.Sprintf("/api/v1/reports/monthly/filled/docx?area=%s&period=%s", url.QueryEscape(top), month)); err != nil {
+			return nil, err
+		}
+		err := r.timed(&floor, func() error {
+			for _, w := range []string{month + "&to=" + month, fmt.Sprintf("%d-01&to=%s", year, month), fmt.Sprintf("%d-01&to=%d-12&by=month", year, year), month + "&to=" + month + "&by=area"} {
+				if _, err := s.get(ctx, "/api/v1/figures?public=true&area="+url.QueryEscape(top)+"&from="+w); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return []Line{{Name: "a monthly report, p50", Unit: "ms", Value: quantile(took, .5), Floor: quantile(floor, .5), What: "its figures, one question a window", Goal: Goal{AtMost, 1000}}}, nil
+}
+
 // figuring measures a year's figures for the whole and for one village, beside a scan of the register.
 func figuring(ctx context.Context, r *run) ([]Line, error) {
 	s, err := r.serve(ctx)

@@ -43,6 +43,7 @@ import (
 	"wanjia/httpd/publicity"
 	"wanjia/httpd/quality"
 	"wanjia/httpd/reach"
+	"wanjia/httpd/reports"
 	"wanjia/httpd/site"
 	"wanjia/httpd/sync"
 	"wanjia/httpd/system"
@@ -106,6 +107,8 @@ type Options struct {
 	Outlines areas.Outlines
 	Figures  figures.Desk
 	Ahead    outlook.Desk
+	Reports  reports.Desk
+	Drafts   reports.Checker
 	Press    yearbook.Press
 	Journal  journal.Desk
 	Imports  imports.Desk
@@ -185,6 +188,7 @@ func (s *Server) routes() {
 	areas.OutlineRoutes(s.gate, s.opt.Areas, s.opt.Outlines)
 	figures.Routes(s.gate, s.opt.Figures)
 	outlook.Routes(s.gate, s.opt.Ahead)
+	reports.Routes(s.gate, s.opt.Reports, s.opt.Drafts)
 	yearbook.Routes(s.gate, s.opt.Press)
 	journal.Routes(s.gate, s.opt.Journal, s.opt.Origin)
 	system.Routes(s.gate, s.opt.Upkeep, s.opt.Version)

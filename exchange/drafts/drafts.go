@@ -144,3 +144,12 @@ func Start(s Source, block int) (int, bool) {
 	}
 	return t.starts[block], true
 }
+
+// Whole is the whole of a text; false for what isn't plain text.
+func Whole(s Source) (string, bool) {
+	t, ok := s.(*text)
+	if !ok {
+		return "", false
+	}
+	return t.all, true
+}

@@ -916,6 +916,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/drafts/annotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A draft with comments on its figures */
+        post: operations["annotate-draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/drafts/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A draft's figures, each held against the register */
+        post: operations["check-draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/drafts/check-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The figures of a draft that is a file */
+        post: operations["check-draft-file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/entries": {
         parameters: {
             query?: never;
@@ -2280,6 +2331,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reports that can be filled */
+        get: operations["list-reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/fill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A template of one's own, filled */
+        post: operations["fill-report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/{id}/filled/{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A report, filled */
+        get: operations["get-report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/{id}/template/{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A report's template, to be changed */
+        get: operations["get-report-template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/schedules": {
         parameters: {
             query?: never;
@@ -3638,6 +3757,17 @@ export interface components {
             recorded: string;
             title: string;
         };
+        CheckedDraft: {
+            area: string;
+            counts: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            journal: number;
+            marks: components["schemas"]["DraftMark"][];
+            period: string;
+            text: string;
+        };
         ClaimStart: {
             /** Format: uuid */
             person: string;
@@ -3858,6 +3988,25 @@ export interface components {
         };
         DoubleUndo: {
             reason?: string;
+        };
+        DraftMark: {
+            /** @description the id of the figure; empty where it can't be told */
+            figure: string;
+            /**
+             * Format: int64
+             * @description where it begins in the text, in UTF-16 units as JavaScript counts
+             */
+            from: number;
+            period: string;
+            said: string;
+            title: string;
+            /** Format: int64 */
+            to: number;
+            /** @description the register's value, where it may be shown */
+            true: string;
+            /** @enum {string} */
+            verdict: "supported" | "contradicted" | "stale" | "unit_missing" | "unknown";
+            why: string;
         };
         Effect: {
             op: string;
@@ -5004,6 +5153,11 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListReportKind: {
+            items: components["schemas"]["ReportKind"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListScheduleHead: {
             items: components["schemas"]["ScheduleHead"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -5744,6 +5898,13 @@ export interface components {
             /** @description in yuan */
             amount: string;
         };
+        ReportKind: {
+            about: string;
+            id: string;
+            /** @description for periods of how many months it is made, the usual first; any where it is empty */
+            months: number[];
+            title: string;
+        };
         Residence: {
             area: components["schemas"]["AreaRef"] | null;
             closed_by: string;
@@ -6079,6 +6240,11 @@ export interface components {
         TokenOut: {
             /** @description the secret, told once */
             token: string;
+        };
+        TypedInBody: {
+            area: string;
+            period: string;
+            text: string;
         };
         Unclaimed: {
             /** @description owed up to today, in yuan */
@@ -8355,6 +8521,115 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DoubleDone"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "annotate-draft": {
+        parameters: {
+            query: {
+                area: string;
+                period: string;
+                /** @description of the file: .docx, .txt or .md */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "check-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TypedInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedDraft"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "check-draft-file": {
+        parameters: {
+            query: {
+                area: string;
+                period: string;
+                /** @description of the file: .docx, .txt or .md */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedDraft"];
                 };
             };
             /** @description what is wrong and how to mend it */
@@ -11224,6 +11499,154 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOwing"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReportKind"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "fill-report": {
+        parameters: {
+            query: {
+                area: string;
+                /** @description 2025, 2025H1, 2025Q3, 2025-03 or 2025-01..2025-09 */
+                period: string;
+                /** @description for the registering desk's own use, without disclosure control, where the asker registers people there */
+                inside?: boolean;
+                /** @description of the report; that of the asker where it isn't said */
+                lang?: "zh" | "en";
+                /** @description of the template's file: .docx or .xlsx */
+                name: string;
+                /** @description that of the template where it isn't said */
+                format?: "docx" | "xlsx" | "pdf";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-report": {
+        parameters: {
+            query: {
+                area: string;
+                /** @description 2025, 2025H1, 2025Q3, 2025-03 or 2025-01..2025-09 */
+                period: string;
+                /** @description for the registering desk's own use, without disclosure control, where the asker registers people there */
+                inside?: boolean;
+                /** @description of the report; that of the asker where it isn't said */
+                lang?: "zh" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+                format: "docx" | "xlsx" | "pdf";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-report-template": {
+        parameters: {
+            query?: {
+                lang?: "zh" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+                format: "docx" | "xlsx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description what is wrong and how to mend it */

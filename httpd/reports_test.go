@@ -1,0 +1,124 @@
+package httpd_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"wanjia/desk/cases"
+	"wanjia/desk/door"
+	"wanjia/desk/reports"
+	"wanjia/domain/access"
+	"wanjia/domain/journal"
+	"wanjia/exchange/pack/flows"
+	packreports "wanjia/exchange/pack/reports"
+	"wanjia/packs"
+	storereg "wanjia/store/register"
+
+	"wanjia/base/clock"
+)
+
+type reportAreas struct{ areaTree }
+
+func (r reportAreas) Head(ctx context.Context) (head journal.Seq, err error) {
+	err = r.s.Read(ctx, func(x *storereg.Reader) error { head, err = x.Head(ctx); return err })
+	return head, err
+}
+
+func reportDesk(tb testing.TB, d *door.Desk, filed *cases.Desk, store *storereg.Store, k clock.Clock) *reports.Desk {
+	tb.Helper()
+	kinds, wrong := flows.Load(packs.Files(), "core")
+	defs, bad := packreports.Load(packs.Files(), slices.Collect(maps.Keys(kinds)), "core")
+	for _, w := range append(wrong, bad...) {
+		tb.Fatal(w)
+	}
+	return reports.New(d, filed, reportAreas{areaTree{store}}, k, kinds, defs)
+}
+
+// unzipped is one part of an Office file.
+func unzipped(t *testing.T, raw, part string) string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader([]byte(raw)), int64(len(raw)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := z.Open(part)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestReportsAreFilledForWhoeverMaySeeTheFigures(t *testing.T) {
+	h := newHouse(t)
+	window := h.window(t)
+	window.post("/events", mother()).want(t, "somebody", 200, "")
+	h.client(t).get("/reports").want(t, "by a stranger", 401, "session.unknown")
+	manager := h.as(t, grant(t, access.Management, access.StatisticsPurpose, "990101"))
+	all := manager.get("/reports").want(t, "the list", 200, "").json["items"].([]any)
+	if len(all) != 5 {
+		t.Fatalf("%d reports ship, want five", len(all))
+	}
+	for _, kind := range all {
+		id := kind.(map[string]any)["id"].(string)
+		for _, lang := range []string{"zh", "en"} {
+			doc := manager.get("/reports/"+id+"/filled/docx?area=990101&period=2026H1&lang="+lang).want(t, id, 200, "").raw
+			if text := unzipped(t, doc, "word/document.xml"); strings.Contains(text, "{{") || strings.Contains(text, "report.") {
+				t.Errorf("%s in %s holds a placeholder or a key still: %s", id, lang, text)
+			}
+			book := manager.get("/reports/"+id+"/filled/xlsx?area=990101&period=2026H1&lang="+lang).want(t, id, 200, "").raw
+			unzipped(t, book, "xl/workbook.xml")
+		}
+		blank := manager.get("/reports/"+id+"/template/docx").want(t, id+", blank", 200, "").raw
+		if !strings.Contains(unzipped(t, blank, "word/document.xml"), "{{area}}") {
+			t.Errorf("the template of %s has no placeholder", id)
+		}
+	}
+	blank := manager.get("/reports/monthly/template/docx").raw
+	manager.post("/reports/fill?area=990101&period=2026-02&name=mine.docx", blank, "Content-Type", "application/octet-stream").want(t, "one's own", 200, "")
+	manager.post("/reports/fill?area=990101&period=2026-02&name=mine.docx", "no document", "Content-Type", "application/octet-stream").want(t, "what is no document", 422, "ooxml.zip")
+	manager.get("/reports/monthly/filled/docx?area=990101&period=2026-13").want(t, "the thirteenth month", 422, "report.period")
+	manager.get("/reports/weekly/filled/docx?area=990101&period=2026").want(t, "an unknown report", 404, "report.template.none")
+	window.get("/reports/monthly/filled/docx?area=990101&period=2026").want(t, "above one's own area", 403, access.DeniedByArea)
+}
+
+func TestADraftIsCheckedAsWhoeverAsks(t *testing.T) {
+	h := newHouse(t)
+	window := h.window(t)
+	window.post("/events", mother()).want(t, "somebody", 200, "")
+	check := func(c *client, text string) (map[string]any, []any) {
+		t.Helper()
+		a := c.post("/drafts/check", map[string]any{"text": text, "area": "990101001", "period": "2026-02"}).want(t, text, 200, "")
+		return a.json, a.json["marks"].([]any)
+	}
+	_, marks := check(window, "😀 期末常住人口99,999人，发放4.2万元。")
+	if len(marks) != 2 {
+		t.Fatalf("got %v, want two figures", marks)
+	}
+	first := marks[0].(map[string]any)
+	if first["verdict"] != "contradicted" || first["from"] != 9.0 || first["to"] != 16.0 || first["true"] == "" {
+		t.Errorf("got %v, want the number at 9 to 16 in UTF-16, contradicted with the right value", first)
+	}
+	if second := marks[1].(map[string]any); second["verdict"] != "unknown" {
+		t.Errorf("money is no figure of the register: %v", second)
+	}
+	manager := h.as(t, grant(t, access.Management, access.StatisticsPurpose, "990101"))
+	_, marks = check(manager, "期末常住人口1人。")
+	if got := marks[0].(map[string]any); got["verdict"] != "unknown" || got["true"] != "" {
+		t.Errorf("a small number is told to who doesn't register there: %v", got)
+	}
+	marked := window.post("/drafts/annotate?area=990101001&period=2026-02&name=a.txt", "出生9999人。", "Content-Type", "application/octet-stream").want(t, "a copy", 200, "").raw
+	if !strings.Contains(marked, "出生9999人 [") {
+		t.Errorf("the copy is %q", marked)
+	}
+	window.post("/drafts/check-file?area=990101001&period=2026-02&name=a.pdf", "x", "Content-Type", "application/octet-stream").want(t, "a PDF", 422, "draft.kind")
+}
