@@ -172,6 +172,38 @@ func childrenOf(ctx context.Context, r Families, people []vital.Person) ([]perso
 	return r.Subjects(ctx, entries)
 }
 
+// Kin are those to whom some people may matter: their children, parents and households as they are on a day, and those they lived with
+// before.
+func (d *Desk) Kin(ctx context.Context, r Families, people []person.ID, on day.Day) ([]person.ID, error) {
+	found, err := r.People(ctx, people)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := childrenOf(ctx, r, found)
+	if err != nil {
+		return nil, err
+	}
+	var houses []household.ID
+	for i := range found {
+		c := benefit.CaseOf(&found[i], on)
+		for _, k := range c.Parents {
+			ids = append(ids, k.ID)
+		}
+		for _, s := range vital.Fold(found[i].Acts).Stays {
+			houses = append(houses, s.Household)
+		}
+	}
+	slices.SortFunc(houses, func(a, b household.ID) int { return a.Compare(b.ID) })
+	lived, err := r.Households(ctx, slices.Compact(houses))
+	for i := range lived {
+		for _, m := range lived[i].Members {
+			ids = append(ids, m.Person)
+		}
+	}
+	slices.SortFunc(ids, func(a, b person.ID) int { return a.Compare(b.ID) })
+	return slices.Compact(ids), err
+}
+
 func membersOf(ctx context.Context, r Families, cases []benefit.Case, on day.Day) ([]person.ID, error) {
 	var ids []household.ID
 	for i := range cases {

@@ -21,6 +21,7 @@ import (
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
 	"wanjia/domain/benefit/settle"
+	"wanjia/domain/identity"
 	"wanjia/domain/journal"
 	"wanjia/domain/payment"
 	"wanjia/domain/person"
@@ -33,6 +34,11 @@ type Reader interface {
 	Tree(ctx context.Context) (*area.Tree, error)
 	Head(ctx context.Context) (journal.Seq, error)
 	Entries(ctx context.Context, seqs []journal.Seq) (map[journal.Seq]journal.Entry, error)
+	After(ctx context.Context, seq journal.Seq, n int) ([]journal.Entry, error)
+	Setting(ctx context.Context, name string) (string, bool, error)
+	// Same is which records are one person.
+	Same(ctx context.Context) (*identity.Map, error)
+	Case(ctx context.Context, root journal.ID) (workflow.File, bool, error)
 	Money
 }
 
@@ -47,6 +53,9 @@ type Money interface {
 	Differing(ctx context.Context, after payment.Stirred, n int) ([]payment.Stirred, error)
 	Decided(ctx context.Context) ([]workflow.File, error)
 	OpenOf(ctx context.Context, p person.ID) ([]workflow.File, error)
+	OpenCuts(ctx context.Context) ([]workflow.File, error)
+	Waiting(ctx context.Context, p person.ID, scheme string) ([]payment.Due, error)
+	Grantees(ctx context.Context, among []person.ID) ([]payment.Stirred, error)
 }
 
 // Tx is a transaction.
@@ -56,6 +65,9 @@ type Tx interface {
 	EntryByID(ctx context.Context, id journal.ID) (journal.Entry, bool, error)
 	Append(ctx context.Context, entries []journal.Entry) error
 	Reckoned(ctx context.Context, all []payment.Reckoned) error
+	// Again has everybody who was granted something of a scheme reckoned again.
+	Again(ctx context.Context, scheme string) error
+	Set(ctx context.Context, name, value string) error
 }
 
 // Store opens moments and transactions.
@@ -67,6 +79,7 @@ type Store interface {
 // Finder decides what a scheme owes.
 type Finder interface {
 	Case(ctx context.Context, r benefits.Families, id person.ID, on day.Day) (benefit.Case, error)
+	Kin(ctx context.Context, r benefits.Families, people []person.ID, on day.Day) ([]person.ID, error)
 	Schemes() benefit.Set
 }
 
@@ -91,15 +104,18 @@ func New(office *view.Office, store Store, find Finder, filer Filer, clk clock.C
 
 // Count is what somebody is owed now beside what was granted.
 type Count struct {
-	Person person.ID
-	Scheme benefit.ID
-	Area   area.Code
-	Claim  journal.ID
-	Change settle.Change // Owed is what is owed now, Paid what was granted and not taken back
-	Why    []Why
-	Open   bool // something isn't known any more; what was granted for it stays as it is
+	Person  person.ID
+	Records []person.ID // all records that are this person, themselves first
+	Scheme  benefit.ID
+	Area    area.Code
+	Claim   journal.ID
+	Change  settle.Change // Owed is what is owed now, Paid what was granted and not taken back
+	Why     []Why
+	Open    bool // something isn't known any more; what was granted for it stays as it is
+	Payee   bool // who claimed may not claim any more: the money waits until it is said where it goes
 
 	grants []payment.Grant
+	backs  []payment.Recovery
 }
 
 // Why is an entry about somebody that came after what was granted.
@@ -136,44 +152,73 @@ func (c *Count) Lines() string {
 	return strings.Join(out, "; ")
 }
 
-// Recount lays what a scheme owes somebody now beside what was granted. Periods that were never granted aren't in it: they wait to be
-// granted. What isn't clear any more stays as it was.
+// None says that nothing is to be done.
+func (c *Count) None() bool { return c.Change.None() && !c.Payee }
+
+// Recount lays what a scheme owes somebody now beside what was granted to all records that are this person. Periods that were never
+// granted aren't in it: they wait to be granted. What isn't clear any more stays as it was.
 func (d *Desk) Recount(ctx context.Context, r Reader, p person.ID, scheme benefit.ID) (Count, error) {
 	out := Count{Person: p, Scheme: scheme}
-	grants, err := r.Grants(ctx, p, string(scheme))
-	if err != nil || len(grants) == 0 {
-		return out, err
-	}
-	backs, err := r.Recoveries(ctx, p, string(scheme))
+	same, err := r.Same(ctx)
 	if err != nil {
 		return out, err
+	}
+	out.Person = same.Of(p)
+	out.Records = same.All(out.Person)
+	for _, record := range out.Records {
+		grants, err := r.Grants(ctx, record, string(scheme))
+		if err != nil {
+			return out, err
+		}
+		backs, err := r.Recoveries(ctx, record, string(scheme))
+		if err != nil {
+			return out, err
+		}
+		out.grants, out.backs = append(out.grants, grants...), append(out.backs, backs...)
+	}
+	if len(out.grants) == 0 {
+		return out, nil
 	}
 	tree, err := r.Tree(ctx)
 	if err != nil {
 		return out, err
 	}
-	out.grants, out.Claim, out.Area = grants, grants[0].Claim, grants[0].Area
+	out.Claim, out.Area = out.grants[0].Claim, out.grants[0].Area
+	x := recounting{d: d, r: r, tree: tree, today: clock.Today(d.clock), made: map[decided]*benefit.Decision{}}
+	newest, err := x.settle(ctx, &out)
+	if err == nil && !out.Change.None() {
+		out.Why, err = why(ctx, r, out.Person, out.since(newest))
+	}
+	if err == nil {
+		out.Payee, err = x.elsewhere(ctx, &out)
+	}
+	return out, err
+}
+
+// settle lays what is owed beside what stands granted, period by period, and says which entry of money a period has last.
+func (x *recounting) settle(ctx context.Context, out *Count) (map[string]journal.Seq, error) {
 	granted, newest := map[string]money.Fen{}, map[string]journal.Seq{}
 	note := func(period string, fen money.Fen, seq journal.Seq) {
 		base := payment.Base(period)
 		granted[base] += fen
 		newest[base] = max(newest[base], seq)
 	}
-	for _, g := range grants {
+	for _, g := range out.grants {
 		note(g.Period, g.Fen, g.Seq)
 	}
-	for _, b := range backs {
+	for _, b := range out.backs {
 		note(b.Period, -b.Fen, b.Seq)
 	}
-	x := recounting{d: d, r: r, tree: tree, today: clock.Today(d.clock), made: map[decided]*benefit.Decision{}}
 	var owed, had []settle.Line
-	for _, g := range grants {
-		if payment.Base(g.Period) != g.Period {
+	seen := map[string]bool{}
+	for _, g := range out.grants {
+		if payment.Base(g.Period) != g.Period || seen[g.Period] {
 			continue
 		}
-		fen, clear, err := x.owed(ctx, p, scheme, g)
+		seen[g.Period] = true
+		fen, clear, err := x.owed(ctx, out.Person, out.Scheme, g)
 		if err != nil {
-			return out, err
+			return nil, err
 		}
 		if !clear {
 			out.Open, fen = true, granted[g.Period]
@@ -181,10 +226,7 @@ func (d *Desk) Recount(ctx context.Context, r Reader, p person.ID, scheme benefi
 		owed, had = append(owed, settle.Line{Period: g.Period, Fen: fen}), append(had, settle.Line{Period: g.Period, Fen: granted[g.Period]})
 	}
 	out.Change = settle.Reckon(owed, had)
-	if !out.Change.None() {
-		out.Why, err = why(ctx, r, p, out.since(newest))
-	}
-	return out, err
+	return newest, nil
 }
 
 // since is the position after which something changed a period that differs.

@@ -2,7 +2,7 @@ package changes
 
 import (
 	"context"
-	"slices"
+	"strconv"
 	"strings"
 
 	"wanjia/base/fault"
@@ -30,34 +30,66 @@ const via = "changes"
 // swept bounds how many grantees are reckoned again at one question; the next question goes on.
 const swept = 500
 
-// Sweep reckons again for everybody of whom something was written since; it says how many still wait.
+// Sweep reckons again for everybody of whom, or of whose relatives, something was written since, and where a scheme's text has changed;
+// it says whether more wait.
 func (d *Desk) Sweep(ctx context.Context) (more bool, err error) {
-	var waiting []payment.Stirred
-	err = d.store.Read(ctx, func(r Reader) error {
-		waiting, err = r.Stirred(ctx, swept)
-		return err
-	})
-	if err != nil || len(waiting) == 0 {
+	if err := d.anew(ctx); err != nil {
 		return false, err
 	}
-	return len(waiting) == swept, d.store.Write(ctx, func(tx Tx) error {
-		head, err := tx.Head(ctx)
+	var waiting []payment.Stirred
+	var kin journal.Seq
+	var known string
+	err = d.store.Read(ctx, func(r Reader) error {
+		own, err := r.Stirred(ctx, swept)
 		if err != nil {
 			return err
 		}
-		var out []payment.Reckoned
-		for _, s := range waiting {
-			c, err := d.Recount(ctx, tx, s.Person, benefit.ID(s.Scheme))
-			if err != nil {
-				return err
-			}
-			k := payment.Reckoned{Stirred: s, Seq: head, Differs: !c.Change.None()}
-			if !slices.ContainsFunc(out, func(o payment.Reckoned) bool { return o.Person == s.Person && o.Scheme == s.Scheme }) {
-				out = append(out, k)
-			}
+		if known, _, err = r.Setting(ctx, kinSetting); err != nil {
+			return err
 		}
-		return tx.Reckoned(ctx, out)
+		theirs, to, err := d.nextKin(ctx, r)
+		waiting, kin, more = each(own, theirs...), to, len(own) == swept
+		if head, wrong := r.Head(ctx); err == nil {
+			more, err = more || to < head, wrong
+		}
+		return err
 	})
+	at := strconv.FormatInt(int64(kin), 10)
+	if err != nil || len(waiting) == 0 && at == known {
+		return false, err
+	}
+	return more, d.store.Write(ctx, func(tx Tx) error {
+		if err := d.sweep(ctx, tx, waiting); err != nil {
+			return err
+		}
+		return tx.Set(ctx, kinSetting, at)
+	})
+}
+
+// sweep reckons again for some, each person once for all their records.
+func (d *Desk) sweep(ctx context.Context, tx Tx, waiting []payment.Stirred) error {
+	head, err := tx.Head(ctx)
+	if err != nil {
+		return err
+	}
+	var out []payment.Reckoned
+	done := map[payment.Stirred]bool{}
+	for _, s := range waiting {
+		c, err := d.Recount(ctx, tx, s.Person, benefit.ID(s.Scheme))
+		if err != nil {
+			return err
+		}
+		for i, record := range c.Records {
+			k := payment.Stirred{Person: record, Scheme: s.Scheme}
+			if done[k] {
+				continue
+			}
+			done[k] = true
+			k.Area = c.Area
+			out = append(out, payment.Reckoned{Stirred: k, Seq: head, Differs: i == 0 && !c.None()})
+		}
+	}
+	return tx.Reckoned(ctx, out)
 }
 
 // Row is somebody for whom what is owed isn't what was granted.
@@ -107,26 +139,30 @@ func (d *Desk) List(ctx context.Context, who access.Actor, within area.Code, aft
 
 func (d *Desk) row(ctx context.Context, r Reader, v *view.Sight, s payment.Stirred, rows *[]Row) error {
 	c, err := d.Recount(ctx, r, s.Person, benefit.ID(s.Scheme))
-	if err != nil || c.Change.None() {
+	if err != nil || c.None() {
 		return err
 	}
-	refs, err := v.Refs(ctx, []person.ID{s.Person})
+	refs, err := v.Refs(ctx, []person.ID{c.Person})
 	if err != nil {
 		return err
 	}
-	row := Row{Count: c, Who: refs[s.Person], At: v.Place(s.Area)}
+	row := Row{Count: c, Who: refs[c.Person], At: v.Place(s.Area)}
 	v.Show(row.Who)
 	row.Of, _ = d.find.Schemes().Find(c.Scheme, v.Today)
-	row.In, err = d.open(ctx, r, s.Person, s.Scheme)
+	row.In, err = d.open(ctx, r, c.Records, s.Scheme)
 	*rows = append(*rows, row)
 	return err
 }
 
 // open is the case in which a change for somebody is being decided.
-func (d *Desk) open(ctx context.Context, r Reader, p person.ID, scheme string) (*workflow.File, error) {
-	files, err := r.OpenOf(ctx, p)
-	if err != nil {
-		return nil, err
+func (d *Desk) open(ctx context.Context, r Reader, records []person.ID, scheme string) (*workflow.File, error) {
+	var files []workflow.File
+	for _, p := range records {
+		some, err := r.OpenOf(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, some...)
 	}
 	for i := range files {
 		said, err := values(ctx, r, &files[i])
@@ -157,7 +193,7 @@ func (d *Desk) Propose(ctx context.Context, who access.Actor, p Proposal) (cases
 		if c, err = d.Recount(ctx, r, p.Person, p.Scheme); err != nil {
 			return err
 		}
-		begun, err = d.open(ctx, r, p.Person, string(p.Scheme))
+		begun, err = d.open(ctx, r, c.Records, string(p.Scheme))
 		return err
 	})
 	switch {
@@ -173,7 +209,7 @@ func (d *Desk) Propose(ctx context.Context, who access.Actor, p Proposal) (cases
 		flow, amount = CutFlow, -amount
 	}
 	return d.cases.Do(ctx, who, cases.Command{ID: p.ID, Flow: flow, Via: via, Area: c.Area, Values: map[string]string{payment.SchemeField: string(p.Scheme),
-		workflow.SubjectField: p.Person.String(), payment.AmountField: amount.String(), "lines": c.Lines(), "reasons": strings.TrimSpace(p.Reasons)}})
+		workflow.SubjectField: c.Person.String(), payment.AmountField: amount.String(), "lines": c.Lines(), "reasons": strings.TrimSpace(p.Reasons)}})
 }
 
 // Owing is what a family is still to make good.
@@ -239,12 +275,12 @@ func (d *Desk) All(ctx context.Context, yield func(Found) error) (up, down money
 				if err != nil {
 					return err
 				}
-				if c.Change.None() {
+				if c.None() {
 					continue
 				}
 				up, down = up+max(c.Change.Net, 0), down+max(-c.Change.Net, 0)
 				f := Found{Count: c}
-				if f.Case, err = d.open(ctx, r, s.Person, s.Scheme); err != nil {
+				if f.Case, err = d.open(ctx, r, c.Records, s.Scheme); err != nil {
 					return err
 				}
 				if err := yield(f); err != nil {

@@ -1,7 +1,9 @@
 package changes
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"wanjia/base/clock"
@@ -10,7 +12,6 @@ import (
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
-	"wanjia/domain/benefit/settle"
 	"wanjia/domain/journal"
 	"wanjia/domain/ledger"
 	"wanjia/domain/payment"
@@ -112,12 +113,14 @@ func (d *Desk) apply(ctx context.Context, w *writer, f *workflow.File, out *Effe
 	}
 	w.entry(payment.ChangeID(f.ID), payment.ChangeKind, c.Area, body)
 	if holds {
-		d.lines(w, f.ID, &c, said[payment.MeansField], out)
+		if err := d.lines(ctx, w, f.ID, &c, said[payment.MeansField], out); err != nil {
+			return err
+		}
 	}
 	if err := w.flush(ctx); err != nil {
 		return err
 	}
-	return w.tx.Reckoned(ctx, []payment.Reckoned{{Stirred: payment.Stirred{Person: p, Scheme: scheme, Area: c.Area}, Seq: w.head, Differs: !holds && !c.Change.None()}})
+	return w.tx.Reckoned(ctx, []payment.Reckoned{{Stirred: payment.Stirred{Person: c.Person, Scheme: scheme, Area: c.Area}, Seq: w.head, Differs: c.Payee || !holds && !c.Change.None()}})
 }
 
 // values are the newest of each field of a case; those that are sealed stay so.
@@ -139,51 +142,129 @@ func values(ctx context.Context, r Reader, f *workflow.File) (map[string]string,
 	return out, nil
 }
 
-// lines says what a change grants and takes back. What it does both is set off at once, so that the family sees the rest.
-func (d *Desk) lines(w *writer, file journal.ID, c *Count, means string, out *Effect) {
-	key := func(period string) payment.Key {
-		return payment.Key{Payee: c.Person.String(), Scheme: string(c.Scheme), Period: period}
+// lines says what a change grants and takes back. What was never paid is kept before anything is asked back, whatever the means; what the
+// change does both ways is set off at once, so that the family sees the rest.
+func (d *Desk) lines(ctx context.Context, w *writer, file journal.ID, c *Count, means string, out *Effect) error {
+	key := func(p person.ID, period string) payment.Key {
+		return payment.Key{Payee: p.String(), Scheme: string(c.Scheme), Period: period}
 	}
-	said := func(period string, fen money.Fen) map[string]string {
-		return map[string]string{payment.PersonField: c.Person.String(), payment.SchemeField: string(c.Scheme), payment.PeriodField: period,
+	said := func(p person.ID, period string, fen money.Fen) map[string]string {
+		return map[string]string{payment.PersonField: p.String(), payment.SchemeField: string(c.Scheme), payment.PeriodField: period,
 			payment.AmountField: fen.String(), payment.ChangeField: file.String()}
 	}
-	var ups, downs []settle.Line
+	waits, err := waitsOf(ctx, w.tx, c)
+	if err != nil {
+		return err
+	}
+	var downs []back
 	for _, l := range c.Change.Lines {
 		if fen := l.Fen(); fen > 0 {
 			share := payment.Share(l.Period, c.shares(l.Period)+1)
-			body := said(share, fen)
+			body := said(c.Person, share, fen)
 			body[payment.ClaimField], body[payment.OnField] = c.Claim.String(), clock.Today(clock.Fixed(w.now)).String()
-			w.entry(payment.GrantID(key(share)), payment.GrantKind, c.Area, body)
+			w.entry(payment.GrantID(key(c.Person, share)), payment.GrantKind, c.Area, body)
 			out.Granted += fen
-			ups = append(ups, settle.Line{Period: share, Fen: fen})
-		} else {
-			body := said(l.Period, -fen)
-			body[payment.MeansField] = means
-			if means == "" {
-				body[payment.MeansField] = payment.BySetOff
-			}
-			w.entry(payment.RecoverID(file, l.Period), payment.RecoverKind, c.Area, body)
-			out.Recovered -= fen
-			downs = append(downs, settle.Line{Period: l.Period, Fen: -fen})
+			waits = append(waits, payment.Due{Person: c.Person, Period: share, Fen: fen})
+			continue
+		}
+		for _, b := range c.apportion(l.Period, -l.Fen(), waits) {
+			b.id = payment.RecoverID(file, b.name(c.Person))
+			body := said(b.of, b.period, b.fen)
+			body[payment.MeansField] = cmp.Or(means, payment.BySetOff)
+			w.entry(b.id, payment.RecoverKind, c.Area, body)
+			out.Recovered += b.fen
+			downs = append(downs, b)
 		}
 	}
-	for _, down := range downs {
-		id := payment.RecoverID(file, down.Period)
-		for i := range ups {
-			if fen := min(down.Fen, ups[i].Fen); fen > 0 {
-				body := said(ups[i].Period, fen)
-				body[payment.RecoveryField] = id.String()
-				w.entry(payment.OffsetID(id, key(ups[i].Period)), payment.OffsetKind, c.Area, body)
-				down.Fen, ups[i].Fen = down.Fen-fen, ups[i].Fen-fen
+	for _, sameOne := range []bool{true, false} { // of its own period first, then of what the change grants
+		for i := range downs {
+			b := &downs[i]
+			for j := range waits {
+				x := &waits[j]
+				own := x.Person == b.of && payment.Base(x.Period) == b.period
+				if fen := min(b.fen, x.Fen); fen > 0 && own == sameOne && (own || x.Attempt == 0) {
+					body := said(x.Person, x.Period, fen)
+					body[payment.RecoveryField] = b.id.String()
+					w.entry(payment.OffsetID(b.id, key(x.Person, x.Period)), payment.OffsetKind, c.Area, body)
+					b.fen, x.Fen = b.fen-fen, x.Fen-fen
+				}
 			}
 		}
-		if down.Fen > 0 && means == payment.ByWaiver {
-			body := said(down.Period, down.Fen)
-			body[payment.RecoveryField] = id.String()
-			w.entry(payment.WriteOffID(id), payment.WriteOffKind, c.Area, body)
+	}
+	for _, b := range downs {
+		if b.fen > 0 && means == payment.ByWaiver {
+			body := said(b.of, b.period, b.fen)
+			body[payment.RecoveryField] = b.id.String()
+			w.entry(payment.WriteOffID(b.id), payment.WriteOffKind, c.Area, body)
 		}
 	}
+	return nil
+}
+
+// back is what a change takes back of a period, by the record that was granted it.
+type back struct {
+	id     journal.ID
+	of     person.ID
+	period string
+	fen    money.Fen
+}
+
+// name tells what is taken back of one record from what is taken back of another.
+func (b *back) name(one person.ID) string {
+	if b.of == one {
+		return b.period
+	}
+	return b.of.String() + " " + b.period
+}
+
+// waitsOf is what was granted to all records of somebody and isn't paid.
+func waitsOf(ctx context.Context, r Reader, c *Count) ([]payment.Due, error) {
+	var out []payment.Due
+	for _, record := range c.Records {
+		due, err := r.Waiting(ctx, record, string(c.Scheme))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, due...)
+	}
+	return out, nil
+}
+
+// apportion says of which record's grants a period is taken back: of those that aren't paid first, and of no record more than it was
+// granted, so that parting the records again leaves each with its own.
+func (c *Count) apportion(period string, fen money.Fen, waits []payment.Due) []back {
+	stands, unpaid := map[person.ID]money.Fen{}, map[person.ID]money.Fen{}
+	for _, g := range c.grants {
+		if payment.Base(g.Period) == period {
+			stands[g.Person] += g.Fen
+		}
+	}
+	for _, b := range c.backs {
+		if payment.Base(b.Period) == period {
+			stands[b.Person] -= b.Fen
+		}
+	}
+	for _, x := range waits {
+		if payment.Base(x.Period) == period {
+			unpaid[x.Person] += x.Fen
+		}
+	}
+	var out []back
+	for _, most := range []map[person.ID]money.Fen{unpaid, stands} {
+		for _, record := range c.Records {
+			part := min(fen, most[record], stands[record])
+			if part <= 0 {
+				continue
+			}
+			fen, stands[record] = fen-part, stands[record]-part
+			if i := slices.IndexFunc(out, func(b back) bool { return b.of == record }); i >= 0 {
+				out[i].fen += part
+			} else {
+				out = append(out, back{of: record, period: period, fen: part})
+			}
+		}
+	}
+	return out
 }
 
 // shares is how many shares a period has already.
@@ -203,9 +284,14 @@ func (d *Desk) SetOff(ctx context.Context, tx Tx, who access.Actor, scheme strin
 	if err != nil || len(backs) == 0 {
 		return due, err
 	}
+	same, err := tx.Same(ctx)
+	if err != nil {
+		return nil, err
+	}
 	open := map[person.ID][]*payment.Recovery{}
 	for i := range backs {
-		open[backs[i].Person] = append(open[backs[i].Person], &backs[i])
+		one := same.Of(backs[i].Person)
+		open[one] = append(open[one], &backs[i])
 	}
 	w, err := newWriter(ctx, tx, who)
 	if err != nil {
@@ -214,7 +300,7 @@ func (d *Desk) SetOff(ctx context.Context, tx Tx, who access.Actor, scheme strin
 	left := due[:0:0]
 	for _, x := range due {
 		k := payment.Key{Payee: x.Person.String(), Scheme: scheme, Period: x.Period}
-		for _, b := range open[x.Person] {
+		for _, b := range open[same.Of(x.Person)] {
 			fen := min(b.Open(), x.Fen)
 			if fen <= 0 {
 				continue

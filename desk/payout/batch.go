@@ -30,10 +30,11 @@ type Order struct {
 	Unfit   func(payment.Line) *fault.Fault
 }
 
-// Made is a batch, and the payments that couldn't go into it.
+// Made is a batch, the payments that couldn't go into it, and what waits although it was granted.
 type Made struct {
 	Paper    payment.Paper
 	Troubles []payment.Trouble
+	Held     []payment.Held
 }
 
 // Build puts every payment of a scheme that waits into one batch. What can't be paid is told, row by row, and stays due.
@@ -55,10 +56,11 @@ func (d *Desk) Build(ctx context.Context, who access.Actor, o Order) (Made, erro
 			out.Paper, _, err = tx.Batch(ctx, o.ID)
 			return err
 		}
-		due, err := d.due(ctx, tx, in, who, o.Scheme)
+		due, held, err := d.due(ctx, tx, in, who, o.Scheme)
 		if err != nil {
 			return err
 		}
+		out.Held = held
 		lines, at, bad, err := d.lines(ctx, tx, o, due)
 		if err != nil {
 			return err
@@ -81,16 +83,39 @@ func (d *Desk) Build(ctx context.Context, who access.Actor, o Order) (Made, erro
 	return out, err
 }
 
-// due is what waits to be paid where the actor pays, after what was decided has had its effect and what is to be set off was kept.
-func (d *Desk) due(ctx context.Context, tx Tx, in *reach, who access.Actor, scheme string) ([]payment.Due, error) {
+// due is what is to be paid where the actor pays, after what was decided has had its effect, what is to be set off was kept, and what
+// is disputed was left to wait.
+func (d *Desk) due(ctx context.Context, tx Tx, in *reach, who access.Actor, scheme string) (due []payment.Due, held []payment.Held, err error) {
 	if _, err := d.turn.Apply(ctx, tx, who); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	all, err := tx.Due(ctx, scheme)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return d.turn.SetOff(ctx, tx, who, scheme, slices.DeleteFunc(all, func(x payment.Due) bool { return !in.holds(x.Area) }))
+	due, err = d.turn.SetOff(ctx, tx, who, scheme, slices.DeleteFunc(all, func(x payment.Due) bool { return !in.holds(x.Area) }))
+	if err != nil || len(due) == 0 {
+		return due, nil, err
+	}
+	held, err = d.turn.Holds(ctx, tx, scheme)
+	if err != nil || len(held) == 0 {
+		return due, nil, err
+	}
+	held = slices.DeleteFunc(held, func(h payment.Held) bool { return !in.holds(h.Area) })
+	waits := map[payment.Key]payment.Held{}
+	for _, h := range held {
+		waits[payment.Key{Payee: h.Person.String(), Period: h.Period}] = h
+	}
+	left := due[:0]
+	for _, x := range due {
+		if h, ok := waits[payment.Key{Payee: x.Person.String(), Period: x.Period}]; ok {
+			x.Fen -= min(h.Fen, x.Fen)
+		}
+		if x.Fen > 0 {
+			left = append(left, x)
+		}
+	}
+	return left, held, nil
 }
 
 // lines makes payments of what is due where the actor pays.
@@ -328,8 +353,11 @@ func (d *Desk) admit(ctx context.Context, r Reader, who access.Actor, p payment.
 	if _, ok := p.State.After(s.Step); !ok || s.Step == payment.BuildStep {
 		return fault.New(fault.Conflict, "payout.batch.step", "state", string(p.State), "step", s.Step)
 	}
-	if s.Step != payment.ReleaseStep {
+	if s.Step == payment.DropStep {
 		return nil
+	}
+	if err := d.undisputed(ctx, r, p); err != nil || s.Step != payment.ReleaseStep {
+		return err
 	}
 	hands := append(p.Releasers(), who.Account)
 	funds, err := d.funds(ctx, r)
@@ -337,6 +365,37 @@ func (d *Desk) admit(ctx context.Context, r Reader, who access.Actor, p payment.
 		return err
 	}
 	return p.Envelope.Release(p.Builder(), hands, s.Declared, funds)
+}
+
+// undisputed refuses to let a batch go with money in it that came to be disputed since it was built: it is dropped, and the next one pays
+// what nobody disputes.
+func (d *Desk) undisputed(ctx context.Context, r Reader, p payment.Paper) error {
+	cuts, err := r.OpenCuts(ctx)
+	if err != nil || len(cuts) == 0 {
+		return err
+	}
+	lines, err := r.LinesOf(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	in := map[person.ID][]payment.Standing{}
+	for _, l := range lines {
+		in[l.Person] = append(in[l.Person], l)
+	}
+	for i := range cuts {
+		subject, wrong := person.ParseID(cuts[i].Subject)
+		if wrong != nil || len(in[subject]) == 0 {
+			continue
+		}
+		over, err := d.turn.Over(ctx, r, subject, p.Scheme, in[subject])
+		if err != nil {
+			return err
+		}
+		if over {
+			return fault.New(fault.Refused, "payout.batch.disputed", "case", journal.NumberOf(cuts[i].ID).Grouped())
+		}
+	}
+	return nil
 }
 
 // funds is what the paying account holds and isn't on its way out.

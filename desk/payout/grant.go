@@ -64,7 +64,11 @@ func (d *Desk) Run(ctx context.Context, who access.Actor, ask benefits.Ask) (Run
 
 func (d *Desk) grant(ctx context.Context, w *writer, in *reach, ask benefits.Ask, claims map[person.ID]claim, owed []benefits.Owed, out *Run) error {
 	scheme, granted := string(ask.Scheme), map[person.ID][]string{}
-	err := w.tx.Granted(ctx, scheme, func(p person.ID, period string) { granted[p] = append(granted[p], period) })
+	same, err := w.tx.Same(ctx)
+	if err != nil {
+		return err
+	}
+	err = w.tx.Granted(ctx, scheme, func(p person.ID, period string) { granted[same.Of(p)] = append(granted[same.Of(p)], period) })
 	if err != nil {
 		return err
 	}
@@ -103,6 +107,10 @@ type claim struct {
 // claimsTo are the approved claims to a scheme, by whom they are for; of several for one person the newest.
 func claimsTo(ctx context.Context, r Reader, scheme string) (map[person.ID]claim, error) {
 	out := map[person.ID]claim{}
+	same, err := r.Same(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var after journal.Seq
 	for {
 		files, err := r.Approved(ctx, after, bulk)
@@ -131,7 +139,7 @@ func claimsTo(ctx context.Context, r Reader, scheme string) (map[person.ID]claim
 			if err != nil {
 				return nil, err
 			}
-			out[p] = claim{files[i].ID, at}
+			out[same.Of(p)] = claim{files[i].ID, at}
 		}
 	}
 }

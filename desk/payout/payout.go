@@ -75,6 +75,8 @@ type Log interface {
 type Changer interface {
 	Apply(ctx context.Context, tx changes.Tx, who access.Actor) (changes.Effect, error)
 	SetOff(ctx context.Context, tx changes.Tx, who access.Actor, scheme string, due []payment.Due) ([]payment.Due, error)
+	Holds(ctx context.Context, r changes.Reader, scheme string) ([]payment.Held, error)
+	Over(ctx context.Context, r changes.Reader, p person.ID, scheme string, built []payment.Standing) (bool, error)
 }
 
 // Desk pays.

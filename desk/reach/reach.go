@@ -21,6 +21,7 @@ import (
 	"wanjia/domain/benefit"
 	"wanjia/domain/benefit/reach"
 	"wanjia/domain/demography"
+	"wanjia/domain/identity"
 	"wanjia/domain/indicator"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
@@ -32,6 +33,8 @@ type Reader interface {
 	benefits.Reader
 	Head(ctx context.Context) (journal.Seq, error)
 	Entries(ctx context.Context, seqs []journal.Seq) (map[journal.Seq]journal.Entry, error)
+	// Same is which records are one person.
+	Same(ctx context.Context) (*identity.Map, error)
 	// Claims yields every claim.
 	Claims(ctx context.Context, yield func(workflow.File) error) error
 	// Payments yields what banks have confirmed: to whom, of which scheme, how much, and the day on which it was to be paid.

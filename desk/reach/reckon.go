@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"wanjia/domain/benefit"
 	"wanjia/domain/benefit/reach"
 	"wanjia/domain/claim"
+	"wanjia/domain/identity"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/workflow"
@@ -117,6 +119,9 @@ func (d *Desk) gather(ctx context.Context, r Reader, k *reckoned) (err error) {
 	for _, id := range ids {
 		k.tables[id], g.stages[id], g.claims[id] = reach.Table{}, map[person.ID]reach.Stage{}, map[person.ID]asked{}
 	}
+	if g.same, err = r.Same(ctx); err != nil {
+		return err
+	}
 	if err := g.money(ctx, r); err != nil {
 		return err
 	}
@@ -154,6 +159,7 @@ type asked struct {
 
 type gathering struct {
 	k      *reckoned
+	same   *identity.Map
 	stages map[benefit.ID]map[person.ID]reach.Stage
 	claims map[benefit.ID]map[person.ID]asked // those that were granted
 }
@@ -206,6 +212,7 @@ func (g *gathering) money(ctx context.Context, r Reader) error {
 	first := map[benefit.ID]map[person.ID]day.Day{}
 	err = r.Payments(ctx, func(p person.ID, scheme string, fen money.Fen, on day.Day) error {
 		id := benefit.ID(scheme)
+		p = g.same.Of(p)
 		c, ours := g.claims[id][p]
 		if g.stages[id] == nil || !ours {
 			return nil
@@ -256,7 +263,7 @@ const confirmStep = "confirm"
 
 func (g *gathering) claim(f *workflow.File, entries map[journal.Seq]journal.Entry) error {
 	var scheme benefit.ID
-	var due, last string // by when, as the last act before the newest had it
+	var due string // by when, as the last act before the answer had it
 	said := f.Opened
 	for _, seq := range f.Entries {
 		body, err := journal.ParseBody(entries[seq].Body)
@@ -269,14 +276,14 @@ func (g *gathering) claim(f *workflow.File, entries map[journal.Seq]journal.Entr
 		if body[workflow.StepField] == confirmStep {
 			said = entries[seq].Occurred.Day()
 		}
-		due, last = last, body[workflow.DueField]
+		due = cmp.Or(body[workflow.DueField], due)
 	}
 	p, err := person.ParseID(f.Subject)
 	at, wrong := area.ParseCode(f.Area)
 	if err != nil || wrong != nil || g.k.tables[scheme] == nil {
 		return nil //nolint:nilerr // a claim that names nobody, or a scheme that isn't there any more, is on nobody's way
 	}
-	g.stand(scheme, f, p, asked{on: said, at: at}, due)
+	g.stand(scheme, f, g.same.Of(p), asked{on: said, at: at}, due)
 	return nil
 }
 

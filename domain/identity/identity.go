@@ -195,6 +195,14 @@ func (m *Map) All(p person.ID) []person.ID {
 	return out
 }
 
+// Absorbed are those who were taken into another record, in order.
+func (m *Map) Absorbed() []person.ID {
+	if m == nil {
+		return nil
+	}
+	return slices.SortedFunc(maps.Keys(m.into), func(a, b person.ID) int { return a.Compare(b.ID) })
+}
+
 // Into is whom a record was directly taken into.
 func (m *Map) Into(p person.ID) (person.ID, bool) {
 	if m == nil {

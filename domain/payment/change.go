@@ -73,6 +73,7 @@ func WriteOffID(recovery journal.ID) journal.ID {
 
 // Grant is what was granted for a period, or for a share of one.
 type Grant struct {
+	Person person.ID // as its entry names them; who was taken into another record is answered with it
 	Period string
 	Fen    money.Fen
 	SetOff money.Fen // of it, what was kept to make a recovery good
@@ -97,6 +98,25 @@ type Recovery struct {
 
 // Open is what is still to be made good.
 func (r Recovery) Open() money.Fen { return r.Fen - r.Back }
+
+// Why money waits.
+const (
+	HeldByCut    = "cut"      // a cut of it is being decided
+	HeldByMerge  = "merged"   // two records of one person were granted the same
+	HeldByClaims = "claimant" // who claimed may not claim any more
+)
+
+// Held is money of a grant that waits, and why.
+type Held struct {
+	Person person.ID
+	Scheme string
+	Period string
+	Fen    money.Fen
+	Why    string
+	Case   journal.ID // in which it is decided; zero where nobody has proposed it yet
+	Until  string     // the end of the case's clock
+	Area   area.Code
+}
 
 // Stirred is somebody who was granted something and of whom something was written since.
 type Stirred struct {

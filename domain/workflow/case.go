@@ -175,7 +175,7 @@ func (d *Definition) admit(c Case, a Act) (Step, error) {
 	}
 	state, _ := d.State(c.State)
 	switch {
-	case state.Final:
+	case state.Final && (s.To != "" || !slices.Contains(s.From, c.State)): // what is over stays over; something may be added to it
 		return s, fault.New(fault.Conflict, "workflow.over")
 	case !slices.Contains(s.From, c.State):
 		return s, fault.New(fault.Conflict, "workflow.from", "step", a.Step, "state", c.State)

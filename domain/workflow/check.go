@@ -44,7 +44,7 @@ type sayer func(key string, args ...string)
 func (d *Definition) checkState(s State, say sayer) {
 	out := d.Out(s.ID)
 	switch {
-	case s.Final && (s.Owner != access.NoDesk || s.Clock != nil || len(out) > 0):
+	case s.Final && (s.Owner != access.NoDesk || s.Clock != nil || slices.ContainsFunc(out, func(t Step) bool { return t.To != "" })):
 		say("workflow.check.final", "state", s.ID)
 	case !s.Final && s.Owner == access.NoDesk:
 		say("workflow.check.owner", "state", s.ID)

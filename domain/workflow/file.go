@@ -72,7 +72,10 @@ func Apply(f File, e journal.Entry, body map[string]string) File {
 	if len(f.Entries) == 0 {
 		f.ID, f.Flow, f.Opened, f.Area, f.Subject = e.ID, body[FlowField], on, e.Area.String(), body[SubjectField]
 	}
-	f.State, f.Due, f.Changed = body[StateField], body[DueField], on
+	if over := len(f.Entries) > 0 && f.Owner == access.NoDesk && f.State == body[StateField]; !over {
+		f.Changed = on // what is added to a case that is over leaves it as it was decided
+	}
+	f.State, f.Due = body[StateField], body[DueField]
 	f.Owner, f.Escalate = deskOf(body[OwnerField]), deskOf(body[EscalateField])
 	f.Parties = list(body[PartiesField])
 	f.Entries = append(slices.Clone(f.Entries), e.Seq)

@@ -31,6 +31,7 @@ type Desk interface {
 	Settle(ctx context.Context, who access.Actor) (changes.Effect, error)
 	Owing(ctx context.Context, who access.Actor, before journal.Seq, n int) ([]changes.Owing, error)
 	Repay(ctx context.Context, who access.Actor, id, recovery journal.ID, amount money.Fen) error
+	Holding(ctx context.Context, who access.Actor) ([]changes.HeldRow, error)
 }
 
 type routes struct{ desk Desk }
@@ -46,6 +47,8 @@ func Routes(g *gate.Gate, desk Desk) {
 		Summary: "Give effect to every change that was decided; the next batch and the next granting do so too"}, r.settle)
 	gate.Handle(g, gate.Op{ID: "list-recoveries", Method: http.MethodGet, Path: "/recoveries", Tag: "payments", Who: gate.May(access.Pay),
 		Summary: "What families are still to make good, newest first"}, r.owing)
+	gate.Handle(g, gate.Op{ID: "list-holds", Method: http.MethodGet, Path: "/holds", Tag: "payments", Who: gate.May(access.Books),
+		Summary: "Money that was granted and waits: what a cut in decision disputes, what two records of one person were both granted, what would go to somebody who may not claim any more"}, r.holds)
 	gate.Handle(g, gate.Op{ID: "repay-recovery", Method: http.MethodPost, Path: "/recoveries/{id}/repayments", Tag: "payments", Who: gate.May(access.Pay),
 		Summary: "Note money that a family paid back"}, r.repay)
 }
@@ -60,6 +63,7 @@ type Change struct {
 	Net     string          `json:"net" doc:"for the family, in yuan; below zero it was granted too much"`
 	Lines   []ChangeLine    `json:"lines"`
 	Why     []ChangeWhy     `json:"why" doc:"the entries about the person that came after what was granted"`
+	Payee   bool            `json:"payee" doc:"who claimed may not claim any more: the money waits until the claim says where it goes"`
 	Unclear bool            `json:"unclear" doc:"something isn't known any more; what was granted for it stays as it is"`
 	Case    string          `json:"case" doc:"in which it is being decided; empty where nobody has proposed it yet"`
 }
@@ -125,7 +129,7 @@ func (r *routes) list(ctx context.Context, in *listIn) (*gate.Answer[shape.List[
 
 func changeOf(lang words.Lang, r *changes.Row) Change {
 	c := Change{Person: shape.RefOf(r.Who), Scheme: string(r.Scheme), Title: string(r.Scheme), Area: shape.PlaceOf(r.At), Cut: r.IsCut(), Net: r.Change.Net.String(),
-		Lines: []ChangeLine{}, Why: []ChangeWhy{}, Unclear: r.Open}
+		Lines: []ChangeLine{}, Why: []ChangeWhy{}, Unclear: r.Open, Payee: r.Payee}
 	if r.Of != nil {
 		c.Title = r.Of.Title.ZH
 		if lang == words.EN {
@@ -207,6 +211,33 @@ type Owing struct {
 	Open   string          `json:"open" doc:"of it, what isn't made good yet"`
 	Means  string          `json:"means" enum:"set_off,repay,waive"`
 	Area   *shape.AreaRef  `json:"area"`
+}
+
+// Hold is money that waits.
+type Hold struct {
+	Person shape.PersonRef `json:"person"`
+	Scheme string          `json:"scheme"`
+	Period string          `json:"period"`
+	Amount string          `json:"amount" doc:"in yuan; the rest of the period isn't held"`
+	Why    string          `json:"why" enum:"cut,merged,claimant"`
+	Case   string          `json:"case" doc:"in which it is decided; empty where nobody has proposed it yet"`
+	Until  string          `json:"until" doc:"the end of that case's clock as it stands; empty without one"`
+	Area   *shape.AreaRef  `json:"area"`
+}
+
+func (r *routes) holds(ctx context.Context, _ *struct{}) (*gate.Answer[shape.List[Hold]], error) {
+	rows, err := r.desk.Holding(ctx, gate.Who(ctx).Actor)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Hold, len(rows))
+	for i, h := range rows {
+		out[i] = Hold{Person: shape.RefOf(h.Who), Scheme: h.Scheme, Period: h.Period, Amount: h.Fen.String(), Why: h.Why, Until: h.Until, Area: shape.PlaceOf(h.At)}
+		if !h.Case.IsZero() {
+			out[i].Case = h.Case.String()
+		}
+	}
+	return gate.Reply(shape.ListOf(out, "")), nil
 }
 
 type owingIn struct{ gate.Page }

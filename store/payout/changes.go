@@ -2,6 +2,7 @@ package payout
 
 import (
 	"context"
+	"slices"
 
 	"wanjia/base/day"
 	"wanjia/base/money"
@@ -26,6 +27,7 @@ func (r *Reader) Grants(ctx context.Context, p person.ID, scheme string) ([]paym
 			return g, err
 		}
 		var x row
+		g.Person = p
 		g.Fen, g.SetOff, g.Seq = money.Fen(fen), money.Fen(off), journal.Seq(seq)
 		g.Claim, g.Area = journal.ID{ID: x.id(claim)}, x.area(code)
 		var err error
@@ -84,7 +86,15 @@ func (r *Reader) SetOffs(ctx context.Context, scheme string) ([]payment.Recovery
 const (
 	stirredSQL = `SELECT DISTINCT g.person, g.scheme, g.area FROM grant_line g JOIN person p ON p.home = $1 AND p.id = g.person
  LEFT JOIN reckoned k ON k.person = g.person AND k.scheme = g.scheme WHERE p.seq > coalesce(k.seq, g.seq) LIMIT $2`
-	shownSQL = `SELECT DISTINCT g.person, g.scheme, g.area FROM benefit_fact f JOIN grant_line g ON g.person = f.person
+	// Records that were taken in or parted since, and those that were taken in of whose person something was written.
+	joinedSQL = `WITH RECURSIVE up (record, holder, seq) AS (SELECT absorbed, survivor, CASE WHEN parted > seq THEN parted ELSE seq END FROM same_person
+ UNION SELECT u.record, s.survivor, CASE WHEN u.seq > s.seq THEN u.seq ELSE s.seq END FROM up u JOIN same_person s ON s.absorbed = u.holder AND s.parted = 0)
+ SELECT DISTINCT g.person, g.scheme, g.area FROM (SELECT record AS who, seq FROM up UNION SELECT holder, seq FROM up
+ UNION SELECT u.record, p.seq FROM up u JOIN person p ON p.home = $1 AND p.id = u.holder) x JOIN grant_line g ON g.person = x.who
+ LEFT JOIN reckoned k ON k.person = g.person AND k.scheme = g.scheme WHERE x.seq > coalesce(k.seq, g.seq) LIMIT $2`
+	granteesSQL       = `SELECT DISTINCT person, scheme, area FROM grant_line WHERE person IN (`
+	schemeGranteesSQL = `SELECT DISTINCT person, scheme, area FROM grant_line WHERE scheme = $1`
+	shownSQL          = `SELECT DISTINCT g.person, g.scheme, g.area FROM benefit_fact f JOIN grant_line g ON g.person = f.person
  LEFT JOIN reckoned k ON k.person = g.person AND k.scheme = g.scheme WHERE f.seq > coalesce(k.seq, g.seq) LIMIT $1`
 	differingSQL = `SELECT person, scheme, area FROM reckoned WHERE differs = 1 AND (person, scheme) > ($1, $2) ORDER BY person, scheme LIMIT $3`
 )
@@ -107,8 +117,51 @@ func (r *Reader) Stirred(ctx context.Context, n int) ([]payment.Stirred, error) 
 	if err != nil || len(own) >= n {
 		return own, err
 	}
+	joined, err := sqldb.Collect(ctx, r.Querier(), scanGrantee, joinedSQL, r.home, int64(n-len(own)))
+	if own = append(own, joined...); err != nil || len(own) >= n {
+		return own, err
+	}
 	shown, err := sqldb.Collect(ctx, r.Querier(), scanGrantee, shownSQL, int64(n-len(own)))
 	return append(own, shown...), err
+}
+
+// Grantees are those of some people who were granted something.
+func (r *Reader) Grantees(ctx context.Context, among []person.ID) ([]payment.Stirred, error) {
+	var out []payment.Stirred
+	for chunk := range slices.Chunk(among, 512) {
+		keys := make([][]byte, len(chunk))
+		for i := range chunk {
+			keys[i] = chunk[i].ID[:]
+		}
+		found, err := sqldb.Collect(ctx, r.Querier(), scanGrantee, granteesSQL+sqldb.In(len(keys), 1)+`)`, sqldb.Pad(keys)...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return out, nil
+}
+
+// Again has everybody who was granted something of a scheme reckoned again: its text has changed.
+func (w *Writer) Again(ctx context.Context, scheme string) error {
+	all, err := sqldb.Collect(ctx, w.Querier(), scanGrantee, schemeGranteesSQL, scheme)
+	if err != nil {
+		return err
+	}
+	rows := make([][]any, 0, len(all))
+	seen := map[person.ID]bool{}
+	for _, s := range all {
+		if !seen[s.Person] {
+			seen[s.Person] = true
+			rows = append(rows, []any{s.Person.ID[:], s.Scheme, int64(0), s.Area.String(), int64(0)})
+		}
+	}
+	return w.tx.Insert(ctx, "reckoned", []string{"person", "scheme", "seq", "area", "differs"}, `ON CONFLICT (person, scheme) DO UPDATE SET seq = 0`, rows)
+}
+
+// Set keeps a setting.
+func (w *Writer) Set(ctx context.Context, name, value string) error {
+	return w.tx.Set(ctx, name, value)
 }
 
 // Differing are grantees after somebody for whom what is owed isn't what was granted.
@@ -122,6 +175,13 @@ const decidedSQL = follow.CasesSQL + `flow IN ('topup', 'cut') AND state IN ('ap
 // Decided are the changes that were decided and have had no effect yet, the oldest first.
 func (r *Reader) Decided(ctx context.Context) ([]workflow.File, error) {
 	return sqldb.Collect(ctx, r.Querier(), follow.ScanCase, decidedSQL)
+}
+
+const openCutsSQL = follow.CasesSQL + `flow = 'cut' AND owner <> '' ORDER BY seq`
+
+// OpenCuts are the cuts that are being decided.
+func (r *Reader) OpenCuts(ctx context.Context) ([]workflow.File, error) {
+	return sqldb.Collect(ctx, r.Querier(), follow.ScanCase, openCutsSQL)
 }
 
 const openOfSQL = follow.CasesSQL + `subject = $1 AND flow IN ('topup', 'cut') AND owner <> '' ORDER BY seq`

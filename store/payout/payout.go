@@ -117,13 +117,27 @@ func (r *Reader) Granted(ctx context.Context, scheme string, yield func(p person
 	return rows.Err()
 }
 
-const dueSQL = `SELECT g.person, g.period, g.fen - g.set_off, g.claim, g.area,
- (SELECT count(*) FROM pay_line a WHERE a.person = g.person AND a.scheme = g.scheme AND a.period = g.period)
- FROM grant_line g WHERE g.scheme = $1 AND g.fen > g.set_off AND NOT EXISTS (SELECT 1 FROM pay_line p
- WHERE p.person = g.person AND p.scheme = g.scheme AND p.period = g.period AND p.state IN ('built', 'sent', 'paid')) ORDER BY g.person, g.period`
+const (
+	dueFrom = ` FROM (SELECT g.person, g.scheme, g.period, g.fen - g.set_off - coalesce((SELECT CAST(sum(p.fen) AS BIGINT) FROM pay_line p
+ WHERE p.person = g.person AND p.scheme = g.scheme AND p.period = g.period AND p.state IN ('built', 'sent', 'paid')), 0) AS rest, g.claim, g.area FROM grant_line g WHERE `
+	dueSelect = `SELECT x.person, x.period, x.rest, x.claim, x.area,
+ (SELECT count(*) FROM pay_line a WHERE a.person = x.person AND a.scheme = x.scheme AND a.period = x.period)`
+	dueRest    = ` AND g.fen > g.set_off) x WHERE x.rest > 0 ORDER BY x.person, x.period`
+	dueSQL     = dueSelect + dueFrom + `g.scheme = $1` + dueRest
+	waitingSQL = dueSelect + dueFrom + `g.scheme = $1 AND g.person = $2` + dueRest
+)
 
-// Due are the grants of a scheme that no payment is under way for, or made.
+// Due is what no payment is under way for, or made, of what a scheme granted.
 func (r *Reader) Due(ctx context.Context, scheme string) ([]payment.Due, error) {
+	return r.due(ctx, dueSQL, scheme)
+}
+
+// Waiting is what is due to one person.
+func (r *Reader) Waiting(ctx context.Context, p person.ID, scheme string) ([]payment.Due, error) {
+	return r.due(ctx, waitingSQL, scheme, p.ID[:])
+}
+
+func (r *Reader) due(ctx context.Context, sql string, args ...any) ([]payment.Due, error) {
 	return sqldb.Collect(ctx, r.Querier(), func(scan func(...any) error) (payment.Due, error) {
 		var d payment.Due
 		var who, claim []byte
@@ -136,7 +150,7 @@ func (r *Reader) Due(ctx context.Context, scheme string) ([]payment.Due, error) 
 		d.Person, d.Claim = person.ID{ID: x.id(who)}, journal.ID{ID: x.id(claim)}
 		d.Fen, d.Area, d.Attempt = money.Fen(fen), x.area(code), int(tries)+1
 		return d, x.err
-	}, dueSQL, scheme)
+	}, sql, args...)
 }
 
 const claimsSQL = follow.CasesSQL + `flow = 'claim' AND state = 'approved' AND seq > $1 ORDER BY seq LIMIT $2`

@@ -1,0 +1,213 @@
+package changes
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"wanjia/base/clock"
+	"wanjia/base/money"
+	"wanjia/desk/office/view"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/benefit"
+	"wanjia/domain/payment"
+	"wanjia/domain/person"
+	"wanjia/domain/workflow"
+)
+
+// claimantField is who claims, where a claim says so.
+const claimantField = "claimant"
+
+// elsewhere says that who claimed may not claim any more: a parent who died, or without custody. Where a claim names nobody it can't be told.
+func (x *recounting) elsewhere(ctx context.Context, c *Count) (bool, error) {
+	file, ok, err := x.r.Case(ctx, c.Claim)
+	if err != nil || !ok {
+		return false, err
+	}
+	said, err := values(ctx, x.r, &file)
+	if err != nil || said[claimantField] == "" {
+		return false, err
+	}
+	s, ok := x.d.find.Schemes().Find(c.Scheme, x.today)
+	who, wrong := person.ParseID(said[claimantField])
+	if !ok || wrong != nil {
+		return false, nil //nolint:nilerr // nobody who could be looked for
+	}
+	kase, err := x.d.find.Case(ctx, x.r, c.Person, x.today)
+	if err != nil {
+		return false, err
+	}
+	same, err := x.r.Same(ctx)
+	if err != nil {
+		return false, err
+	}
+	may := s.ClaimantsOn(&kase, x.today)
+	return len(may) > 0 && !slices.ContainsFunc(may, func(m benefit.Claimant) bool { return !m.Person.IsZero() && same.Of(m.Person) == same.Of(who) }), nil
+}
+
+// Holds is the money of a scheme that waits although it was granted: the part that a cut in decision disputes, what two records of one
+// person were both granted, and what would go to somebody who may not claim any more. What nobody disputes goes on.
+func (d *Desk) Holds(ctx context.Context, r Reader, scheme string) ([]payment.Held, error) {
+	files, err := r.OpenCuts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	h := holding{d: d, r: r, scheme: scheme, seen: map[person.ID]bool{}}
+	for i := range files {
+		said, err := values(ctx, r, &files[i])
+		if err != nil {
+			return nil, err
+		}
+		p, err := person.ParseID(files[i].Subject)
+		if err == nil && said[payment.SchemeField] == scheme {
+			err = h.take(ctx, p, &files[i])
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	same, err := r.Same(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range same.Absorbed() {
+		if err := h.take(ctx, p, nil); err != nil {
+			return nil, err
+		}
+	}
+	for after := (payment.Stirred{}); ; {
+		found, err := r.Differing(ctx, after, swept)
+		if err != nil || len(found) == 0 {
+			return h.out, err
+		}
+		for _, s := range found {
+			if after = s; s.Scheme == scheme {
+				if err := h.take(ctx, s.Person, nil); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+}
+
+type holding struct {
+	d      *Desk
+	r      Reader
+	scheme string
+	seen   map[person.ID]bool
+	out    []payment.Held
+}
+
+// take holds what somebody's change disputes; each person once.
+func (h *holding) take(ctx context.Context, p person.ID, in *workflow.File) error {
+	c, err := h.d.Recount(ctx, h.r, p, benefit.ID(h.scheme))
+	if err != nil || len(c.grants) == 0 || h.seen[c.Person] {
+		return err
+	}
+	h.seen[c.Person] = true
+	var waiting []payment.Due
+	for _, record := range c.Records {
+		due, err := h.r.Waiting(ctx, record, h.scheme)
+		if err != nil {
+			return err
+		}
+		waiting = append(waiting, due...)
+	}
+	one := payment.Held{Scheme: h.scheme}
+	switch {
+	case in != nil:
+		one.Why, one.Case, one.Until = payment.HeldByCut, in.ID, in.Due
+	case c.twice():
+		one.Why = payment.HeldByMerge
+	case !c.Payee:
+		return nil
+	}
+	disputed := map[string]money.Fen{}
+	for _, l := range c.Change.Lines {
+		if one.Why != "" {
+			disputed[l.Period] = max(-l.Fen(), 0)
+		}
+	}
+	slices.SortFunc(waiting, func(a, b payment.Due) int { return cmp.Compare(b.Period, a.Period) })
+	for _, x := range waiting {
+		hold := one
+		hold.Person, hold.Period, hold.Area = x.Person, x.Period, x.Area
+		hold.Fen = min(x.Fen, disputed[payment.Base(x.Period)])
+		disputed[payment.Base(x.Period)] -= hold.Fen
+		if c.Payee {
+			hold.Fen, hold.Why = x.Fen, cmp.Or(one.Why, payment.HeldByClaims)
+		}
+		if hold.Fen > 0 {
+			h.out = append(h.out, hold)
+		}
+	}
+	return nil
+}
+
+// Over says whether payments that are built pay more of a period than is owed for it, after all that was paid before.
+func (d *Desk) Over(ctx context.Context, r Reader, p person.ID, scheme string, built []payment.Standing) (bool, error) {
+	c, err := d.Recount(ctx, r, p, benefit.ID(scheme))
+	if err != nil {
+		return false, err
+	}
+	waits, err := waitsOf(ctx, r, &c)
+	if err != nil {
+		return false, err
+	}
+	for _, l := range c.Change.Lines {
+		disputed := -l.Fen()
+		for _, x := range waits {
+			if payment.Base(x.Period) == l.Period {
+				disputed -= x.Fen
+			}
+		}
+		if disputed > 0 && slices.ContainsFunc(built, func(b payment.Standing) bool { return payment.Base(b.Period) == l.Period }) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// twice says that more than one record of the person was granted something.
+func (c *Count) twice() bool {
+	return slices.ContainsFunc(c.grants, func(g payment.Grant) bool { return g.Person != c.grants[0].Person })
+}
+
+// HeldRow is money that waits, as it is shown.
+type HeldRow struct {
+	payment.Held
+	Who view.Ref
+	At  view.Place
+}
+
+// Holding lists the money that waits where the actor pays or approves.
+func (d *Desk) Holding(ctx context.Context, who access.Actor) (rows []HeldRow, err error) {
+	if _, err := d.Sweep(ctx); err != nil {
+		return nil, err
+	}
+	err = d.office.Look(ctx, who, access.Books, area.Code{}, "holds", func(v *view.Sight) error {
+		return d.store.Read(ctx, func(r Reader) error {
+			var people []person.ID
+			var all []payment.Held
+			for _, s := range d.find.Schemes().On(clock.Today(d.clock)) {
+				held, err := d.Holds(ctx, r, string(s.ID))
+				if err != nil {
+					return err
+				}
+				for _, h := range held {
+					if v.In.Holds(h.Area) {
+						all, people = append(all, h), append(people, h.Person)
+					}
+				}
+			}
+			refs, err := v.Refs(ctx, view.Unique(people))
+			for _, h := range all {
+				v.Show(refs[h.Person])
+				rows = append(rows, HeldRow{h, refs[h.Person], v.Place(h.Area)})
+			}
+			return err
+		})
+	})
+	return rows, err
+}

@@ -1,0 +1,132 @@
+package changes
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"wanjia/base/clock"
+	"wanjia/domain/benefit"
+	"wanjia/domain/journal"
+	"wanjia/domain/payment"
+	"wanjia/domain/person"
+)
+
+// The settings in which is kept how far the desk has come.
+const (
+	kinSetting    = "changes.kin"     // the entry up to which it was asked whose relatives were granted something
+	schemeSetting = "changes.scheme." // by scheme: the digest of its text by which everybody was reckoned last
+)
+
+// nextKin are those who were granted something and of whose relatives something was written since the last time, and the entry up to which.
+// The first time it begins where the journal ends: until then everybody is reckoned when they are granted.
+func (d *Desk) nextKin(ctx context.Context, r Reader) (stirred []payment.Stirred, to journal.Seq, err error) {
+	text, known, err := r.Setting(ctx, kinSetting)
+	if err != nil {
+		return nil, 0, err
+	}
+	head, err := r.Head(ctx)
+	if err != nil || !known {
+		return nil, head, err
+	}
+	from, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return nil, head, nil //nolint:nilerr // what isn't a number begins anew
+	}
+	to = journal.Seq(from)
+	entries, err := r.After(ctx, to, swept)
+	if err != nil || len(entries) == 0 {
+		return nil, to, err
+	}
+	var roots []journal.ID
+	for _, e := range entries {
+		to = e.Seq
+		roots = append(roots, cmp.Or(e.Corrects, e.Voids, e.ID))
+	}
+	who, err := r.Subjects(ctx, roots)
+	if err != nil || len(who) == 0 {
+		return nil, to, err
+	}
+	kin, err := d.find.Kin(ctx, r, who, clock.Today(d.clock))
+	if err != nil {
+		return nil, to, err
+	}
+	same, err := r.Same(ctx)
+	if err != nil {
+		return nil, to, err
+	}
+	var all []person.ID
+	for _, p := range kin {
+		all = append(all, same.All(same.Of(p))...)
+	}
+	stirred, err = r.Grantees(ctx, all)
+	return stirred, to, err
+}
+
+// anew has everybody reckoned again who was granted something of a scheme whose text isn't what it was.
+func (d *Desk) anew(ctx context.Context) error {
+	digests := map[benefit.ID]string{}
+	for _, s := range d.find.Schemes() {
+		digests[s.ID] = digest(digests[s.ID], s)
+	}
+	changed := map[benefit.ID]bool{} // false where nothing was kept before
+	err := d.store.Read(ctx, func(r Reader) error {
+		for id, now := range digests {
+			was, known, err := r.Setting(ctx, schemeSetting+string(id))
+			if err != nil {
+				return err
+			}
+			if was != now {
+				changed[id] = known
+			}
+		}
+		return nil
+	})
+	if err != nil || len(changed) == 0 {
+		return err
+	}
+	return d.store.Write(ctx, func(tx Tx) error {
+		for id, before := range changed {
+			if before {
+				if err := tx.Again(ctx, string(id)); err != nil {
+					return err
+				}
+			}
+			if err := tx.Set(ctx, schemeSetting+string(id), digests[id]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// digest is a text for what decides in a version of a scheme, and in those before it in the list.
+func digest(before string, s *benefit.Scheme) string {
+	h := sha256.New()
+	say := func(v ...any) { fmt.Fprintln(h, v...) }
+	say(before, s.ID, s.Version, s.From, s.Till, s.Region, s.Who, s.Ties, s.Rhythm, s.AtStart, s.Death, s.Excludes, s.Claimants, s.Moves, s.Occasions)
+	for _, c := range s.Clauses {
+		say(c.ID, c.When)
+	}
+	for _, p := range s.Spans {
+		say(p.When, p.From, p.To)
+	}
+	for _, a := range s.Amounts {
+		say(a.Region, a.From, a.Till, a.When, a.Times, a.Fen, a.Per, a.Verified)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// each adds those who aren't among some yet.
+func each(all []payment.Stirred, more ...payment.Stirred) []payment.Stirred {
+	for _, s := range more {
+		if !slices.Contains(all, s) {
+			all = append(all, s)
+		}
+	}
+	return all
+}
