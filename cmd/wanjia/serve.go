@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"wanjia/base/fault"
+	"wanjia/cmd/wanjia/backroom"
 	"wanjia/cmd/wanjia/meeting"
 	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/area"
@@ -116,6 +117,9 @@ func (p *place) serve(ctx context.Context, e *env, s serving) error {
 	go p.watchDoubles(watch, searcher{keeper, twice}, trouble)
 	p.reg.Ask(p.likely())
 	defer back.WatchQuality(watch, found, trouble)()
+	if sweeper, ok := options.Changes.(backroom.Sweeper); ok {
+		defer back.WatchChanges(watch, sweeper, trouble)()
+	}
 	srv := &http.Server{
 		Handler:           httpd.New(options),
 		ReadHeaderTimeout: 10 * time.Second,

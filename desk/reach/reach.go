@@ -37,6 +37,8 @@ type Reader interface {
 	Same(ctx context.Context) (*identity.Map, error)
 	// Claims yields every claim.
 	Claims(ctx context.Context, yield func(workflow.File) error) error
+	// Differing yields who is owed something else than was granted, as it was reckoned last.
+	Differing(ctx context.Context, yield func(scheme string, at area.Code)) error
 	// Payments yields what banks have confirmed: to whom, of which scheme, how much, and the day on which it was to be paid.
 	Payments(ctx context.Context, yield func(p person.ID, scheme string, fen money.Fen, on day.Day) error) error
 }

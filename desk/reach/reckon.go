@@ -125,6 +125,14 @@ func (d *Desk) gather(ctx context.Context, r Reader, k *reckoned) (err error) {
 	if err := g.money(ctx, r); err != nil {
 		return err
 	}
+	err = r.Differing(ctx, func(scheme string, at area.Code) {
+		if t := k.tables[benefit.ID(scheme)]; t != nil {
+			t.At(at).Differ++
+		}
+	})
+	if err != nil {
+		return err
+	}
 	return d.find.Each(ctx, r, all, k.window.Today, k.window.Last.Last(), func(c *benefit.Case) error {
 		for _, id := range ids {
 			versions := versionsOf(all, id)

@@ -175,6 +175,16 @@ type BatchOrder struct {
 type BatchMade struct {
 	Batch    Batch          `json:"batch"`
 	Troubles []BatchTrouble `json:"troubles"`
+	Held     []BatchHeld    `json:"held" doc:"what was granted and waits; the rest of its period is in the batch"`
+}
+
+// BatchHeld is money that waits.
+type BatchHeld struct {
+	Person string `json:"person"`
+	Period string `json:"period"`
+	Amount string `json:"amount"`
+	Why    string `json:"why" enum:"cut,merged,claimant"`
+	Until  string `json:"until" doc:"the end of the clock of the case in which it is decided"`
 }
 
 // BatchTrouble is a payment that isn't in the batch, and why.
@@ -204,7 +214,10 @@ func (r *routes) build(ctx context.Context, in *buildIn) (*gate.Answer[BatchMade
 	if err != nil {
 		return nil, err
 	}
-	out := BatchMade{Batch: batchOf(made.Paper), Troubles: []BatchTrouble{}}
+	out := BatchMade{Batch: batchOf(made.Paper), Troubles: []BatchTrouble{}, Held: []BatchHeld{}}
+	for _, h := range made.Held {
+		out.Held = append(out.Held, BatchHeld{Person: h.Person.String(), Period: h.Period, Amount: h.Fen.String(), Why: h.Why, Until: h.Until})
+	}
 	for _, t := range made.Troubles {
 		out.Troubles = append(out.Troubles, BatchTrouble{Person: t.Line.Key.Payee, Period: t.Line.Key.Period, Amount: t.Line.Amount.String(), Message: shape.Sentence(who.Lang, t.Fault)})
 	}

@@ -97,6 +97,7 @@ type ReachPlace struct {
 	Funded   ReachCount     `json:"funded" doc:"claims whose first money came in the last twelve months"`
 	Open     ReachCount     `json:"open" doc:"claims that wait for an answer"`
 	Over     ReachCount     `json:"over" doc:"of them, those beyond their clock"`
+	Differ   ReachCount     `json:"differ" doc:"who is owed something else than was granted; it isn't decided yet"`
 	Answer   ReachDays      `json:"answer" doc:"days from the claim to the answer"`
 	Money    ReachDays      `json:"money" doc:"days from the claim to the first money"`
 	Back     *string        `json:"cost_back" doc:"what is owed for the last twelve months, in yuan"`
@@ -174,7 +175,7 @@ func (t *teller) place(names shape.Namer, at area.Code) ReachPlace {
 	}
 	yuan := func(what string) *string { return yuanOf(get(what).Value) }
 	out := ReachPlace{Entitled: count(told.Entitled), Claimed: count(told.Claimed), Decided: count(told.Decided), Paid: count(told.Paid), Answered: count(told.Answered),
-		Late: count(told.Late), Funded: count(told.Funded), Open: count(told.Open), Over: count(told.Over), Answer: days(told.AnswerMedian, told.AnswerNinth),
+		Late: count(told.Late), Funded: count(told.Funded), Open: count(told.Open), Over: count(told.Over), Differ: count(told.Differ), Answer: days(told.AnswerMedian, told.AnswerNinth),
 		Money: days(told.MoneyMedian, told.MoneyNinth), Back: yuan(told.CostBack), PaidOut: yuan(told.PaidOut), Ahead: yuan(told.CostAhead)}
 	where := at
 	if at.IsZero() {

@@ -6,6 +6,7 @@ import (
 	"wanjia/base/day"
 	"wanjia/base/id"
 	"wanjia/base/money"
+	"wanjia/domain/area"
 	"wanjia/domain/person"
 	"wanjia/domain/workflow"
 	"wanjia/store/register/follow"
@@ -38,6 +39,29 @@ func (r *Reader) Claims(ctx context.Context, yield func(workflow.File) error) er
 		}
 	}
 	return nil
+}
+
+const differingSQL = `SELECT scheme, area FROM reckoned WHERE differs = 1`
+
+// Differing yields who is owed something else than was granted, as it was reckoned last.
+func (r *Reader) Differing(ctx context.Context, yield func(scheme string, at area.Code)) error {
+	rows, err := r.Querier().Query(ctx, differingSQL)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var scheme, code string
+		if err := rows.Scan(&scheme, &code); err != nil {
+			return err
+		}
+		at, err := area.ParseCode(code)
+		if err != nil {
+			return err
+		}
+		yield(scheme, at)
+	}
+	return rows.Err()
 }
 
 const paidSQL = `SELECT p.person, p.scheme, p.fen, b.execute FROM pay_line p JOIN pay_batch b ON b.id = p.batch WHERE p.state = 'paid' ORDER BY p.reference`

@@ -36,7 +36,7 @@ func figures(scheme string, by []indicator.Cut, p *Place, w Window) []indicator.
 	}
 	count := func(what string, n int64) indicator.Figure { return made(what, n, float64(n)) }
 	out := []indicator.Figure{count(told.Entitled, p.From(Unclaimed)), count(told.Claimed, p.From(Claimed)), count(told.Decided, p.From(Decided)), count(told.Paid, p.From(Paid)),
-		count(told.Answered, int64(len(p.Answered))), count(told.Late, p.Late), count(told.Funded, int64(len(p.Funded))), count(told.Open, p.Open), count(told.Over, p.Over)}
+		count(told.Answered, int64(len(p.Answered))), count(told.Late, p.Late), count(told.Funded, int64(len(p.Funded))), count(told.Open, p.Open), count(told.Over, p.Over), count(told.Differ, p.Differ)}
 	n := p.From(Unclaimed)
 	out = append(out, made(told.CostBack, n, float64(p.Costs.Sum(w.Since, w.Now))), made(told.CostAhead, n, float64(p.Costs.Sum(w.Now+1, w.Last))), made(told.PaidOut, p.From(Paid), float64(p.Paid)))
 	for m := w.Since; m <= w.Last; m++ {

@@ -57,6 +57,7 @@ type Place struct {
 	Late        int64     // of them, those answered beyond their clock
 	Funded      []int     // of claims granted and paid in the window: days from the claim to the money
 	Open, Over  int64     // claims that wait, and of them those beyond their clock
+	Differ      int64     // who is owed something else than was granted
 }
 
 // Add adds another place.
@@ -68,7 +69,7 @@ func (p *Place) Add(o *Place) {
 		p.Costs = Costs{}
 	}
 	p.Costs.Add(o.Costs)
-	p.Unconfirmed, p.Paid, p.Late, p.Open, p.Over = p.Unconfirmed+o.Unconfirmed, p.Paid+o.Paid, p.Late+o.Late, p.Open+o.Open, p.Over+o.Over
+	p.Unconfirmed, p.Paid, p.Late, p.Open, p.Over, p.Differ = p.Unconfirmed+o.Unconfirmed, p.Paid+o.Paid, p.Late+o.Late, p.Open+o.Open, p.Over+o.Over, p.Differ+o.Differ
 	p.Answered, p.Funded = append(p.Answered, o.Answered...), append(p.Funded, o.Funded...)
 }
 

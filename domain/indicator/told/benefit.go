@@ -20,6 +20,7 @@ const (
 	Funded   = "funded"
 	Open     = "open"
 	Over     = "over"
+	Differ   = "differ"
 
 	CostBack     = "cost_back"
 	CostAhead    = "cost_ahead"
@@ -55,7 +56,7 @@ func OfBenefit(id indicator.ID) (scheme, what string, ok bool) {
 
 // ladders are each one table of people in which each count is what the one before it has beyond a step.
 func ladders() [][]string {
-	return [][]string{{Entitled, Claimed, Decided, Paid}, {Answered, Late}, {Funded}, {Open, Over}}
+	return [][]string{{Entitled, Claimed, Decided, Paid}, {Answered, Late}, {Funded}, {Open, Over}, {Differ}}
 }
 
 // Ladder are the figures of a benefit that are attacked as one table with a figure: counts of the same people on further and

@@ -1444,6 +1444,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Money that was granted and waits: what a cut in decision disputes, what two records of one person were both granted, what would go to somebody who may not claim any more */
+        get: operations["list-holds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/households": {
         parameters: {
             query?: never;
@@ -3035,8 +3052,19 @@ export interface components {
             /** @description in yuan */
             total: string;
         };
+        BatchHeld: {
+            amount: string;
+            period: string;
+            person: string;
+            /** @description the end of the clock of the case in which it is decided */
+            until: string;
+            /** @enum {string} */
+            why: "cut" | "merged" | "claimant";
+        };
         BatchMade: {
             batch: components["schemas"]["Batch"];
+            /** @description what was granted and waits; the rest of its period is in the batch */
+            held: components["schemas"]["BatchHeld"][];
             troubles: components["schemas"]["BatchTrouble"][];
         };
         BatchOrder: {
@@ -3699,6 +3727,8 @@ export interface components {
             lines: components["schemas"]["ChangeLine"][];
             /** @description for the family, in yuan; below zero it was granted too much */
             net: string;
+            /** @description who claimed may not claim any more: the money waits until the claim says where it goes */
+            payee: boolean;
             person: components["schemas"]["PersonRef"];
             scheme: string;
             /** @description of the scheme */
@@ -4670,6 +4700,20 @@ export interface components {
             reason: string;
             recorded: string;
         };
+        Hold: {
+            /** @description in yuan; the rest of the period isn't held */
+            amount: string;
+            area: components["schemas"]["AreaRef"] | null;
+            /** @description in which it is decided; empty where nobody has proposed it yet */
+            case: string;
+            period: string;
+            person: components["schemas"]["PersonRef"];
+            scheme: string;
+            /** @description the end of that case's clock as it stands; empty without one */
+            until: string;
+            /** @enum {string} */
+            why: "cut" | "merged" | "claimant";
+        };
         Household: {
             address: string;
             area: components["schemas"]["AreaRef"] | null;
@@ -5075,6 +5119,11 @@ export interface components {
         };
         ListHistoryStep: {
             items: components["schemas"]["HistoryStep"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListHold: {
+            items: components["schemas"]["Hold"][];
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
@@ -5804,6 +5853,8 @@ export interface components {
             costs: (string | null)[];
             /** @description of them, those who were answered */
             decided: components["schemas"]["ReachCount"];
+            /** @description who is owed something else than was granted; it isn't decided yet */
+            differ: components["schemas"]["ReachCount"];
             /** @description who was owed something for any of the last twelve months */
             entitled: components["schemas"]["ReachCount"];
             /** @description claims whose first money came in the last twelve months */
@@ -9621,6 +9672,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Granted"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListHold"];
                 };
             };
             /** @description what is wrong and how to mend it */
