@@ -12,6 +12,7 @@ import (
 	"wanjia/exchange/pack"
 	"wanjia/exchange/pack/flows"
 	"wanjia/packs"
+	storeacc "wanjia/store/accounts"
 	storereg "wanjia/store/register"
 	"wanjia/store/sqldb"
 )
@@ -20,6 +21,17 @@ type caseStore struct{ s *storereg.Store }
 
 func (c caseStore) Write(ctx context.Context, fn func(cases.Tx) error) error {
 	return c.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
+}
+
+type staffGrants struct{ s *storeacc.Store }
+
+func (g staffGrants) Grants(ctx context.Context, account string) (out []access.Grant, err error) {
+	err = g.s.Read(ctx, func(r *storeacc.Reader) error {
+		a, _, err := r.Account(ctx, account)
+		out = a.Grants
+		return err
+	})
+	return out, err
 }
 
 // caseDesk is the desk of cases over the program's own packs.
@@ -33,7 +45,7 @@ func caseDesk(tb testing.TB, of *view.Office, store *storereg.Store) *cases.Desk
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return cases.New(of, caseStore{store}, kinds, days)
+	return cases.New(of, caseStore{store}, staffGrants{storeacc.New(store.DB())}, kinds, days)
 }
 
 // grant is a grant of a desk in an area.
@@ -140,12 +152,17 @@ func TestACaseIsNobodysBusinessElsewhereOrForAnotherPurpose(t *testing.T) {
 func TestAComplaintIsNeverSeenByWhomItIsAbout(t *testing.T) {
 	h := newHouse(t)
 	taker := h.as(t, grant(t, access.Inspection, access.Oversight, "990101"))
-	accused := h.as(t, grant(t, access.Inspection, access.Oversight, "990101"))
+	accused := h.as(t, grant(t, access.Inspection, access.Oversight, "990101001"))
+	colleague := h.as(t, grant(t, access.Inspection, access.Oversight, "990101001"))
 	name := accused.get("/session").json["name"].(string)
 	made := taker.post("/cases", map[string]any{"flow": "complaint", "area": "990101001", "values": map[string]string{"channel": "letter", "topic": "a fee", "story": "was asked for money", "accused": name}}).
 		want(t, "the complaint", 200, "")
 	id := made.json["case"].(string)
 	accused.get("/cases/"+id).want(t, "the accused opens it", 404, "case.missing")
+	colleague.get("/cases/"+id).want(t, "a colleague of the accused opens it", 404, "case.missing")
+	if got := colleague.post("/cases/"+id+"/steps", map[string]any{"step": "accept"}); got.status != 403 {
+		t.Errorf("a colleague of the accused accepts it: %v", got)
+	}
 	if got := accused.get("/cases?which=all"); got.count("items") != 0 {
 		t.Errorf("the accused lists %v", got)
 	}

@@ -366,6 +366,7 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 	filed, owed := caseDesk(tb, &seen, store), benefitDesk(tb, store, keys, h.looks)
 	far := deskreach.New(reachStore{benefitStore{storeben.New(store)}}, owed, h.door, h.clock)
 	tb.Cleanup(far.Close)
+	watched, inspected := oversightDesks(tb, &seen, store, filed)
 	reach := outreach.New(&seen, owed, outreachStore{store}, filed)
 	h.store = store
 	services := h.careDesks(tb, &seen, figs, store)
@@ -375,6 +376,7 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 		Office: h.office, Recorder: recorder{tree}, Figures: h.door, Ahead: outlook.New(figs, h.door, h.clock), Reports: reportDesk(tb, h.door, filed, store, h.clock), Drafts: drafts.New(h.door, areaTree{store}), Press: door.NewPress(h.door, tables.New(tableStore{storetab.New(store)}, figs), []byte("a secret of the tests")), Journal: book, Upkeep: h.upkeep, Quality: h.found,
 		Notices: told, Inbox: taken,
 		Sync: h.sync, Phones: phones.New(leaseStore{storesync.New(store)}, keys),
+		Providers: watched, Inspections: inspected,
 		Imports: sheets, Exports: exported, Cases: filed, Payout: payoutDesk(tb, store, keys, h.looks, h.clock),
 		Public:   publicity.New(postStore{storeoffice.New(store)}, filed, owed.Schemes(), h.clock),
 		Changes:  changes.New(&seen, changeStore{storepay.New(store)}, owed, filed, h.clock),

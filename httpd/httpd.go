@@ -15,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"wanjia/base/clock"
+	"wanjia/base/words"
 	deskcare "wanjia/desk/care"
 	"wanjia/domain/access"
 	"wanjia/httpd/accounts"
@@ -33,6 +34,7 @@ import (
 	"wanjia/httpd/gate"
 	"wanjia/httpd/guard"
 	"wanjia/httpd/imports"
+	"wanjia/httpd/inspections"
 	"wanjia/httpd/journal"
 	"wanjia/httpd/live"
 	"wanjia/httpd/notices"
@@ -40,6 +42,7 @@ import (
 	"wanjia/httpd/payout"
 	"wanjia/httpd/people"
 	"wanjia/httpd/problem"
+	"wanjia/httpd/providers"
 	"wanjia/httpd/publicity"
 	"wanjia/httpd/quality"
 	"wanjia/httpd/reach"
@@ -83,6 +86,12 @@ type Families interface {
 	deskcare.Links
 }
 
+// Devices names the types of controlled devices.
+type Devices interface {
+	Types() []string
+	Title(lang words.Lang, kind string) string
+}
+
 // Options are the desks behind the routes, and what the server knows of itself. To describe the API none is needed.
 type Options struct {
 	Clock   clock.Clock
@@ -115,6 +124,11 @@ type Options struct {
 	Exports  exports.Desk
 	Cases    cases.Desk
 	Care     care.Desks
+	Devices  Devices
+
+	Providers   providers.Desk
+	Inspections inspections.Desk
+
 	Payout   payout.Desk
 	Changes  changes.Desk
 	Public   publicity.Desk
@@ -174,6 +188,7 @@ func (s *Server) routes() {
 	events.Routes(s.gate, s.opt.Register, s.opt.Office, s.opt.Areas)
 	notices.Routes(s.gate, s.opt.Notices)
 	cases.Routes(s.gate, s.opt.Cases)
+	s.oversight()
 	payout.Routes(s.gate, s.opt.Payout, s.opt.Clock)
 	changes.Routes(s.gate, s.opt.Changes)
 	publicity.Routes(s.gate, s.opt.Public)
@@ -197,6 +212,17 @@ func (s *Server) routes() {
 	imports.Routes(s.gate, s.opt.Imports)
 	exports.Routes(s.gate, s.opt.Exports)
 	forms.Routes(s.gate, s.opt.Content)
+}
+
+// oversight registers what watches providers.
+func (s *Server) oversight() {
+	var types []string
+	title := func(_ words.Lang, kind string) string { return kind }
+	if s.opt.Devices != nil {
+		types, title = s.opt.Devices.Types(), s.opt.Devices.Title
+	}
+	providers.Routes(s.gate, s.opt.Providers, types, title)
+	inspections.Routes(s.gate, s.opt.Inspections)
 }
 
 // configuration is the API's description of itself, and what the framework is to do its own way no longer: refusals in its

@@ -13,6 +13,7 @@ import (
 	"wanjia/exchange/pack"
 	"wanjia/exchange/pack/flows"
 	"wanjia/exchange/pack/forms"
+	"wanjia/exchange/pack/oversight"
 	"wanjia/exchange/pack/schedules"
 	"wanjia/exchange/pack/schemes"
 	"wanjia/packs"
@@ -43,7 +44,8 @@ func runPack(ctx context.Context, e *env, args []string) (int, error) {
 	}
 	set, wrong := schemes.Lint(pack.Over(packs.Files(), files), m.Requires, name)
 	_, bad := flows.Load(files, name)
-	wrong = append(append(wrong, bad...), lintCare(files, m.Requires, name, rest[0])...)
+	_, ill := oversight.Load(files, name)
+	wrong = slices.Concat(wrong, bad, ill, lintCare(files, m.Requires, name, rest[0]))
 	if rest[0] == "test" && len(wrong) == 0 {
 		wrong = schemes.Test(set)
 	}

@@ -73,7 +73,7 @@ func (p *place) report(ctx context.Context, o reports.Order, w *reporting.Wish) 
 // reportDesk is the desk of reports with what all packs define.
 func (p *place) reportDesk() (*reports.Desk, error) {
 	of := p.officeView()
-	desk, err := p.caseDesk(&of)
+	desk, _, err := p.watching(&of)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"wanjia/cmd/wanjia/backroom"
 	"wanjia/cmd/wanjia/meeting"
 	"wanjia/cmd/wanjia/ties"
+	"wanjia/cmd/wanjia/watching"
 	"wanjia/domain/area"
 	"wanjia/domain/cube"
 	"wanjia/domain/journal"
@@ -29,6 +30,7 @@ import (
 	"wanjia/web"
 
 	"wanjia/desk/accounts"
+	"wanjia/desk/cases"
 	"wanjia/desk/changes"
 	"wanjia/desk/drafts"
 	"wanjia/desk/family"
@@ -174,7 +176,7 @@ func finish(ctx context.Context, srv *http.Server, hub *live.Hub, done <-chan er
 func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s serving) (httpd.Options, error) {
 	of := p.officeView()
 	told := notices.New(&of, p.reg, noticeStore{p.store})
-	desk, err := p.caseDesk(&of)
+	desk, watched, err := p.watching(&of)
 	if err != nil {
 		return httpd.Options{}, err
 	}
@@ -209,10 +211,26 @@ func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s
 		Notices: told, Inbox: taken,
 		Sync: meeting.Desk(p.store, taken, p.looks, p.keys, p.clock), Phones: meeting.Phones(p.store, p.keys),
 		Imports: sheets, Exports: p.exports, Cases: desk, Payout: money, Content: content, Care: choice,
+		Providers: watched.Providers, Inspections: watched.Inspections, Devices: watched,
 		Public:   publicity.New(postStore{storeoffice.New(p.store)}, desk, found.Schemes(), p.clock),
 		Changes:  changes.New(&of, changeStore{storepay.New(p.store)}, found, desk, p.clock),
 		Outreach: out, Reach: far, Families: family.New(&of, linkStore{storefam.New(p.db)}, found, desk, purse{storeoffice.New(p.store)}, out),
 		Joiner: merging.New(mergeStore{p.store}, p.clock)}, nil
+}
+
+// watching are the desks of cases and of oversight.
+func (p *place) watching(of *view.Office) (*cases.Desk, watching.Desks, error) {
+	files, names, err := contentOf(p.dir)
+	if err != nil {
+		return nil, watching.Desks{}, err
+	}
+	at := watching.Place{Office: of, Store: p.store, Accounts: storeacc.New(p.db), Content: files, Packs: names}
+	filed, err := watching.Cases(at)
+	if err != nil {
+		return nil, watching.Desks{}, err
+	}
+	desks, err := watching.Oversight(at, filed)
+	return filed, desks, err
 }
 
 // officeView is what the desks stand on that read.

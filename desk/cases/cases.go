@@ -16,6 +16,7 @@ import (
 	"wanjia/desk/register/sealed"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
+	"wanjia/domain/assessment"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/workflow"
@@ -34,6 +35,7 @@ type Tx interface {
 	Append(ctx context.Context, entries []journal.Entry) error
 	SaveSalts(ctx context.Context, salts map[person.ID][16]byte) error
 	Papers(ctx context.Context, root journal.ID) ([]workflow.Paper, error)
+	Assessments(ctx context.Context, root journal.ID) ([]assessment.Record, error)
 	KeepBlob(ctx context.Context, owner journal.ID, hash string, sealed []byte) error
 }
 
@@ -42,17 +44,23 @@ type Store interface {
 	Write(ctx context.Context, fn func(Tx) error) error
 }
 
+// Staff tells what somebody may do; an account that there isn't may do nothing.
+type Staff interface {
+	Grants(ctx context.Context, account string) ([]access.Grant, error)
+}
+
 // Desk handles cases.
 type Desk struct {
 	office *view.Office
 	store  Store
+	staff  Staff
 	flows  map[string]*workflow.Definition
 	cal    workflow.Calendar
 }
 
 // New is a desk over the kinds of cases that the packs define.
-func New(office *view.Office, store Store, flows map[string]*workflow.Definition, cal workflow.Calendar) *Desk {
-	return &Desk{office: office, store: store, flows: flows, cal: cal}
+func New(office *view.Office, store Store, staff Staff, flows map[string]*workflow.Definition, cal workflow.Calendar) *Desk {
+	return &Desk{office: office, store: store, staff: staff, flows: flows, cal: cal}
 }
 
 // Flows are the kinds of cases that an actor's desks have to do with, for the purpose that the actor acts for, in order.
@@ -148,16 +156,47 @@ func (s *step) take(ctx context.Context) (Done, error) {
 	if dec := s.who.May(tree.Under, access.Handle, access.Request{Area: s.at, Grain: s.grain()}); !dec.Allowed {
 		return Done{}, fault.New(fault.Denied, dec.Reason)
 	}
-	if step, ok := s.flow.Step(s.c.Step); ok && s.c.Lot != "" {
+	if workflow.Shut(s.file.Parties, s.file.Barred, s.who, tree.Under) {
+		return Done{}, fault.New(fault.Denied, "workflow.party")
+	}
+	step, ok := s.flow.Step(s.c.Step)
+	if ok && s.c.Lot != "" {
 		s.c.Values = carried(step, s.was.Values)
 	}
 	act := workflow.Act{ID: s.c.ID, Lot: s.c.Lot, Step: s.c.Step, By: s.who.Account, Desks: desksOf(s.who, tree.Under, s.at, s.grain()), On: s.today(),
-		Reason: strings.TrimSpace(s.c.Reason), Values: s.c.Values}
+		Reason: strings.TrimSpace(s.c.Reason), Area: s.at, Values: s.c.Values}
+	if step.Rounds > 0 {
+		all, err := s.tx.Assessments(ctx, s.c.Case)
+		if err != nil {
+			return Done{}, err
+		}
+		act.Rounds = assessment.Rounds(all)
+	}
+	if act.Units, err = s.units(ctx); err != nil {
+		return Done{}, err
+	}
 	now, err := s.flow.Take(s.was, act)
 	if err != nil {
 		return Done{}, err
 	}
 	return s.write(ctx, act, now)
+}
+
+// units are those in which the accounts work that the step names as parties.
+func (s *step) units(ctx context.Context) ([]workflow.Unit, error) {
+	var out []workflow.Unit
+	for _, f := range s.flow.Fields() {
+		name := strings.TrimSpace(s.c.Values[f.Code])
+		if !f.Party || f.Kind != workflow.Staff || name == "" {
+			continue
+		}
+		grants, err := s.d.staff.Grants(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, workflow.UnitsOf(grants)...)
+	}
+	return out, nil
 }
 
 // grain is the grain at which the actor meets whom the case is about.

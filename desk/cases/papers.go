@@ -79,7 +79,7 @@ func (s *step) mayHand(ctx context.Context) error {
 		return fault.New(fault.Denied, dec.Reason)
 	}
 	switch {
-	case slices.Contains(s.file.Parties, s.who.Account):
+	case workflow.Shut(s.file.Parties, s.file.Barred, s.who, tree.Under):
 		return fault.New(fault.Denied, "workflow.party")
 	case !s.who.Operator && !s.flow.Concerns(desksOf(s.who, tree.Under, s.at, s.grain())):
 		return fault.New(fault.Denied, "workflow.desk")

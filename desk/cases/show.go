@@ -13,6 +13,7 @@ import (
 	"wanjia/desk/register/sealed"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
+	"wanjia/domain/assessment"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/workflow"
@@ -95,7 +96,7 @@ func (d *Desk) belongs(v *view.Sight, q Query, f *workflow.File) bool {
 func (d *Desk) sees(v *view.Sight, f *workflow.File) ([]access.Desk, bool) {
 	flow := d.flows[f.Flow]
 	at, err := area.ParseCode(f.Area)
-	if flow == nil || err != nil || !v.In.Holds(at) || slices.Contains(f.Parties, v.Who.Account) {
+	if flow == nil || err != nil || !v.In.Holds(at) || workflow.Shut(f.Parties, f.Barred, v.Who, v.Tree.Under) {
 		return nil, false
 	}
 	if v.Who.Operator {
@@ -149,10 +150,12 @@ type Act struct {
 // Case is a case as it is shown.
 type Case struct {
 	Row
-	Values map[string]string // the newest of each field
-	Acts   []Act
-	Papers []workflow.Paper
-	Next   []workflow.Step // what the actor may do now
+	Values  map[string]string // the newest of each field
+	Guarded []string          // fields that are filled in and not shown: a step reveals them
+	Acts    []Act
+	Papers  []workflow.Paper
+	Rounds  []assessment.Record // of its assessment, oldest first
+	Next    []workflow.Step     // what the actor may do now
 }
 
 // Open shows one case.
@@ -190,25 +193,46 @@ func (d *Desk) fill(ctx context.Context, v *view.Sight, out *Case, desks []acces
 	if err != nil {
 		return err
 	}
-	open := sealed.Opener{Keys: v.Keys, Salts: v}
+	if out.Rounds, err = v.Assessments(ctx, out.ID); err != nil {
+		return err
+	}
 	out.Values = map[string]string{}
+	revealed := out.Of.Revealed(told, v.Who.Account)
 	for i, t := range told {
-		for code, text := range t.Act.Values {
-			if f, _ := out.Of.Field(code); f.Sealed {
-				if text, err = open.Text(ctx, person.ID{ID: out.ID.ID}, code, text); err != nil {
-					return err
-				}
-			}
-			t.Act.Values[code], out.Values[code] = text, text
+		if err := out.open(ctx, v, t.Act.Values, revealed); err != nil {
+			return err
 		}
 		done := workflow.Done{ID: t.Act.ID, Step: t.Act.Step, By: t.Act.By, On: t.Act.On, Reason: t.Act.Reason, State: t.State}
 		out.Acts = append(out.Acts, Act{Done: done, Recorded: entries[out.File.Entries[i]].Recorded, Values: t.Act.Values})
 	}
 	was := out.Of.Restore(told)
 	for _, s := range out.Of.Out(out.State) {
-		if out.Of.Admits(was, workflow.Act{Step: s.ID, By: v.Who.Account, Desks: desks}) == nil {
+		if out.Of.Admits(was, workflow.Act{Step: s.ID, By: v.Who.Account, Desks: desks, Rounds: assessment.Rounds(out.Rounds)}) == nil {
 			out.Next = append(out.Next, s)
 		}
+	}
+	return nil
+}
+
+// open opens what is sealed among the values of an act. What is guarded is taken out, unless it was revealed to whoever looks.
+func (c *Case) open(ctx context.Context, v *view.Sight, values map[string]string, revealed workflow.Sight) error {
+	open := sealed.Opener{Keys: v.Keys, Salts: v}
+	for code, text := range values {
+		f, _ := c.Of.Field(code)
+		if f.Guarded && revealed == workflow.Covered {
+			delete(values, code)
+			if !slices.Contains(c.Guarded, code) {
+				c.Guarded = append(c.Guarded, code)
+			}
+			continue
+		}
+		if f.Sealed {
+			var err error
+			if text, err = open.Text(ctx, person.ID{ID: c.ID.ID}, code, text); err != nil {
+				return err
+			}
+		}
+		values[code], c.Values[code] = text, text
 	}
 	return nil
 }

@@ -82,6 +82,7 @@ const (
 	Withdraw         // take down that somebody withdraws a consent; shows nothing
 	Stock            // receive, give and count free supplies
 	Campaign         // plan screening campaigns and see how they go, in counts
+	Watch            // see and write what is known of providers, devices and inspections; nobody's records
 	actEnd
 	actCount = actEnd - 1
 )
@@ -89,12 +90,12 @@ const (
 // Acts lists every act.
 func Acts() []Act {
 	return []Act{Find, Open, List, Register, Correct, Void, Import, Export, Figures, Audit, ManageAreas, ManageUsers, ManageSystem, Verify, Notify, Settle, Handle, Award, Pay, Release, Books, Supervise, Compare, Merge,
-		Treat, Withdraw, Stock, Campaign}
+		Treat, Withdraw, Stock, Campaign, Watch}
 }
 
 var actCodes = [actEnd]string{"", "find", "open", "list", "register", "correct", "void", "import", "export", "figures", "audit",
 	"manage_areas", "manage_users", "manage_system", "verify", "notify", "settle", "handle", "award", "pay", "release", "books", "supervise", "compare", "merge",
-	"treat", "withdraw", "stock", "campaign"}
+	"treat", "withdraw", "stock", "campaign", "watch"}
 
 // ParseAct reads an act's code.
 func ParseAct(text string) (Act, error) {

@@ -24,7 +24,10 @@ type Act struct {
 	Desks  []access.Desk
 	On     day.Day
 	Reason string
-	Lot    string // the lot in which it is taken, and the seed of the sample that was looked at; empty is a case by itself
+	Area   area.Code // where the case belongs; said where one is opened
+	Units  []Unit    // those in which the accounts work that it names as parties
+	Rounds int       // of its assessment that are complete
+	Lot    string    // the lot in which it is taken, and the seed of the sample that was looked at; empty is a case by itself
 	Values map[string]string
 }
 
@@ -48,6 +51,8 @@ type Case struct {
 	Values     map[string]string
 	Acts       []Done
 	Parties    []string // accounts that the case is about
+	Barred     []Unit   // units that the case is about
+	Area       area.Code
 
 	signed  map[string][]string // who has taken a step that wants more hands, since the state was entered
 	extra   int                 // days by which the state's clock was made longer
@@ -102,6 +107,10 @@ func (d *Definition) settle(c Case, step Step, a Act, values map[string]string, 
 	n.Definition = d.ID
 	maps.Copy(n.Values, values)
 	n.note(step, values)
+	n.bar(a.Units...)
+	if a.Step == "" {
+		n.Area = a.Area
+	}
 	n.extra += step.Extends
 	if a.Step != "" {
 		n.signed[a.Step] = append(n.signed[a.Step], a.By)
@@ -120,14 +129,21 @@ func (c Case) clone() Case {
 	for k, v := range c.signed {
 		n.signed[k] = slices.Clone(v)
 	}
-	n.Acts, n.Parties, n.paused = slices.Clone(c.Acts), slices.Clone(c.Parties), slices.Clone(c.paused)
+	n.Acts, n.Parties, n.Barred, n.paused = slices.Clone(c.Acts), slices.Clone(c.Parties), slices.Clone(c.Barred), slices.Clone(c.paused)
 	return n
 }
 
 // note remembers who the case is about.
 func (c *Case) note(s Step, values map[string]string) {
 	for _, f := range s.Fields {
-		if v := values[f.Code]; f.Party && v != "" && !slices.Contains(c.Parties, v) {
+		v := values[f.Code]
+		switch {
+		case !f.Party || v == "":
+		case f.Kind == Office:
+			if u, err := ParseUnit(v); err == nil {
+				c.bar(u)
+			}
+		case !slices.Contains(c.Parties, v):
 			c.Parties = append(c.Parties, v)
 		}
 	}
@@ -183,6 +199,10 @@ func (d *Definition) admit(c Case, a Act) (Step, error) {
 		return s, fault.New(fault.Denied, "workflow.desk")
 	case slices.Contains(c.Parties, a.By):
 		return s, fault.New(fault.Denied, "workflow.party")
+	case s.Among != "" && !slices.Contains(strings.Fields(c.Values[s.Among]), a.By):
+		return s, fault.New(fault.Denied, "workflow.among")
+	case a.Rounds < s.Rounds:
+		return s, fault.New(fault.Conflict, "workflow.rounds")
 	case s.hands(c.Values) > 1 && slices.Contains(c.signed[a.Step], a.By):
 		return s, fault.New(fault.Denied, "workflow.again")
 	case c.took(a.By, s.Apart):
@@ -297,6 +317,12 @@ func (f Field) canon(text string) (string, error) {
 	case Area:
 		c, err := area.ParseCode(text)
 		return c.String(), err
+	case Site:
+		u, err := journal.ParseID(text)
+		return u.String(), err
+	case Office:
+		u, err := ParseUnit(text)
+		return u.String(), err
 	case Staff, Evidence, Text:
 	}
 	return text, nil

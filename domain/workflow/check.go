@@ -57,8 +57,11 @@ func (d *Definition) checkState(s State, say sayer) {
 	if _, ok := d.State(s.Clock.Since); s.Clock.Since != "" && !ok {
 		say("workflow.check.state", "state", s.Clock.Since)
 	}
-	if s.Clock.Days < 1 || s.Clock.Days > 3660 {
+	if s.Clock.Days < 1 || s.Clock.Days > 3660 || slices.ContainsFunc(s.Clock.Regions, func(r Region) bool { return r.Days < 1 || r.Days > 3660 }) {
 		say("workflow.check.days", "state", s.ID)
+	}
+	if f, ok := d.Field(s.Clock.Given); s.Clock.Given != "" && (!ok || f.Kind != Number || f.Min < 1) {
+		say("workflow.check.given", "state", s.ID)
 	}
 }
 
@@ -84,6 +87,12 @@ func (d *Definition) checkStep(s Step, say sayer) {
 			say("workflow.check.more", "step", s.ID)
 		}
 	}
+	if f, ok := d.Field(s.Among); s.Among != "" && (!ok || f.Sealed) {
+		say("workflow.check.among", "step", s.ID)
+	}
+	if s.Reveals && !s.Reason {
+		say("workflow.check.reveals", "step", s.ID)
+	}
 	if s.Extends > 0 && s.To != "" {
 		say("workflow.check.extends", "step", s.ID)
 	}
@@ -95,7 +104,7 @@ func (d *Definition) checkFields(say sayer) {
 	for _, s := range append([]Step{d.Opening}, d.Steps...) {
 		for _, f := range s.Fields {
 			old, before := seen[f.Code]
-			if f.Code == "" || before && (old.Kind != f.Kind || old.Sealed != f.Sealed) {
+			if f.Code == "" || before && (old.Kind != f.Kind || old.Sealed != f.Sealed || old.Guarded != f.Guarded) || f.Guarded && !f.Sealed {
 				say("workflow.check.field", "field", f.Code)
 			}
 			if f.Kind == Choice && len(f.Options) == 0 {

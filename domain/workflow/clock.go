@@ -1,6 +1,9 @@
 package workflow
 
 import (
+	"strconv"
+	"strings"
+
 	"wanjia/base/day"
 	"wanjia/domain/access"
 )
@@ -38,7 +41,7 @@ func (d *Definition) Turn(c Case, cal Calendar) Turn {
 		}
 		since = first
 	}
-	due, sure := s.Clock.due(since, c.extra, cal)
+	due, sure := s.Clock.due(since, c, cal)
 	for _, p := range c.paused {
 		if p.from >= since {
 			due += p.to - p.from
@@ -48,12 +51,27 @@ func (d *Definition) Turn(c Case, cal Calendar) Turn {
 	return t
 }
 
-func (k Clock) due(since day.Day, extra int, cal Calendar) (day.Day, bool) {
-	n := k.Days + extra
-	if k.Count == WorkingDays {
+func (k Clock) due(since day.Day, c Case, cal Calendar) (day.Day, bool) {
+	n, count := k.limit(c)
+	n += c.extra
+	if count == WorkingDays {
 		return cal.Due(since, n)
 	}
 	return since + day.Day(n), true
+}
+
+// limit is how many days the clock gives a case, and how they are counted: as the case itself says, or as its region does.
+func (k Clock) limit(c Case) (int, Count) {
+	days, count, longest := k.Days, k.Count, -1
+	for _, r := range k.Regions {
+		if strings.HasPrefix(c.Area.String(), r.Prefix) && len(r.Prefix) > longest {
+			days, count, longest = r.Days, r.Count, len(r.Prefix)
+		}
+	}
+	if n, err := strconv.Atoi(c.Values[k.Given]); err == nil && n > 0 {
+		days = n
+	}
+	return days, count
 }
 
 // Late is by how many days a turn is overdue; 0 is in time.

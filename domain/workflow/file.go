@@ -25,6 +25,7 @@ const (
 	DueField      = "due"
 	EscalateField = "escalate"
 	PartiesField  = "parties"
+	BarredField   = "barred"
 	SubjectField  = "subject"
 	LotField      = "lot"
 	FieldMark     = "f."
@@ -43,6 +44,7 @@ type File struct {
 	Opened   day.Day
 	Changed  day.Day
 	Parties  []string
+	Barred   []Unit
 	Entries  []journal.Seq
 }
 
@@ -77,7 +79,7 @@ func Apply(f File, e journal.Entry, body map[string]string) File {
 	}
 	f.State, f.Due = body[StateField], body[DueField]
 	f.Owner, f.Escalate = deskOf(body[OwnerField]), deskOf(body[EscalateField])
-	f.Parties = list(body[PartiesField])
+	f.Parties, f.Barred = list(body[PartiesField]), ParseUnits(body[BarredField])
 	f.Entries = append(slices.Clone(f.Entries), e.Seq)
 	return f
 }
@@ -101,7 +103,7 @@ func list(text string) []string {
 // Body is what the entry of an act says: the act, and where it led. The values are as they are to be kept, sealed ones sealed.
 func (d *Definition) Body(root journal.ID, a Act, after Case, turn Turn, values map[string]string) map[string]string {
 	b := map[string]string{FlowField: d.ID, VersionField: strconv.Itoa(d.Version), StateField: after.State, OwnerField: turn.Owner.String(),
-		EscalateField: turn.Escalate.String(), PartiesField: strings.Join(after.Parties, " "), LotField: a.Lot}
+		EscalateField: turn.Escalate.String(), PartiesField: strings.Join(after.Parties, " "), BarredField: unitTexts(after.Barred), LotField: a.Lot}
 	if a.Step != "" {
 		b[CaseField], b[StepField] = root.String(), a.Step
 	}
@@ -130,7 +132,8 @@ type Told struct {
 
 // Tell reads an act back from its entry.
 func Tell(e journal.Entry, body map[string]string) Told {
-	t := Told{Act: Act{ID: e.ID, Step: body[StepField], By: e.Author, On: e.Occurred.Day(), Reason: e.Reason, Values: map[string]string{}}, State: body[StateField]}
+	t := Told{Act: Act{ID: e.ID, Step: body[StepField], By: e.Author, On: e.Occurred.Day(), Reason: e.Reason, Area: e.Area, Units: ParseUnits(body[BarredField]),
+		Values: map[string]string{}}, State: body[StateField]}
 	for code, v := range body {
 		if name, ok := strings.CutPrefix(code, FieldMark); ok {
 			t.Act.Values[name] = v

@@ -52,6 +52,15 @@ type Clock struct {
 	Since    string      // the state whose first entering starts it; empty is the state itself, each time it is entered
 	Escalate access.Desk // who is told when it is missed; NoDesk is nobody
 	Source   string
+	Given    string   // a number of the case that says the days, where it is filled in
+	Regions  []Region // other limits in some areas; the longest prefix counts
+}
+
+// Region is the limit of a clock in some areas.
+type Region struct {
+	Prefix string // of the area's code
+	Days   int
+	Count  Count
 }
 
 // Kind is what a field holds.
@@ -69,9 +78,11 @@ const (
 	Area     // an area's code
 	Staff    // an account
 	Evidence // the hash of a file that is kept
+	Site     // a facility's dossier
+	Office   // desk@area: an office that works in an area
 )
 
-var kindCodes = [...]string{"text", "day", "number", "money", "choice", "yes", "person", "area", "staff", "evidence"}
+var kindCodes = [...]string{"text", "day", "number", "money", "choice", "yes", "person", "area", "staff", "evidence", "facility", "unit"}
 
 // String is the kind's code.
 func (k Kind) String() string {
@@ -101,7 +112,8 @@ type Field struct {
 	Options  []Option // of a choice
 	Min, Max int      // of a number
 	Sealed   bool     // kept under a key of its own and shown only to whoever may open the case
-	Party    bool     // names an account that the case is about: it may neither act in the case nor see it
+	Party    bool     // names an account, or a unit, that the case is about: it may neither act in the case nor see it
+	Guarded  bool     // sealed, and shown only to whoever took a step that reveals it, with a reason
 }
 
 // Option is one answer of a choice.
@@ -122,6 +134,9 @@ type Step struct {
 	More    *More    // when more hands are wanted
 	Reason  bool     // a reason in words is wanted
 	Wait    int      // calendar days for which the case must have been where it is
+	Among   string   // a field that lists the accounts who alone may take it
+	Rounds  int      // how many rounds of an assessment must be complete
+	Reveals bool     // whoever takes it sees what is guarded
 	Extends int      // days by which the state's clock is longer; once in a state
 	Fields  []Field
 }

@@ -4,25 +4,13 @@ import (
 	"context"
 
 	"wanjia/domain/area"
+	"wanjia/domain/assessment"
 	"wanjia/domain/audit"
 	"wanjia/domain/journal"
-	"wanjia/domain/notice"
 	"wanjia/domain/person"
-	"wanjia/domain/quarantine"
-	"wanjia/domain/workflow"
 	"wanjia/store/register/follow"
 	"wanjia/store/sqldb"
 )
-
-// Notice is one notice.
-func (r *Reader) Notice(ctx context.Context, root journal.ID) (notice.Notice, bool, error) {
-	return follow.Notice(ctx, r.q, root)
-}
-
-// Held is one entry in quarantine.
-func (r *Reader) Held(ctx context.Context, root journal.ID) (quarantine.Held, bool, error) {
-	return follow.Held(ctx, r.q, root)
-}
 
 // Querier asks for other tables at the reader's moment; stores of other desks stand on it.
 func (r *Reader) Querier() sqldb.Querier { return r.q }
@@ -37,11 +25,6 @@ func (t *Tx) SQL() *sqldb.Tx { return t.tx }
 
 // Home is the office that answers for the people, first in their keys.
 func (s *Store) Home() string { return s.opt.Home }
-
-// Case is where a case stands.
-func (r *Reader) Case(ctx context.Context, root journal.ID) (workflow.File, bool, error) {
-	return follow.Case(ctx, r.q, root)
-}
 
 const personHomeSQL = `SELECT area FROM person WHERE home = $1 AND id = $2`
 
@@ -66,9 +49,9 @@ func (t *Tx) KeepBlob(ctx context.Context, owner journal.ID, hash string, sealed
 	return follow.KeepBlob(ctx, t.tx, owner, hash, sealed)
 }
 
-// Papers are the files of a case, in the order in which they came.
-func (r *Reader) Papers(ctx context.Context, root journal.ID) ([]workflow.Paper, error) {
-	return follow.Papers(ctx, r.q, root)
+// Assessments are those of a case, in the order in which they were written.
+func (r *Reader) Assessments(ctx context.Context, root journal.ID) ([]assessment.Record, error) {
+	return follow.Assessments(ctx, r.q, root, r.Entries)
 }
 
 // Audits are what audits by sample found of an area, oldest first.

@@ -7,13 +7,17 @@ import (
 	"context"
 
 	"wanjia/base/clock"
+	"wanjia/base/day"
 	"wanjia/base/seal"
 	"wanjia/desk/looks"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
+	"wanjia/domain/assessment"
 	"wanjia/domain/claim"
+	"wanjia/domain/facility"
 	"wanjia/domain/household"
 	"wanjia/domain/identity"
+	"wanjia/domain/inspection"
 	"wanjia/domain/journal"
 	"wanjia/domain/notice"
 	"wanjia/domain/person"
@@ -81,7 +85,20 @@ type Cases interface {
 	Cases(ctx context.Context, flow string, before journal.Seq, n int) ([]workflow.File, error)
 	Case(ctx context.Context, root journal.ID) (workflow.File, bool, error)
 	Papers(ctx context.Context, root journal.ID) ([]workflow.Paper, error)
+	Assessments(ctx context.Context, root journal.ID) ([]assessment.Record, error)
 	Blob(ctx context.Context, owner journal.ID, hash string) ([]byte, bool, error)
+}
+
+// Providers tells what is known of facilities and what belongs to them: dossiers of a kind, the newest first, at most n of them before a
+// position; those that belong to a facility; what runs out by a day; where a thing has been; which cases are about a facility.
+type Providers interface {
+	Dossier(ctx context.Context, root journal.ID) (facility.Dossier, bool, error)
+	Dossiers(ctx context.Context, kind facility.Kind, before journal.Seq, n int) ([]facility.Dossier, error)
+	Under(ctx context.Context, of journal.ID) ([]facility.Dossier, error)
+	RunOut(ctx context.Context, by day.Day) ([]facility.Dossier, error)
+	Chain(ctx context.Context, thing journal.ID) ([]facility.Link, error)
+	CasesOf(ctx context.Context, of journal.ID) ([]workflow.File, error)
+	Plans(ctx context.Context, before journal.Seq, n int) ([]inspection.Filed, error)
 }
 
 // Claims tells who is whose kin by what happened, what people showed, what they want nothing of, and which cases are about them.
@@ -96,6 +113,7 @@ type Claims interface {
 type Reader interface {
 	Journal
 	Cases
+	Providers
 	Claims
 	Lives
 	Ways

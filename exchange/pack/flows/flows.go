@@ -5,13 +5,11 @@ package flows
 import (
 	"io/fs"
 	"strings"
-	"unicode"
 
 	"go.yaml.in/yaml/v3"
 
 	"wanjia/base/fault"
 	"wanjia/base/money"
-	"wanjia/base/words"
 	"wanjia/domain/access"
 	"wanjia/domain/workflow"
 	"wanjia/exchange/pack/strict"
@@ -78,7 +76,7 @@ func (c code) Name() string { return string(c) }
 
 func (r *reader) definition(root *yaml.Node) *workflow.Definition {
 	x := r.Mapping(root, "*id", "*version", "*title", "*purpose", "sources", "*start", "*open", "*states", "*steps")
-	d := &workflow.Definition{ID: x.Text("id"), Version: x.Whole("version", 1, 1_000_000), Title: r.title(x), Start: x.Text("start")}
+	d := &workflow.Definition{ID: x.Text("id"), Version: x.Whole("version", 1, 1_000_000), Title: x.Words("title"), Start: x.Text("start")}
 	d.Purpose = access.Purpose(r.word(x, "purpose", func() (int, error) { p, err := access.ParsePurpose(x.Text("purpose")); return int(p), err }, purposes()))
 	for _, n := range x.List("sources") {
 		d.Sources = append(d.Sources, strings.TrimSpace(n.Value))
@@ -86,7 +84,7 @@ func (r *reader) definition(root *yaml.Node) *workflow.Definition {
 	if n := x.Get("open"); n != nil {
 		y := r.Mapping(n, "*by", "fields", "title", "via")
 		d.Via = y.Text("via")
-		d.Opening = workflow.Step{ID: workflow.Opening, Title: r.title(y), By: r.desks(y, "by"), Fields: r.fields(y)}
+		d.Opening = workflow.Step{ID: workflow.Opening, Title: y.Words("title"), By: r.desks(y, "by"), Fields: r.fields(y)}
 	}
 	for _, n := range x.List("states") {
 		d.States = append(d.States, r.state(n))
@@ -119,24 +117,34 @@ func (r *reader) word(x strict.Fields, key string, parse func() (int, error), al
 
 func (r *reader) state(n *yaml.Node) workflow.State {
 	x := r.Mapping(n, "*id", "*title", "owner", "final", "pauses", "clock")
-	s := workflow.State{ID: x.Text("id"), Title: r.title(x), Final: x.Flag("final"), Pauses: x.Flag("pauses"), Owner: r.desk(x, "owner")}
+	s := workflow.State{ID: x.Text("id"), Title: x.Words("title"), Final: x.Flag("final"), Pauses: x.Flag("pauses"), Owner: r.desk(x, "owner")}
 	r.lines[s.ID] = n.Line
 	if c := x.Get("clock"); c != nil {
-		y := r.Mapping(c, "*days", "count", "since", "escalate", "source")
+		y := r.Mapping(c, "*days", "count", "since", "escalate", "source", "given", "regions")
 		count := strict.Choice(y, "count", code("calendar"), code("working"))
 		k := &workflow.Clock{Days: y.Whole("days", 1, 3660), Since: y.Text("since"), Escalate: r.desk(y, "escalate"), Source: y.Text("source")}
-		if count == "working" {
-			k.Count = workflow.WorkingDays
+		k.Count, k.Given = counting(count), y.Text("given")
+		for _, n := range y.List("regions") {
+			z := r.Mapping(n, "*area", "*days", "count", "source", "verified")
+			k.Regions = append(k.Regions, workflow.Region{Prefix: z.Text("area"), Days: z.Whole("days", 1, 3660), Count: counting(strict.Choice(z, "count", code("calendar"), code("working")))})
 		}
 		s.Clock = k
 	}
 	return s
 }
 
+func counting(c code) workflow.Count {
+	if c == "working" {
+		return workflow.WorkingDays
+	}
+	return workflow.CalendarDays
+}
+
 func (r *reader) step(n *yaml.Node) workflow.Step {
-	x := r.Mapping(n, "*id", "*title", "*from", "to", "*by", "apart", "hands", "more", "reason", "wait", "extends", "fields")
-	s := workflow.Step{ID: x.Text("id"), Title: r.title(x), To: x.Text("to"), By: r.desks(x, "by"), Hands: x.Whole("hands", 1, 5),
-		Reason: x.Flag("reason"), Extends: x.Whole("extends", 1, 365), Wait: x.Whole("wait", 1, 365), Fields: r.fields(x)}
+	x := r.Mapping(n, "*id", "*title", "*from", "to", "*by", "apart", "hands", "more", "reason", "wait", "extends", "among", "rounds", "reveals", "fields")
+	s := workflow.Step{ID: x.Text("id"), Title: x.Words("title"), To: x.Text("to"), By: r.desks(x, "by"), Hands: x.Whole("hands", 1, 5),
+		Reason: x.Flag("reason"), Extends: x.Whole("extends", 1, 365), Wait: x.Whole("wait", 1, 365),
+		Among: x.Text("among"), Rounds: x.Whole("rounds", 1, 9), Reveals: x.Flag("reveals"), Fields: r.fields(x)}
 	r.lines[s.ID] = n.Line
 	for _, f := range x.List("from") {
 		s.From = append(s.From, strings.TrimSpace(f.Value))
@@ -158,13 +166,13 @@ func (r *reader) step(n *yaml.Node) workflow.Step {
 func (r *reader) fields(x strict.Fields) []workflow.Field {
 	var out []workflow.Field
 	for _, n := range x.List("fields") {
-		y := r.Mapping(n, "*code", "*title", "kind", "required", "options", "min", "max", "sealed", "party")
-		f := workflow.Field{Code: y.Text("code"), Title: r.title(y), Required: y.Flag("required"), Sealed: y.Flag("sealed"), Party: y.Flag("party"),
+		y := r.Mapping(n, "*code", "*title", "kind", "required", "options", "min", "max", "sealed", "party", "guarded")
+		f := workflow.Field{Code: y.Text("code"), Title: y.Words("title"), Required: y.Flag("required"), Sealed: y.Flag("sealed"), Party: y.Flag("party"), Guarded: y.Flag("guarded"),
 			Min: y.Whole("min", 0, 1_000_000_000), Max: y.Whole("max", 0, 1_000_000_000)}
 		f.Kind = workflow.Kind(r.word(y, "kind", func() (int, error) { k, err := workflow.ParseKind(y.Text("kind")); return int(k), err }, workflow.Kinds()))
 		for _, o := range y.List("options") {
 			z := r.Mapping(o, "*code", "*title")
-			f.Options = append(f.Options, workflow.Option{Code: z.Text("code"), Title: r.title(z)})
+			f.Options = append(f.Options, workflow.Option{Code: z.Text("code"), Title: z.Words("title")})
 		}
 		r.lines[f.Code] = n.Line
 		out = append(out, f)
@@ -194,19 +202,4 @@ func desks() []string {
 		out = append(out, d.String())
 	}
 	return out
-}
-
-// title is a text in both languages.
-func (r *reader) title(x strict.Fields) words.Sentence {
-	const key = "title"
-	n := x.Get(key)
-	if n == nil {
-		return words.Sentence{}
-	}
-	y := r.Mapping(n, "*zh", "*en")
-	s := words.Sentence{ZH: y.Text("zh"), EN: y.Text("en")}
-	if s.ZH != "" && strings.IndexFunc(s.ZH, func(c rune) bool { return unicode.Is(unicode.Han, c) }) < 0 {
-		r.Wrong(y.Get("zh"), "pack.chinese", "key", key)
-	}
-	return s
 }

@@ -8,10 +8,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v3"
 
 	"wanjia/base/fault"
+	"wanjia/base/words"
 )
 
 // maxFile bounds one file.
@@ -185,6 +187,20 @@ func (f *File) Whole(n *yaml.Node, key string, least, most int) int {
 		return 0
 	}
 	return v
+}
+
+// Words is a text in both languages; nothing where there is none.
+func (x Fields) Words(key string) words.Sentence {
+	n := x.Get(key)
+	if n == nil {
+		return words.Sentence{}
+	}
+	y := x.f.Mapping(n, "*zh", "*en")
+	s := words.Sentence{ZH: y.Text("zh"), EN: y.Text("en")}
+	if s.ZH != "" && strings.IndexFunc(s.ZH, func(c rune) bool { return unicode.Is(unicode.Han, c) }) < 0 {
+		x.f.Wrong(y.Get("zh"), "pack.chinese", "key", key)
+	}
+	return s
 }
 
 // Node is the mapping itself.

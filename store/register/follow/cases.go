@@ -13,10 +13,10 @@ import (
 )
 
 // CasesSQL selects what ScanCase reads.
-const CasesSQL = `SELECT id, flow, state, owner, escalate, due, area, subject, opened, changed, parties, entries FROM case_file WHERE `
+const CasesSQL = `SELECT id, flow, state, owner, escalate, due, area, subject, opened, changed, parties, barred, entries FROM case_file WHERE `
 
 func caseColumns() []string {
-	return []string{"id", "flow", "state", "owner", "escalate", "due", "area", "subject", "opened", "changed", "parties", "seq", "entries"}
+	return []string{"id", "flow", "state", "owner", "escalate", "due", "area", "subject", "opened", "changed", "parties", "barred", "seq", "entries"}
 }
 
 // Case is one case.
@@ -28,14 +28,15 @@ func Case(ctx context.Context, q sqldb.Querier, root journal.ID) (workflow.File,
 func ScanCase(scan func(...any) error) (workflow.File, error) {
 	var f workflow.File
 	var root []byte
-	var owner, escalate, parties, entries string
+	var owner, escalate, parties, barred, entries string
 	var opened, changed int64
-	if err := scan(&root, &f.Flow, &f.State, &owner, &escalate, &f.Due, &f.Area, &f.Subject, &opened, &changed, &parties, &entries); err != nil {
+	if err := scan(&root, &f.Flow, &f.State, &owner, &escalate, &f.Due, &f.Area, &f.Subject, &opened, &changed, &parties, &barred, &entries); err != nil {
 		return f, err
 	}
 	var r Columns
 	f.ID.ID, f.Owner, f.Escalate = r.ID(root), r.desk(owner), r.desk(escalate)
 	f.Opened, f.Changed, f.Parties = day.Day(opened), day.Day(changed), strings.Fields(parties)
+	f.Barred = workflow.ParseUnits(barred)
 	var err error
 	f.Entries, err = blob.ParseSeqs(entries)
 	r.Note(err)
@@ -58,9 +59,9 @@ func applyCase(ctx context.Context, tx *sqldb.Tx, root journal.ID, e journal.Ent
 	}
 	f = workflow.Apply(f, e, body)
 	return tx.Insert(ctx, "case_file", caseColumns(), `ON CONFLICT (id) DO UPDATE SET state = excluded.state, owner = excluded.owner, escalate = excluded.escalate,
- due = excluded.due, changed = excluded.changed, parties = excluded.parties, entries = excluded.entries`,
+ due = excluded.due, changed = excluded.changed, parties = excluded.parties, barred = excluded.barred, entries = excluded.entries`,
 		[][]any{{f.ID.ID[:], f.Flow, f.State, f.Owner.String(), f.Escalate.String(), f.Due, f.Area, f.Subject, int64(f.Opened), int64(f.Changed),
-			strings.Join(f.Parties, " "), int64(f.Entries[0]), blob.Seqs(f.Entries)}})
+			strings.Join(f.Parties, " "), f.Units(), int64(f.Entries[0]), blob.Seqs(f.Entries)}})
 }
 
 func applyPaper(ctx context.Context, tx *sqldb.Tx, e journal.Entry, body map[string]string) error {

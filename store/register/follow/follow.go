@@ -1,5 +1,5 @@
 // Package follow keeps the tables that follow from the journal's entries alone: notices, the quarantine, cases, what stands
-// around claims, money, answers to findings, audits and the release ledger. It is called where entries are appended, so that what a
+// around claims, money, providers, answers to findings, audits and the release ledger. It is called where entries are appended, so that what a
 // desk writes, what a replay writes and what is rebuilt can't differ.
 package follow
 
@@ -91,10 +91,16 @@ func beside(ctx context.Context, tx *sqldb.Tx, e journal.Entry, body map[string]
 		return saveRelease(ctx, tx, l)
 	}
 	if root, ok := workflow.Of(e, body); ok {
+		if err := aboutFacility(ctx, tx, root, e, body); err != nil {
+			return err
+		}
 		return applyCase(ctx, tx, root, e, body)
 	}
 	if isCare(e.Kind) {
 		return applyCare(ctx, tx, e, body)
+	}
+	if isOversight(e.Kind) {
+		return aboutProviders(ctx, tx, e, body)
 	}
 	return aboutQuality(ctx, tx, e, body)
 }
@@ -109,7 +115,7 @@ func mayConcern(e journal.Entry) bool {
 		release.EntryKind:
 		return true
 	}
-	return isCare(e.Kind) || isDouble(e.Kind) || isQuality(e.Kind) || isMoney(e.Kind) || aroundClaims(e.Kind) || bytes.Contains(e.Body, []byte(refMark))
+	return isOversight(e.Kind) || isCare(e.Kind) || isDouble(e.Kind) || isQuality(e.Kind) || isMoney(e.Kind) || aroundClaims(e.Kind) || bytes.Contains(e.Body, []byte(refMark))
 }
 
 // Notice is one notice.

@@ -160,6 +160,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/birth-ratios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Births by sex of facilities, with exact intervals and false alarms held down; counts only */
+        get: operations["list-birth-ratios"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/care/campaigns": {
         parameters: {
             query?: never;
@@ -694,6 +711,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/checklists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The checklists of the packs */
+        get: operations["list-checklists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/checkpoint": {
         parameters: {
             query?: never;
@@ -703,6 +737,23 @@ export interface paths {
         };
         /** The journal's signed checkpoint */
         get: operations["get-checkpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/custody-gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The devices in an area whose chains have gaps */
+        get: operations["list-custody-gaps"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1081,6 +1132,23 @@ export interface paths {
         put?: never;
         /** What taking an event back would do */
         post: operations["preview-void"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expiring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Licences and certificates that run out within some days, or have */
+        get: operations["list-expiring"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1633,6 +1701,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/inspection-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the inspections of an area came to between two days */
+        get: operations["get-inspection-figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inspection-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Plans of inspections, newest first */
+        get: operations["list-inspection-plans"];
+        put?: never;
+        /** Rank the facilities of an area by risk and promise the seed of the draw */
+        post: operations["make-inspection-plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inspection-plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A plan, and what was drawn */
+        get: operations["get-inspection-plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inspection-plans/{id}/draw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reveal the seed, draw facilities and inspectors, open a case for each visit; sent again, it goes on where it stopped */
+        post: operations["draw-inspections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inspections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin an inspection for a reason, outside the draw */
+        post: operations["begin-inspection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inspections/{id}/seizures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down what an inspection takes, with the first link of its custody */
+        post: operations["seize"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inspections/{id}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The checklist of an inspection, what was answered and what it comes to */
+        get: operations["get-inspection-sheet"];
+        put?: never;
+        /** Keep the answers of this round so far */
+        post: operations["fill-inspection-sheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/jobs": {
         parameters: {
             query?: never;
@@ -2102,6 +2291,92 @@ export interface paths {
         };
         /** Who looked at somebody's data, newest first */
         get: operations["get-person-looks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/provider-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds of files of providers and what each says */
+        get: operations["list-provider-kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files of a kind in an area and all below it, newest first */
+        get: operations["list-providers"];
+        put?: never;
+        /** Open a file, or write into one */
+        post: operations["write-provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file with what belongs to it; of a device with its chain of custody and the gaps in it */
+        get: operations["get-provider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/providers/{id}/custody": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down that a device, or what was seized, went from hand to hand */
+        post: operations["move-device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public-inspections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Inspections that are up in public today: masked, and gone after their days */
+        get: operations["list-public-inspections"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2954,7 +3229,7 @@ export interface components {
     schemas: {
         Account: {
             /** @description what the grants allow somewhere */
-            acts: ("find" | "open" | "list" | "register" | "correct" | "void" | "import" | "export" | "figures" | "audit" | "manage_areas" | "manage_users" | "manage_system" | "verify" | "notify" | "settle" | "handle" | "award" | "pay" | "release" | "books" | "supervise" | "compare" | "merge" | "treat" | "withdraw" | "stock" | "campaign")[];
+            acts: ("find" | "open" | "list" | "register" | "correct" | "void" | "import" | "export" | "figures" | "audit" | "manage_areas" | "manage_users" | "manage_system" | "verify" | "notify" | "settle" | "handle" | "award" | "pay" | "release" | "books" | "supervise" | "compare" | "merge" | "treat" | "withdraw" | "stock" | "campaign" | "watch")[];
             /** @description the areas that the grants name, or the topmost ones */
             areas: components["schemas"]["AreaRef"][];
             display: string;
@@ -3091,9 +3366,80 @@ export interface components {
             period: string;
             person: string;
         };
+        BirthRatio: {
+            area: components["schemas"]["AreaRef"] | null;
+            /**
+             * Format: int64
+             * @description 0 where a count is too small to be shown
+             */
+            births: number;
+            code: string;
+            /** Format: double */
+            high: number | null;
+            id: string;
+            /**
+             * Format: int64
+             * @description the newest entry on it
+             */
+            journal: number;
+            kind: string;
+            /**
+             * Format: double
+             * @description exact, 95%
+             */
+            low: number | null;
+            name: string;
+            /** @description that facility's name */
+            of: string;
+            /**
+             * Format: double
+             * @description of so many boys or more where nothing is wrong (one-sided, exact)
+             */
+            p: number | null;
+            /**
+             * Format: double
+             * @description boys to a hundred girls; null where a count is too small to be shown
+             */
+            ratio: number | null;
+            /** @description in force today */
+            stands: boolean;
+            /** @description after Benjamini and Hochberg: a reason to inspect the facility, and no more than that */
+            stands_out: boolean;
+            /** @description in words */
+            type: string;
+            /** @description the facility that it belongs to */
+            under: string;
+            /** @description the last day; empty where it doesn't run out */
+            until: string;
+        };
         BothWords: {
             en: string;
             zh: string;
+        };
+        BrokenChain: {
+            area: components["schemas"]["AreaRef"] | null;
+            code: string;
+            gaps: components["schemas"]["CustodyGap"][];
+            id: string;
+            /**
+             * Format: int64
+             * @description the newest entry on it
+             */
+            journal: number;
+            kind: string;
+            name: string;
+            /** @description that facility's name */
+            of: string;
+            /** @description in force today */
+            stands: boolean;
+            /** @description in words */
+            type: string;
+            /** @description the facility that it belongs to */
+            under: string;
+            /** @description the last day; empty where it doesn't run out */
+            until: string;
+            /** @description whether somebody confirmed the rule that it is judged by */
+            verified: boolean;
         };
         CareAsked: {
             text: string;
@@ -3798,6 +4144,45 @@ export interface components {
             period: string;
             text: string;
         };
+        Checklist: {
+            about: string[];
+            id: string;
+            items: components["schemas"]["ChecklistItem"][];
+            /**
+             * Format: int64
+             * @description per cent of the points that apply
+             */
+            pass: number;
+            /** @description what the units of the sample are; empty without a sample */
+            sample_of: string;
+            sources: string[];
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ChecklistItem: {
+            code: string;
+            critical: boolean;
+            /** @description asked of each unit of the sample */
+            each: boolean;
+            /**
+             * @description photo is wanted where the answer is against the subject
+             * @enum {string}
+             */
+            evidence: "none" | "photo" | "always";
+            /** @enum {string} */
+            kind: "yes" | "mark" | "count";
+            /**
+             * Format: int64
+             * @description of a mark
+             */
+            max: number;
+            may_not_apply: boolean;
+            source: string;
+            title: string;
+            /** Format: int64 */
+            weight: number;
+        };
         ClaimStart: {
             /** Format: uuid */
             person: string;
@@ -3824,6 +4209,45 @@ export interface components {
         Coded: {
             code: string;
             title: string;
+        };
+        CustodyDraft: {
+            /** @description the seller checked and copied the buyer's licence */
+            checked?: boolean;
+            /** @description a facility's file, or a name where it has none */
+            from?: string;
+            /** @enum {string} */
+            move: "bought" | "received" | "filed" | "placed" | "operator" | "handed" | "seized" | "stored" | "returned" | "disposed" | "found";
+            on: string;
+            /** @description a practitioner's file */
+            operator?: string;
+            place?: string;
+            /** @description the number of the paper that shows it */
+            proof?: string;
+            to?: string;
+        };
+        CustodyGap: {
+            /**
+             * Format: int64
+             * @description where, counted from 0; -1 where nothing is written down
+             */
+            link: number;
+            on: string;
+            rule: string;
+            says: string;
+        };
+        CustodyLink: {
+            by: string;
+            /** @description the seller checked and copied the buyer's licence */
+            checked: boolean;
+            entry: string;
+            from: string;
+            move: string;
+            on: string;
+            operator: string;
+            place: string;
+            proof: string;
+            title: string;
+            to: string;
         };
         DecisionSaid: {
             /** @description owed up to that day, in yuan */
@@ -3910,6 +4334,13 @@ export interface components {
         };
         DeviceRevocation: {
             reason: string;
+        };
+        DeviceRule: {
+            /** Format: int64 */
+            file_days: number;
+            source: string;
+            /** @description false until somebody has confirmed that it is in force */
+            verified: boolean;
         };
         Double: {
             a: components["schemas"]["PersonRef"];
@@ -4037,6 +4468,10 @@ export interface components {
             /** @enum {string} */
             verdict: "supported" | "contradicted" | "stale" | "unit_missing" | "unknown";
             why: string;
+        };
+        DrawAsk: {
+            /** @description the public value that the plan announced */
+            value?: string;
         };
         Effect: {
             op: string;
@@ -4843,6 +5278,162 @@ export interface components {
             /** Format: int64 */
             voided: number;
         };
+        InspectionBand: {
+            code: string;
+            /**
+             * Format: int64
+             * @description per cent of them that are visited
+             */
+            share: number;
+            /** Format: int64 */
+            sites: number;
+            title: string;
+            /** Format: int64 */
+            visits: number;
+        };
+        InspectionBegun: {
+            case: string;
+            entry: string;
+            /** Format: int64 */
+            journal: number;
+            receipt: string;
+        };
+        InspectionDraft: {
+            /** @description unsaid, the first that fits the facility */
+            checklist?: string;
+            facility: string;
+            /** @description accounts */
+            team: string[];
+            why: string;
+        };
+        InspectionDraw: {
+            /** Format: int64 */
+            journal: number;
+            number: string;
+            seed: string;
+            value: string;
+            visits: components["schemas"]["InspectionVisit"][];
+        };
+        InspectionFigures: {
+            /** @description visited, by type of facility */
+            by_type: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            drawn: number;
+            /** Format: int64 */
+            failed: number;
+            /** @description by checklist.item */
+            findings: {
+                [key: string]: number;
+            };
+            /** @description yuan */
+            fined: string;
+            from: string;
+            /** Format: int64 */
+            not_rectified: number;
+            /**
+             * Format: int64
+             * @description orders to put things right
+             */
+            ordered: number;
+            /** Format: int64 */
+            passed: number;
+            penalties: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            published: number;
+            /** Format: int64 */
+            rectified: number;
+            /** @description by type of thing */
+            seized: {
+                [key: string]: number;
+            };
+            to: string;
+            /** Format: int64 */
+            unlicensed: number;
+            /** Format: int64 */
+            visited: number;
+        };
+        InspectionPlan: {
+            area: components["schemas"]["AreaRef"] | null;
+            bands: components["schemas"]["InspectionBand"][];
+            /** @description which public value goes into the draw; empty for none */
+            beacon: string;
+            drawn?: components["schemas"]["InspectionDraw"];
+            id: string;
+            joint: boolean;
+            /** Format: int64 */
+            journal: number;
+            made: string;
+            /** @description the receipt number: with it anybody can check that the promise was there before the draw */
+            number: string;
+            /**
+             * Format: int64
+             * @description how many inspectors it is drawn from
+             */
+            pool: number;
+            /** @description SHA-256 of the seed, published before the draw */
+            promise: string;
+            /** Format: int64 */
+            team: number;
+            /** @description whether somebody confirmed the shares and points */
+            verified: boolean;
+            /** Format: int64 */
+            year: number;
+        };
+        InspectionSheet: {
+            answers: {
+                [key: string]: components["schemas"]["SheetAnswer"];
+            };
+            /** @description what this round asks */
+            asked: string[];
+            /** @description photos that were named and not handed in yet */
+            awaited: string[];
+            before: components["schemas"]["SheetRound"][];
+            case: string;
+            checklist: components["schemas"]["Checklist"];
+            critical: string[];
+            /** Format: double */
+            high: number;
+            /**
+             * Format: double
+             * @description what the share can still become
+             */
+            low: number;
+            missing: string[];
+            /** @description whether one may fill it in now */
+            open: boolean;
+            /** Format: int64 */
+            round: number;
+            /**
+             * Format: double
+             * @description per cent of what applies and was answered
+             */
+            share: number;
+            /** @description findings */
+            short: string[];
+            state: string;
+            /** @description the facility */
+            title: string;
+            units: components["schemas"]["SheetUnit"][];
+            /** @description answered without the photo that is wanted */
+            unproven: string[];
+            /** @enum {string} */
+            verdict: "passed" | "failed" | "incomplete";
+        };
+        InspectionVisit: {
+            area: components["schemas"]["AreaRef"] | null;
+            band: string;
+            case: string;
+            facility: string;
+            name: string;
+            /** @description fewer inspectors than the plan wants, because the rest have an interest */
+            short: boolean;
+            state: string;
+            team: components["schemas"]["TeamMember"][];
+        };
         Job: {
             /** @description the account that began it */
             by: string;
@@ -5027,6 +5618,16 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListBirthRatio: {
+            items: components["schemas"]["BirthRatio"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListBrokenChain: {
+            items: components["schemas"]["BrokenChain"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListCareCampaign: {
             items: components["schemas"]["CareCampaign"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -5079,6 +5680,11 @@ export interface components {
         };
         ListChange: {
             items: components["schemas"]["Change"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListChecklist: {
+            items: components["schemas"]["Checklist"][];
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
@@ -5142,6 +5748,11 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListInspectionPlan: {
+            items: components["schemas"]["InspectionPlan"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListJob: {
             items: components["schemas"]["Job"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -5194,6 +5805,21 @@ export interface components {
         };
         ListPersonRef: {
             items: components["schemas"]["PersonRef"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListProvider: {
+            items: components["schemas"]["Provider"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListProviderKind: {
+            items: components["schemas"]["ProviderKind"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListPublicInspection: {
+            items: components["schemas"]["PublicInspection"][];
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
@@ -5637,6 +6263,13 @@ export interface components {
             /** @enum {string} */
             sex: "male" | "female" | "unknown";
         };
+        PlanDraft: {
+            area: string;
+            /** @description which public value of a day to come goes into the draw */
+            beacon?: string;
+            /** Format: int64 */
+            year: number;
+        };
         Point: {
             /** @description births in the five years before; 0 for the first */
             births: components["schemas"]["Span"];
@@ -5694,6 +6327,138 @@ export interface components {
              * @example https://wanjia.invalid/problems/session.unknown
              */
             type: string;
+        };
+        Provider: {
+            area: components["schemas"]["AreaRef"] | null;
+            code: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description the newest entry on it
+             */
+            journal: number;
+            kind: string;
+            name: string;
+            /** @description that facility's name */
+            of: string;
+            /** @description in force today */
+            stands: boolean;
+            /** @description in words */
+            type: string;
+            /** @description the facility that it belongs to */
+            under: string;
+            /** @description the last day; empty where it doesn't run out */
+            until: string;
+        };
+        ProviderCase: {
+            changed: string;
+            flow: string;
+            id: string;
+            opened: string;
+            state: string;
+        };
+        ProviderDraft: {
+            /** @description where it lies; unsaid, where its facility does */
+            area?: string;
+            /**
+             * Format: int64
+             * @description the newest entry on it that the author had seen
+             */
+            base?: number;
+            /** @description the file that is written into; unsaid, one is opened */
+            file?: string;
+            /** @enum {string} */
+            kind: "facility" | "licence" | "practitioner" | "device" | "inspector" | "goods";
+            /** @description rules of codes that are overridden, each with a reason */
+            overrides?: components["schemas"]["Override"][];
+            /** @description the facility that it belongs to */
+            under?: string;
+            /** @description only what changes; an empty text takes a value back */
+            values: {
+                [key: string]: string;
+            };
+        };
+        ProviderField: {
+            code: string;
+            kind: string;
+            options: components["schemas"]["Coded"][];
+            required: boolean;
+            /** @description the rule by which a code that fails its check may be kept, with a reason; empty where it isn't checked */
+            rule: string;
+            title: string;
+        };
+        ProviderFile: {
+            area: components["schemas"]["AreaRef"] | null;
+            cases: components["schemas"]["ProviderCase"][];
+            chain: components["schemas"]["CustodyLink"][];
+            code: string;
+            gaps: components["schemas"]["CustodyGap"][];
+            /** @description who has it now */
+            holder: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description the newest entry on it
+             */
+            journal: number;
+            kind: string;
+            name: string;
+            /** @description that facility's name */
+            of: string;
+            /** @description what belongs to a facility */
+            parts: components["schemas"]["Provider"][];
+            /** @description where it stands now */
+            place: string;
+            /** @description what is asked of such a device */
+            rule?: components["schemas"]["DeviceRule"];
+            /** @description in force today */
+            stands: boolean;
+            /** @description in words */
+            type: string;
+            /** @description the facility that it belongs to */
+            under: string;
+            /** @description the last day; empty where it doesn't run out */
+            until: string;
+            values: components["schemas"]["ProviderValue"][];
+        };
+        ProviderKind: {
+            fields: components["schemas"]["ProviderField"][];
+            /** @enum {string} */
+            kind: "facility" | "licence" | "practitioner" | "device" | "inspector" | "goods";
+            title: string;
+        };
+        ProviderValue: {
+            code: string;
+            /** @description in words */
+            said: string;
+            title: string;
+            /** @description as it was written */
+            value: string;
+        };
+        ProviderWritten: {
+            entry: string;
+            file: string;
+            /** Format: int64 */
+            journal: number;
+            receipt: string;
+            /** @description nothing new was said */
+            same: boolean;
+        };
+        PublicInspection: {
+            amount: string;
+            document: string;
+            from: string;
+            /** @description the facility */
+            name: string;
+            /** @description masked */
+            owner: string;
+            /** @description a code; empty where there was none */
+            penalty: string;
+            place: string;
+            ref: string;
+            /** @description the last day */
+            until: string;
+            words: string;
         };
         PublicNotice: {
             /** @description in yuan; empty where none was written */
@@ -6066,6 +6831,29 @@ export interface components {
             /** @description see it at /jobs/{id} */
             job: string;
         };
+        Seized: {
+            entry: string;
+            file: string;
+            /** Format: int64 */
+            journal: number;
+            receipt: string;
+        };
+        Seizure: {
+            /** Format: int64 */
+            count?: number;
+            /** @description a device with a file; unsaid, a file of goods is opened */
+            device?: string;
+            name?: string;
+            /** @description where it is kept */
+            place?: string;
+            /** @description the number of the list of what was seized */
+            proof?: string;
+            /** @description the number of the seal on it */
+            tag?: string;
+            /** @description by which the figures count */
+            type?: string;
+            unit?: string;
+        };
         SessionRow: {
             created: string;
             current: boolean;
@@ -6093,6 +6881,39 @@ export interface components {
             n: number;
             /** Format: double */
             value: number;
+        };
+        SheetAnswer: {
+            note?: string;
+            /** @description SHA-256 of each photo as it was taken */
+            photos?: string[];
+            /** @description yes, no, a number, or na where it doesn't apply; empty is not answered */
+            value: string;
+        };
+        SheetDraft: {
+            /** @description all of this round so far */
+            answers: {
+                [key: string]: components["schemas"]["SheetAnswer"];
+            };
+        };
+        SheetRound: {
+            answers: {
+                [key: string]: components["schemas"]["SheetAnswer"];
+            };
+            by: string;
+            on: string;
+            /** Format: int64 */
+            round: number;
+            /**
+             * Format: double
+             * @description per cent
+             */
+            share: number;
+            short: string[];
+            verdict: string;
+        };
+        SheetUnit: {
+            id: string;
+            name: string;
         };
         SignIn: {
             name: string;
@@ -6276,6 +7097,11 @@ export interface components {
             detail: string;
             name: string;
             ok: boolean;
+        };
+        TeamMember: {
+            account: string;
+            agency: string;
+            name: string;
         };
         Token: {
             created: string;
@@ -6795,6 +7621,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-birth-ratios": {
+        parameters: {
+            query: {
+                /** @description an area and all below it */
+                area?: string;
+                /** @description a month, such as 2024-01 */
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBirthRatio"];
                 };
             };
             /** @description what is wrong and how to mend it */
@@ -8127,6 +8988,35 @@ export interface operations {
             };
         };
     };
+    "list-checklists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListChecklist"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-checkpoint": {
         parameters: {
             query?: never;
@@ -8144,6 +9034,38 @@ export interface operations {
                 };
                 content: {
                     "text/plain; charset=utf-8": string;
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-custody-gaps": {
+        parameters: {
+            query?: {
+                /** @description an area and all below it */
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBrokenChain"];
                 };
             };
             /** @description what is wrong and how to mend it */
@@ -8964,6 +9886,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-expiring": {
+        parameters: {
+            query?: {
+                /** @description an area and all below it */
+                area?: string;
+                /** @description 60 where it isn't said */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProvider"];
                 };
             };
             /** @description what is wrong and how to mend it */
@@ -10135,6 +11091,318 @@ export interface operations {
             };
         };
     };
+    "get-inspection-figures": {
+        parameters: {
+            query: {
+                /** @description an area and all below it */
+                area?: string;
+                /** @description a day */
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionFigures"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-inspection-plans": {
+        parameters: {
+            query?: {
+                /** @description an area and all below it */
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListInspectionPlan"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-inspection-plan": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionPlan"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-inspection-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionPlan"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "draw-inspections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionPlan"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-inspection": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InspectionDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionBegun"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    seize: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seizure"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Seized"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-inspection-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionSheet"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "fill-inspection-sheet": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SheetDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionSheet"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-jobs": {
         parameters: {
             query: {
@@ -11092,6 +12360,216 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPersonLook"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-provider-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProviderKind"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-providers": {
+        parameters: {
+            query?: {
+                /** @description how many rows, 50 where it isn't said */
+                limit?: number;
+                /** @description the next of the page before */
+                cursor?: string;
+                /** @description facility where it isn't said */
+                kind?: "facility" | "licence" | "practitioner" | "device" | "inspector" | "goods";
+                /** @description an area and all below it */
+                area?: string;
+                /** @description in the name or a code */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProvider"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "write-provider": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderWritten"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderFile"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "move-device": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustodyDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderWritten"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-public-inspections": {
+        parameters: {
+            query?: {
+                /** @description how many rows, 50 where it isn't said */
+                limit?: number;
+                /** @description the next of the page before */
+                cursor?: string;
+                /** @description an area and all below it */
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPublicInspection"];
                 };
             };
             /** @description what is wrong and how to mend it */

@@ -1,0 +1,483 @@
+// Package inspections is the desk of inspections: it plans a year by risk, promises a seed, draws facilities and inspectors, opens a case
+// for each visit, takes checklists and what is seized, and counts what a drive came to. What may be done in a case is the definition's;
+// what goes to the public is masked and expires.
+package inspections
+
+import (
+	"cmp"
+	"context"
+	"encoding/hex"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"wanjia/base/clock"
+	"wanjia/base/day"
+	"wanjia/base/fault"
+	"wanjia/desk/cases"
+	"wanjia/desk/office/view"
+	"wanjia/desk/providers"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/assessment"
+	"wanjia/domain/audit"
+	"wanjia/domain/facility"
+	"wanjia/domain/inspection"
+	"wanjia/domain/journal"
+)
+
+// Flow is the kind of case that a visit becomes, and Via the name under which this desk opens it.
+const (
+	Flow = "inspection"
+	Via  = "inspections"
+)
+
+// Tx is a transaction in which plans and assessments are written.
+type Tx interface {
+	providers.Tx
+	cases.Tx
+}
+
+// Store opens transactions.
+type Store interface {
+	Write(ctx context.Context, fn func(Tx) error) error
+}
+
+// Filer opens cases.
+type Filer interface {
+	Do(ctx context.Context, who access.Actor, c cases.Command) (cases.Done, error)
+	Open(ctx context.Context, who access.Actor, id journal.ID) (cases.Case, error)
+}
+
+// Files reads providers' files.
+type Files interface {
+	Risks(ctx context.Context, who access.Actor, within area.Code) ([]providers.Risk, error)
+}
+
+// Desk plans, draws and assesses.
+type Desk struct {
+	office     *view.Office
+	store      Store
+	cases      Filer
+	files      Files
+	checklists map[string]*assessment.Checklist
+	rules      inspection.Rules
+}
+
+// New is a desk over the content of the packs.
+func New(office *view.Office, store Store, filer Filer, files Files, checklists map[string]*assessment.Checklist, rules inspection.Rules) *Desk {
+	return &Desk{office, store, filer, files, checklists, rules}
+}
+
+// Rules are how the place plans.
+func (d *Desk) Rules() inspection.Rules { return d.rules }
+
+// Checklists are those of the packs, in order of id.
+func (d *Desk) Checklists() []*assessment.Checklist {
+	var out []*assessment.Checklist
+	for _, c := range d.checklists {
+		out = append(out, c)
+	}
+	slices.SortFunc(out, func(a, b *assessment.Checklist) int { return cmp.Compare(a.ID, b.ID) })
+	return out
+}
+
+// For is the checklist for a type of facility: the first that fits.
+func (d *Desk) For(kind string) *assessment.Checklist {
+	for _, c := range d.Checklists() {
+		if len(c.About) > 0 && c.Fits(kind) {
+			return c
+		}
+	}
+	for _, c := range d.Checklists() {
+		if c.Fits(kind) {
+			return c
+		}
+	}
+	return nil
+}
+
+// Ask is what a plan is to be.
+type Ask struct {
+	ID     journal.ID // made by the author, so that a retry is harmless
+	Area   area.Code
+	Year   int
+	Beacon string // which public value of a day to come goes into the draw
+}
+
+// Planned is a plan as it is shown.
+type Planned struct {
+	inspection.Plan
+	Seq   journal.Seq
+	On    time.Time
+	At    view.Place
+	Bands []Band
+	Drawn *Draw // nil before the draw
+}
+
+// Band is how many facilities a band has and how many of them are visited.
+type Band struct {
+	inspection.Band
+	Sites, Visits int
+}
+
+// Draw is what a seed made.
+type Draw struct {
+	inspection.Drawn
+	Seq    journal.Seq
+	On     time.Time
+	Visits []Visit
+}
+
+// Visit is one facility with its team.
+type Visit struct {
+	Site   journal.ID
+	Name   string
+	At     view.Place
+	Band   inspection.Band
+	Team   []Inspector
+	Case   journal.ID
+	Stands string // the state of its case; empty where it isn't open
+	Short  bool   // fewer inspectors than the plan wants, because the rest have an interest
+}
+
+// Inspector is who was drawn.
+type Inspector struct{ Name, Account, Agency string }
+
+// Plan ranks the facilities of an area by risk, and promises the seed of their draw. The seed follows from the folder's secret and the plan's id:
+// nobody at the desk can know it, and the office can't have another.
+func (d *Desk) Plan(ctx context.Context, who access.Actor, a Ask) (Planned, error) {
+	if done, ok, err := d.find(ctx, who, a.ID); ok || err != nil {
+		return done, err
+	}
+	risks, err := d.files.Risks(ctx, who, a.Area)
+	if err != nil {
+		return Planned{}, err
+	}
+	p := &inspection.Plan{ID: a.ID, Area: a.Area, Year: a.Year, Team: d.rules.Team, Joint: d.rules.Joint, Beacon: strings.TrimSpace(a.Beacon), Seal: d.secret(a.ID).Promise()}
+	for _, b := range d.rules.Bands {
+		p.Shares = append(p.Shares, b.Share)
+	}
+	names := map[string]journal.ID{}
+	for _, r := range risks {
+		p.Sites = append(p.Sites, inspection.Site{ID: r.ID, Band: d.rules.BandOf(d.rules.Risk(r.Reasons))})
+		for _, n := range []string{r.ID.String(), r.Name(), r.Get(facility.RefField), r.Get(facility.CodeField)} {
+			if n != "" {
+				names[strings.ToLower(n)] = r.ID
+			}
+		}
+	}
+	if len(p.Sites) == 0 {
+		return Planned{}, fault.New(fault.Conflict, "inspection.plan.empty").In("area")
+	}
+	if p.Pool, err = d.pool(ctx, who, a.Area, names); err != nil {
+		return Planned{}, err
+	}
+	if err := enough(p); err != nil {
+		return Planned{}, err
+	}
+	if err := d.note(ctx, who, a.ID, a.Area, p.Body()); err != nil {
+		return Planned{}, err
+	}
+	done, _, err := d.find(ctx, who, a.ID)
+	return done, err
+}
+
+func (d *Desk) secret(plan journal.ID) audit.Seed {
+	sum := d.office.Keys.Blind("inspection seed", plan.String())
+	return audit.Seed(hex.EncodeToString(sum[:]))
+}
+
+func enough(p *inspection.Plan) error {
+	agencies := map[string]bool{}
+	for _, m := range p.Pool {
+		agencies[m.Agency] = true
+	}
+	team := strconv.Itoa(p.Team)
+	switch {
+	case len(p.Pool) < p.Team:
+		return fault.New(fault.Conflict, "inspection.plan.pool", "team", team)
+	case p.Joint && len(agencies) < p.Team:
+		return fault.New(fault.Conflict, "inspection.plan.agencies", "team", team)
+	}
+	return nil
+}
+
+// pool are the inspectors whose certificates stand, with the facilities that each has an interest in.
+func (d *Desk) pool(ctx context.Context, who access.Actor, within area.Code, names map[string]journal.ID) (out []inspection.Member, err error) {
+	err = d.moment(ctx, who, within, func(v *view.Sight) error {
+		found, err := v.Dossiers(ctx, facility.Inspector, last, most)
+		if err != nil {
+			return err
+		}
+		for i := range found {
+			f := &found[i]
+			at, err := area.ParseCode(f.Area)
+			if err != nil || !f.Stands(v.Today) || !v.Tree.Under(within, at) && !v.Tree.Under(at, within) {
+				continue
+			}
+			m := inspection.Member{ID: f.ID, Account: f.Get("account"), Agency: f.Get("agency")}
+			for _, text := range strings.Split(f.Get("interests"), ";") {
+				if site, ok := names[strings.ToLower(strings.TrimSpace(text))]; ok {
+					m.Interests = append(m.Interests, site)
+				}
+			}
+			out = append(out, m)
+		}
+		return nil
+	})
+	slices.SortFunc(out, func(a, b inspection.Member) int { return a.ID.Compare(b.ID.ID) })
+	return out, err
+}
+
+const (
+	last = journal.Seq(1 << 62)
+	most = 5000
+)
+
+func (d *Desk) moment(ctx context.Context, who access.Actor, within area.Code, fn func(*view.Sight) error) error {
+	_, err := d.office.Moment(ctx, who, access.Watch, within, fn)
+	return err
+}
+
+// note writes a step of a plan.
+func (d *Desk) note(ctx context.Context, who access.Actor, id journal.ID, at area.Code, body map[string]string) error {
+	return d.store.Write(ctx, func(tx Tx) error {
+		return write(ctx, tx, who, journal.Entry{ID: id, Kind: inspection.EntryKind, Area: at, Body: journal.CanonicalBody(body)})
+	})
+}
+
+// write appends one entry; one that is there stays.
+func write(ctx context.Context, tx Tx, who access.Actor, e journal.Entry) error {
+	tree, err := tx.Tree(ctx)
+	if err != nil {
+		return err
+	}
+	if dec := who.May(tree.Under, access.Watch, access.Request{Area: e.Area}); !dec.Allowed {
+		return fault.New(fault.Denied, dec.Reason)
+	}
+	if _, ok, err := tx.EntryByID(ctx, e.ID); err != nil || ok {
+		return err
+	}
+	head, err := tx.Head(ctx)
+	if err != nil {
+		return err
+	}
+	e.Seq, e.Recorded = head+1, time.UnixMilli(tx.Now()).UTC()
+	e.Occurred, e.Author, e.Device, e.Purpose = clock.Today(clock.Fixed(e.Recorded)).Partial(), who.Account, who.Device, who.Purpose.String()
+	if err := journal.Check(e); err != nil {
+		return err
+	}
+	return tx.Append(ctx, []journal.Entry{e})
+}
+
+// find reads a plan back.
+func (d *Desk) find(ctx context.Context, who access.Actor, id journal.ID) (out Planned, ok bool, err error) {
+	err = d.moment(ctx, who, area.Code{}, func(v *view.Sight) error {
+		out, ok, err = d.read(ctx, v, id)
+		return err
+	})
+	return out, ok, err
+}
+
+func (d *Desk) read(ctx context.Context, v *view.Sight, id journal.ID) (out Planned, ok bool, err error) {
+	e, ok, err := v.EntryByID(ctx, id)
+	if err != nil || !ok || e.Kind != inspection.EntryKind || !v.In.Holds(e.Area) {
+		return out, false, err
+	}
+	body, err := journal.ParseBody(e.Body)
+	if err != nil {
+		return out, false, err
+	}
+	p, err := inspection.PlanOf(e, body)
+	if err != nil {
+		return out, false, err
+	}
+	out = Planned{Plan: *p, Seq: e.Seq, On: e.Recorded, At: v.Place(e.Area)}
+	for i, b := range d.rules.Bands {
+		row := Band{Band: b}
+		for _, s := range p.Sites {
+			if s.Band == i {
+				row.Sites++
+			}
+		}
+		row.Visits = (row.Sites*b.Share + 99) / 100
+		out.Bands = append(out.Bands, row)
+	}
+	drawn, ok, err := v.EntryByID(ctx, DrawID(id))
+	if err != nil || !ok {
+		return out, true, err
+	}
+	out.Drawn, err = d.drawn(ctx, v, p, drawn)
+	return out, true, err
+}
+
+// DrawID is the id of the entry of a plan's draw.
+func DrawID(plan journal.ID) journal.ID { return journal.DeriveID("inspection draw", plan.String()) }
+
+func (d *Desk) drawn(ctx context.Context, v *view.Sight, p *inspection.Plan, e journal.Entry) (*Draw, error) {
+	body, err := journal.ParseBody(e.Body)
+	if err != nil {
+		return nil, err
+	}
+	out := &Draw{Seq: e.Seq, On: e.Recorded}
+	if out.Drawn, err = inspection.DrawnOf(body); err != nil {
+		return nil, err
+	}
+	bands := map[journal.ID]int{}
+	for _, s := range p.Sites {
+		bands[s.ID] = s.Band
+	}
+	for _, w := range out.Drawn.Visits {
+		site, _, err := v.Dossier(ctx, w.Site)
+		if err != nil {
+			return nil, err
+		}
+		row := Visit{Site: w.Site, Name: site.Name(), Case: inspection.CaseOf(p.ID, w.Site), Short: len(w.Team) < p.Team}
+		if at, err := area.ParseCode(site.Area); err == nil {
+			row.At = v.Place(at)
+		}
+		if i := bands[w.Site]; i < len(d.rules.Bands) {
+			row.Band = d.rules.Bands[i]
+		}
+		for _, m := range w.Team {
+			f, _, err := v.Dossier(ctx, m)
+			if err != nil {
+				return nil, err
+			}
+			row.Team = append(row.Team, Inspector{f.Name(), f.Get("account"), f.Get("agency")})
+		}
+		file, ok, err := v.Case(ctx, row.Case)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			row.Stands = file.State
+		}
+		out.Visits = append(out.Visits, row)
+	}
+	return out, nil
+}
+
+// Plans are the plans that the actor may see, the newest first.
+func (d *Desk) Plans(ctx context.Context, who access.Actor, within area.Code) (out []Planned, err error) {
+	err = d.moment(ctx, who, within, func(v *view.Sight) error {
+		filed, err := v.Plans(ctx, last, mostPlans)
+		if err != nil {
+			return err
+		}
+		for _, f := range filed {
+			p, ok, err := d.read(ctx, v, f.ID)
+			if err != nil {
+				return err
+			}
+			if ok {
+				out = append(out, p)
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// mostPlans is how many plans are told at once.
+const mostPlans = 50
+
+// Open shows one plan.
+func (d *Desk) Open(ctx context.Context, who access.Actor, id journal.ID) (Planned, error) {
+	p, ok, err := d.find(ctx, who, id)
+	if err == nil && !ok {
+		err = fault.New(fault.Missing, "inspection.plan.missing")
+	}
+	return p, err
+}
+
+// Draw reveals the seed, writes down what it makes, and opens a case for each visit. Sent again, it goes on where it stopped.
+func (d *Desk) Draw(ctx context.Context, who access.Actor, plan journal.ID, value string) (Planned, error) {
+	p, err := d.Open(ctx, who, plan)
+	if err != nil {
+		return p, err
+	}
+	if p.Drawn == nil {
+		secret := d.secret(plan)
+		seed, err := p.Seed(secret, value)
+		if err != nil {
+			return p, err
+		}
+		drawn := inspection.Drawn{Plan: plan, Seed: string(secret), Value: strings.TrimSpace(value), Visits: p.Plan.Draw(seed)}
+		if err := d.note(ctx, who, DrawID(plan), p.Area, drawn.Body()); err != nil {
+			return p, err
+		}
+		if p, err = d.Open(ctx, who, plan); err != nil {
+			return p, err
+		}
+	}
+	for _, v := range p.Drawn.Visits {
+		if v.Stands != "" {
+			continue
+		}
+		if _, err := d.Begin(ctx, who, Begun{ID: v.Case, Site: v.Site, Team: accounts(v.Team), Plan: plan, Band: v.Band.Code}); err != nil {
+			return p, err
+		}
+	}
+	return d.Open(ctx, who, plan)
+}
+
+func accounts(team []Inspector) []string {
+	var out []string
+	for _, m := range team {
+		out = append(out, m.Account)
+	}
+	return out
+}
+
+// Begun is an inspection that begins, drawn or for a reason.
+type Begun struct {
+	ID        journal.ID
+	Site      journal.ID
+	Checklist string // empty is the first that fits
+	Team      []string
+	Plan      journal.ID
+	Band      string
+	Why       string
+}
+
+// Begin opens the case of an inspection.
+func (d *Desk) Begin(ctx context.Context, who access.Actor, b Begun) (cases.Done, error) {
+	var site facility.Dossier
+	err := d.moment(ctx, who, area.Code{}, func(v *view.Sight) error {
+		f, ok, err := v.Dossier(ctx, b.Site)
+		at, unread := area.ParseCode(f.Area)
+		if err == nil && (!ok || unread != nil || f.Kind != facility.Place || !v.In.Holds(at)) {
+			err = fault.New(fault.Missing, "facility.missing").In("facility")
+		}
+		site = f
+		return err
+	})
+	if err != nil {
+		return cases.Done{}, err
+	}
+	list := d.For(site.Get(facility.TypeField))
+	if b.Checklist != "" {
+		list = d.checklists[b.Checklist]
+	}
+	switch {
+	case list == nil:
+		return cases.Done{}, fault.New(fault.Missing, "inspection.checklist", "checklist", b.Checklist).In("checklist")
+	case !list.Fits(site.Get(facility.TypeField)):
+		return cases.Done{}, fault.New(fault.Invalid, "inspection.fits", "checklist", list.ID).In("checklist")
+	}
+	at, err := area.ParseCode(site.Area)
+	if err != nil {
+		return cases.Done{}, err
+	}
+	values := map[string]string{"about": site.Name(), "facility": b.Site.String(), "checklist": list.ID, "team": strings.Join(b.Team, " "), "band": b.Band, "why": b.Why}
+	if !b.Plan.IsZero() {
+		values["plan"] = b.Plan.String()
+	}
+	return d.cases.Do(ctx, who, cases.Command{ID: b.ID, Flow: Flow, Via: Via, Area: at, Values: values})
+}
+
+// Today is the civil day of the desk.
+func (d *Desk) Today() day.Day { return clock.Today(d.office.Clock) }

@@ -1,0 +1,268 @@
+package httpd_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"wanjia/base/clock"
+	"wanjia/base/day"
+	"wanjia/desk/cases"
+	"wanjia/desk/inspections"
+	"wanjia/desk/office/view"
+	"wanjia/desk/providers"
+	"wanjia/domain/access"
+	"wanjia/exchange/pack/oversight"
+	"wanjia/packs"
+	storereg "wanjia/store/register"
+)
+
+type providerStore struct{ s *storereg.Store }
+
+func (c providerStore) Write(ctx context.Context, fn func(providers.Tx) error) error {
+	return c.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
+}
+
+type inspectionStore struct{ s *storereg.Store }
+
+func (c inspectionStore) Write(ctx context.Context, fn func(inspections.Tx) error) error {
+	return c.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
+}
+
+// oversightDesks are the desks of oversight over the program's own packs.
+func oversightDesks(tb testing.TB, of *view.Office, store *storereg.Store, filed *cases.Desk) (*providers.Desk, *inspections.Desk) {
+	tb.Helper()
+	c, wrong := oversight.Load(packs.Files(), "core", "cn-township")
+	if len(wrong) > 0 {
+		tb.Fatal(wrong[0])
+	}
+	w := providers.Watched{Usual: c.Ratio.Usual, Rate: c.Ratio.Rate}
+	for _, d := range c.Devices {
+		w.Devices = append(w.Devices, d.Rule)
+	}
+	files := providers.New(of, providerStore{store}, w)
+	return files, inspections.New(of, inspectionStore{store}, filed, files, c.Checklists, c.Rules)
+}
+
+// watchers are inspectors of a county with files of their own; each is a client.
+func (h *house) watchers(t *testing.T, n int) (all []*client, names []string) {
+	t.Helper()
+	for range n {
+		c := h.as(t, grant(t, access.Inspection, access.Oversight, "990101"))
+		name, _ := c.get("/session").json["name"].(string)
+		all, names = append(all, c), append(names, name)
+	}
+	return all, names
+}
+
+func (c *client) file(t *testing.T, kind, under string, values ...string) string {
+	t.Helper()
+	body := map[string]any{"kind": kind, "values": map[string]string{}}
+	for i := 0; i+1 < len(values); i += 2 {
+		if values[i] == "area" {
+			body["area"] = values[i+1]
+			continue
+		}
+		body["values"].(map[string]string)[values[i]] = values[i+1]
+	}
+	if under != "" {
+		body["under"] = under
+	}
+	id, _ := c.post("/providers", body).want(t, "a file of "+kind, 200, "").json["file"].(string)
+	return id
+}
+
+// clinic is a clinic with a licence and a scanner that came as it should.
+func (c *client) clinic(t *testing.T, name string) (site, device string) {
+	t.Helper()
+	site = c.file(t, "facility", "", "area", "990101001", "name", name, "type", "clinic", "owner", "Li Four")
+	c.file(t, "licence", site, "type", "medical", "code", "L-"+name, "from", "2024-01-01", "until", "2030-12-31")
+	device = c.file(t, "device", site, "type", "ultrasound", "code", "SN-"+name)
+	for _, l := range []map[string]any{{"move": "bought", "on": "2025-01-05", "from": "a seller", "to": site, "proof": "invoice 1", "checked": true}, {"move": "received", "on": "2025-01-06"}, {"move": "filed", "on": "2025-01-20"}} {
+		c.post("/providers/"+device+"/custody", l).want(t, "a link", 200, "")
+	}
+	return site, device
+}
+
+func photoOf(word string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(word))) }
+
+// filled answers everything that a sheet asks.
+func filled(sheet answer, good bool) map[string]any {
+	out := map[string]any{}
+	list, _ := sheet.at("checklist", "items").([]any)
+	for _, key := range sheet.json["asked"].([]any) {
+		code, _, _ := strings.Cut(key.(string), "#")
+		value := map[bool]string{true: "yes", false: "no"}[good]
+		for _, it := range list {
+			item := it.(map[string]any)
+			if item["code"] != code {
+				continue
+			}
+			switch item["kind"] {
+			case "mark":
+				value = map[bool]string{true: "10", false: "2"}[good]
+			case "count":
+				value = map[bool]string{true: "0", false: "5"}[good]
+			}
+		}
+		out[key.(string)] = map[string]any{"value": value, "photos": []string{photoOf(key.(string))}}
+	}
+	return out
+}
+
+func TestAnInspectionGoesFromThePlanToThePublicAndTheFiguresComeOut(t *testing.T) {
+	h := newHouse(t)
+	all, names := h.watchers(t, 4)
+	head := all[0]
+	var sites []string
+	for _, n := range []string{"Well", "Ill"} {
+		site, _ := head.clinic(t, n)
+		sites = append(sites, site)
+	}
+	none := head.file(t, "facility", "", "area", "990101002", "name", "Nobody's", "type", "clinic") // without a licence: high risk
+	for i, name := range names[1:] {
+		interest := ""
+		if i == 0 {
+			interest = "Nobody's"
+		}
+		head.file(t, "inspector", "", "area", "990101", "name", "Inspector "+name, "account", name, "agency", fmt.Sprint("agency ", i), "until", "2030-01-01", "interests", interest)
+	}
+	plan := head.post("/inspection-plans", map[string]any{"area": "990101", "year": 2026, "beacon": "the lottery of 3 December"}).want(t, "the plan", 200, "")
+	path := "/inspection-plans/" + plan.json["id"].(string)
+	if plan.json["drawn"] != nil || len(plan.json["promise"].(string)) != 64 || plan.at("bands", 0, "sites") != 1.0 {
+		t.Fatalf("the plan is %v; want one facility of high risk, a promise and no draw", plan)
+	}
+	head.post(path+"/draw", map[string]any{}).want(t, "without the public value", 422, "inspection.beacon")
+	drawn := head.post(path+"/draw", map[string]any{"value": "04 11 31"}).want(t, "the draw", 200, "")
+	again := head.post(path+"/draw", map[string]any{"value": "another"}).want(t, "drawn again", 200, "")
+	if sum := photoOf(drawn.at("drawn", "seed").(string)); sum != plan.json["promise"] || again.at("drawn", "value") != "04 11 31" {
+		t.Errorf("the seed %v doesn't keep the promise %v", drawn.at("drawn", "seed"), plan.json["promise"])
+	}
+	var visit map[string]any
+	for _, v := range drawn.at("drawn", "visits").([]any) {
+		if w := v.(map[string]any); w["facility"] == none {
+			visit = w
+		}
+	}
+	team := []*client{}
+	for _, m := range visit["team"].([]any) {
+		account := m.(map[string]any)["account"].(string)
+		if account == names[1] {
+			t.Errorf("%s was drawn for a facility where they have an interest", account)
+		}
+		team = append(team, all[slices.Index(names, account)])
+	}
+	id := visit["case"].(string)
+	sheet := "/inspections/" + id + "/sheet"
+	step := func(c *client, status int, key, name string, more map[string]any) {
+		t.Helper()
+		c.post("/cases/"+id+"/steps", map[string]any{"step": name, "values": more, "reason": "as the law has it"}).want(t, name, status, key)
+	}
+	step(team[0], 409, "workflow.rounds", "visit", map[string]any{"licensed": "no"})
+	head.post(sheet, map[string]any{"answers": map[string]any{"licence": map[string]any{"value": "no"}}}).want(t, "not one of the team", 403, "workflow.among")
+	part := team[0].post(sheet, map[string]any{"answers": map[string]any{"licence": map[string]any{"value": "no"}}}).want(t, "a part", 200, "")
+	if part.json["verdict"] != "failed" || part.count("unproven") != 1 || part.count("missing") < 5 {
+		t.Errorf("without a licence the rest doesn't matter: %v", part)
+	}
+	done := team[1].post(sheet, map[string]any{"answers": filled(part, false)}).want(t, "all of it", 200, "")
+	if done.json["verdict"] != "failed" || done.count("missing") != 0 || done.count("awaited") == 0 {
+		t.Errorf("%v; want failed, whole, its photos still awaited", done)
+	}
+	seized := team[0].post("/inspections/"+id+"/seizures", map[string]any{"name": "Medicine", "type": "medicine", "count": 12, "unit": "boxes", "tag": "S-1", "proof": "list 1", "place": "store"}).want(t, "seized", 200, "")
+	step(team[0], 200, "", "visit", map[string]any{"licensed": "no"})
+	step(team[0], 403, "workflow.again", "visit", map[string]any{"licensed": "no"})
+	step(team[1], 200, "", "visit", map[string]any{"licensed": "no"})
+	step(team[0], 403, "workflow.apart", "order", map[string]any{"within": "10"})
+	step(head, 200, "", "order", map[string]any{"within": "10"})
+	if due := head.get("/cases/" + id).json["due"]; due != h.today(10) {
+		t.Errorf("it is to be put right by %v; want %v", due, h.today(10))
+	}
+	second := team[0].get(sheet).want(t, "the second look", 200, "")
+	if second.json["round"] != 2.0 || second.count("before") != 1 || second.count("asked") < 5 {
+		t.Errorf("%v; want a second round that asks for what fell short", second)
+	}
+	better := team[0].post(sheet, map[string]any{"answers": filled(second, true)}).want(t, "put right", 200, "")
+	if better.json["verdict"] != "passed" || better.at("before", 0, "verdict") != "failed" {
+		t.Errorf("%v; want passed, and the first look as it was", better)
+	}
+	step(team[0], 200, "", "recheck", map[string]any{"rectified": "yes"})
+	step(head, 200, "", "propose", map[string]any{"penalty": "fine", "amount": "5000"})
+	step(head, 403, "workflow.apart", "decide", map[string]any{"heard": "nothing", "document": "2026-1"})
+	other := all[slices.IndexFunc(all, func(c *client) bool { return c != head && c != team[0] && c != team[1] })]
+	step(other, 200, "", "decide", map[string]any{"heard": "nothing", "document": "2026-1"})
+	step(other, 200, "", "publish", map[string]any{"words": "No licence; call 13800001234", "days": "30"})
+	h.published(t, head, seized.json["file"].(string))
+}
+
+// published holds what the public sees and what the drive came to.
+func (h *house) published(t *testing.T, head *client, goods string) {
+	t.Helper()
+	up := h.client(t).get("/public-inspections").want(t, "in public", 200, "")
+	if up.count("items") != 1 || up.at("items", 0, "penalty") != "fine" || up.at("items", 0, "amount") != "5000.00" || strings.Contains(up.raw, "1380000") {
+		t.Errorf("up is %v", up)
+	}
+	if chain := head.get("/providers/" + goods); chain.at("chain", 0, "move") != "seized" || chain.at("chain", 0, "proof") != "list 1" {
+		t.Errorf("the goods are %v", chain)
+	}
+	f := head.get("/inspection-figures?area=990101&from=2020-01-01&to=2099-01-01").want(t, "the figures", 200, "")
+	for name, want := range map[string]any{"visited": 1.0, "unlicensed": 1.0, "failed": 1.0, "passed": 0.0, "ordered": 1.0, "rectified": 1.0, "published": 1.0, "fined": "5000.00"} {
+		if f.json[name] != want {
+			t.Errorf("%s is %v; want %v", name, f.json[name], want)
+		}
+	}
+	if f.at("seized", "medicine") != 12.0 || f.at("penalties", "fine") != 1.0 || f.at("findings", "clinic.licence") != 1.0 {
+		t.Errorf("the figures are %v", f)
+	}
+	h.clock.pass(31 * 24 * time.Hour)
+	if gone := h.client(t).get("/public-inspections").want(t, "after its days", 200, ""); gone.count("items") != 0 {
+		t.Errorf("still up: %v", gone)
+	}
+	h.rebuilt(t)
+}
+
+func TestFilesOfProvidersAreCheckedWatchedAndNobodyElsesBusiness(t *testing.T) {
+	h := newHouse(t)
+	all, _ := h.watchers(t, 1)
+	c := all[0]
+	body := map[string]any{"kind": "facility", "area": "990101001", "values": map[string]string{"name": "A", "type": "clinic", "code": "91350100M0001TGQXM"}}
+	c.post("/providers", body).want(t, "a code that fails", 422, "facility.credit.check")
+	body["overrides"] = []map[string]string{{"rule": "facility.credit", "reason": "as on the licence"}}
+	site := c.post("/providers", body).want(t, "kept with a reason", 200, "").json["file"].(string)
+	if got := c.get("/expiring?days=400"); got.count("items") != 0 {
+		t.Errorf("nothing runs out, and %v", got)
+	}
+	c.file(t, "licence", site, "type", "medical", "code", "1", "until", h.today(-1))
+	soon := c.file(t, "licence", site, "type", "maternal", "code", "2", "until", h.today(30))
+	if got := c.get("/expiring").want(t, "what runs out", 200, ""); got.count("items") != 2 || got.at("items", 1, "id") != soon || got.at("items", 0, "stands") != false {
+		t.Errorf("what runs out is %v", got)
+	}
+	c.file(t, "licence", site, "type", "maternal", "code", "3", "until", h.today(3000))
+	if got := c.get("/expiring"); got.count("items") != 1 {
+		t.Errorf("a licence that was renewed is still told: %v", got)
+	}
+	device := c.file(t, "device", site, "type", "ultrasound", "code", "SN")
+	if got := c.get("/custody-gaps").want(t, "gaps", 200, ""); got.at("items", 0, "gaps", 0, "rule") != "custody.nothing" || got.at("items", 0, "verified") != false {
+		t.Errorf("a device that came from nowhere: %v", got)
+	}
+	c.post("/providers/"+device+"/custody", map[string]any{"move": "handed", "on": "2025-02-01", "from": "another", "to": site}).want(t, "a link", 200, "")
+	if got := c.get("/providers/" + device); got.at("gaps", 0, "rule") != "custody.origin" || got.json["holder"] != "A" {
+		t.Errorf("the chain is %v", got)
+	}
+	c.post("/providers", map[string]any{"file": site, "kind": "facility", "base": 1, "values": map[string]string{"owner": "x"}}).want(t, "on what is old", 409, "facility.stale")
+	for name, g := range map[string]access.Grant{"the window": grant(t, access.Window, access.CivilRegistration, "990101"), "management": grant(t, access.Management, access.Oversight, "990101")} {
+		h.as(t, g).get("/providers").want(t, name, 403, "access.denied.desk")
+	}
+	away := h.as(t, grant(t, access.Inspection, access.Oversight, "990101002"))
+	away.get("/providers/"+site).want(t, "from another township", 404, "facility.missing")
+	if got := away.get("/providers").want(t, "its own list", 200, ""); got.count("items") != 0 {
+		t.Errorf("another township lists %v", got)
+	}
+	h.rebuilt(t)
+}
+
+// today is the day so many days from the house's own.
+func (h *house) today(days int) string { return (clock.Today(h.clock) + day.Day(days)).String() }

@@ -1,0 +1,50 @@
+package office
+
+import (
+	"context"
+
+	"wanjia/base/day"
+	"wanjia/domain/facility"
+	"wanjia/domain/inspection"
+	"wanjia/domain/journal"
+	"wanjia/domain/workflow"
+	"wanjia/store/register/follow"
+	"wanjia/store/sqldb"
+)
+
+const (
+	dossiersSQL  = follow.DossiersSQL + `kind = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3`
+	underSQL     = follow.DossiersSQL + `under = $1 ORDER BY seq`
+	runOutSQL    = follow.DossiersSQL + `until <> '' AND until <= $1 ORDER BY until, id`
+	siteCasesSQL = follow.CasesSQL + `id IN (SELECT root FROM case_facility WHERE facility = $1) ORDER BY seq DESC`
+)
+
+// Dossiers are at most n dossiers of a kind before a position, the newest first.
+func (r *Reader) Dossiers(ctx context.Context, kind facility.Kind, before journal.Seq, n int) ([]facility.Dossier, error) {
+	return sqldb.Collect(ctx, r.q, follow.ScanDossier, dossiersSQL, string(kind), int64(before), int64(n))
+}
+
+// Under are what belongs to a facility, the oldest first.
+func (r *Reader) Under(ctx context.Context, of journal.ID) ([]facility.Dossier, error) {
+	return sqldb.Collect(ctx, r.q, follow.ScanDossier, underSQL, of.ID[:])
+}
+
+// RunOut are what runs out by a day, or has, what ended first at the top.
+func (r *Reader) RunOut(ctx context.Context, by day.Day) ([]facility.Dossier, error) {
+	return sqldb.Collect(ctx, r.q, follow.ScanDossier, runOutSQL, by.String())
+}
+
+// Chain is the chain of custody of a thing, in its order.
+func (r *Reader) Chain(ctx context.Context, thing journal.ID) ([]facility.Link, error) {
+	return follow.Chain(ctx, r.q, thing, r.Entries)
+}
+
+// Plans are at most n plans of inspections before a position, the newest first.
+func (r *Reader) Plans(ctx context.Context, before journal.Seq, n int) ([]inspection.Filed, error) {
+	return follow.Plans(ctx, r.q, before, n)
+}
+
+// CasesOf are the cases about a facility, the newest first.
+func (r *Reader) CasesOf(ctx context.Context, of journal.ID) ([]workflow.File, error) {
+	return sqldb.Collect(ctx, r.q, follow.ScanCase, siteCasesSQL, of.ID[:])
+}

@@ -1,0 +1,40 @@
+package follow
+
+import (
+	"context"
+
+	"wanjia/domain/facility"
+	"wanjia/domain/journal"
+	"wanjia/domain/notice"
+	"wanjia/domain/quarantine"
+	"wanjia/domain/workflow"
+	"wanjia/store/sqldb"
+)
+
+// Beside reads one moment of the tables that follow, by the root of what they are about.
+type Beside struct{ Q sqldb.Querier }
+
+// Notice is one notice.
+func (b Beside) Notice(ctx context.Context, root journal.ID) (notice.Notice, bool, error) {
+	return Notice(ctx, b.Q, root)
+}
+
+// Held is one entry in quarantine.
+func (b Beside) Held(ctx context.Context, root journal.ID) (quarantine.Held, bool, error) {
+	return Held(ctx, b.Q, root)
+}
+
+// Case is where a case stands.
+func (b Beside) Case(ctx context.Context, root journal.ID) (workflow.File, bool, error) {
+	return Case(ctx, b.Q, root)
+}
+
+// Papers are the files of a case, in the order in which they came.
+func (b Beside) Papers(ctx context.Context, root journal.ID) ([]workflow.Paper, error) {
+	return Papers(ctx, b.Q, root)
+}
+
+// Dossier is what is known of a provider, a licence, a device.
+func (b Beside) Dossier(ctx context.Context, root journal.ID) (facility.Dossier, bool, error) {
+	return Dossier(ctx, b.Q, root)
+}
