@@ -90,7 +90,11 @@ func (s Span) Text() string {
 	if !s.Set {
 		return ""
 	}
-	return itoa(s.N) + " " + [...]string{"days", "weeks", "months", "years"}[s.Unit]
+	unit := [...]string{"day", "week", "month", "year"}[s.Unit]
+	if s.N != 1 {
+		unit += "s"
+	}
+	return itoa(s.N) + " " + unit
 }
 
 // after is the day that lies a span after another. A month that is too short ends the span on its last day.

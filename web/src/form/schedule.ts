@@ -64,7 +64,7 @@ const never = 2 ** 30
 const spans = new Map<string, readonly [number, string]>()
 function readSpan(span: string): readonly [number, string] {
   const [n = '0', unit = 'days'] = span.split(' ')
-  const read = [Number(n), unit] as const
+  const read = [Number(n), unit.replace(/s?$/, 's')] as const
   spans.set(span, read)
   return read
 }
