@@ -15,6 +15,7 @@ import (
 
 	"wanjia/base/clock"
 	"wanjia/base/fault"
+	"wanjia/bench/worklist"
 	"wanjia/store/probe"
 )
 
@@ -40,7 +41,16 @@ type bench struct {
 }
 
 func all() []bench {
-	return []bench{{"import", importing}, {"start", starting}, {"birth", births}, {"find", finding}, {"figures", figuring}, {"report", reporting}, {"memory", holding}, {"benefits", benefiting}, {"payments", paying}, {"link", linking}}
+	return []bench{{"import", importing}, {"start", starting}, {"birth", births}, {"find", finding}, {"figures", figuring}, {"report", reporting}, {"memory", holding}, {"benefits", benefiting}, {"payments", paying}, {"link", linking}, {"worklist", listing}}
+}
+
+func listing(_ context.Context, _ *run) ([]Line, error) {
+	m, err := worklist.Measure(clock.System{})
+	if err != nil {
+		return nil, err
+	}
+	return []Line{{Name: "work list, 6,000 people from nothing", Unit: "ms", Value: m.Whole, Floor: m.Floor, What: "a span added to a birth date for each contact"},
+		{Name: "work list, 6,000 people after one visit, p99", Unit: "ms", Value: m.Visits[len(m.Visits)*99/100], Goal: Goal{AtMost, 50}}}, nil
 }
 
 // Names are the benchmarks there are.

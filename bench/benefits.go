@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"wanjia/base/day"
+	"wanjia/bench/usage"
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
 	"wanjia/domain/benefit/settle"
@@ -148,7 +149,7 @@ func (r *run) decideAll(ctx context.Context, s *benefit.Scheme, people []body) (
 	if n != want {
 		return nil, fmt.Errorf("six clauses: %d owed, by hand %d", n, want)
 	}
-	_, mb := own()
+	_, mb := usage.Own()
 	const what = "the same six conditions written in Go, on one core"
 	return []Line{
 		{Name: "benefits, six clauses over everybody", Unit: "s", Value: took, Floor: floor, What: what, Goal: Goal{AtMost, 3}},
@@ -226,7 +227,7 @@ func (r *run) entitled(ctx context.Context) ([]Line, error) {
 	took := r.since(start).Seconds()
 	r.say("benefits: %d periods in %.1f s", strings.Count(string(out), "\n")-1, took)
 	lines := []Line{{Name: "benefits, who is owed, from the register to rows", Unit: "s", Value: took}}
-	if mb, ok := peak(cmd.ProcessState); ok {
+	if mb, ok := usage.Peak(cmd.ProcessState); ok {
 		lines = append(lines, Line{Name: "benefits, who is owed, peak memory", Unit: "MB", Value: mb, Goal: Goal{AtMost, 500}})
 	}
 	return lines, nil

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"wanjia/bench/usage"
 	"wanjia/store/probe"
 )
 
@@ -65,7 +66,7 @@ func (r *run) load(ctx context.Context) (loaded, error) {
 	r.say("import: %s in %.1f s", strings.TrimSpace(string(out)), got.seconds)
 	got.rows = float64(n.Read)
 	got.processor = (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
-	got.memory, _ = peak(cmd.ProcessState) // untold is nothing
+	got.memory, _ = usage.Peak(cmd.ProcessState) // untold is nothing
 	return got, nil
 }
 
@@ -103,6 +104,6 @@ func (r *run) plainInserts(ctx context.Context, rows float64) (took loaded, err 
 
 // processor is the time that this process has had of the processors.
 func processor() time.Duration {
-	used, _ := own()
+	used, _ := usage.Own()
 	return used
 }

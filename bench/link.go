@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 
+	"wanjia/bench/usage"
 	"wanjia/exchange/sheet"
 	"wanjia/exchange/synth/doubles"
 )
@@ -125,7 +126,7 @@ func (r *run) link(ctx context.Context, file string, shape doubles.Shape, kind s
 		{Name: "link, " + name + ": compared", Value: told.Compared / 1e6, Unit: "M pairs"},
 		{Name: "link, " + name + ": F1", Value: f1, Unit: "", Goal: goals[shape]},
 	}
-	if mb, ok := peak(cmd.ProcessState); ok {
+	if mb, ok := usage.Peak(cmd.ProcessState); ok {
 		lines = append(lines, Line{Name: "link, " + name + ": memory", Value: mb, Unit: "MB", Goal: Goal{AtMost, 1024}})
 	}
 	return lines, nil

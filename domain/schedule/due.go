@@ -160,9 +160,9 @@ func (p *plan) place(x *Done) {
 // window is when a contact may be done after it was last done; open is false where it waits for another.
 func (p *plan) window(i int, last *Done) (w Item, open bool) {
 	c := &p.d.Contacts[i]
-	w = Item{Contact: c.Code, Form: c.Form, From: c.From.after(p.anchor), Due: c.Due.after(p.anchor), Until: Never}
+	w = Item{Contact: c.Code, Form: c.Form, From: c.From.After(p.anchor), Due: c.Due.After(p.anchor), Until: Never}
 	if c.Until.Set {
-		w.Until = c.Until.after(p.anchor)
+		w.Until = c.Until.After(p.anchor)
 	}
 	if c.After != "" {
 		before := p.by[p.index(c.After)]
@@ -170,7 +170,7 @@ func (p *plan) window(i int, last *Done) (w Item, open bool) {
 		if at < 0 {
 			return w, false
 		}
-		earliest := c.Gap.after(before[at].On)
+		earliest := c.Gap.After(before[at].On)
 		w.From, w.Due = max(w.From, earliest), max(w.Due, earliest)
 	}
 	if last == nil {
@@ -178,7 +178,7 @@ func (p *plan) window(i int, last *Done) (w Item, open bool) {
 	}
 	for _, r := range c.Every {
 		if holds(r.When, view{p.f, last}) {
-			w.From = r.Span.after(last.On)
+			w.From = r.Span.After(last.On)
 			w.Due = w.From
 			return w, true
 		}

@@ -97,8 +97,8 @@ func (s Span) Text() string {
 	return itoa(s.N) + " " + unit
 }
 
-// after is the day that lies a span after another. A month that is too short ends the span on its last day.
-func (s Span) after(d day.Day) day.Day {
+// After is the day that lies a span after another. A month that is too short ends the span on its last day.
+func (s Span) After(d day.Day) day.Day {
 	switch s.Unit {
 	case Weeks:
 		return d + day.Day(7*s.N)
@@ -185,5 +185,5 @@ func Language() (*rule.Language, error) { return rule.Portable(FactNames(), nil,
 // days is taken to have 28.
 func (s Span) Longer(than Span) bool {
 	from := day.Must("2001-02-01")
-	return s.after(from) > than.after(from)
+	return s.After(from) > than.After(from)
 }

@@ -1,4 +1,4 @@
-package bench
+package usage
 
 import (
 	"os"
@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// peak is the most memory that an ended process held at once, in MB; ok is false where the system doesn't tell.
-func peak(p *os.ProcessState) (mb float64, ok bool) {
+// Peak is the most memory that an ended process held at once, in MB; ok is false where the system doesn't tell.
+func Peak(p *os.ProcessState) (mb float64, ok bool) {
 	use, ok := p.SysUsage().(*syscall.Rusage)
 	if !ok {
 		return 0, false
@@ -15,8 +15,8 @@ func peak(p *os.ProcessState) (mb float64, ok bool) {
 	return float64(use.Maxrss) / 1024, true
 }
 
-// own is what this process has used so far: time of the processors, and the most memory it held at once, in MB.
-func own() (processor time.Duration, mb float64) {
+// Own is what this process has used so far: time of the processors, and the most memory it held at once, in MB.
+func Own() (processor time.Duration, mb float64) {
 	var use syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
 		return 0, 0

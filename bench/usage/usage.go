@@ -1,0 +1,2 @@
+// Package usage asks the operating system what a process has used.
+package usage
