@@ -17,11 +17,13 @@ import (
 	"wanjia/base/words"
 	"wanjia/desk/care"
 	"wanjia/desk/care/campaigns"
+	"wanjia/desk/care/offline"
 	"wanjia/desk/care/roster"
 	"wanjia/desk/care/supplies"
 	"wanjia/desk/care/tally"
 	"wanjia/desk/door"
 	"wanjia/desk/figures"
+	"wanjia/desk/inbox"
 	"wanjia/desk/office/view"
 	"wanjia/desk/tables"
 	"wanjia/domain/access"
@@ -103,7 +105,7 @@ hit:
 `
 )
 
-func (h *house) careDesks(tb testing.TB, of *view.Office, figs *figures.Desk, store *storereg.Store) httpcare.Desks {
+func (h *house) careDesks(tb testing.TB, of *view.Office, figs *figures.Desk, store *storereg.Store, taken *inbox.Desk) httpcare.Desks {
 	tb.Helper()
 	h.texts = map[string]string{}
 	files := pack.Over(packs.Files(), fstest.MapFS{"t/programme-marrow.yaml": {Data: []byte(marrow)}, "t/form-probe.yaml": {Data: []byte(probe)}, "t/measure-probe.yaml": {Data: []byte(counted)}})
@@ -121,6 +123,7 @@ func (h *house) careDesks(tb testing.TB, of *view.Office, figs *figures.Desk, st
 	s := storecare.New(store)
 	desk := care.New(careStore{s}, h.keys, h.clock, care.Content{Programmes: all, Forms: filled, Flows: kinds, Days: days, Looker: h.looks})
 	press := door.NewPress(h.door, tables.New(tableStore{storetab.New(store)}, figs), []byte("a secret of the tests"))
+	taken.Teach(offline.Taker(desk, func(tx inbox.Tx) care.Tx { return s.Within(tx.(interface{ Own() *storereg.Tx }).Own()) }), offline.Kinds()...)
 	return httpcare.Desks{Care: desk, Roster: roster.New(rosterStore{s}, all), Supplies: supplies.New(supplyStore{s}, h.clock),
 		Campaigns: campaigns.New(campaigns.Ports{Office: of, Store: campaignStore{s}, Programmes: all, Counter: desk, Door: press, Gateway: outbox{h}}),
 		Tally:     tally.New(desk, press, areaTree{store}, h.clock, all, measured)}
@@ -576,4 +579,27 @@ func TestSuppliesNeverRunBelowNothingAndNothingExpiredIsGiven(t *testing.T) {
 		t.Errorf("there are %v, want what expires first first, and 65 of A", list)
 	}
 	h.window(t).get("/care/supplies").want(t, "the window", 403, "")
+}
+
+func TestAVisitWrittenOfflineIsFiledAndWhatIsHeldShowsItsContentToNobody(t *testing.T) {
+	h := newHouse(t)
+	x := newTeam(t, h)
+	rec := x.enrol(t)
+	visit := func(who *client, said string) answer {
+		return who.do("POST", "/api/v1/entries", map[string]any{"entries": []any{map[string]any{"id": freshKey(), "kind": "visit", "values": map[string]string{"person": x.mei, "form": "probe",
+			"version": "3", "date": "2026-03-02", "answers": `{"said":"` + said + `"}`}}}}, "Idempotency-Key", freshKey())
+	}
+	if a := visit(x.gao, "XQ7-said").want(t, "the team's visit", 200, ""); !strings.Contains(a.raw, "accepted") {
+		t.Errorf("a visit of the team: %v", a)
+	}
+	if a := x.gao.get("/care/records/" + rec); !strings.Contains(a.raw, "XQ7-said") {
+		t.Errorf("the record is %v", a)
+	}
+	if a := visit(x.other, "XQ7-held").want(t, "another team's", 200, ""); !strings.Contains(a.raw, "quarantined") {
+		t.Errorf("a visit of another team: %v", a)
+	}
+	held := h.as(t, serviceGrant(t, access.Window), access.Grant{Desk: access.Window, Area: at(t, "990101001"), Purpose: access.CivilRegistration}).get("/quarantine").want(t, "what is held", 200, "")
+	if !strings.Contains(held.raw, "visit") || strings.Contains(held.raw, "XQ7-held") || strings.Contains(held.raw, x.mei) {
+		t.Errorf("whoever settles sees %v, want that a visit waits and nothing of it", held)
+	}
 }

@@ -369,7 +369,7 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 	watched, inspected := oversightDesks(tb, &seen, store, filed)
 	reach := outreach.New(&seen, owed, outreachStore{store}, filed)
 	h.store = store
-	services := h.careDesks(tb, &seen, figs, store)
+	services := h.careDesks(tb, &seen, figs, store, taken)
 	h.Server = httpd.New(httpd.Options{Content: content(tb), Care: services, Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Built: true, Ready: func(context.Context) error { return nil },
 		Accounts: h.staff, Looks: h.looks, Areas: areaTree{store}, Outlines: outlines.New(store), Register: h.reg,

@@ -195,7 +195,8 @@ func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s
 	if err != nil {
 		return httpd.Options{}, err
 	}
-	choice, err := p.careDesks(&of, content)
+	taken := inbox.New(&of, p.reg, told, inboxStore{p.store})
+	choice, err := p.careDesks(&of, content, taken)
 	if err != nil {
 		return httpd.Options{}, err
 	}
@@ -203,7 +204,6 @@ func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s
 	if err != nil {
 		return httpd.Options{}, err
 	}
-	taken := inbox.New(&of, p.reg, told, inboxStore{p.store})
 	return httpd.Options{Clock: p.clock, Log: log, Version: version, Proxied: s.proxied, Site: web.Files(), Built: site.Built(web.Built()), Live: hub,
 		Ready: func(ctx context.Context) error { _, err := p.head(ctx); return err }, Demo: s.demo,
 		Accounts: p.staff, Looks: p.looks, Areas: areaTree{p.store}, Outlines: outlines.New(p.store), Register: p.reg, Office: office.New(of), Recorder: areaRecorder{p},

@@ -90,3 +90,18 @@ type Desk struct {
 func New(store Store, keys *seal.Keys, clk clock.Clock, of Content) *Desk {
 	return &Desk{store: store, keys: keys, clock: clk, Content: of}
 }
+
+// Over is the desk within a transaction that somebody else opened.
+func (d *Desk) Over(tx Tx) *Desk {
+	out := *d
+	out.store = within{tx}
+	return &out
+}
+
+type within struct{ tx Tx }
+
+// Read reads in the transaction.
+func (w within) Read(_ context.Context, fn func(Reader) error) error { return fn(w.tx) }
+
+// Write writes in it.
+func (w within) Write(_ context.Context, fn func(Tx) error) error { return fn(w.tx) }

@@ -12,6 +12,7 @@ import (
 	"wanjia/base/fault"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
+	"wanjia/domain/care"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/quality"
@@ -52,6 +53,9 @@ func (r *round) hold(ctx context.Context, dr Draft, holder journal.ID, why *faul
 	at, subject, err := r.where(ctx, dr)
 	if err != nil {
 		return out, err
+	}
+	if care.Is(dr.Kind) {
+		subject = person.ID{ID: holder.ID} // a key of its own: nothing here hangs on the register's
 	}
 	plain, err := json.Marshal(parcel{dr, findings})
 	if err != nil {

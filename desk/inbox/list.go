@@ -8,6 +8,7 @@ import (
 	"wanjia/desk/office/view"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
+	"wanjia/domain/care"
 	"wanjia/domain/journal"
 	"wanjia/domain/quality"
 	"wanjia/domain/quarantine"
@@ -61,6 +62,9 @@ func (d *Desk) show(ctx context.Context, v *view.Sight, found []quarantine.Held)
 		row := Row{Held: h, From: e.Author, Received: e.Recorded, Draft: p.Draft, Findings: p.Findings}
 		if !h.Area.IsZero() {
 			row.Place = v.Place(h.Area)
+		}
+		if care.Is(h.Of) {
+			row.Draft.Values = nil // for the team that the client agreed to; whoever settles sees that it waits
 		}
 		if kind, ok := vital.Find(h.Of); ok {
 			event := vital.Event{Kind: kind, Values: vital.ValuesOf(p.Draft.Values)}

@@ -53,6 +53,9 @@ func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 	return s.s.Write(ctx, func(t *register.Tx) error { return fn(&Tx{t, view{t.Querier(), office.Over(&t.Reader, s.s.Home())}}) })
 }
 
+// Within is a transaction of the register's as the desk of care needs it.
+func (s *Store) Within(t *register.Tx) *Tx { return &Tx{t, view{t.Querier(), office.Over(&t.Reader, s.s.Home())}} }
+
 // Record is where one record stands.
 func (v view) Record(ctx context.Context, of journal.ID) (care.File, bool, error) {
 	return follow.CareRecord(ctx, v.q, of)

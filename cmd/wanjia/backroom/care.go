@@ -22,10 +22,12 @@ import (
 
 	"wanjia/desk/care"
 	"wanjia/desk/care/campaigns"
+	"wanjia/desk/care/offline"
 	"wanjia/desk/care/roster"
 	"wanjia/desk/care/supplies"
 	"wanjia/desk/care/tally"
 	"wanjia/desk/door"
+	"wanjia/desk/inbox"
 	"wanjia/desk/office/view"
 )
 
@@ -37,6 +39,7 @@ type Services struct {
 	Files   fs.FS // of the packs, and their names
 	Names   []string
 	Content httpforms.Content
+	Inbox   *inbox.Desk // which learns to take in what phones write
 }
 
 // Care are the desks of services that people choose, with the programmes, referrals and measures that all packs define.
@@ -54,6 +57,9 @@ func (p Place) Care(of Services) (out httpcare.Desks, err error) {
 	}
 	store := storecare.New(p.Store)
 	desk := care.New(careStore{store}, of.Keys, p.Clock, care.Content{Programmes: all, Forms: of.Content.Forms, Schedules: of.Content.Schedules, Flows: kinds, Days: days, Looker: of.Office.Looker})
+	of.Inbox.Teach(offline.Taker(desk, func(tx inbox.Tx) care.Tx {
+		return store.Within(tx.(interface{ Own() *storereg.Tx }).Own()) //nolint:errcheck,forcetypeassert // every store of an inbox opens the register's
+	}), offline.Kinds()...)
 	return httpcare.Desks{Care: desk, Roster: roster.New(rosterStore{store}, all), Supplies: supplies.New(supplyStore{store}, p.Clock),
 		Campaigns: campaigns.New(campaigns.Ports{Office: of.Office, Store: campaignStore{store}, Programmes: all, Counter: desk, Door: of.Press, Gateway: texts{filepath.Join(p.Dir, "outbox")}}),
 		Tally:     tally.New(desk, of.Press, trees{p.Store}, p.Clock, all, counted)}, nil
