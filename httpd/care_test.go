@@ -38,6 +38,7 @@ import (
 	storecare "wanjia/store/care"
 	storereg "wanjia/store/register"
 	"wanjia/store/sqldb"
+	storesync "wanjia/store/sync"
 	storetab "wanjia/store/tables"
 )
 
@@ -123,7 +124,12 @@ func (h *house) careDesks(tb testing.TB, of *view.Office, figs *figures.Desk, st
 	s := storecare.New(store)
 	desk := care.New(careStore{s}, h.keys, h.clock, care.Content{Programmes: all, Forms: filled, Flows: kinds, Days: days, Looker: h.looks})
 	press := door.NewPress(h.door, tables.New(tableStore{storetab.New(store)}, figs), []byte("a secret of the tests"))
-	taken.Teach(offline.Taker(desk, func(tx inbox.Tx) care.Tx { return s.Within(tx.(interface{ Own() *storereg.Tx }).Own()) }), offline.Kinds()...)
+	taken.Teach(offline.Taker(desk, func(tx inbox.Tx) care.Tx {
+		if phone, ok := tx.(*storesync.Tx); ok {
+			return s.Within(phone.Tx)
+		}
+		return s.Within(tx.(*storereg.Tx))
+	}), offline.Kinds()...)
 	return httpcare.Desks{Care: desk, Roster: roster.New(rosterStore{s}, all), Supplies: supplies.New(supplyStore{s}, h.clock),
 		Campaigns: campaigns.New(campaigns.Ports{Office: of, Store: campaignStore{s}, Programmes: all, Counter: desk, Door: press, Gateway: outbox{h}}),
 		Tally:     tally.New(desk, press, areaTree{store}, h.clock, all, measured)}

@@ -58,6 +58,3 @@ func (r *Reader) Assessments(ctx context.Context, root journal.ID) ([]assessment
 func (r *Reader) Audits(ctx context.Context, a area.Code) ([]audit.Known, error) {
 	return follow.Audits(ctx, r.q, a, r.Entries)
 }
-
-// Own is the transaction itself, for a store of another desk that is handed one wrapped in others.
-func (t *Tx) Own() *Tx { return t }

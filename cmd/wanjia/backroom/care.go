@@ -19,6 +19,7 @@ import (
 	httpforms "wanjia/httpd/forms"
 	storecare "wanjia/store/care"
 	storereg "wanjia/store/register"
+	storesync "wanjia/store/sync"
 
 	"wanjia/desk/care"
 	"wanjia/desk/care/campaigns"
@@ -58,7 +59,10 @@ func (p Place) Care(of Services) (out httpcare.Desks, err error) {
 	store := storecare.New(p.Store)
 	desk := care.New(careStore{store}, of.Keys, p.Clock, care.Content{Programmes: all, Forms: of.Content.Forms, Schedules: of.Content.Schedules, Flows: kinds, Days: days, Looker: of.Office.Looker})
 	of.Inbox.Teach(offline.Taker(desk, func(tx inbox.Tx) care.Tx {
-		return store.Within(tx.(interface{ Own() *storereg.Tx }).Own()) //nolint:errcheck,forcetypeassert // every store of an inbox opens the register's
+		if phone, ok := tx.(*storesync.Tx); ok {
+			return store.Within(phone.Tx)
+		}
+		return store.Within(tx.(*storereg.Tx)) //nolint:errcheck,forcetypeassert // the other store of the inbox opens the register's
 	}), offline.Kinds()...)
 	return httpcare.Desks{Care: desk, Roster: roster.New(rosterStore{store}, all), Supplies: supplies.New(supplyStore{store}, p.Clock),
 		Campaigns: campaigns.New(campaigns.Ports{Office: of.Office, Store: campaignStore{store}, Programmes: all, Counter: desk, Door: of.Press, Gateway: texts{filepath.Join(p.Dir, "outbox")}}),
