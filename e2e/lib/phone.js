@@ -1,5 +1,5 @@
 import { visit } from './browser.js'
-import { password } from './place.js'
+import { callerFor, password } from './place.js'
 import { fieldWordsOf } from './words.js'
 
 export const pin = '385206'
@@ -61,4 +61,47 @@ export async function phoneOf(browser, place, screen = phones[0]) {
       await page.getByRole('navigation', { name: f('app.pages') }).getByRole('link', { name: f(`tab.${name}`) }).click()
     },
   }
+}
+
+/** The form of a birth, filled in by thumb and written down, whatever the rules ask a reason for. */
+export async function birthAt(v, place, { mother, name, sex, day, write = true }) {
+  const { page, f } = v
+  const kind = (await (await callerFor(place, 'window', v.screen.lang))('GET', '/kinds')).items.find((k) => k.code === 'birth')
+  const of = (code) => kind.fields.find((x) => x.code === code)
+  await v.tab('new')
+  await page.getByRole('link', { name: new RegExp(`^${kind.title}`) }).click()
+  await page.locator('main h1', { hasText: kind.title }).waitFor()
+  await dayOf(v, of('date').title, day)
+  await page.getByLabel(of('name').title, { exact: true }).fill(name)
+  await page.getByRole('radiogroup', { name: of('sex').title }).getByText(of('sex').options.find((o) => o.code === sex).title, { exact: true }).click()
+  await page.getByRole('searchbox', { name: of('mother').title }).fill(mother)
+  await page.locator('button.pick').first().click()
+  if (!write) return
+  await written(v)
+}
+
+/** A death, from the person's own page. */
+export async function deathAt(v, { who, day }) {
+  const { page, f } = v
+  await v.tab('homes')
+  await page.getByPlaceholder(f('find.place')).fill(who)
+  await page.getByRole('link', { name: new RegExp(`^${who}`) }).click()
+  await page.getByRole('link', { name: f('person.addDeath') }).click()
+  await page.locator('form h1').waitFor()
+  const [y, m, d] = day.split('-')
+  const boxes = page.locator('.date input')
+  for (const [i, text] of [y, m, d].entries()) await boxes.nth(i).fill(text)
+  await written(v)
+}
+
+async function dayOf(v, label, day) {
+  const [y, m, d] = day.split('-')
+  for (const [part, text] of [['year', y], ['month', m], ['day', d]]) await v.page.getByLabel(`${label} ${v.f(`date.${part}`)}`).fill(text)
+}
+
+async function written(v) {
+  const { page, f } = v
+  for (const reason of await page.locator('main form section textarea').all()) await reason.fill('核对过本人证件')
+  await page.locator('main form button[type=submit]').click()
+  await page.getByText(f('receipt.number')).waitFor()
 }

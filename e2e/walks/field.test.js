@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openBrowser } from '../lib/browser.js'
-import { phoneOf, phones } from '../lib/phone.js'
+import { birthAt, phoneOf, phones } from '../lib/phone.js'
 import { callerFor, openPlace } from '../lib/place.js'
 import { daysAgo } from '../lib/sheets.js'
 
@@ -33,24 +33,6 @@ function story(title, tell, screens = phones) {
   }
 }
 
-/** The form of a birth, filled in by thumb. */
-async function birth(v, { mother, name, sex, day }) {
-  const { page, f } = v
-  await v.tab('new')
-  const kinds = (await callerFor(place, 'window', v.screen.lang).then((call) => call('GET', '/kinds'))).items
-  const kind = kinds.find((k) => k.code === 'birth')
-  const of = (code) => kind.fields.find((x) => x.code === code)
-  await page.getByRole('link', { name: new RegExp(`^${kind.title}`) }).click()
-  await page.locator('main h1', { hasText: kind.title }).waitFor()
-  const [y, m, d] = day.split('-')
-  const date = of('date').title
-  for (const [part, text] of [['year', y], ['month', m], ['day', d]]) await page.getByLabel(`${date} ${f(`date.${part}`)}`).fill(text)
-  await page.getByLabel(of('name').title, { exact: true }).fill(name)
-  await page.getByRole('radiogroup', { name: of('sex').title }).getByText(of('sex').options.find((o) => o.code === sex).title).click()
-  await page.getByRole('searchbox', { name: of('mother').title }).fill(mother)
-  await page.locator('button.pick').first().click()
-}
-
 story('a birth is taken down without a network, sent when there is one, and has its receipt', async (v) => {
   const { page, f } = v
   const name = v.screen.lang === 'zh' ? '张小安' : '吴小平'
@@ -67,9 +49,10 @@ story('a birth is taken down without a network, sent when there is one, and has 
   await v.away(true)
   await page.reload()
   await v.unlock()
-  await birth(v, { mother: v.screen.lang === 'zh' ? '李秀英' : '郑晓梅', name, sex: 'female', day: daysAgo(3) })
+  await birthAt(v, place, { mother: v.screen.lang === 'zh' ? '李秀英' : '郑晓梅', name, sex: 'female', day: daysAgo(3), write: false })
   await v.inspect('field-birth')
-  await v.button('form.write').click()
+  for (const reason of await page.locator('main form section textarea').all()) await reason.fill('核对过证件')
+  await page.locator('main form button[type=submit]').click()
   await page.getByText(f('state.waitingHelp')).waitFor()
   await page.getByText(f('bar.here', { n: 1 })).waitFor()
   const number = await page.locator('.number').innerText()

@@ -94,3 +94,5 @@ export type DraftMark = Shapes['DraftMark']
 export type Reach = Shapes['Reach']
 export type ReachPlace = Shapes['ReachPlace']
 export type ReachScheme = Shapes['ReachScheme']
+
+export type Device = Shapes['Device']

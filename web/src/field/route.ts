@@ -2,10 +2,7 @@ import { computed, ref } from 'vue'
 
 /** Where the worker is: the part of the address behind the mark, which goes to no server. */
 const hash = ref(location.hash)
-addEventListener('hashchange', () => {
-  hash.value = location.hash
-  scrollTo(0, 0)
-})
+addEventListener('hashchange', () => (hash.value = location.hash))
 
 export interface Route {
   page: string

@@ -26,6 +26,7 @@ export const pages: readonly Page[] = [
   { path: '/events', title: 'page.events', file: () => import('./Events.vue'), acts: ['list'], menu: { group: 'work', icon: 'clock' } },
   { path: '/findings', title: 'page.findings', file: () => import('./Findings.vue'), acts: ['open', 'supervise'], menu: { group: 'work', icon: 'checks' } },
   { path: '/quarantine', title: 'page.quarantine', file: () => import('./Quarantine.vue'), acts: ['settle'], menu: { group: 'work', icon: 'shield' } },
+  { path: '/devices', title: 'page.devices', file: () => import('./Devices.vue'), acts: ['settle', 'notify'], menu: { group: 'work', icon: 'device' } },
   { path: '/doubles', title: 'page.doubles', file: () => import('./Doubles.vue'), acts: ['compare'], menu: { group: 'work', icon: 'people' } },
   { path: '/areas', title: 'page.areas', file: () => import('./Areas.vue'), acts: ['figures'], menu: { group: 'know', icon: 'chart' } },
   { path: '/reach', title: 'page.reach', file: () => import('./Reach.vue'), acts: ['figures'], menu: { group: 'know', icon: 'checks' } },
