@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { openBrowser } from '../lib/browser.js'
+import { openBoth } from '../lib/open.js'
 import { birthAt, deathAt, phoneOf, phones, pin } from '../lib/phone.js'
-import { callerFor, openPlace } from '../lib/place.js'
+import { callerFor } from '../lib/place.js'
 import { daysAgo, villageB } from '../lib/sheets.js'
 
 /* What goes wrong between two phones, a desk and a bad road: each with phones of their own, against the real server. */
 let browser
 let place
 before(async () => {
-  ;[browser, place] = await Promise.all([openBrowser(), openPlace()])
+  ;[browser, place] = await openBoth()
 })
 after(async () => {
   await browser?.close()

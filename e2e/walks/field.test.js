@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { openBrowser } from '../lib/browser.js'
+import { openBoth } from '../lib/open.js'
 import { birthAt, phoneOf, phones } from '../lib/phone.js'
-import { callerFor, openPlace } from '../lib/place.js'
+import { callerFor } from '../lib/place.js'
 import { daysAgo } from '../lib/sheets.js'
 
 let browser
 let place
 before(async () => {
-  ;[browser, place] = await Promise.all([openBrowser(), openPlace()])
+  ;[browser, place] = await openBoth()
 })
 after(async () => {
   await browser?.close()
