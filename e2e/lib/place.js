@@ -25,6 +25,8 @@ const staff = [
   { name: 'manager', display: '主管小蒋', desk: 'management', purpose: 'statistics', area: county },
   { name: 'field-a', display: '柳树小满', desk: 'field', purpose: 'civil_registration family_service', area: villageA },
   { name: 'field-b', display: '桃园小谢', desk: 'field', purpose: 'civil_registration family_service', area: villageB },
+  { name: 'field-d', display: '柳树小白', desk: 'field', purpose: 'civil_registration family_service', area: villageA },
+  { name: 'field-e', display: '柳树小何', desk: 'field', purpose: 'civil_registration family_service', area: villageA },
   { name: 'field-c', display: '柳树小丁', desk: 'field', purpose: 'civil_registration family_service', area: villageA },
   { name: 'numbers', display: '统计小郑', desk: 'statistics', purpose: 'statistics', area: county },
 ]

@@ -45,7 +45,7 @@ story('two workers take down one death: the second is held before its worker, wh
   await a.away(true)
   await b.away(true)
   for (const v of [a, b]) {
-    await deathAt(v, { who: '孙德福', day: daysAgo(2) })
+    await deathAt(v, { who: '王建国', day: daysAgo(2) })
     await v.page.getByText(v.f('state.waitingHelp')).waitFor()
   }
   await a.away(false)
@@ -95,7 +95,7 @@ story('a household moves while its old worker is away: the old phone is told so,
 
 story('ten wrong PINs wipe the phone; what was unsent reaches the supervisor, sealed', async (phone) => {
   const v = await phone()
-  await v.enrol('field-a')
+  await v.enrol('field-d')
   await v.away(true)
   await birthAt(v, place, { mother: '周海燕', name: '周小盼', sex: 'female', day: daysAgo(4) })
   await v.page.reload()
@@ -139,7 +139,7 @@ story('a phone that was lost is revoked at the desk: at its next contact it wipe
 story('after thirty days without the server the phone asks for its worker; nothing on it is lost', async (phone) => {
   const v = await phone()
   await v.page.clock.install()
-  await v.enrol('field-a')
+  await v.enrol('field-d')
   await v.away(true)
   await birthAt(v, place, { mother: '褚文静', name: '冯小路', sex: 'male', day: daysAgo(8) })
   await v.page.clock.setFixedTime(Date.now() + 31 * 86_400_000)
@@ -186,7 +186,7 @@ story('another worker takes the phone over: two stores, two PINs, and the first 
 
 story('the browser clears the store: the phone notices, and says what that means', async (phone) => {
   const v = await phone()
-  await v.enrol('field-a')
+  await v.enrol('field-e')
   const cdp = await v.context.newCDPSession(v.page)
   await cdp.send('Storage.clearDataForOrigin', { origin: place.url, storageTypes: 'indexeddb,local_storage' })
   await v.page.reload()
@@ -196,7 +196,7 @@ story('the browser clears the store: the phone notices, and says what that means
 
 story('of two tabs one meets the server, and both show the same', async (phone) => {
   const v = await phone()
-  await v.enrol('field-a')
+  await v.enrol('field-e')
   const other = await v.context.newPage()
   await other.goto('/field')
   for (const d of pin) await other.getByRole('button', { name: d, exact: true }).click()

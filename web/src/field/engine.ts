@@ -58,9 +58,12 @@ export async function tryPin(phone: Phone, pin: string): Promise<Opened> {
   const store = storeOf(phone.device)
   const opened = await unlock(store, pin, now().getTime())
   if (opened.is === 'open') await enter(store, phone, opened.key)
-  if (opened.is === 'wiped') void rescue(phone.device)
+  if (opened.is === 'wiped') void rescue(phone.device).catch(later)
   return opened
 }
+
+/** Without a network it is handed over the next time: the shut screen offers it. */
+const later = (): void => undefined
 
 const pending = new Map<string, string>() // a token that came while the phone was shut
 
@@ -81,7 +84,7 @@ async function enter(store: Store, phone: Phone, key: CryptoKey, token?: string)
     if (what === 'revoked') {
       told.value = 'revoked'
       lock()
-      void rescue(phone.device)
+      void rescue(phone.device).catch(later)
     }
   })
 }
@@ -134,7 +137,7 @@ export async function borrow(phone: Phone, password: string): Promise<void> {
       await wipe(storeOf(phone.device))
       told.value = 'revoked'
       lock()
-      void rescue(phone.device)
+      void rescue(phone.device).catch(later)
     }
     throw problem
   } finally {
