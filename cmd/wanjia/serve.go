@@ -57,18 +57,25 @@ func runServe(ctx context.Context, e *env, args []string) (int, error) {
 	cert := f.String("cert", "", e.say("cli.serve.cert"))
 	key := f.String("key", "", e.say("cli.serve.key"))
 	backups := f.String("backups", "", e.say("cli.serve.backups"))
+	hub := f.String("relay", "", e.say("cli.serve.relay"))
+	token := f.String("relay-token", "", e.say("cli.serve.relay_token"))
 	rest, err := f.parse(args)
 	if err != nil {
 		return exitUsage, err
 	}
-	if len(rest) > 0 || (*cert == "") != (*key == "") {
+	if len(rest) > 0 || (*cert == "") != (*key == "") || (*hub == "") != (*token == "") {
 		return exitUsage, f.wrong("cli.serve.want")
 	}
 	p, err := openPlace(ctx, f)
 	if err != nil {
 		return exitFailed, err
 	}
-	err = p.serve(ctx, e, serving{listen: *listen, origin: *origin, proxied: *proxied, cert: *cert, key: *key, backups: *backups})
+	how := serving{listen: *listen, origin: *origin, proxied: *proxied, cert: *cert, key: *key, backups: *backups}
+	if *hub != "" {
+		err = p.relay(ctx, e, how, *hub, *token)
+	} else {
+		err = p.serve(ctx, e, how)
+	}
 	if err = errors.Join(err, p.close()); err != nil {
 		return exitFailed, err
 	}

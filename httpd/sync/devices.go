@@ -108,23 +108,24 @@ func (r *routes) revoke(ctx context.Context, in *revokeIn) (*struct{}, error) {
 
 // Device is a worker's store on a phone.
 type Device struct {
-	ID       string     `json:"id"`
-	Name     string     `json:"name"`
-	Account  string     `json:"account"`
-	Display  string     `json:"display"`
-	Areas    []string   `json:"areas"`
-	App      string     `json:"app"`
-	Enrolled string     `json:"enrolled"`
-	Seen     string     `json:"seen"`
-	Until    string     `json:"until"`
-	Revoked  string     `json:"revoked"`
-	Reason   string     `json:"reason"`
-	Waiting  int64      `json:"waiting" doc:"what it last said it had unsent"`
-	Held     int        `json:"held" doc:"of its worker, in quarantine"`
-	LastN    int64      `json:"last_n"`
-	Missing  []SyncSpan `json:"missing" doc:"counts between those that came"`
-	Clock    string     `json:"clock" doc:"the key of a warning where its clock was off"`
-	Restored bool       `json:"restored" doc:"it counted twice: its store was put back from a copy"`
+	ID        string     `json:"id"`
+	Name      string     `json:"name"`
+	Account   string     `json:"account"`
+	Display   string     `json:"display"`
+	Areas     []string   `json:"areas"`
+	App       string     `json:"app"`
+	Enrolled  string     `json:"enrolled"`
+	Seen      string     `json:"seen"`
+	Until     string     `json:"until"`
+	Revoked   string     `json:"revoked"`
+	Reason    string     `json:"reason"`
+	Waiting   int64      `json:"waiting" doc:"what it last said it had unsent"`
+	Held      int        `json:"held" doc:"of its worker, in quarantine"`
+	LastN     int64      `json:"last_n"`
+	Missing   []SyncSpan `json:"missing" doc:"counts between those that came"`
+	Clock     string     `json:"clock" doc:"the key of a warning where its clock was off"`
+	PublicKey string     `json:"public_key" doc:"by which a relay knows its signatures"`
+	Restored  bool       `json:"restored" doc:"it counted twice: its store was put back from a copy"`
 }
 
 func (r *routes) devices(ctx context.Context, in *gate.Page) (*gate.Answer[shape.List[Device]], error) {
@@ -141,7 +142,7 @@ func (r *routes) devices(ctx context.Context, in *gate.Page) (*gate.Answer[shape
 		d := &rows[i]
 		out[i] = Device{ID: d.ID.String(), Name: d.Name, Account: d.Account, Display: d.Display, Areas: []string{}, App: d.App, Enrolled: shape.Instant(d.Enrolled),
 			Seen: shape.Instant(d.Seen), Until: shape.Instant(d.Until), Revoked: shape.Instant(d.Revoked), Reason: d.Reason, Waiting: d.Waiting, Held: d.Held,
-			LastN: d.LastN, Missing: spans(d.Missing), Clock: d.Clock, Restored: d.Restored}
+			LastN: d.LastN, Missing: spans(d.Missing), Clock: d.Clock, Restored: d.Restored, PublicKey: base64.RawURLEncoding.EncodeToString(d.Key.Bytes())}
 		for _, a := range d.Areas {
 			out[i].Areas = append(out[i].Areas, a.String())
 		}

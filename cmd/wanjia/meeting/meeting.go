@@ -3,12 +3,15 @@ package meeting
 
 import (
 	"context"
+	"encoding/json"
 
 	"wanjia/base/clock"
 	"wanjia/base/seal"
 	"wanjia/desk/inbox"
 	desk "wanjia/desk/sync"
 	"wanjia/desk/sync/phones"
+	"wanjia/desk/sync/relay"
+	"wanjia/domain/sync"
 	"wanjia/exchange/attach"
 	"wanjia/exchange/signed"
 	"wanjia/store/register"
@@ -58,4 +61,22 @@ func (s leases) Read(ctx context.Context, fn func(phones.Reader) error) error {
 // Write opens a transaction that shares its commit.
 func (s leases) Write(ctx context.Context, fn func(phones.Tx) error) error {
 	return s.s.Write(ctx, func(t *store.Tx) error { return fn(t) })
+}
+
+type boxes struct{ s *store.Store }
+
+// Read opens a moment.
+func (s boxes) Read(ctx context.Context, fn func(relay.Reader) error) error {
+	return s.s.Read(ctx, func(r *store.Reader) error { return fn(r) })
+}
+
+// Write opens a transaction that shares its commit.
+func (s boxes) Write(ctx context.Context, fn func(relay.Tx) error) error {
+	return s.s.Write(ctx, func(t *store.Tx) error { return fn(t) })
+}
+
+// Relay is the desk of a clinic's box.
+func Relay(reg *register.Store, keys *seal.Keys, clk clock.Clock) *relay.Desk {
+	return relay.New(boxes{store.New(reg)}, keys, clk, relay.Texts{Read: signed.Read, Open: signed.ReadPair,
+		Pack: func(s sync.Signed) ([]byte, error) { return json.Marshal(signed.PairOf(s)) }})
 }

@@ -4300,6 +4300,8 @@ export interface components {
             /** @description counts between those that came */
             missing: number[][];
             name: string;
+            /** @description by which a relay knows its signatures */
+            public_key: string;
             reason: string;
             /** @description it counted twice: its store was put back from a copy */
             restored: boolean;
