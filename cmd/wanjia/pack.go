@@ -14,6 +14,7 @@ import (
 	"wanjia/exchange/pack/flows"
 	"wanjia/exchange/pack/forms"
 	"wanjia/exchange/pack/oversight"
+	"wanjia/exchange/pack/reports"
 	"wanjia/exchange/pack/schedules"
 	"wanjia/exchange/pack/schemes"
 	"wanjia/packs"
@@ -45,7 +46,7 @@ func runPack(ctx context.Context, e *env, args []string) (int, error) {
 	set, wrong := schemes.Lint(pack.Over(packs.Files(), files), m.Requires, name)
 	_, bad := flows.Load(files, name)
 	_, ill := oversight.Load(files, name)
-	wrong = slices.Concat(wrong, bad, ill, lintCare(files, m.Requires, name, rest[0]))
+	wrong = slices.Concat(wrong, bad, ill, lintCare(files, m.Requires, name, rest[0]), reports.Lint(pack.Over(packs.Files(), files), m.Requires, name))
 	if rest[0] == "test" && len(wrong) == 0 {
 		wrong = schemes.Test(set)
 	}

@@ -82,6 +82,10 @@ func (c Checked) Short() bool {
 	return slices.ContainsFunc(c.Marks, func(m Mark) bool { return m.Verdict != draft.Supported })
 }
 
+// fewWindows is in how many other periods a claim is looked for where every number that is asked for is one that was shown: the period
+// before, that of the year before, the year to date. All are shown by reports too.
+const fewWindows = 3
+
 // What a draft may be.
 const (
 	maxText   = 2 << 20
@@ -157,6 +161,7 @@ type check struct {
 	defs    map[indicator.ID]indicator.Definition
 	answers map[string]door.Answer
 	journal journal.Seq
+	outside bool // what is asked is shown outside, and counts against what can still be shown
 	err     error
 }
 
@@ -189,6 +194,7 @@ func (x *check) figure(c draft.Claim, p report.Period, known day.Partial) *indic
 			return nil
 		}
 		x.answers[key] = a
+		x.outside = x.outside || a.Outside
 		if known.IsZero() {
 			x.journal = max(x.journal, a.Journal)
 		}
@@ -249,7 +255,11 @@ func (x *check) level(m *Mark, def indicator.Definition, f *indicator.Figure) {
 
 // stale looks whether a claim that isn't true of its own period is true of another, or was true as known earlier.
 func (x *check) stale(m *Mark, def indicator.Definition) {
-	for _, p := range draft.Elsewhere(m.Period) {
+	windows := draft.Elsewhere(m.Period)
+	if x.outside {
+		windows = windows[:min(len(windows), fewWindows)]
+	}
+	for _, p := range windows {
 		f := x.figure(m.Claim, p, day.Partial{})
 		if x.err != nil {
 			x.err = nil // a window that can't be asked about bears nothing out

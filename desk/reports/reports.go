@@ -10,8 +10,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
-	"maps"
-	"slices"
 
 	"wanjia/base/clock"
 	"wanjia/base/day"
@@ -119,26 +117,7 @@ func list(names []string) string {
 }
 
 // Vocabulary is what a template may name.
-func (d *Desk) Vocabulary() report.Vocabulary {
-	v := report.Vocabulary{Flows: map[string][]string{}}
-	for id, f := range d.flows {
-		fields := []string{"state"}
-		for _, x := range f.Fields() {
-			if x.Kind == workflow.Choice {
-				fields = append(fields, x.Code)
-			}
-		}
-		v.Flows[id] = fields
-	}
-	sets := map[string]bool{}
-	for _, k := range d.kinds {
-		for _, r := range k.Rules {
-			sets[r.Into] = true
-		}
-	}
-	v.Rules = slices.Sorted(maps.Keys(sets))
-	return v
-}
+func (d *Desk) Vocabulary() report.Vocabulary { return report.VocabularyOf(d.flows, d.kinds) }
 
 // Make fills a report. Nothing is written where anything is wrong.
 func (d *Desk) Make(ctx context.Context, o Order, w io.Writer) (Made, error) {

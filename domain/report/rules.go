@@ -1,12 +1,14 @@
 package report
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
 	"wanjia/base/words"
 	"wanjia/domain/indicator"
 	"wanjia/domain/rule"
+	"wanjia/domain/workflow"
 )
 
 // Tone is what a rule's sentence does with what it says.
@@ -79,5 +81,42 @@ func Facts(flows []string) []rule.Fact {
 		}
 		out = append(out, rule.Fact{Name: name + FactShare, Type: rule.Number})
 	}
+	return out
+}
+
+// VocabularyOf is what a template may name, with the kinds of cases and the reports that the packs define.
+func VocabularyOf(flows map[string]*workflow.Definition, kinds []Definition) Vocabulary {
+	v := Vocabulary{Flows: map[string][]string{}}
+	for id, f := range flows {
+		fields := []string{"state"}
+		for _, x := range f.Fields() {
+			if x.Kind == workflow.Choice {
+				fields = append(fields, x.Code)
+			}
+		}
+		v.Flows[id] = fields
+	}
+	sets := map[string]bool{}
+	for _, k := range kinds {
+		for _, r := range k.Rules {
+			sets[r.Into] = true
+		}
+	}
+	v.Rules = slices.Sorted(maps.Keys(sets))
+	return v
+}
+
+// Texts are all texts of a report: its body and what its rules say.
+func (d Definition) Texts() []string {
+	var out []string
+	for _, text := range d.Body {
+		out = append(out, text)
+	}
+	for _, r := range d.Rules {
+		for _, text := range r.Text {
+			out = append(out, text)
+		}
+	}
+	slices.Sort(out)
 	return out
 }

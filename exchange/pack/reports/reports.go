@@ -4,7 +4,10 @@
 package reports
 
 import (
+	"errors"
 	"io/fs"
+	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -14,6 +17,7 @@ import (
 	"wanjia/base/words"
 	"wanjia/domain/report"
 	"wanjia/domain/rule"
+	"wanjia/exchange/pack/flows"
 	"wanjia/exchange/pack/strict"
 )
 
@@ -42,6 +46,38 @@ func Load(files fs.FS, flows []string, names ...string) ([]report.Definition, []
 		return nil
 	})
 	return set, wrong
+}
+
+// Lint checks the reports of a pack that stands on others: that they can be read, and that all they name is there.
+func Lint(files fs.FS, beneath []string, name string) []*fault.Fault {
+	all := append(slices.Clone(beneath), name)
+	kinds, _ := flows.Load(files, all...) // what is wrong with them is told of themselves
+	ids := slices.Collect(maps.Keys(kinds))
+	own, wrong := Load(files, ids, name)
+	known, _ := Load(files, ids, all...)
+	v := report.VocabularyOf(kinds, known)
+	for _, d := range own {
+		for _, text := range d.Texts() {
+			for _, s := range report.Split(text) {
+				m, err := report.ParseMark(s.Mark)
+				if !s.IsMark || err != nil {
+					continue // told already
+				}
+				if _, err := v.Want(m, report.Period{From: 1, To: 1}); err != nil {
+					wrong = append(wrong, located(report.At(err, path.Join(name, prefix+d.ID+".yaml"))))
+				}
+			}
+		}
+	}
+	return wrong
+}
+
+func located(err error) *fault.Fault {
+	f, ok := errors.AsType[*fault.Fault](err)
+	if !ok {
+		return fault.New(fault.Internal, "pack.unread", "file", prefix).Because(err)
+	}
+	return f
 }
 
 // Parse reads one report.
