@@ -45,7 +45,16 @@ func Load(files fs.FS, flows []string, names ...string) ([]report.Definition, []
 		}
 		return nil
 	})
+	slices.SortStableFunc(set, func(a, b report.Definition) int { return usual(a) - usual(b) })
 	return set, wrong
+}
+
+// usual is for how many months a report is made usually; those made for any period come last.
+func usual(d report.Definition) int {
+	if len(d.Months) == 0 {
+		return 1 << 10
+	}
+	return d.Months[0]
 }
 
 // Lint checks the reports of a pack that stands on others: that they can be read, and that all they name is there.
