@@ -368,6 +368,7 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 	tb.Cleanup(far.Close)
 	watched, inspected := oversightDesks(tb, &seen, store, filed)
 	reach := outreach.New(&seen, owed, outreachStore{store}, filed)
+	filed.Reckon(reach)
 	h.store = store
 	services := h.careDesks(tb, &seen, figs, store, taken)
 	h.Server = httpd.New(httpd.Options{Content: content(tb), Care: services, Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,

@@ -2,6 +2,7 @@ package httpd_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -19,8 +20,11 @@ func TestALotIsSampledDecidedAndTakenUpAgain(t *testing.T) {
 	}
 	const ask = "/case-lots?flow=claim&scheme=childcare-2025&step="
 	lot := w.two.get(ask+"verify").want(t, "a lot", 200, "")
-	if lot.json["count"] != 14.0 || lot.json["sum"] != "46800.00" || lot.count("sample") != 10 {
-		t.Fatalf("the lot is %v; want 14 of 46,800 yuan, ten of them to be looked at", lot)
+	if lot.json["count"] != 14.0 || lot.json["sum"] != "100800.00" || lot.count("sample") != 10 || lot.json["differ"] != 14.0 {
+		t.Fatalf("the lot is %v; want 14 of 7,200 yuan by the rules, ten of them to be looked at, all written otherwise", lot)
+	}
+	if lot.at("sample", 0, "amount") != "7200.00" || lot.at("sample", 0, "stated") == "" {
+		t.Errorf("the first of the sample is %v", lot.at("sample", 0))
 	}
 	if again := w.two.get(ask + "verify"); again.json["seed"] != lot.json["seed"] || fmt.Sprint(again.json["sample"]) != fmt.Sprint(lot.json["sample"]) {
 		t.Error("the same lot asked again draws another sample")
@@ -36,17 +40,30 @@ func TestALotIsSampledDecidedAndTakenUpAgain(t *testing.T) {
 		t.Errorf("today's work is %v; want 14 claims, none late", work)
 	}
 	key := freshKey()
+	w.window.post("/events", map[string]any{"kind": "death", "values": map[string]string{"person": w.subject(t, files[13]), "date": "2024-11-05"}}).want(t, "a death", 200, "")
 	order := map[string]any{"step": "verify", "seed": lot.json["seed"], "cases": lot.json["cases"]}
 	for range 2 {
 		done := w.two.do("POST", "/api/v1/case-lots", order, "Idempotency-Key", key).want(t, "verified", 200, "")
 		if done.json["done"] != 13.0 || done.json["refused"] != 1.0 {
-			t.Fatalf("the lot came to %v; want 13 done and the one without an amount refused", done)
+			t.Fatalf("the lot came to %v; want 13 done and the one who died before it began refused", done)
+		}
+		for i := range done.count("cases") {
+			id, stated, message := done.at("cases", i, "case"), done.at("cases", i, "stated"), done.at("cases", i, "message").(string)
+			if id == files[13] && !strings.Contains(message, "nothing is owed") {
+				t.Errorf("row %d was refused because %q", i, message)
+			}
+			if again := done.at("cases", i, "amount") == ""; id != files[13] && !again && (stated != "3600.00" || done.at("cases", i, "amount") != "7200.00") {
+				t.Errorf("row %d says %v was written and %v is owed", i, stated, done.at("cases", i, "amount"))
+			}
 		}
 	}
 	// Whoever verified may approve none of them; an approver who verified none may approve all.
 	w.two.post("/case-lots", map[string]any{"step": "approve", "seed": "1", "cases": files[:2]}).want(t, "approved by the window", 200, "")
 	if got := w.one.get("/cases/" + files[0]); got.json["state"] != "verified" {
 		t.Fatalf("the window approved: %v", got.json["state"])
+	}
+	if got := w.one.get("/cases/" + files[1]); got.at("values", "amount") != "7200" && got.at("values", "amount") != "7200.00" {
+		t.Errorf("verified is %v; want what the rules say", got.at("values"))
 	}
 	lot = w.app.get(ask+"approve").want(t, "to be approved", 200, "")
 	done := w.app.post("/case-lots", map[string]any{"step": "approve", "seed": lot.json["seed"], "cases": append(lot.json["cases"].([]any), files[13])}).want(t, "approved", 200, "")

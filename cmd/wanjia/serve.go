@@ -198,6 +198,7 @@ func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s
 	far := reach.New(ties.Reach{Benefits: ties.NewBenefits(p.store)}, found, p.door, p.clock)
 	p.later = append(p.later, far.Close)
 	out := outreach.New(&of, found, ties.Outreach{S: p.store}, desk)
+	desk.Reckon(out)
 	content, err := careContent(p.dir)
 	if err != nil {
 		return httpd.Options{}, err

@@ -5,6 +5,7 @@ package cases
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -56,6 +57,8 @@ type Desk struct {
 	staff  Staff
 	flows  map[string]*workflow.Definition
 	cal    workflow.Calendar
+
+	reckoner Reckoner // nil: claims are taken as they are written
 }
 
 // New is a desk over the kinds of cases that the packs define.
@@ -161,7 +164,9 @@ func (s *step) take(ctx context.Context) (Done, error) {
 	}
 	step, ok := s.flow.Step(s.c.Step)
 	if ok && s.c.Lot != "" {
+		given := s.c.Values
 		s.c.Values = carried(step, s.was.Values)
+		maps.Copy(s.c.Values, given)
 	}
 	act := workflow.Act{ID: s.c.ID, Lot: s.c.Lot, Step: s.c.Step, By: s.who.Account, Desks: desksOf(s.who, tree.Under, s.at, s.grain()), On: s.today(),
 		Reason: strings.TrimSpace(s.c.Reason), Area: s.at, Values: s.c.Values}

@@ -14,6 +14,7 @@ import (
 	"wanjia/desk/office/view"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
+	"wanjia/domain/claim"
 	"wanjia/domain/journal"
 	"wanjia/domain/workflow"
 )
@@ -41,7 +42,8 @@ type Lot struct {
 // LotRow is a case of a lot.
 type LotRow struct {
 	Row
-	Amount money.Fen // 0 where the case has none
+	Amount money.Fen // 0 where the case has none; of a claim, what the rules say today
+	Worth  *Worth    // of a claim
 }
 
 const (
@@ -75,9 +77,17 @@ func (d *Desk) Lot(ctx context.Context, who access.Actor, ask LotAsk) (Lot, erro
 			return err
 		}
 		var newest journal.Seq
+		worth, err := d.worths(ctx, v, ask.Step, files)
+		if err != nil {
+			return err
+		}
 		for i, r := range rows {
-			out.Rows = append(out.Rows, LotRow{r, amounts[i]})
-			out.Sum += amounts[i] // each is bounded, and so is a lot
+			row := LotRow{Row: r, Amount: amounts[i]}
+			if w, ok := worth[r.ID]; ok {
+				row.Amount, row.Worth = w.Now, &w
+			}
+			out.Rows = append(out.Rows, row)
+			out.Sum += row.Amount // each is bounded, and so is a lot
 			newest = max(newest, r.Newest())
 		}
 		out.Seed = seed(who.Account, ask, newest, len(rows))
@@ -179,19 +189,32 @@ type Bulk struct {
 // Outcome is what became of one case of a lot: it was done, or refused because of a fault.
 type Outcome struct {
 	Done
+	Worth *Worth // of a claim
 	Fault error
 }
 
 // Many takes a step in many cases, one by one, each an entry of its own under an id that follows from the lot's: whatever stops it, it is
 // taken up again where it was. What a single case forbids, such as who verified it approving it, stays forbidden. Fields that the step
-// asks for are those that the case has.
+// asks for are those that the case has; what a claim comes to is what the rules say now.
 func (d *Desk) Many(ctx context.Context, who access.Actor, b Bulk) ([]Outcome, error) {
 	if len(b.Cases) > MaxLot {
 		return nil, fault.New(fault.TooMuch, "case.lot.large", "max", strconv.Itoa(MaxLot))
 	}
+	worth, err := d.reckoned(ctx, who, b)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Outcome, len(b.Cases))
 	for i, root := range b.Cases {
 		c := Command{ID: journal.DeriveID("lot", b.ID.String(), root.String()), Case: root, Step: b.Step, Reason: b.Reason, Lot: b.ID.String() + "/" + strconv.FormatUint(b.Seed, 10)}
+		w, claimed := worth[root]
+		if claimed {
+			out[i].Worth = &w
+			if err := d.settled(&c, w, d.flows[claim.Flow].Asks(b.Step, amountField)); err != nil {
+				out[i].Case, out[i].Fault = root, err
+				continue
+			}
+		}
 		done, err := d.Do(ctx, who, c)
 		if f, ok := errors.AsType[*fault.Fault](err); err != nil && (!ok || f.Kind == fault.Internal) {
 			return out[:i], err
@@ -199,7 +222,7 @@ func (d *Desk) Many(ctx context.Context, who access.Actor, b Bulk) ([]Outcome, e
 		if err != nil {
 			done.Case = root
 		}
-		out[i] = Outcome{done, err}
+		out[i].Done, out[i].Fault = done, err
 	}
 	return out, nil
 }

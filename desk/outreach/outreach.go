@@ -130,3 +130,40 @@ func (d *Desk) scheme(v *view.Sight, id benefit.ID) (*benefit.Scheme, error) {
 
 // Schemes are those in force today, one version each.
 func (d *Desk) Schemes() benefit.Set { return d.find.Schemes().On(clock.Today(d.office.Clock)) }
+
+// Worth is what a scheme owes some people today; of whom it isn't clear isn't in it.
+func (d *Desk) Worth(ctx context.Context, v *view.Sight, scheme string, people []person.ID) (map[person.ID]money.Fen, error) {
+	s, err := d.find.Scheme(benefit.ID(scheme), v.Today)
+	if err != nil {
+		return nil, err
+	}
+	ones := make([]person.ID, len(people))
+	for i, p := range people {
+		ones[i] = v.Ones.Of(p)
+	}
+	found, err := v.People(ctx, view.Unique(ones))
+	if err != nil {
+		return nil, err
+	}
+	cases, err := d.find.Cases(ctx, v, found, v.Today, benefits.DepthFor(s))
+	if err != nil {
+		return nil, err
+	}
+	owed := map[person.ID]money.Fen{}
+	for i := range cases {
+		dec, err := s.Decide(&cases[i], v.Today, v.Tree)
+		if err != nil {
+			return nil, err
+		}
+		if dec.Verdict != benefit.Unclear {
+			owed[cases[i].Person] = dec.Total()
+		}
+	}
+	out := map[person.ID]money.Fen{}
+	for i, p := range people {
+		if fen, clear := owed[ones[i]]; clear {
+			out[p] = fen
+		}
+	}
+	return out, nil
+}

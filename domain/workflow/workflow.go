@@ -26,6 +26,15 @@ type Definition struct {
 	Steps   []Step
 }
 
+// LeadsFrom says that the step may be taken from a state.
+func (s Step) LeadsFrom(state string) bool { return slices.Contains(s.From, state) }
+
+// Asks says that a step wants a field.
+func (d *Definition) Asks(step, field string) bool {
+	s, ok := d.Step(step)
+	return ok && slices.ContainsFunc(s.Fields, func(f Field) bool { return f.Code == field && f.Required })
+}
+
 // State is where a case stands. It is somebody's turn in it, or the case is over.
 type State struct {
 	ID     string

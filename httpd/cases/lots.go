@@ -70,6 +70,7 @@ type CaseLot struct {
 	Seed   string       `json:"seed" doc:"by which anybody can draw the sample again"`
 	Count  int          `json:"count"`
 	Sum    string       `json:"sum" doc:"of their amounts, in yuan"`
+	Differ int          `json:"differ" doc:"claims in which something else was written than the rules say today"`
 	More   bool         `json:"more" doc:"there are more than one lot holds"`
 	Cases  []string     `json:"cases"`
 	Sample []CaseSample `json:"sample" doc:"to be looked at before the lot is decided"`
@@ -78,7 +79,8 @@ type CaseLot struct {
 // CaseSample is a case of the sample.
 type CaseSample struct {
 	CaseRow
-	Amount string `json:"amount"`
+	Amount string `json:"amount" doc:"of a claim, what the rules say today"`
+	Stated string `json:"stated" doc:"of a claim, what was written, where that is something else; else empty"`
 }
 
 type lotIn struct {
@@ -109,10 +111,13 @@ func (r *routes) lot(ctx context.Context, in *lotIn) (*gate.Answer[CaseLot], err
 	}
 	out := CaseLot{Step: StepOf(who.Lang, l.Step), Seed: strconv.FormatUint(l.Seed, 10), Count: len(l.Rows), Sum: l.Sum.String(), More: l.More, Cases: []string{}, Sample: []CaseSample{}}
 	for i := range l.Rows {
+		if statedOf(l.Rows[i].Worth) != "" {
+			out.Differ++
+		}
 		out.Cases = append(out.Cases, l.Rows[i].ID.String())
 	}
 	for i := range l.Sample {
-		out.Sample = append(out.Sample, CaseSample{rowOf(who.Lang, &l.Sample[i].Row), l.Sample[i].Amount.String()})
+		out.Sample = append(out.Sample, CaseSample{rowOf(who.Lang, &l.Sample[i].Row), l.Sample[i].Amount.String(), statedOf(l.Sample[i].Worth)})
 	}
 	return gate.Reply(out), nil
 }
@@ -137,7 +142,17 @@ type CaseLotDone struct {
 type CaseLotOutcome struct {
 	Case    string `json:"case"`
 	State   string `json:"state" doc:"where it stands now; empty where it was refused"`
+	Amount  string `json:"amount" doc:"of a claim, what the rules say now"`
+	Stated  string `json:"stated" doc:"of a claim, what was written, where that is something else; else empty"`
 	Message string `json:"message" doc:"why it was refused"`
+}
+
+// statedOf is what was written of a claim, where the rules say something else.
+func statedOf(w *cases.Worth) string {
+	if w == nil || !w.Differs() {
+		return ""
+	}
+	return w.Stated.String()
 }
 
 type manyIn struct {
@@ -168,7 +183,10 @@ func (r *routes) many(ctx context.Context, in *manyIn) (*gate.Answer[CaseLotDone
 	}
 	out := CaseLotDone{Cases: []CaseLotOutcome{}}
 	for _, o := range all {
-		row := CaseLotOutcome{Case: o.Case.String(), State: o.State}
+		row := CaseLotOutcome{Case: o.Case.String(), State: o.State, Stated: statedOf(o.Worth)}
+		if o.Worth != nil {
+			row.Amount = o.Worth.Now.String()
+		}
 		if o.Fault != nil {
 			out.Refused++
 			if f, ok := errors.AsType[*fault.Fault](o.Fault); ok {

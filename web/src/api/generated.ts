@@ -3958,6 +3958,11 @@ export interface components {
             cases: string[];
             /** Format: int64 */
             count: number;
+            /**
+             * Format: int64
+             * @description claims in which something else was written than the rules say today
+             */
+            differ: number;
             /** @description there are more than one lot holds */
             more: boolean;
             /** @description to be looked at before the lot is decided */
@@ -3985,11 +3990,15 @@ export interface components {
             step: string;
         };
         CaseLotOutcome: {
+            /** @description of a claim, what the rules say now */
+            amount: string;
             case: string;
             /** @description why it was refused */
             message: string;
             /** @description where it stands now; empty where it was refused */
             state: string;
+            /** @description of a claim, what was written, where that is something else; else empty */
+            stated: string;
         };
         CaseRow: {
             area: components["schemas"]["AreaRef"] | null;
@@ -4018,6 +4027,7 @@ export interface components {
             title: string;
         };
         CaseSample: {
+            /** @description of a claim, what the rules say today */
             amount: string;
             area: components["schemas"]["AreaRef"] | null;
             /**
@@ -4040,6 +4050,8 @@ export interface components {
             /** @description where it stands, in words */
             stands: string;
             state: string;
+            /** @description of a claim, what was written, where that is something else; else empty */
+            stated: string;
             subject?: components["schemas"]["PersonRef"];
             /** @description of its kind */
             title: string;
