@@ -374,7 +374,7 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 	h.Server = httpd.New(httpd.Options{Content: content(tb), Care: services, Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Built: true, Ready: func(context.Context) error { return nil },
 		Accounts: h.staff, Looks: h.looks, Areas: areaTree{store}, Outlines: outlines.New(store), Register: h.reg,
-		Office: h.office, Recorder: recorder{tree}, Figures: h.door, Ahead: outlook.New(figs, h.door, h.clock), Reports: reportDesk(tb, h.door, filed, store, h.clock), Drafts: drafts.New(h.door, areaTree{store}), Press: door.NewPress(h.door, tables.New(tableStore{storetab.New(store)}, figs), []byte("a secret of the tests")), Journal: book, Upkeep: h.upkeep, Quality: h.found,
+		Office: h.office, Recorder: recorder{tree}, Figures: h.door, Ahead: outlook.New(figs, h.door, h.clock), Reports: reportDesk(tb, h.door, filed, store, h.clock), Drafts: drafts.New(h.door, areaTree{store}, filed), Press: door.NewPress(h.door, tables.New(tableStore{storetab.New(store)}, figs), []byte("a secret of the tests")), Journal: book, Upkeep: h.upkeep, Quality: h.found,
 		Notices: told, Inbox: taken,
 		Sync: h.sync, Phones: phones.New(leaseStore{storesync.New(store)}, keys),
 		Providers: watched, Inspections: inspected,

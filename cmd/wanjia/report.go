@@ -111,7 +111,12 @@ func runDraft(ctx context.Context, e *env, args []string) (int, error) {
 	if err != nil {
 		return exitFailed, err
 	}
-	done, err := drafts.New(p.door, areaTree{p.store}).Check(ctx, o)
+	of := p.officeView()
+	filed, _, err := p.watching(&of)
+	if err != nil {
+		return exitFailed, errors.Join(err, p.close())
+	}
+	done, err := drafts.New(p.door, areaTree{p.store}, filed).Check(ctx, o)
 	if err = errors.Join(err, p.close()); err != nil {
 		return exitFailed, err
 	}

@@ -215,7 +215,7 @@ func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s
 	return httpd.Options{Clock: p.clock, Log: log, Version: version, Proxied: s.proxied, Site: web.Files(), Built: site.Built(web.Built()), Live: hub,
 		Ready: func(ctx context.Context) error { _, err := p.head(ctx); return err }, Demo: s.demo,
 		Accounts: p.staff, Looks: p.looks, Areas: areaTree{p.store}, Outlines: outlines.New(p.store), Register: p.reg, Office: office.New(of), Recorder: areaRecorder{p},
-		Figures: p.door, Ahead: outlook.New(p.figures, p.door, p.clock), Reports: papers, Drafts: drafts.New(p.door, areaTree{p.store}), Press: p.press(), Journal: p.ledger, Origin: s.origin,
+		Figures: p.door, Ahead: outlook.New(p.figures, p.door, p.clock), Reports: papers, Drafts: drafts.New(p.door, areaTree{p.store}, desk), Press: p.press(), Journal: p.ledger, Origin: s.origin,
 		Notices: told, Inbox: taken,
 		Sync: meeting.Desk(p.store, taken, p.looks, p.keys, p.clock), Phones: meeting.Phones(p.store, p.keys),
 		Imports: sheets, Exports: p.exports, Cases: desk, Payout: money, Content: content, Care: choice,

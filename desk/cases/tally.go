@@ -8,6 +8,7 @@ import (
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/journal"
+	"wanjia/domain/report"
 	"wanjia/domain/workflow"
 )
 
@@ -18,6 +19,21 @@ type Counted struct {
 	State  string
 	Late   bool              // a clock ran out before somebody's turn was taken
 	Values map[string]string // of fields that are choices
+}
+
+// Is says whether a case counts among those that were opened or closed in a span of days, are open at its end, or were late.
+func (c Counted) Is(count string, first, last day.Day) bool {
+	opened := c.Opened >= first && c.Opened <= last
+	closed := c.Closed != 0 && c.Closed >= first && c.Closed <= last
+	switch count {
+	case report.Closed:
+		return closed
+	case report.Open:
+		return c.Closed == 0
+	case report.Late:
+		return c.Late && (opened || closed || c.Closed == 0)
+	}
+	return opened
 }
 
 // Tally is the cases of a kind that were opened in an area until a day, as they stood at its end. It asks for the right to see figures:

@@ -12,6 +12,7 @@ import (
 	"wanjia/base/day"
 	"wanjia/base/fault"
 	"wanjia/base/words"
+	"wanjia/desk/cases"
 	"wanjia/desk/door"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
@@ -31,14 +32,20 @@ type Areas interface {
 	Tree(ctx context.Context) (*area.Tree, error)
 }
 
+// Cases are counted.
+type Cases interface {
+	Tally(ctx context.Context, who access.Actor, flow string, within area.Code, until day.Day) ([]cases.Counted, error)
+}
+
 // Desk checks drafts.
 type Desk struct {
 	door  Door
 	areas Areas
+	cases Cases
 }
 
-// New is a desk over the door.
-func New(d Door, a Areas) *Desk { return &Desk{d, a} }
+// New is a desk over the door, and over what counts cases.
+func New(d Door, a Areas, c Cases) *Desk { return &Desk{d, a, c} }
 
 // Order is a wish to have a draft checked.
 type Order struct {
@@ -117,7 +124,7 @@ func (d *Desk) Check(ctx context.Context, o Order) (Checked, error) {
 	if len(claims) > maxClaims {
 		return Checked{}, fault.New(fault.TooMuch, "draft.long")
 	}
-	x := &check{ctx: ctx, d: d, o: o, at: at, tree: tree, defs: map[indicator.ID]indicator.Definition{}, answers: map[string]door.Answer{}}
+	x := &check{ctx: ctx, d: d, o: o, at: at, tree: tree, outside: o.For == door.Everyone || !o.Who.Registers(tree.Under, at), defs: map[indicator.ID]indicator.Definition{}, answers: map[string]door.Answer{}}
 	for _, def := range indicator.Definitions() {
 		x.defs[def.ID] = def
 	}
@@ -194,7 +201,6 @@ func (x *check) figure(c draft.Claim, p report.Period, known day.Partial) *indic
 			return nil
 		}
 		x.answers[key] = a
-		x.outside = x.outside || a.Outside
 		if known.IsZero() {
 			x.journal = max(x.journal, a.Journal)
 		}
@@ -210,6 +216,10 @@ func (x *check) figure(c draft.Claim, p report.Period, known day.Partial) *indic
 // judge says what the register says of a claim.
 func (x *check) judge(c draft.Claim) Mark {
 	m := Mark{Claim: c}
+	if count, ok := strings.CutPrefix(string(c.Figure), draft.Complaints); ok && c.Way == draft.Level {
+		x.complaints(&m, count)
+		return m
+	}
 	def, ok := x.defs[c.Figure]
 	if !ok {
 		m.Why = x.say("draft.unknown.subject")

@@ -99,26 +99,11 @@ func veil(rows []tallied) {
 func (x *run) number(w report.Want, where map[string]string) int {
 	n := 0
 	for _, c := range x.tally(w.Flow, w.Period) {
-		if counts(c, w) && matches(c, where) {
+		if c.Is(w.Count, w.Period.From.First(), w.Period.To.Last()) && matches(c, where) {
 			n++
 		}
 	}
 	return n
-}
-
-func counts(c cases.Counted, w report.Want) bool {
-	first, last := w.Period.From.First(), w.Period.To.Last()
-	opened := c.Opened >= first && c.Opened <= last
-	closed := c.Closed >= first && c.Closed <= last && c.Closed != 0
-	switch w.Count {
-	case report.Closed:
-		return closed
-	case report.Open:
-		return c.Closed == 0
-	case report.Late:
-		return c.Late && (opened || closed || c.Closed == 0)
-	}
-	return opened
 }
 
 func matches(c cases.Counted, where map[string]string) bool {

@@ -88,12 +88,31 @@ func (f Frame) subject(c *Claim, b Block) {
 	}
 	if ok {
 		c.Figure = indicator.ID(figure.code)
+		if figure.code == Complaints+report.Opened {
+			c.Figure = indicator.ID(Complaints + x.handled(text, at, end))
+		}
 	}
 	context := append([]string{text}, b.Heads...)
 	c.Sex = f.sex(context, at, end, c.Figure)
 	c.Area = f.area(context, at)
 	c.Period, c.Named = f.period(context, at)
 	f.way(c, text, at)
+}
+
+// Complaints begins the codes of what is no indicator: how many complaints were opened, closed, are open or late.
+const Complaints = report.Cases + ".complaint."
+
+// handled is what a clause says was done with complaints.
+func (x *lexicon) handled(text string, at, end int) string {
+	from := strings.LastIndexAny(text[:at], ",，、;；") + 1
+	to := len(text)
+	if i := strings.IndexAny(text[end:], ",，、;；。"); i >= 0 {
+		to = end + i
+	}
+	if all := x.find(text[from:to], x.complaints); len(all) > 0 {
+		return all[0].code
+	}
+	return report.Opened
 }
 
 func or(a, b string) string {
@@ -199,6 +218,9 @@ func nearest(all []found, text string, at, end int, fits func(found) bool) (foun
 
 // fits says whether a number of a unit can be a figure of that kind.
 func fits(id indicator.ID, unit string) bool {
+	if strings.HasPrefix(string(id), Complaints) {
+		return unit == "" || unit == "cases" || unit == "events" || unit == "items"
+	}
 	for _, d := range indicator.Definitions() {
 		if d.ID != id {
 			continue
@@ -226,7 +248,7 @@ func fits(id indicator.ID, unit string) bool {
 }
 
 func (f Frame) sex(context []string, at, end int, id indicator.ID) string {
-	if id == "" || id == indicator.SRB || !id.Takes(indicator.BySex) {
+	if id == indicator.SRB || !id.Takes(indicator.BySex) {
 		return ""
 	}
 	x := load()

@@ -183,6 +183,8 @@ func TestNumbersAreSaidOfTheRightThing(t *testing.T) {
 		{"出生人口性别比105.3。", "srb=105.3@2025-03"},
 		{"人均预期寿命78.2岁。", "e0=78.2@2025-03"},
 		{"新增37名新生儿。", "births=37@2025-03"},
+		{"收到信访投诉12件，办结10件，超期2件。", "cases.complaint.opened=12@2025-03 cases.complaint.closed=10@2025-03 cases.complaint.late=2@2025-03"},
+		{"12 complaints were received; 3 complaints were closed.", "cases.complaint.opened=12@2025-03 cases.complaint.closed=3@2025-03"},
 	} {
 		var got []string
 		for _, x := range draft.Read([]draft.Block{{Text: c.text}}, frame) {

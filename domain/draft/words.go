@@ -29,6 +29,7 @@ type lexicon struct {
 	up, down, yearly, monthly     []string
 	periods                       []pattern
 	sexes                         []mention
+	complaints                    []mention // what was done with them
 	figures                       []mention
 	han, digit                    *regexp.Regexp
 }
@@ -56,14 +57,14 @@ var load = sync.OnceValue(func() *lexicon {
 		Lists                         string
 		Up, Down, Yearly, Monthly     []string
 		Periods                       []struct{ Kind, Match string }
-		Sexes, Figures                map[string][]string
+		Sexes, Figures, Complaints    map[string][]string
 	}
 	if err := json.Unmarshal(wordsFile, &in); err != nil {
 		panic("draft: words.json: " + err.Error()) // embedded: a test reads it
 	}
 	x := &lexicon{digits: runes(in.Digits), tens: runes(in.Tens), myriads: runes(in.Myriads), english: in.Scales, point: []rune(in.Point)[0], shares: in.Shares,
 		money: in.Money, between: in.Between, approx: in.Approx, never: in.Never, lists: regexp.MustCompile(`(?m)` + in.Lists), up: in.Up, down: in.Down,
-		yearly: in.Yearly, monthly: in.Monthly, sexes: mentions(in.Sexes), figures: mentions(in.Figures)}
+		yearly: in.Yearly, monthly: in.Monthly, sexes: mentions(in.Sexes), complaints: mentions(in.Complaints), figures: mentions(in.Figures)}
 	for _, u := range in.Units {
 		for _, text := range u[1:] {
 			x.units = append(x.units, unit{text, u[0]})
