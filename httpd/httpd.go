@@ -24,11 +24,13 @@ import (
 	"wanjia/httpd/care"
 	"wanjia/httpd/cases"
 	"wanjia/httpd/changes"
+	"wanjia/httpd/complaints"
 	"wanjia/httpd/doubles"
 	"wanjia/httpd/entries"
 	"wanjia/httpd/events"
 	"wanjia/httpd/exports"
 	"wanjia/httpd/family"
+	"wanjia/httpd/fees"
 	"wanjia/httpd/figures"
 	"wanjia/httpd/forms"
 	"wanjia/httpd/gate"
@@ -128,6 +130,8 @@ type Options struct {
 
 	Providers   providers.Desk
 	Inspections inspections.Desk
+	Complaints  complaints.Desk
+	Fees        fees.Desk
 
 	Payout   payout.Desk
 	Changes  changes.Desk
@@ -223,6 +227,8 @@ func (s *Server) oversight() {
 	}
 	providers.Routes(s.gate, s.opt.Providers, types, title)
 	inspections.Routes(s.gate, s.opt.Inspections)
+	complaints.Routes(s.gate, s.opt.Complaints)
+	fees.Routes(s.gate, s.opt.Fees)
 }
 
 // configuration is the API's description of itself, and what the framework is to do its own way no longer: refusals in its

@@ -12,10 +12,12 @@ import (
 	"wanjia/base/clock"
 	"wanjia/base/day"
 	"wanjia/desk/cases"
+	"wanjia/desk/fees"
 	"wanjia/desk/inspections"
 	"wanjia/desk/office/view"
 	"wanjia/desk/providers"
 	"wanjia/domain/access"
+	"wanjia/domain/fee"
 	"wanjia/exchange/pack/oversight"
 	"wanjia/packs"
 	storereg "wanjia/store/register"
@@ -31,6 +33,25 @@ type inspectionStore struct{ s *storereg.Store }
 
 func (c inspectionStore) Write(ctx context.Context, fn func(inspections.Tx) error) error {
 	return c.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
+}
+
+type feeStore struct{ s *storereg.Store }
+
+func (c feeStore) Read(ctx context.Context, fn func(fees.Reader) error) error {
+	return c.s.Read(ctx, func(x *storereg.Reader) error { return fn(x) })
+}
+
+func (c feeStore) Write(ctx context.Context, fn func(fees.Tx) error) error {
+	return c.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
+}
+
+func feeDesk(tb testing.TB, store *storereg.Store, clk clock.Clock) *fees.Desk {
+	tb.Helper()
+	c, wrong := oversight.Load(packs.Files(), "core", "cn-township")
+	if len(wrong) > 0 {
+		tb.Fatal(wrong[0])
+	}
+	return fees.New(feeStore{store}, []*fee.Schedule{c.Fees["family"]}, clk)
 }
 
 // oversightDesks are the desks of oversight over the program's own packs.
@@ -266,3 +287,128 @@ func TestFilesOfProvidersAreCheckedWatchedAndNobodyElsesBusiness(t *testing.T) {
 
 // today is the day so many days from the house's own.
 func (h *house) today(days int) string { return (clock.Today(h.clock) + day.Day(days)).String() }
+
+func TestAnybodyComplainsAndFollowsItAndNobodyAccusedEverSeesIt(t *testing.T) {
+	h := newHouse(t)
+	above := h.as(t, grant(t, access.Inspection, access.Oversight, "990101"))
+	accused := h.as(t, grant(t, access.Inspection, access.Oversight, "990101001"))
+	portal := h.client(t)
+	filing := map[string]any{"area": "990101001", "values": map[string]string{"against": "official", "category": "charge", "story": "they asked me for 200 yuan, call 13800001234", "complainant": "Wang Five", "contact": "13800001234", "unit": "inspection@990101001"}}
+	key := freshKey()
+	made := portal.do("POST", "/api/v1/complaints", filing, "Idempotency-Key", key).want(t, "a complaint", 200, "")
+	if again := portal.do("POST", "/api/v1/complaints", filing, "Idempotency-Key", key); again.json["pin"] != made.json["pin"] {
+		t.Errorf("sent again, the PIN is %v; want %v", again.json["pin"], made.json["pin"])
+	}
+	number, pin := made.json["number"], made.json["pin"]
+	status := func(n, p any) answer {
+		return h.client(t).do("POST", "/api/v1/complaints/status", map[string]any{"number": n, "pin": p})
+	}
+	status(number, "00000000").want(t, "a wrong PIN", 404, "complaint.unknown")
+	status("0000-0000-0000", pin).want(t, "a wrong number", 404, "complaint.unknown")
+	if got := accused.get("/cases?which=all"); got.count("items") != 0 {
+		t.Errorf("the accused office lists %v", got)
+	}
+	list := above.get("/cases").want(t, "above it", 200, "")
+	id, _ := list.at("items", 0, "id").(string)
+	accused.get("/cases/"+id).want(t, "the accused office opens it", 404, "case.missing")
+	file := above.get("/cases/"+id).want(t, "the complaint", 200, "")
+	if strings.Contains(file.raw, "Wang Five") || file.count("guarded") != 2 || !strings.Contains(file.raw, "200 yuan") {
+		t.Errorf("who complains is shown: %v", file)
+	}
+	step := func(c *client, name, reason string, values map[string]string) answer {
+		return c.post("/cases/"+id+"/steps", map[string]any{"step": name, "reason": reason, "values": values})
+	}
+	step(above, "reveal", "", nil).want(t, "without a reason", 422, "workflow.reason")
+	step(above, "reveal", "to ask for the receipt", nil).want(t, "with a reason", 200, "")
+	if file = above.get("/cases/" + id); !strings.Contains(file.raw, "Wang Five") {
+		t.Errorf("with a reason who complains is shown: %v", file)
+	}
+	second := h.as(t, grant(t, access.Inspection, access.Oversight, "990101"))
+	if file = second.get("/cases/" + id); strings.Contains(file.raw, "Wang Five") {
+		t.Errorf("another handler sees who complains: %v", file)
+	}
+	step(above, "accept", "", nil).want(t, "accepted", 200, "")
+	h.clock.pass(70 * 24 * time.Hour)
+	if got := status(number, pin).want(t, "late", 200, ""); got.json["late"] != 10.0 || got.json["looked"] != 1.0 || strings.Contains(got.raw, "user") {
+		t.Errorf("the status is %v; want ten days late, looked at once, and nobody's account", got)
+	}
+	above = h.as(t, grant(t, access.Inspection, access.Oversight, "990101"))
+	accused = h.as(t, grant(t, access.Inspection, access.Oversight, "990101001"))
+	step(above, "reply", "as found", map[string]string{"reply": "it is paid back", "founded": "yes"}).want(t, "the reply", 200, "")
+	if got := status(number, pin); got.json["reply"] != "it is paid back" || got.json["founded"] != "yes" {
+		t.Errorf("the status is %v", got)
+	}
+	worse := portal.post("/complaints/retaliation", map[string]any{"number": number, "pin": pin, "story": "my claim was sent back"}).want(t, "retaliation", 200, "")
+	if worse.json["number"] == number {
+		t.Error("retaliation is a complaint of its own")
+	}
+	if got := accused.get("/cases?which=all"); got.count("items") != 0 {
+		t.Errorf("the accused office lists the second: %v", got)
+	}
+	p := h.client(t).get("/complaint-performance?from=2020-01-01&to=2099-01-01").want(t, "in public", 200, "")
+	for name, want := range map[string]any{"received": 2.0, "replied": 1.0, "replied_late": 1.0, "accepted_late": 0.0, "founded": 1.0, "officials": 2.0, "looked": 1.0, "days": 70.0} {
+		if p.json[name] != want {
+			t.Errorf("%s is %v; want %v", name, p.json[name], want)
+		}
+	}
+	if strings.Contains(h.bodies(t), "Wang Five") {
+		t.Error("the journal holds who complains in clear")
+	}
+	h.rebuilt(t)
+}
+
+func TestComplaintsOfTheSameMatterAreFoundAndAnsweredTogether(t *testing.T) {
+	h := newHouse(t)
+	c := h.as(t, grant(t, access.Inspection, access.Oversight, "990101"))
+	var made []answer
+	for _, category := range []string{"charge", "charge", "benefit"} {
+		made = append(made, h.client(t).post("/complaints", map[string]any{"area": "990101001", "values": map[string]string{"category": category, "story": "a story"}}).want(t, "a complaint", 200, ""))
+	}
+	list := c.get("/cases").want(t, "all three", 200, "")
+	second := list.at("items", 1, "id").(string)
+	like := c.get("/cases/"+second+"/like").want(t, "like it", 200, "")
+	if like.count("items") != 1 || like.at("items", 0, "number") != made[0].json["number"] {
+		t.Fatalf("like it are %v; want the first alone", like)
+	}
+	c.post("/cases/"+second+"/steps", map[string]any{"step": "join", "reason": "one matter", "values": map[string]string{"head": made[0].json["number"].(string)}}).want(t, "joined", 200, "")
+	first := list.at("items", 2, "id").(string)
+	c.post("/cases/"+first+"/steps", map[string]any{"step": "accept"}).want(t, "accepted", 200, "")
+	c.post("/cases/"+first+"/steps", map[string]any{"step": "reply", "reason": "r", "values": map[string]string{"reply": "answered", "founded": "no"}}).want(t, "replied", 200, "")
+	got := h.client(t).do("POST", "/api/v1/complaints/status", map[string]any{"number": made[1].json["number"], "pin": made[1].json["pin"]}).want(t, "the one that was joined", 200, "")
+	if got.json["joined"] != true || got.json["reply"] != "answered" {
+		t.Errorf("whoever's complaint was joined is told %v", got)
+	}
+}
+
+func TestReceiptsComeFromThePostedScheduleAndIllegalChargesLeadToARefund(t *testing.T) {
+	h := newHouse(t)
+	w := h.as(t, grant(t, access.Window, access.FamilyService, "990101"))
+	if got := h.client(t).get("/fees").want(t, "what is posted", 200, ""); got.count("items") != 1 || got.at("items", 0, "items", 0, "basis") == "" {
+		t.Errorf("posted is %v", got)
+	}
+	w.post("/fee-receipts", map[string]any{"area": "990101001", "item": "welcome fee", "count": 1}).want(t, "of one's own making", 422, "fee.unposted")
+	w.post("/fee-receipts", map[string]any{"area": "990101001", "item": "fertility_card", "count": 1}).want(t, "cancelled", 422, "fee.cancelled")
+	got := w.post("/fee-receipts", map[string]any{"area": "990101001", "item": "birth_certificate", "count": 1}).want(t, "a receipt", 200, "")
+	looked := h.client(t).get("/fee-receipts/"+strings.ReplaceAll(got.json["number"].(string), " ", "")).want(t, "looked up", 200, "")
+	if looked.json["item"] != "birth_certificate" || looked.json["amount"] != "0.00" {
+		t.Errorf("the receipt is %v", looked)
+	}
+	h.client(t).get("/receipts/"+strings.ReplaceAll(got.json["number"].(string), " ", "")).want(t, "its proof", 200, "")
+	i := h.as(t, grant(t, access.Inspection, access.Oversight, "990101"))
+	checked := i.post("/fee-checks", map[string]any{"charges": []map[string]any{{"item": "birth_certificate", "count": 1, "amount": "5", "on": "2026-02-01", "served": true, "free": true}, {"item": "deposit", "count": 1, "amount": "100", "on": "2026-02-01", "served": true, "free": true, "deposit": true}}}).want(t, "checked", 200, "")
+	if checked.count("findings") != 2 || checked.json["owed"] != "105.00" || checked.at("findings", 0, "kind") != "off_price" || checked.at("findings", 1, "kind") != "deposit" {
+		t.Errorf("found is %v", checked)
+	}
+	refund := i.post("/cases", map[string]any{"flow": "refund", "area": "990101001", "values": map[string]string{"about": "a desk", "kind": "off_price", "amount": "105"}}).want(t, "a refund", 200, "")
+	path := "/cases/" + refund.json["case"].(string) + "/steps"
+	i.post(path, map[string]any{"step": "order", "reason": "r", "values": map[string]string{"within": "10"}}).want(t, "by who found it", 403, "workflow.apart")
+	o := h.as(t, grant(t, access.Inspection, access.Oversight, "990101"))
+	o.post(path, map[string]any{"step": "order", "reason": "r", "values": map[string]string{"within": "10"}}).want(t, "ordered", 200, "")
+	o.post(path, map[string]any{"step": "notice", "reason": "nobody knows who paid", "values": map[string]string{"words": "whoever paid comes, call 13800001234"}}).want(t, "put up", 200, "")
+	up := h.client(t).get("/public-refunds").want(t, "in public", 200, "")
+	if up.count("items") != 1 || up.at("items", 0, "amount") != "105.00" || strings.Contains(up.raw, "1380000") {
+		t.Errorf("up is %v", up)
+	}
+	i.post(path, map[string]any{"step": "lapse", "reason": "r"}).want(t, "too early", 409, "workflow.early")
+	h.rebuilt(t)
+}

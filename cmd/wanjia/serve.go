@@ -219,7 +219,7 @@ func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s
 		Notices: told, Inbox: taken,
 		Sync: meeting.Desk(p.store, taken, p.looks, p.keys, p.clock), Phones: meeting.Phones(p.store, p.keys),
 		Imports: sheets, Exports: p.exports, Cases: desk, Payout: money, Content: content, Care: choice,
-		Providers: watched.Providers, Inspections: watched.Inspections, Devices: watched,
+		Providers: watched.Providers, Inspections: watched.Inspections, Devices: watched, Complaints: watched.Complaints, Fees: watched.Fees,
 		Public:   publicity.New(postStore{storeoffice.New(p.store)}, desk, found.Schemes(), p.clock),
 		Changes:  changes.New(&of, changeStore{storepay.New(p.store)}, found, desk, p.clock),
 		Outreach: out, Reach: far, Families: family.New(&of, linkStore{storefam.New(p.db)}, found, desk, purse{storeoffice.New(p.store)}, out),

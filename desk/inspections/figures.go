@@ -284,3 +284,56 @@ var numbers = regexp.MustCompile(`[0-9]{7,}[0-9Xx]?`)
 
 // Public is a text as it may be put up: long numbers are blotted out.
 func Public(text string) string { return numbers.ReplaceAllString(text, "***") }
+
+// Refund is a charge that is to be given back and whose payers aren't known, as it is put up.
+type Refund struct {
+	Ref    string
+	Name   string
+	Place  string
+	Kind   string // of the illegal charge, a code
+	Amount money.Fen
+	Words  string
+	From   day.Day
+	Seq    journal.Seq
+}
+
+// refunds is the kind of case that a refund is, and noticed the state in which it is up.
+const (
+	refunds = "refund"
+	noticed = "noticed"
+)
+
+// Refunds are those that are up today, the newest first: as long as their payers are looked for.
+func (d *Desk) Refunds(ctx context.Context, within area.Code) (out []Refund, err error) {
+	err = d.office.Store.Read(ctx, func(r view.Reader) error {
+		tree, err := r.Tree(ctx)
+		if err != nil {
+			return err
+		}
+		v := &view.Sight{Reader: r, Office: d.office, Tree: tree}
+		for before := journal.Seq(math.MaxInt64); ; {
+			files, err := r.Cases(ctx, refunds, before, batch)
+			if err != nil || len(files) == 0 {
+				return err
+			}
+			before = files[len(files)-1].Entries[0]
+			for i := range files {
+				f := &files[i]
+				at, wrong := area.ParseCode(f.Area)
+				if f.State != noticed || wrong != nil || !within.IsZero() && !tree.Under(at, within) {
+					continue
+				}
+				_, values, err := tell(ctx, v, f)
+				if err != nil {
+					return err
+				}
+				n := Refund{Ref: journal.NumberOf(f.ID).Grouped(), Name: values["about"], Place: v.Place(at).Name, Kind: values["kind"], Words: Public(values["words"]), From: f.Changed, Seq: f.Entries[0]}
+				if a, err := money.Parse(values["amount"]); err == nil {
+					n.Amount = a
+				}
+				out = append(out, n)
+			}
+		}
+	})
+	return out, err
+}

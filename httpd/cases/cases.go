@@ -96,7 +96,7 @@ type FlowStep struct {
 // FlowField is one thing that a step asks for.
 type FlowField struct {
 	Code     string        `json:"code"`
-	Kind     string        `json:"kind" enum:"text,day,number,money,choice,yes,person,area,staff,evidence"`
+	Kind     string        `json:"kind" enum:"text,day,number,money,choice,yes,person,area,staff,evidence,facility,unit"`
 	Title    string        `json:"title"`
 	Required bool          `json:"required"`
 	Options  []shape.Coded `json:"options"`
@@ -124,12 +124,13 @@ type CaseRow struct {
 // CaseFile is a whole case.
 type CaseFile struct {
 	CaseRow
-	About  string            `json:"about"`
-	Values map[string]string `json:"values"`
-	Fields []FlowField       `json:"fields" doc:"what the values mean"`
-	Acts   []CaseAct         `json:"acts"`
-	Papers []papers.Paper    `json:"papers" doc:"files that were handed in"`
-	Next   []FlowStep        `json:"next" doc:"what one may do now"`
+	About   string            `json:"about"`
+	Values  map[string]string `json:"values"`
+	Fields  []FlowField       `json:"fields" doc:"what the values mean"`
+	Acts    []CaseAct         `json:"acts"`
+	Guarded []string          `json:"guarded" doc:"titles of what is filled in and shown only to whoever takes a step that reveals it"`
+	Papers  []papers.Paper    `json:"papers" doc:"files that were handed in"`
+	Next    []FlowStep        `json:"next" doc:"what one may do now"`
 }
 
 // CaseAct is one act in a case.
@@ -274,7 +275,11 @@ func (r *routes) get(ctx context.Context, in *getIn) (*gate.Answer[CaseFile], er
 }
 
 func fileOf(lang words.Lang, c *cases.Case) CaseFile {
-	out := CaseFile{CaseRow: rowOf(lang, &c.Row), About: c.Title(), Values: c.Values, Fields: []FlowField{}, Acts: []CaseAct{}, Papers: papers.Of(c.Papers), Next: []FlowStep{}}
+	out := CaseFile{CaseRow: rowOf(lang, &c.Row), About: c.Title(), Values: c.Values, Fields: []FlowField{}, Acts: []CaseAct{}, Guarded: []string{}, Papers: papers.Of(c.Papers), Next: []FlowStep{}}
+	for _, code := range c.Guarded {
+		f, _ := c.Of.Field(code)
+		out.Guarded = append(out.Guarded, say(lang, f.Title))
+	}
 	for _, f := range c.Of.Fields() {
 		if c.Values[f.Code] != "" {
 			out.Fields = append(out.Fields, FieldsOf(lang, []workflow.Field{f})...)

@@ -35,6 +35,7 @@ type Desk interface {
 	Fill(ctx context.Context, who access.Actor, f inspections.Filled) (inspections.Sheet, error)
 	Seize(ctx context.Context, who access.Actor, t inspections.Taken) (providers.Done, error)
 	Figures(ctx context.Context, who access.Actor, within area.Code, from, to day.Day) (inspections.Figures, error)
+	Refunds(ctx context.Context, within area.Code) ([]inspections.Refund, error)
 	Notices(ctx context.Context, within area.Code, before journal.Seq, n int) ([]inspections.Notice, bool, error)
 }
 
@@ -68,6 +69,8 @@ func Routes(g *gate.Gate, desk Desk) {
 		Summary: "What the inspections of an area came to between two days"}, r.figures)
 	gate.Handle(g, gate.Op{ID: "list-public-inspections", Method: http.MethodGet, Path: "/public-inspections", Tag: "public", Who: gate.Anybody(),
 		Summary: "Inspections that are up in public today: masked, and gone after their days"}, r.public)
+	gate.Handle(g, gate.Op{ID: "list-public-refunds", Method: http.MethodGet, Path: "/public-refunds", Tag: "public", Who: gate.Anybody(),
+		Summary: "Charges to be given back whose payers are looked for"}, r.refunds)
 }
 
 func say(lang words.Lang, s words.Sentence) string {

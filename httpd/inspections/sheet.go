@@ -328,3 +328,30 @@ func (r *routes) public(ctx context.Context, in *publicIn) (*gate.Answer[shape.L
 	}
 	return gate.Reply(shape.ListOf(out, cursor)), nil
 }
+
+// PublicRefund is a charge to be given back whose payers aren't known.
+type PublicRefund struct {
+	Ref    string `json:"ref"`
+	Name   string `json:"name"`
+	Place  string `json:"place"`
+	Kind   string `json:"kind"`
+	Amount string `json:"amount"`
+	Words  string `json:"words"`
+	From   string `json:"from"`
+}
+
+func (r *routes) refunds(ctx context.Context, in *struct{ AreaIn }) (*gate.Answer[shape.List[PublicRefund]], error) {
+	within, err := areaOf(in.Area)
+	if err != nil {
+		return nil, err
+	}
+	found, err := r.desk.Refunds(ctx, within)
+	if err != nil {
+		return nil, err
+	}
+	var out []PublicRefund
+	for _, f := range found {
+		out = append(out, PublicRefund{f.Ref, f.Name, f.Place, f.Kind, f.Amount.String(), f.Words, f.From.String()})
+	}
+	return gate.Reply(shape.ListOf(out, "")), nil
+}

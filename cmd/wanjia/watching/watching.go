@@ -5,9 +5,12 @@ package watching
 import (
 	"context"
 	"io/fs"
+	"maps"
+	"slices"
 
 	"wanjia/base/words"
 	"wanjia/domain/access"
+	"wanjia/domain/fee"
 	"wanjia/exchange/pack"
 	"wanjia/exchange/pack/flows"
 	"wanjia/exchange/pack/oversight"
@@ -15,6 +18,8 @@ import (
 	storereg "wanjia/store/register"
 
 	"wanjia/desk/cases"
+	"wanjia/desk/complaints"
+	"wanjia/desk/fees"
 	"wanjia/desk/inspections"
 	"wanjia/desk/office/view"
 	"wanjia/desk/providers"
@@ -46,6 +51,8 @@ func Cases(p Place) (*cases.Desk, error) {
 type Desks struct {
 	Providers   *providers.Desk
 	Inspections *inspections.Desk
+	Complaints  *complaints.Desk
+	Fees        *fees.Desk
 	Content     oversight.Content
 }
 
@@ -60,7 +67,11 @@ func Oversight(p Place, filed *cases.Desk) (Desks, error) {
 		watched.Devices = append(watched.Devices, d.Rule)
 	}
 	files := providers.New(p.Office, providerStore{p.Store}, watched)
-	return Desks{Providers: files, Inspections: inspections.New(p.Office, inspectionStore{p.Store}, filed, files, content.Checklists, content.Rules), Content: content}, nil
+	var posted []*fee.Schedule
+	for _, id := range slices.Sorted(maps.Keys(content.Fees)) {
+		posted = append(posted, content.Fees[id])
+	}
+	return Desks{Complaints: complaints.New(p.Office, filed), Fees: fees.New(feeStore{p.Store}, posted, p.Office.Clock), Providers: files, Inspections: inspections.New(p.Office, inspectionStore{p.Store}, filed, files, content.Checklists, content.Rules), Content: content}, nil
 }
 
 // Types are the types of controlled devices.
@@ -84,6 +95,18 @@ func (d Desks) Title(lang words.Lang, kind string) string {
 		}
 	}
 	return kind
+}
+
+type feeStore struct{ s *storereg.Store }
+
+// Read opens a moment.
+func (c feeStore) Read(ctx context.Context, fn func(fees.Reader) error) error {
+	return c.s.Read(ctx, func(x *storereg.Reader) error { return fn(x) })
+}
+
+// Write opens a transaction that shares its commit.
+func (c feeStore) Write(ctx context.Context, fn func(fees.Tx) error) error {
+	return c.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
 }
 
 type caseStore struct{ s *storereg.Store }

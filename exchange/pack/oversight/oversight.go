@@ -1,5 +1,5 @@
 // Package oversight reads what offices watch providers with out of content packs: checklists (checklist-ID.yaml),
-// what is asked of controlled devices (devices.yaml) and how inspections are planned (inspection.yaml). What is wrong is
+// what is asked of controlled devices (devices.yaml), how inspections are planned (inspection.yaml) and what may be charged (fees-ID.yaml). What is wrong is
 // told all at once, by file and line.
 package oversight
 
@@ -13,6 +13,7 @@ import (
 	"wanjia/base/fault"
 	"wanjia/domain/assessment"
 	"wanjia/domain/facility"
+	"wanjia/domain/fee"
 	"wanjia/domain/inspection"
 	"wanjia/exchange/pack/strict"
 )
@@ -23,11 +24,12 @@ type Content struct {
 	Devices    []Device
 	Ratio      Ratio
 	Rules      inspection.Rules
+	Fees       map[string]*fee.Schedule
 }
 
 // Load reads the content of the named packs; a later pack's takes the place of an earlier one's with the same id.
 func Load(files fs.FS, names ...string) (Content, []*fault.Fault) {
-	c := Content{Checklists: map[string]*assessment.Checklist{}, Ratio: Ratio{Usual: facility.UsualRatio, Rate: 0.05}}
+	c := Content{Checklists: map[string]*assessment.Checklist{}, Fees: map[string]*fee.Schedule{}, Ratio: Ratio{Usual: facility.UsualRatio, Rate: 0.05}}
 	wrong := strict.Each(files, "checklist-", names, func(at string, raw []byte) []*fault.Fault {
 		l, problems := Checklist(at, raw)
 		if len(problems) == 0 {
@@ -37,6 +39,13 @@ func Load(files fs.FS, names ...string) (Content, []*fault.Fault) {
 	})
 	wrong = append(wrong, strict.Each(files, "devices", names, func(at string, raw []byte) []*fault.Fault { return c.devices(at, raw) })...)
 	wrong = append(wrong, strict.Each(files, "inspection", names, func(at string, raw []byte) []*fault.Fault { return c.rules(at, raw) })...)
+	wrong = append(wrong, strict.Each(files, "fees-", names, func(at string, raw []byte) []*fault.Fault {
+		s, problems := Fees(at, raw)
+		if len(problems) == 0 {
+			c.Fees[s.ID] = s
+		}
+		return problems
+	})...)
 	return c, wrong
 }
 

@@ -659,6 +659,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/like": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Complaints that may be of the same matter */
+        get: operations["list-like-complaints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/steps": {
         parameters: {
             query?: never;
@@ -739,6 +756,74 @@ export interface paths {
         get: operations["get-checkpoint"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/complaint-performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How complaints are handled: in time, late, founded, rated; counted from the cases */
+        get: operations["get-complaint-performance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Complain, with or without a name; the answer is a number and a PIN to follow it with */
+        post: operations["complain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/complaints/retaliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one fared worse because of a complaint; that is a complaint of its own */
+        post: operations["report-retaliation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/complaints/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How a complaint stands, for whoever has its number and PIN */
+        post: operations["follow-complaint"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1368,6 +1453,74 @@ export interface paths {
         };
         /** See a file that the family handed in */
         get: operations["get-family-paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fee-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find the seven kinds of illegal charge among some charges */
+        post: operations["check-charges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fee-receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Receipt a charge; the amount is the posted one */
+        post: operations["issue-fee-receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fee-receipts/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a receipt was for, for whoever holds its number */
+        get: operations["get-fee-receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What may be charged, with its legal basis; nothing else may be */
+        get: operations["list-fees"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2413,6 +2566,23 @@ export interface paths {
         put?: never;
         /** Object to a public notice; it becomes a complaint */
         post: operations["object-to-notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public-refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Charges to be given back whose payers are looked for */
+        get: operations["list-public-refunds"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3931,6 +4101,8 @@ export interface components {
             /** @description what the values mean */
             fields: components["schemas"]["FlowField"][];
             flow: string;
+            /** @description titles of what is filled in and shown only to whoever takes a step that reveals it */
+            guarded: string[];
             id: string;
             /**
              * Format: int64
@@ -4145,6 +4317,46 @@ export interface components {
             recorded: string;
             title: string;
         };
+        ChargeDraft: {
+            /** @description yuan */
+            amount: string;
+            /** Format: int64 */
+            count?: number;
+            /** @description taken as a deposit, to be given back */
+            deposit?: boolean;
+            /** @description whoever paid could have said no */
+            free?: boolean;
+            /** @description as it was written */
+            item: string;
+            on: string;
+            /** @description whatever tells payers apart; it isn't kept */
+            payer?: string;
+            ref?: string;
+            /** @description the service was given */
+            served?: boolean;
+        };
+        ChargeFinding: {
+            basis: string;
+            /**
+             * Format: int64
+             * @description which, counted from 0
+             */
+            charge: number;
+            /** @description of the schedule, where one is meant */
+            item: string;
+            /** @enum {string} */
+            kind: "self_made" | "split" | "cancelled" | "deposit" | "forced" | "no_service" | "off_price";
+            /** @description what is to be given back, in yuan */
+            over: string;
+        };
+        ChargesChecked: {
+            findings: components["schemas"]["ChargeFinding"][];
+            /** @description to be given back in all, each charge once */
+            owed: string;
+        };
+        ChargesDraft: {
+            charges: components["schemas"]["ChargeDraft"][];
+        };
         CheckedDraft: {
             area: string;
             counts: {
@@ -4221,6 +4433,105 @@ export interface components {
         Coded: {
             code: string;
             title: string;
+        };
+        ComplaintAct: {
+            on: string;
+            title: string;
+        };
+        ComplaintDraft: {
+            area: string;
+            /** @description against, category, topic, story, complainant, contact, unit, facility; only story must be said */
+            values: {
+                [key: string]: string;
+            };
+        };
+        ComplaintKey: {
+            number: string;
+            pin: string;
+        };
+        ComplaintPerformance: {
+            /**
+             * Format: int64
+             * @description or forwarded to whom they belong
+             */
+            accepted: number;
+            /** Format: int64 */
+            accepted_late: number;
+            categories: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description the median from receipt to reply; null where there was none
+             */
+            days: number | null;
+            /** Format: int64 */
+            founded: number;
+            /** Format: int64 */
+            joined: number;
+            /**
+             * Format: int64
+             * @description how often somebody saw who complains
+             */
+            looked: number;
+            /**
+             * Format: int64
+             * @description against officials and offices
+             */
+            officials: number;
+            /**
+             * Format: int64
+             * @description today
+             */
+            open: number;
+            /** Format: int64 */
+            open_late: number;
+            /** Format: int64 */
+            providers: number;
+            /** Format: int64 */
+            rated: number;
+            /** Format: int64 */
+            received: number;
+            /** Format: int64 */
+            replied: number;
+            /** Format: int64 */
+            replied_late: number;
+            /**
+             * Format: double
+             * @description 1 to 5; null where nobody rated
+             */
+            satisfaction: number | null;
+        };
+        ComplaintStatus: {
+            acts: components["schemas"]["ComplaintAct"][];
+            due: string;
+            /** @description yes, no, or empty before the reply */
+            founded: string;
+            /** @description carried on together with another of the same matter; what is said is of that one */
+            joined: boolean;
+            /**
+             * Format: int64
+             * @description days past its date
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description how often somebody saw who complains, each time with a reason on record
+             */
+            looked: number;
+            number: string;
+            opened: string;
+            reply: string;
+            /** @description the state, in words */
+            stands: string;
+            state: string;
+        };
+        ComplaintTaken: {
+            /** Format: int64 */
+            journal: number;
+            number: string;
+            /** @description shown once, and kept nowhere */
+            pin: string;
         };
         CustodyDraft: {
             /** @description the seller checked and copied the buyer's licence */
@@ -4780,6 +5091,52 @@ export interface components {
             receipt: string;
             state: string;
         };
+        FeeDraft: {
+            area: string;
+            /** Format: int64 */
+            count: number;
+            item: string;
+        };
+        FeeItem: {
+            /** @description the law that allows it */
+            basis: string;
+            code: string;
+            /** @description the government's price; otherwise it is the most */
+            fixed: boolean;
+            from: string;
+            in_force: boolean;
+            /** @description yuan for one unit; 0.00 is free */
+            price: string;
+            title: string;
+            unit: string;
+            /** @description the last day; empty where it isn't cancelled */
+            until: string;
+            /** @description whether the office confirmed that it is in force */
+            verified: boolean;
+        };
+        FeeReceipt: {
+            /** @description yuan */
+            amount: string;
+            area: string;
+            /** Format: int64 */
+            count: number;
+            item: string;
+            /** Format: int64 */
+            journal: number;
+            number: string;
+            on: string;
+            schedule: string;
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        FeeSchedule: {
+            id: string;
+            items: components["schemas"]["FeeItem"][];
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
         Field: {
             /** @description the stable name of what is wrong */
             key: string;
@@ -4902,7 +5259,7 @@ export interface components {
         FlowField: {
             code: string;
             /** @enum {string} */
-            kind: "text" | "day" | "number" | "money" | "choice" | "yes" | "person" | "area" | "staff" | "evidence";
+            kind: "text" | "day" | "number" | "money" | "choice" | "yes" | "person" | "area" | "staff" | "evidence" | "facility" | "unit";
             /** Format: int64 */
             max: number;
             /** Format: int64 */
@@ -5617,6 +5974,12 @@ export interface components {
             lines: string[];
             title: string;
         };
+        LikeComplaint: {
+            case: string;
+            number: string;
+            opened: string;
+            state: string;
+        };
         ListArea: {
             items: components["schemas"]["Area"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -5712,6 +6075,11 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListFeeSchedule: {
+            items: components["schemas"]["FeeSchedule"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListFigureDefinition: {
             items: components["schemas"]["FigureDefinition"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -5787,6 +6155,11 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListLikeComplaint: {
+            items: components["schemas"]["LikeComplaint"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListMovement: {
             items: components["schemas"]["Movement"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -5839,6 +6212,11 @@ export interface components {
         };
         ListPublicNotice: {
             items: components["schemas"]["PublicNotice"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListPublicRefund: {
+            items: components["schemas"]["PublicRefund"][];
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
@@ -6489,6 +6867,15 @@ export interface components {
             /** @description the last day */
             until: string;
         };
+        PublicRefund: {
+            amount: string;
+            from: string;
+            kind: string;
+            name: string;
+            place: string;
+            ref: string;
+            words: string;
+        };
         Quality: {
             /** @description what waits, by the area next below, in order of code */
             areas: components["schemas"]["QualityArea"][];
@@ -6745,6 +7132,11 @@ export interface components {
             opened_by: string;
             start: string;
             start_type: string;
+        };
+        RetaliationDraft: {
+            number: string;
+            pin: string;
+            story: string;
         };
         RetryInBody: Record<string, never>;
         RunInBody: {
@@ -8860,6 +9252,37 @@ export interface operations {
             };
         };
     };
+    "list-like-complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListLikeComplaint"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "take-step": {
         parameters: {
             query?: never;
@@ -9048,6 +9471,146 @@ export interface operations {
                 };
                 content: {
                     "text/plain; charset=utf-8": string;
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-complaint-performance": {
+        parameters: {
+            query: {
+                /** @description an area and all below it */
+                area?: string;
+                /** @description a day */
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintPerformance"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complain: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintTaken"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "report-retaliation": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetaliationDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintTaken"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "follow-complaint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintKey"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintStatus"];
                 };
             };
             /** @description what is wrong and how to mend it */
@@ -10362,6 +10925,135 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "check-charges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChargesDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargesChecked"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "issue-fee-receipt": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeeDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeeReceipt"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-fee-receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeeReceipt"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-fees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFeeSchedule"];
                 };
             };
             /** @description what is wrong and how to mend it */
@@ -12657,6 +13349,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ObjectionTaken"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-public-refunds": {
+        parameters: {
+            query?: {
+                /** @description an area and all below it */
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPublicRefund"];
                 };
             };
             /** @description what is wrong and how to mend it */

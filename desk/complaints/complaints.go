@@ -1,0 +1,404 @@
+// Package complaints is the desk at which anybody complains, signed in or not, and follows what became of it with a number and a PIN. It
+// never tells who handles a complaint, and tells nobody who complained. How the offices did is counted and published by itself.
+package complaints
+
+import (
+	"cmp"
+	"context"
+	"crypto/subtle"
+	"encoding/binary"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"wanjia/base/clock"
+	"wanjia/base/day"
+	"wanjia/base/fault"
+	"wanjia/desk/cases"
+	"wanjia/desk/office/view"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/journal"
+	"wanjia/domain/workflow"
+)
+
+// Flow is the kind of case that a complaint is.
+const Flow = "complaint"
+
+// Filer opens cases and knows their kinds.
+type Filer interface {
+	Do(ctx context.Context, who access.Actor, c cases.Command) (cases.Done, error)
+	Flow(id string) (*workflow.Definition, bool)
+}
+
+// Desk takes complaints and tells what became of them.
+type Desk struct {
+	office *view.Office
+	cases  Filer
+}
+
+// New is a desk.
+func New(office *view.Office, filer Filer) *Desk { return &Desk{office, filer} }
+
+// Filing is a complaint as somebody makes it.
+type Filing struct {
+	ID     journal.ID // made by the author, so that a retry is harmless
+	Area   area.Code
+	Values map[string]string // the fields of the flow's opening that the public may fill in
+}
+
+// Taken is what somebody follows a complaint with.
+type Taken struct {
+	Number string
+	PIN    string
+	Seq    journal.Seq
+}
+
+// open are the fields that the public fills in.
+func open() []string {
+	return []string{"against", "category", "topic", "story", "complainant", "contact", "unit", "facility"}
+}
+
+// public is whoever isn't signed in, as far as taking a complaint down goes.
+func public() access.Actor {
+	return access.Actor{Account: "public", Device: "portal", Purpose: access.Oversight, Grants: []access.Grant{{Desk: access.Inspection, Purpose: access.Oversight}}}
+}
+
+// File takes a complaint down.
+func (d *Desk) File(ctx context.Context, f Filing) (Taken, error) {
+	values := map[string]string{"channel": "portal"}
+	for code, v := range f.Values {
+		if !slices.Contains(open(), code) {
+			return Taken{}, fault.New(fault.Invalid, "workflow.stranger", "field", code).In(code)
+		}
+		values[code] = v
+	}
+	if len([]rune(strings.TrimSpace(values["story"]))) < 2 {
+		return Taken{}, fault.New(fault.Invalid, "publicity.story").In("story")
+	}
+	if strings.TrimSpace(values["topic"]) == "" {
+		values["topic"] = clip(values["story"])
+	}
+	return d.file(ctx, f.ID, f.Area, values)
+}
+
+// clip is the beginning of a story, as its topic: nobody's number is in it.
+func clip(story string) string {
+	runes := []rune(strings.Join(strings.Fields(story), " "))
+	out := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return '*'
+		}
+		return r
+	}, string(runes[:min(len(runes), 30)]))
+	return out
+}
+
+func (d *Desk) file(ctx context.Context, id journal.ID, at area.Code, values map[string]string) (Taken, error) {
+	done, err := d.cases.Do(ctx, public(), cases.Command{ID: id, Flow: Flow, Area: at, Values: values})
+	if err != nil {
+		return Taken{}, err
+	}
+	return Taken{journal.NumberOf(id).Grouped(), d.pin(id), done.Seq}, nil
+}
+
+// pin follows from the case and the folder's secret: it is kept nowhere.
+func (d *Desk) pin(id journal.ID) string {
+	sum := d.office.Keys.Blind("complaint pin", id.String())
+	return fmt.Sprintf("%08d", binary.BigEndian.Uint64(sum[:8])%100_000_000)
+}
+
+// Status is how a complaint stands, as whoever made it is told.
+type Status struct {
+	Number  string
+	Of      *workflow.Definition
+	State   string
+	Opened  day.Day
+	Due     string
+	Late    int
+	Reply   string
+	Founded string
+	Looked  int // how often somebody saw who complains, each time with a reason
+	Acts    []Moved
+	Joined  bool // it is carried on together with another one of the same matter
+	file    workflow.File
+	values  map[string]string
+}
+
+// Moved is one act, without who did it.
+type Moved struct {
+	On   day.Day
+	Step string
+}
+
+// Follow tells how a complaint stands to whoever knows its number and PIN. Of a number that isn't there and of a wrong PIN the same is said.
+func (d *Desk) Follow(ctx context.Context, number, pin string) (out Status, err error) {
+	unknown := fault.New(fault.Missing, "complaint.unknown").In("number")
+	n, err := journal.ParseReceiptNumber(number)
+	if err != nil {
+		return out, unknown
+	}
+	err = d.office.Store.Read(ctx, func(r view.Reader) error {
+		e, ok, err := r.Numbered(ctx, n)
+		if err != nil {
+			return err
+		}
+		right := subtle.ConstantTimeCompare([]byte(d.pin(e.ID)), []byte(strings.TrimSpace(pin))) == 1
+		f, there, err := r.Case(ctx, e.ID)
+		if err != nil {
+			return err
+		}
+		if !ok || !right || !there || f.Flow != Flow {
+			return unknown
+		}
+		out, err = d.status(ctx, r, f)
+		return err
+	})
+	return out, err
+}
+
+func (d *Desk) status(ctx context.Context, r view.Reader, f workflow.File) (Status, error) {
+	flow, ok := d.cases.Flow(Flow)
+	if !ok {
+		return Status{}, fault.New(fault.Missing, "case.flow", "flow", Flow)
+	}
+	s := Status{Number: journal.NumberOf(f.ID).Grouped(), Of: flow, State: f.State, Opened: f.Opened, Due: f.Due, file: f}
+	today := clock.Today(d.office.Clock)
+	if due, err := day.Parse(f.Due); err == nil && today > due {
+		s.Late = int(today - due)
+	}
+	acts, values, err := tell(ctx, r, &f)
+	if err != nil {
+		return s, err
+	}
+	s.values, s.Reply, s.Founded = values, values["reply"], values["founded"]
+	for _, t := range acts {
+		if step, ok := flow.Step(t.Act.Step); ok && step.Reveals {
+			s.Looked++
+			continue
+		}
+		s.Acts = append(s.Acts, Moved{t.Act.On, t.Act.Step})
+	}
+	if f.State != "joined" {
+		return s, nil
+	}
+	s.Joined = true
+	if n, err := journal.ParseReceiptNumber(values["head"]); err == nil { // what becomes of the one that is carried on is told here too
+		if e, ok, err := r.Numbered(ctx, n); err != nil || !ok {
+			return s, err
+		} else if head, ok, err := r.Case(ctx, e.ID); err != nil || !ok || head.State == "joined" {
+			return s, err
+		} else if of, err := d.status(ctx, r, head); err != nil {
+			return s, err
+		} else {
+			s.Reply, s.Founded, s.State, s.Due, s.Late = of.Reply, of.Founded, of.State, of.Due, of.Late
+		}
+	}
+	return s, nil
+}
+
+// source is what complaints are read from.
+type source interface {
+	Entries(ctx context.Context, seqs []journal.Seq) (map[journal.Seq]journal.Entry, error)
+	Cases(ctx context.Context, flow string, before journal.Seq, n int) ([]workflow.File, error)
+}
+
+// tell reads the acts of a case and the newest value of each field, sealed ones as they are.
+func tell(ctx context.Context, r source, f *workflow.File) ([]workflow.Told, map[string]string, error) {
+	entries, err := r.Entries(ctx, f.Entries)
+	if err != nil {
+		return nil, nil, err
+	}
+	var acts []workflow.Told
+	values := map[string]string{}
+	for _, seq := range f.Entries {
+		body, err := journal.ParseBody(entries[seq].Body)
+		if err != nil {
+			return nil, nil, err
+		}
+		t := workflow.Tell(entries[seq], body)
+		acts = append(acts, t)
+		for k, v := range t.Act.Values {
+			values[k] = v
+		}
+	}
+	return acts, values, nil
+}
+
+// Retaliated takes down that somebody fared worse because of a complaint: a complaint of its own, about the same people and offices, which
+// therefore goes past them too.
+func (d *Desk) Retaliated(ctx context.Context, id journal.ID, number, pin, story string) (Taken, error) {
+	s, err := d.Follow(ctx, number, pin)
+	if err != nil {
+		return Taken{}, err
+	}
+	if len([]rune(strings.TrimSpace(story))) < 2 {
+		return Taken{}, fault.New(fault.Invalid, "publicity.story").In("story")
+	}
+	at, err := area.ParseCode(s.file.Area)
+	if err != nil {
+		return Taken{}, err
+	}
+	values := map[string]string{"channel": "portal", "category": "retaliation", "against": "official", "topic": "← " + s.Number, "story": story, "first": s.Number}
+	for _, code := range []string{"accused", "unit", "facility"} {
+		values[code] = s.values[code]
+	}
+	return d.file(ctx, id, at, values)
+}
+
+// Like are the complaints that may be of the same matter as one: in the same area and category, about the same office or provider, within 60 days.
+func (d *Desk) Like(ctx context.Context, who access.Actor, id journal.ID) (out []workflow.File, err error) {
+	err = d.office.Look(ctx, who, access.Handle, area.Code{}, "like complaints", func(v *view.Sight) error {
+		one, ok, err := v.Case(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !ok || !mine(v, &one) {
+			return fault.New(fault.Missing, "case.missing")
+		}
+		_, same, err := tell(ctx, v, &one)
+		if err != nil {
+			return err
+		}
+		return each(ctx, v, func(f *workflow.File) error {
+			if f.ID == id || f.Area != one.Area || !mine(v, f) || max(f.Opened-one.Opened, one.Opened-f.Opened) > near {
+				return nil
+			}
+			_, values, err := tell(ctx, v, f)
+			if err == nil && values["category"] == same["category"] && values["unit"] == same["unit"] && values["facility"] == same["facility"] {
+				out = append(out, *f)
+			}
+			return err
+		})
+	})
+	return out, err
+}
+
+const near = 60
+
+func mine(v *view.Sight, f *workflow.File) bool {
+	at, err := area.ParseCode(f.Area)
+	return err == nil && v.In.Holds(at) && !workflow.Shut(f.Parties, f.Barred, v.Who, v.Tree.Under)
+}
+
+func each(ctx context.Context, r source, fn func(*workflow.File) error) error {
+	const batch = 500
+	for before := journal.Seq(math.MaxInt64); ; {
+		files, err := r.Cases(ctx, Flow, before, batch)
+		if err != nil || len(files) == 0 {
+			return err
+		}
+		before = files[len(files)-1].Entries[0]
+		for i := range files {
+			if err := fn(&files[i]); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// Performance is how complaints of an area were handled that came in between two days. It tells of offices and of nobody who complained.
+type Performance struct {
+	Received, Accepted, AcceptedLate int
+	Replied, RepliedLate             int
+	Open, OpenLate                   int // today
+	Founded, Joined                  int
+	Officials, Providers             int // by what they are about
+	Looked                           int // how often somebody saw who complained
+	Days                             int // the median from receipt to reply; -1 where there was none
+	Rated                            int
+	Satisfaction                     float64
+	Categories                       map[string]int
+	days                             []int
+}
+
+// Performance counts.
+func (d *Desk) Performance(ctx context.Context, within area.Code, from, to day.Day) (Performance, error) {
+	p := Performance{Categories: map[string]int{}, Days: -1}
+	flow, ok := d.cases.Flow(Flow)
+	if !ok {
+		return p, fault.New(fault.Missing, "case.flow", "flow", Flow)
+	}
+	err := d.office.Store.Read(ctx, func(r view.Reader) error {
+		tree, err := r.Tree(ctx)
+		if err != nil {
+			return err
+		}
+		return each(ctx, r, func(f *workflow.File) error {
+			at, err := area.ParseCode(f.Area)
+			if err != nil || f.Opened < from || f.Opened > to || !within.IsZero() && !tree.Under(at, within) {
+				return nil //nolint:nilerr // what lies nowhere is nobody's
+			}
+			acts, values, err := tell(ctx, r, f)
+			if err == nil {
+				p.count(flow, f, acts, values, clock.Today(d.office.Clock))
+			}
+			return err
+		})
+	})
+	if n := len(p.days); n > 0 {
+		slices.SortFunc(p.days, cmp.Compare[int])
+		p.Days = p.days[n/2]
+	}
+	if p.Rated > 0 {
+		p.Satisfaction /= float64(p.Rated)
+	}
+	return p, err
+}
+
+func (p *Performance) count(flow *workflow.Definition, f *workflow.File, acts []workflow.Told, values map[string]string, today day.Day) {
+	p.Received++
+	p.Categories[cmp.Or(values["category"], "other")]++
+	switch values["against"] {
+	case "official":
+		p.Officials++
+	case "provider":
+		p.Providers++
+	}
+	due := map[string]day.Day{}
+	for _, t := range acts {
+		on := t.Act.On
+		switch step, _ := flow.Step(t.Act.Step); {
+		case t.Act.Step == "accept" || t.Act.Step == "forward":
+			p.Accepted++
+			p.AcceptedLate += late(on, due["received"])
+		case t.Act.Step == "reply":
+			p.Replied++
+			p.RepliedLate += late(on, due["handling"])
+			p.days = append(p.days, int(on-f.Opened))
+		case t.Act.Step == "join":
+			p.Joined++
+		case step.Reveals:
+			p.Looked++
+		}
+		if s, ok := flow.State(t.State); ok && s.Clock != nil && due[t.State] == 0 {
+			due[t.State] = on + day.Day(s.Clock.Days)
+		}
+		if t.Act.Step == "extend" {
+			due["handling"] += 30
+		}
+	}
+	if values["founded"] == "yes" {
+		p.Founded++
+	}
+	if n, err := strconv.Atoi(values["satisfied"]); err == nil {
+		p.Rated++
+		p.Satisfaction += float64(n)
+	}
+	if f.Owner == access.NoDesk {
+		return
+	}
+	p.Open++
+	if last, err := day.Parse(f.Due); err == nil && f.State != "answered" && f.State != "reviewed" {
+		p.OpenLate += late(today, last)
+	}
+}
+
+func late(on, due day.Day) int {
+	if due != 0 && on > due {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,247 @@
+// Package complaints is the routes by which anybody complains and follows what became of it, by which a handler finds others of the same
+// matter, and by which everybody sees how complaints are handled.
+package complaints
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"wanjia/base/day"
+	"wanjia/base/fault"
+	"wanjia/base/words"
+	"wanjia/desk/complaints"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/journal"
+	"wanjia/domain/workflow"
+	"wanjia/httpd/gate"
+	"wanjia/httpd/shape"
+)
+
+// Desk takes complaints.
+type Desk interface {
+	File(ctx context.Context, f complaints.Filing) (complaints.Taken, error)
+	Follow(ctx context.Context, number, pin string) (complaints.Status, error)
+	Retaliated(ctx context.Context, id journal.ID, number, pin, story string) (complaints.Taken, error)
+	Like(ctx context.Context, who access.Actor, id journal.ID) ([]workflow.File, error)
+	Performance(ctx context.Context, within area.Code, from, to day.Day) (complaints.Performance, error)
+}
+
+type routes struct{ desk Desk }
+
+const slow = time.Minute
+
+// Routes registers them.
+func Routes(g *gate.Gate, desk Desk) {
+	r := &routes{desk: desk}
+	gate.Handle(g, gate.Op{ID: "complain", Method: http.MethodPost, Path: "/complaints", Tag: "public", Who: gate.Anybody(), Strict: true, In: "body.values",
+		Summary: "Complain, with or without a name; the answer is a number and a PIN to follow it with"}, r.file)
+	gate.Handle(g, gate.Op{ID: "follow-complaint", Method: http.MethodPost, Path: "/complaints/status", Tag: "public", Who: gate.Anybody(), Strict: true,
+		Summary: "How a complaint stands, for whoever has its number and PIN"}, r.status)
+	gate.Handle(g, gate.Op{ID: "report-retaliation", Method: http.MethodPost, Path: "/complaints/retaliation", Tag: "public", Who: gate.Anybody(), Strict: true,
+		Summary: "Say that one fared worse because of a complaint; that is a complaint of its own"}, r.retaliation)
+	gate.Handle(g, gate.Op{ID: "get-complaint-performance", Method: http.MethodGet, Path: "/complaint-performance", Tag: "public", Who: gate.Anybody(), Lasts: slow,
+		Summary: "How complaints are handled: in time, late, founded, rated; counted from the cases"}, r.performance)
+	gate.Handle(g, gate.Op{ID: "list-like-complaints", Method: http.MethodGet, Path: "/cases/{id}/like", Tag: "cases", Who: gate.May(access.Handle),
+		Summary: "Complaints that may be of the same matter"}, r.like)
+}
+
+// ComplaintDraft is a complaint as somebody makes it.
+type ComplaintDraft struct {
+	Area   string            `json:"area" maxLength:"64"`
+	Values map[string]string `json:"values" doc:"against, category, topic, story, complainant, contact, unit, facility; only story must be said"`
+}
+
+// ComplaintTaken is what somebody follows it with.
+type ComplaintTaken struct {
+	Number  string `json:"number"`
+	PIN     string `json:"pin" doc:"shown once, and kept nowhere"`
+	Journal int64  `json:"journal"`
+}
+
+type fileIn struct {
+	gate.Key
+	Body ComplaintDraft
+}
+
+func (r *routes) file(ctx context.Context, in *fileIn) (*gate.Answer[ComplaintTaken], error) {
+	u, err := in.Key.ID()
+	if err != nil {
+		return nil, err
+	}
+	at, err := area.ParseCode(in.Body.Area)
+	if err != nil {
+		return nil, err
+	}
+	t, err := r.desk.File(ctx, complaints.Filing{ID: journal.ID{ID: u}, Area: at, Values: in.Body.Values})
+	if err != nil {
+		return nil, err
+	}
+	return gate.Reply(ComplaintTaken{t.Number, t.PIN, int64(t.Seq)}), nil
+}
+
+// ComplaintKey is the number and the PIN of a complaint.
+type ComplaintKey struct {
+	Number string `json:"number" maxLength:"40"`
+	PIN    string `json:"pin" maxLength:"20"`
+}
+
+// ComplaintStatus is how a complaint stands. It says nothing of who handles it.
+type ComplaintStatus struct {
+	Number  string         `json:"number"`
+	State   string         `json:"state"`
+	Stands  string         `json:"stands" doc:"the state, in words"`
+	Opened  string         `json:"opened"`
+	Due     string         `json:"due"`
+	Late    int            `json:"late" doc:"days past its date"`
+	Reply   string         `json:"reply"`
+	Founded string         `json:"founded" doc:"yes, no, or empty before the reply"`
+	Joined  bool           `json:"joined" doc:"carried on together with another of the same matter; what is said is of that one"`
+	Looked  int            `json:"looked" doc:"how often somebody saw who complains, each time with a reason on record"`
+	Acts    []ComplaintAct `json:"acts"`
+}
+
+// ComplaintAct is one act, without who did it.
+type ComplaintAct struct {
+	On    string `json:"on"`
+	Title string `json:"title"`
+}
+
+type statusIn struct{ Body ComplaintKey }
+
+func say(lang words.Lang, s words.Sentence) string {
+	if lang == words.ZH {
+		return s.ZH
+	}
+	return s.EN
+}
+
+func (r *routes) status(ctx context.Context, in *statusIn) (*gate.Answer[ComplaintStatus], error) {
+	s, err := r.desk.Follow(ctx, in.Body.Number, in.Body.PIN)
+	if err != nil {
+		return nil, err
+	}
+	lang := gate.Who(ctx).Lang
+	out := ComplaintStatus{Number: s.Number, State: s.State, Opened: s.Opened.String(), Due: s.Due, Late: s.Late, Reply: s.Reply, Founded: s.Founded, Joined: s.Joined, Looked: s.Looked, Acts: []ComplaintAct{}}
+	if st, ok := s.Of.State(s.State); ok {
+		out.Stands = say(lang, st.Title)
+	}
+	for _, a := range s.Acts {
+		title := say(lang, s.Of.Opening.Title)
+		if a.Step != "" {
+			step, _ := s.Of.Step(a.Step)
+			title = say(lang, step.Title)
+		}
+		out.Acts = append(out.Acts, ComplaintAct{a.On.String(), title})
+	}
+	return gate.Reply(out), nil
+}
+
+// RetaliationDraft says that somebody fared worse because of a complaint.
+type RetaliationDraft struct {
+	ComplaintKey
+	Story string `json:"story" maxLength:"4000"`
+}
+
+type retaliationIn struct {
+	gate.Key
+	Body RetaliationDraft
+}
+
+func (r *routes) retaliation(ctx context.Context, in *retaliationIn) (*gate.Answer[ComplaintTaken], error) {
+	u, err := in.Key.ID()
+	if err != nil {
+		return nil, err
+	}
+	t, err := r.desk.Retaliated(ctx, journal.ID{ID: u}, in.Body.Number, in.Body.PIN, in.Body.Story)
+	if err != nil {
+		return nil, err
+	}
+	return gate.Reply(ComplaintTaken{t.Number, t.PIN, int64(t.Seq)}), nil
+}
+
+// LikeComplaint is one that may be of the same matter.
+type LikeComplaint struct {
+	Case   string `json:"case"`
+	Number string `json:"number"`
+	State  string `json:"state"`
+	Opened string `json:"opened"`
+}
+
+type likeIn struct {
+	ID string `path:"id" format:"uuid"`
+}
+
+func (r *routes) like(ctx context.Context, in *likeIn) (*gate.Answer[shape.List[LikeComplaint]], error) {
+	id, err := journal.ParseID(in.ID)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "http.field.uuid").In("id").Because(err)
+	}
+	found, err := r.desk.Like(ctx, gate.Who(ctx).Actor, id)
+	if err != nil {
+		return nil, err
+	}
+	var out []LikeComplaint
+	for _, f := range found {
+		out = append(out, LikeComplaint{f.ID.String(), journal.NumberOf(f.ID).Grouped(), f.State, f.Opened.String()})
+	}
+	return gate.Reply(shape.ListOf(out, "")), nil
+}
+
+// ComplaintPerformance is how complaints are handled.
+type ComplaintPerformance struct {
+	Received     int            `json:"received"`
+	Accepted     int            `json:"accepted" doc:"or forwarded to whom they belong"`
+	AcceptedLate int            `json:"accepted_late"`
+	Replied      int            `json:"replied"`
+	RepliedLate  int            `json:"replied_late"`
+	Open         int            `json:"open" doc:"today"`
+	OpenLate     int            `json:"open_late"`
+	Founded      int            `json:"founded"`
+	Joined       int            `json:"joined"`
+	Officials    int            `json:"officials" doc:"against officials and offices"`
+	Providers    int            `json:"providers"`
+	Looked       int            `json:"looked" doc:"how often somebody saw who complains"`
+	Days         *int           `json:"days" doc:"the median from receipt to reply; null where there was none"`
+	Rated        int            `json:"rated"`
+	Satisfaction *float64       `json:"satisfaction" doc:"1 to 5; null where nobody rated"`
+	Categories   map[string]int `json:"categories"`
+}
+
+type performanceIn struct {
+	Area string `query:"area" maxLength:"64" doc:"an area and all below it"`
+	From string `query:"from" required:"true" maxLength:"10" doc:"a day"`
+	To   string `query:"to" required:"true" maxLength:"10"`
+}
+
+func (r *routes) performance(ctx context.Context, in *performanceIn) (*gate.Answer[ComplaintPerformance], error) {
+	var within area.Code
+	var err error
+	if in.Area != "" {
+		if within, err = area.ParseCode(in.Area); err != nil {
+			return nil, err
+		}
+	}
+	from, err := day.Parse(in.From)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "workflow.bad.day", "field", "from").In("from").Because(err)
+	}
+	to, err := day.Parse(in.To)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "workflow.bad.day", "field", "to").In("to").Because(err)
+	}
+	p, err := r.desk.Performance(ctx, within, from, to)
+	if err != nil {
+		return nil, err
+	}
+	out := ComplaintPerformance{Received: p.Received, Accepted: p.Accepted, AcceptedLate: p.AcceptedLate, Replied: p.Replied, RepliedLate: p.RepliedLate, Open: p.Open, OpenLate: p.OpenLate,
+		Founded: p.Founded, Joined: p.Joined, Officials: p.Officials, Providers: p.Providers, Looked: p.Looked, Rated: p.Rated, Categories: p.Categories}
+	if p.Days >= 0 {
+		out.Days = &p.Days
+	}
+	if p.Rated > 0 {
+		out.Satisfaction = &p.Satisfaction
+	}
+	return gate.Reply(out), nil
+}
