@@ -73,6 +73,9 @@ type Claim struct {
 // Home shows a family what it is owed and how its claims stand.
 func (d *Desk) Home(ctx context.Context, l link.Link) (Home, error) {
 	var out Home
+	if _, care := l.Record(); care { // which has a page of its own, and no place in the register's log
+		return out, fault.New(fault.Missing, "family.care")
+	}
 	if err := d.look(ctx, l, "family"); err != nil {
 		return out, err
 	}

@@ -241,7 +241,7 @@ type CareTask struct {
 	CareDue
 	Record    string     `json:"record"`
 	Programme string     `json:"programme"`
-	Title     string     `json:"programme_title"`
+	Service   string     `json:"programme_title"`
 	Client    CareClient `json:"client"`
 	Place     string     `json:"place"`
 	Referral  string     `json:"referral" doc:"the referral that waits; empty for a contact"`
@@ -267,7 +267,7 @@ func (r *routes) day(ctx context.Context, in *dayIn) (*gate.Answer[shape.List[Ca
 		t := &all[i]
 		out[i] = CareTask{CareDue: dueOf(who.Lang, []domain.Due{t.Due})[0], Record: t.Record.String(), Client: clientOf(t.Client), Place: t.Place}
 		if t.Programme != nil {
-			out[i].Programme, out[i].Title = t.Programme.ID, say(who.Lang, t.Programme.Title)
+			out[i].Programme, out[i].Service = t.Programme.ID, say(who.Lang, t.Programme.Title)
 		}
 		if !t.Referral.IsZero() {
 			out[i].Referral = t.Referral.String()

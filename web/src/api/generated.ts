@@ -4006,6 +4006,7 @@ export interface components {
             record: string;
             /** @description the referral that waits; empty for a contact */
             referral: string;
+            title: string;
             until: string;
         };
         CareVisit: {
