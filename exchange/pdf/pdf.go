@@ -235,6 +235,9 @@ func (x *setter) table(rows [][]reading.Cell) {
 	}
 	for i, row := range rows {
 		height := x.height(row, unit)
+		if i == 0 && len(rows) > 1 { // a head doesn't stay behind
+			height += x.height(rows[1], unit)
+		}
 		if x.y+height > pageHeight-margin {
 			x.p.AddPage()
 			x.y = margin

@@ -185,3 +185,25 @@ func FuzzOpen(f *testing.F) {
 		_ = tpl.Fill(&bytes.Buffer{}, answers{}) // it may refuse, but not crash
 	})
 }
+
+// FuzzBody wants no text of a document to crash the filling of it, and what comes out to be a document again.
+func FuzzBody(f *testing.F) {
+	f.Add(`<w:p><w:r><w:t>{{births}} and {{</w:t></w:r><w:r><w:t>cbr}}</w:t></w:r></w:p>`)
+	f.Add(`<w:tbl><w:tr><w:tc><w:p><w:r><w:t>{{each month}}{{label}}</w:t></w:r></w:p></w:tc></w:tr></w:tbl>`)
+	f.Fuzz(func(t *testing.T, body string) {
+		tpl, err := filling.Open(word(t, body))
+		if err != nil {
+			return
+		}
+		if _, wrong := tpl.Places(); len(wrong) > 0 {
+			return
+		}
+		var out bytes.Buffer
+		if err := tpl.Fill(&out, answers{"births": {Run: report.Run{Text: "37", Note: "n"}}}); err != nil {
+			return
+		}
+		if _, err := filling.Open(out.Bytes()); err != nil {
+			t.Errorf("%q is filled and can't be read again: %v", body, err)
+		}
+	})
+}
