@@ -31,6 +31,9 @@ func (b benefitStore) Read(ctx context.Context, fn func(benefits.Reader) error) 
 type benefitReader struct{ *storeben.Reader }
 
 func (b benefitReader) Everybody(ctx context.Context, want func(benefits.Glance) bool, yield func(*vital.Person) error) error {
+	if want == nil {
+		return b.Reader.Everybody(ctx, nil, yield)
+	}
 	return b.Reader.Everybody(ctx, func(g storeben.Glance) bool { return want(benefits.Glance(g)) }, yield)
 }
 

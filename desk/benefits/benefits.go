@@ -41,7 +41,7 @@ type Reader interface {
 	Tree(ctx context.Context) (*area.Tree, error)
 	// Everyone is how many people somebody took down.
 	Everyone(ctx context.Context) (int, error)
-	// Everybody yields each person for whom want says yes once; what is yielded is the caller's to keep.
+	// Everybody yields each person for whom want says yes once, or everybody where it is nil; what is yielded is the caller's to keep.
 	Everybody(ctx context.Context, want func(Glance) bool, yield func(*vital.Person) error) error
 }
 

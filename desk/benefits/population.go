@@ -29,12 +29,21 @@ type population struct {
 // heardEvery is after how many people progress is told.
 const heardEvery = 1000
 
-// everybody goes through everybody once and tells how far it is.
+// everybody goes through everybody once and tells how far it is; nobody is looked at before they are read where want is nil.
 func (p *population) everybody(ctx context.Context, want func(Glance) bool, yield func(*vital.Person) error) error {
-	return p.r.Everybody(ctx, func(g Glance) bool {
+	tell := func() {
 		if p.done++; p.heard != nil && p.done%heardEvery == 0 {
 			p.heard(min(p.done, p.total), p.total)
 		}
+	}
+	if want == nil {
+		return p.r.Everybody(ctx, nil, func(v *vital.Person) error {
+			tell()
+			return yield(v)
+		})
+	}
+	return p.r.Everybody(ctx, func(g Glance) bool {
+		tell()
 		return want(g)
 	}, yield)
 }
@@ -58,7 +67,7 @@ func (p *population) each(ctx context.Context, yield func(*benefit.Case) error) 
 		p.total *= 2 // read once for the families, once to decide
 		p.kin = newFamilies()
 		p.kin.childless, p.kin.houseless, p.kin.alone = !children, !houses, !houses && !orphans
-		err := p.everybody(ctx, func(Glance) bool { return true }, func(v *vital.Person) error {
+		err := p.everybody(ctx, nil, func(v *vital.Person) error {
 			c := benefit.CaseOf(v, p.on)
 			p.kin.add(&c)
 			return nil
@@ -68,9 +77,15 @@ func (p *population) each(ctx context.Context, yield func(*benefit.Case) error) 
 		}
 	}
 	var failed error
+	known := map[Glance]bool{} // many were born on one day
 	err := p.everybody(ctx, func(g Glance) bool {
-		fits, err := p.fits(g)
-		failed = cmp.Or(failed, err)
+		fits, seen := known[g]
+		if !seen {
+			var err error
+			fits, err = p.fits(g)
+			failed = cmp.Or(failed, err)
+			known[g] = fits
+		}
 		return fits
 	}, func(v *vital.Person) error {
 		c := benefit.CaseOf(v, p.on)

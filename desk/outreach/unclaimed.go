@@ -121,6 +121,7 @@ type scan struct {
 	from view.Spot[person.ID]
 	away bool // among those who are registered in the area and live outside it
 
+	known map[benefits.Glance]bool // whether columns rule somebody out
 	found []found
 	next  string
 }
@@ -248,6 +249,20 @@ func (sc *scan) here(dec *benefit.Decision) bool {
 	})
 }
 
+// fits asks once for all who were born on one day.
+func (sc *scan) fits(c *benefit.Case) (bool, error) {
+	g := benefits.Glance{Sex: c.Sex, Birth: c.Birth, Death: c.Death}
+	if fits, known := sc.known[g]; known {
+		return fits, nil
+	}
+	fits, err := sc.s.MayFit(c, sc.v.Today)
+	if sc.known == nil {
+		sc.known = map[benefits.Glance]bool{}
+	}
+	sc.known[g] = fits
+	return fits, err
+}
+
 // mayFit are those of some people whom columns don't rule out.
 func (sc *scan) mayFit(ctx context.Context, spots []view.Spot[person.ID]) ([]person.ID, error) {
 	ids := make([]person.ID, len(spots))
@@ -268,7 +283,7 @@ func (sc *scan) mayFit(ctx context.Context, spots []view.Spot[person.ID]) ([]per
 		if l.Dead && l.Death.Day() <= sc.v.Today {
 			c.Dead, c.Death = true, l.Death
 		}
-		fits, err := sc.s.MayFit(&c, sc.v.Today)
+		fits, err := sc.fits(&c)
 		if err != nil {
 			return nil, err
 		}

@@ -12,6 +12,7 @@ import (
 	"wanjia/store/office"
 	"wanjia/store/register"
 	"wanjia/store/register/blob"
+	"wanjia/store/sqldb"
 )
 
 // Reader reads one moment.
@@ -37,7 +38,14 @@ type Glance struct {
 	Birth, Death day.Partial
 }
 
-const everybodySQL = `SELECT id, sex, birth, death, acts, children FROM person WHERE home = $1 AND known = 1 ORDER BY id`
+const (
+	glanceSQL = `SELECT id, sex, birth, death FROM person WHERE home = $1 AND known = 1 AND id > $2 ORDER BY id LIMIT $3`
+	livesSQL  = `SELECT id, acts, children FROM person WHERE home = $1 AND id IN (`
+	allSQL    = `SELECT id, acts, children FROM person WHERE home = $1 AND known = 1 AND id > $2 ORDER BY id LIMIT $3`
+
+	// glances and lives are how many people are read at once: columns of many, and what happened to some.
+	glances, lives = 4096, 512
+)
 
 const everyoneSQL = `SELECT count(*) FROM person WHERE home = $1 AND known = 1`
 
@@ -48,35 +56,98 @@ func (r *Reader) Everyone(ctx context.Context) (int, error) {
 	return int(n), err
 }
 
-// Everybody yields each person whom somebody took down and for whom want says yes, in the order of their ids.
+// Everybody yields each person whom somebody took down and for whom want says yes, in the order of their ids; nil wants everybody. Of whom
+// isn't wanted only columns are read.
 func (r *Reader) Everybody(ctx context.Context, want func(Glance) bool, yield func(*vital.Person) error) error {
-	rows, err := r.Querier().Query(ctx, everybodySQL, r.home)
+	if want == nil {
+		return r.everybody(ctx, yield)
+	}
+	wanted := make([][]byte, 0, lives)
+	for last, n := []byte{}, glances; n == glances; {
+		n = 0
+		err := r.rows(ctx, glanceSQL, []any{r.home, last, int64(glances)}, func(rows *sqldb.Rows) error {
+			var raw []byte
+			var sex int64
+			var birth, death string
+			if err := rows.Scan(&raw, &sex, &birth, &death); err != nil {
+				return err
+			}
+			n++
+			last = append([]byte(nil), raw...)
+			g := Glance{Sex: person.Sex(sex)}
+			var wrong error
+			if g.Birth, wrong = day.ParsePartial(birth); wrong == nil {
+				g.Death, wrong = day.ParsePartial(death)
+			}
+			if wrong == nil && want(g) {
+				wanted = append(wanted, last)
+			}
+			return wrong
+		})
+		if err != nil {
+			return err
+		}
+		for len(wanted) >= lives || n < glances && len(wanted) > 0 {
+			some := wanted[:min(lives, len(wanted))]
+			if err := r.some(ctx, some, yield); err != nil {
+				return err
+			}
+			wanted = append(wanted[:0], wanted[len(some):]...)
+		}
+	}
+	return nil
+}
+
+// some yields people in the order of their ids, which is the order given.
+func (r *Reader) some(ctx context.Context, ids [][]byte, yield func(*vital.Person) error) error {
+	found := make([]*vital.Person, 0, len(ids))
+	err := r.rows(ctx, livesSQL+sqldb.In(len(ids), 2)+`) ORDER BY id`, append([]any{r.home}, sqldb.Pad(ids)...), func(rows *sqldb.Rows) error {
+		p, err := scanPerson(rows)
+		found = append(found, p)
+		return err
+	})
+	for i := 0; i < len(found) && err == nil; i++ {
+		err = yield(found[i])
+	}
+	return err
+}
+
+func (r *Reader) everybody(ctx context.Context, yield func(*vital.Person) error) error {
+	for last, n := []byte{}, glances; n == glances; {
+		n = 0
+		err := r.rows(ctx, allSQL, []any{r.home, last, int64(glances)}, func(rows *sqldb.Rows) error {
+			p, err := scanPerson(rows)
+			if err != nil {
+				return err
+			}
+			n++
+			last = p.ID.ID[:]
+			return yield(p)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func scanPerson(rows *sqldb.Rows) (*vital.Person, error) {
+	var raw, acts, children []byte
+	if err := rows.Scan(&raw, &acts, &children); err != nil {
+		return nil, err
+	}
+	return personOf(raw, acts, children)
+}
+
+// rows goes through what a statement finds.
+func (r *Reader) rows(ctx context.Context, sql string, args []any, each func(*sqldb.Rows) error) error {
+	rows, err := r.Querier().Query(ctx, sql, args...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
-	var raw, acts, children []byte
-	var sex int64
-	var birth, death string
 	for rows.Next() {
-		if err := rows.Scan(&raw, &sex, &birth, &death, &acts, &children); err != nil {
-			return err
-		}
-		g := Glance{Sex: person.Sex(sex)}
-		if g.Birth, err = day.ParsePartial(birth); err != nil {
-			return err
-		}
-		if g.Death, err = day.ParsePartial(death); err != nil {
-			return err
-		}
-		if !want(g) {
-			continue
-		}
-		p, err := personOf(raw, acts, children)
-		if err != nil {
-			return err
-		}
-		if err := yield(p); err != nil {
+		if err := each(rows); err != nil {
 			return err
 		}
 	}

@@ -28,6 +28,9 @@ type reader struct{ *storeben.Reader }
 
 // Everybody yields each person once.
 func (b reader) Everybody(ctx context.Context, want func(benefits.Glance) bool, yield func(*vital.Person) error) error {
+	if want == nil {
+		return b.Reader.Everybody(ctx, nil, yield)
+	}
 	return b.Reader.Everybody(ctx, func(g storeben.Glance) bool { return want(benefits.Glance(g)) }, yield)
 }
 
