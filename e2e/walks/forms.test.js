@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { stage } from '../lib/walk.js'
+
+const { walk } = stage()
+
+walk('a form is read, tried with the keyboard, judged while one types, and printed blank', async (v) => {
+  const zh = v.screen.lang === 'zh'
+  const { page } = v
+  await v.signIn('window')
+  await v.go('/forms')
+  await v.inspect('forms')
+  await page.locator('details summary').filter({ hasText: zh ? '0～6岁儿童健康管理' : 'Child checks' }).click()
+  await page.getByText(zh ? '新生儿家庭访视' : 'Newborn home visit').first().waitFor()
+  await v.inspect('forms-schedule')
+
+  await page.getByRole('link', { name: zh ? '孕期检查' : 'Antenatal contact', exact: true }).first().click()
+  await v.heading(zh ? '孕期检查' : 'Antenatal contact').waitFor()
+  await v.inspect('form-antenatal')
+  const next = page.getByRole('button', { name: zh ? '下一部分' : 'Next part' })
+  await next.focus()
+  await page.keyboard.press('Enter')
+  const bleeding = page.getByLabel(zh ? '阴道出血' : 'Vaginal bleeding')
+  await bleeding.focus()
+  await page.keyboard.press('Space')
+  const alert = page.getByRole('alert').filter({ hasText: zh ? '马上送往' : 'at once' })
+  await alert.waitFor()
+  await v.inspect('form-danger')
+  const none = page.getByLabel(zh ? '都没有' : 'None of these')
+  await none.check()
+  await alert.waitFor({ state: 'detached' })
+  assert.equal(await bleeding.isChecked(), false, 'what stands alone puts the others out')
+  await page.getByRole('group', { name: zh ? /已讲明危险信号/ : /Told which signs/ }).getByLabel(zh ? '是' : 'Yes').check()
+  await next.click()
+  const systolic = page.getByLabel(zh ? /^收缩压/ : /^Systolic/)
+  await systolic.fill('12')
+  await systolic.press('Tab')
+  assert.equal(await systolic.getAttribute('aria-invalid'), 'true')
+  await systolic.fill('165')
+  await page.getByLabel(zh ? /^舒张压/ : /^Diastolic/).fill('112')
+  await page.getByRole('alert').filter({ hasText: zh ? '血压过高' : 'very high' }).waitFor()
+  await v.inspect('form-measures')
+
+  await page.getByRole('button', { name: zh ? '一切正常' : 'All is well', exact: true }).click()
+  for (let part = 0; part < 4; part++) await next.click()
+  await page.getByRole('button', { name: zh ? '填好了' : 'Done', exact: true }).click()
+  await page.getByText(zh ? '填写完整' : 'Filled in', { exact: true }).waitFor()
+  await v.inspect('form-done')
+
+  await page.getByRole('button', { name: zh ? 'English' : '中文', exact: true }).first().click()
+  await v.heading(zh ? 'Antenatal contact' : '孕期检查').waitFor()
+  await page.emulateMedia({ media: 'print' })
+  await page.locator('.paper').waitFor()
+  assert.ok(await page.locator('.paper .box').count() > 20, 'boxes to tick')
+  assert.equal(await page.locator('.ff').isVisible(), false, 'the form on the screen is not printed')
+  if (process.env.SHOTS) await page.screenshot({ path: `shots/form-paper.${v.screen.name}.png`, fullPage: true })
+})
