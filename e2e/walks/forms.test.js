@@ -29,7 +29,7 @@ walk('a form is read, tried with the keyboard, judged while one types, and print
   await none.check()
   await alert.waitFor({ state: 'detached' })
   assert.equal(await bleeding.isChecked(), false, 'what stands alone puts the others out')
-  await page.getByRole('group', { name: zh ? /已讲明危险信号/ : /Told which signs/ }).getByLabel(zh ? '是' : 'Yes').check()
+  await page.getByRole('radiogroup', { name: zh ? /已讲明危险信号/ : /Told which signs/ }).getByLabel(zh ? '是' : 'Yes').check()
   await next.click()
   const systolic = page.getByLabel(zh ? /^收缩压/ : /^Systolic/)
   await systolic.fill('12')
@@ -46,7 +46,7 @@ walk('a form is read, tried with the keyboard, judged while one types, and print
   await page.getByText(zh ? '填写完整' : 'Filled in', { exact: true }).waitFor()
   await v.inspect('form-done')
 
-  await page.getByRole('button', { name: zh ? 'English' : '中文', exact: true }).first().click()
+  await page.locator('main').getByRole('button', { name: zh ? 'English' : '中文', exact: true }).click()
   await v.heading(zh ? 'Antenatal contact' : '孕期检查').waitFor()
   await page.emulateMedia({ media: 'print' })
   await page.locator('.paper').waitFor()

@@ -64,7 +64,7 @@ test('days come back from their texts', () => {
   expect(new Date(dayOf(2026, 3, 10) * 86400000).toISOString().slice(0, 10)).toBe('2026-03-10')
 })
 
-test('the work list of 6,000 people after a visit, measured and not asserted', () => {
+test('the work list of 6,000 people after a visit, measured and not asserted', { timeout: 120_000 }, () => {
   const schedules = read<{ schedule: Schedule; people: { facts: CareFacts; done: Done[] }[] }[]>('schedules.golden.json')
   const lists = new Map<number, Item[][]>()
   const work = (n: number) => schedules.map((s) => {

@@ -11,11 +11,13 @@ export const speaker =
   (key) =>
     form.sentences[key]?.[lang] ?? key
 
+const signs: Record<string, string> = { less: '<', less_equals: '\u2264', greater: '>', greater_equals: '\u2265' }
+
 /** A condition in words, where it is a plain one about one answer; undefined where it isn't. For paper, where nothing can be hidden. */
 export function inWords(tree: Tree | null | undefined, questions: readonly Question[], lang: 'zh' | 'en', say: Say): string | undefined {
   if (!tree) return undefined
   const [op, a, b] = tree as readonly [string, Tree, Tree]
-  const quote = (x: string) => (lang === 'zh' ? `\u201C${x}\u201D` : `\u201C${x}\u201D`)
+  const quote = (x: string) => `\u201C${x}\u201D`
   const of = (t: Tree) => (t[0] === 'fact' ? questions.find((q) => q.code === t[1]) : undefined)
   const option = (q: Question, code: unknown) => q.options?.find((o) => o.code === code)?.title[lang]
   const is = (q: Question | undefined, answer: string | undefined) => (q && answer ? `${quote(q.title[lang])}: ${answer}` : undefined)
@@ -36,7 +38,10 @@ export function inWords(tree: Tree | null | undefined, questions: readonly Quest
       const many = of(a)
       return many && b[0] === 'list' ? is(many, b.slice(1).map((x) => option(many, (x as Tree)[1]) ?? '').join(' / ')) : undefined
     }
-    default:
-      return undefined
+    default: {
+      const sign = signs[op.replace(/_(int64|double)$/, '')]
+      const q = of(a)
+      return sign && q && ['int', 'double'].includes(b[0] as string) ? `${quote(q.title[lang])} ${sign} ${String(b[1])}` : undefined
+    }
   }
 }
