@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 
+	"wanjia/base/clock"
 	"wanjia/base/day"
 	"wanjia/base/fault"
 	"wanjia/base/page"
@@ -35,6 +36,37 @@ type CareRow struct {
 	Due       []CareDue     `json:"due"`
 	Last      string        `json:"last" doc:"the day of the last visit"`
 	Waiting   int           `json:"waiting" doc:"requests of the client that nobody has answered"`
+	Plan      CarePlan      `json:"plan" doc:"what a schedule needs, for a phone that works out what is due without a network"`
+}
+
+// CarePlan is what a schedule needs of a record, and no more.
+type CarePlan struct {
+	Enrolled  string         `json:"enrolled"`
+	Until     string         `json:"until" doc:"the last day of the consent"`
+	LMP       string         `json:"lmp,omitempty"`
+	EDD       string         `json:"edd,omitempty"`
+	Delivered string         `json:"delivered,omitempty"`
+	Done      []CareContacts `json:"done"`
+}
+
+// CareContacts is a contact that was made, or wasn't wanted.
+type CareContacts struct {
+	Contact  string `json:"contact,omitempty"`
+	Form     string `json:"form"`
+	On       string `json:"on"`
+	Kind     string `json:"kind,omitempty" doc:"what was done, where an interval depends on it"`
+	Declined bool   `json:"declined,omitempty"`
+}
+
+func planOf(c *care.Chart) CarePlan {
+	f := c.Facts(c.Client.Birth, c.Client.Sex, c.Consent.Until)
+	out := CarePlan{Enrolled: day.OfTime(c.Consent.At, clock.Civil()).String(), Until: c.Consent.Until.String(), LMP: f.LMP.String(), EDD: f.EDD.String(),
+		Delivered: f.Delivered.String(), Done: []CareContacts{}}
+	for i := range c.Meetings {
+		m := &c.Meetings[i]
+		out.Done = append(out.Done, CareContacts{Contact: m.Contact, Form: m.Form, On: m.On.String(), Kind: m.Answers["kind"], Declined: m.Declined})
+	}
+	return out
 }
 
 // CareDue is a contact that is due.
@@ -95,7 +127,7 @@ type CareRequest struct {
 }
 
 func rowOf(lang words.Lang, c *care.Chart) CareRow {
-	out := CareRow{ID: c.ID.String(), Client: clientOf(c.Client), Place: c.Place, Due: dueOf(lang, c.Due)}
+	out := CareRow{ID: c.ID.String(), Client: clientOf(c.Client), Place: c.Place, Due: dueOf(lang, c.Due), Plan: planOf(c)}
 	if c.Of != nil {
 		out.Programme = programmeOf(lang, c.Of)
 	}

@@ -3689,6 +3689,14 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        CareContacts: {
+            contact?: string;
+            declined?: boolean;
+            form: string;
+            /** @description what was done, where an interval depends on it */
+            kind?: string;
+            on: string;
+        };
         CareCount: {
             /**
              * Format: int64
@@ -3842,6 +3850,15 @@ export interface components {
             area: string;
             programme: string;
         };
+        CarePlan: {
+            delivered?: string;
+            done: components["schemas"]["CareContacts"][];
+            edd?: string;
+            enrolled: string;
+            lmp?: string;
+            /** @description the last day of the consent */
+            until: string;
+        };
         CareProgramme: {
             about: string;
             /** @description it is about choosing: no figure of it has a goal or goes by worker */
@@ -3866,6 +3883,8 @@ export interface components {
             /** @description the day of the last visit */
             last: string;
             place: string;
+            /** @description what a schedule needs, for a phone that works out what is due without a network */
+            plan: components["schemas"]["CarePlan"];
             programme: components["schemas"]["CareProgramme"];
             referrals: components["schemas"]["CareReferral"][];
             /** @description what the client asked to have put right */
@@ -3933,6 +3952,8 @@ export interface components {
             /** @description the day of the last visit */
             last: string;
             place: string;
+            /** @description what a schedule needs, for a phone that works out what is due without a network */
+            plan: components["schemas"]["CarePlan"];
             programme: components["schemas"]["CareProgramme"];
             /**
              * Format: int64

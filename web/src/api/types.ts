@@ -12,6 +12,7 @@ export type Backup = Shapes['Backup']
 export type Batch = Shapes['Batch']
 export type BatchMade = Shapes['BatchMade']
 export type BatchStep = Shapes['BatchStep']
+export type CareRow = Shapes['CareRow']
 export type CaseFile = Shapes['CaseFile']
 export type CaseLot = Shapes['CaseLot']
 export type CaseLotDone = Shapes['CaseLotDone']
@@ -117,3 +118,9 @@ export type CareCampaign = Shapes['CareCampaign']
 export type CareMeasure = Shapes['CareMeasure']
 export type CareLoad = Shapes['CareLoad']
 export type OwnCare = Shapes['OwnCare']
+
+/** A page of a list. */
+export interface List<T> {
+  items: T[] | null
+  next: string
+}

@@ -1,10 +1,9 @@
 import { due, type CareFacts, type Done, type Item, type Schedule } from '@/form'
 
-/** A record of care as the server sends it to the treating team: what the schedule needs, and no finding. */
+/** A record of care as the server gives it to the treating team: what schedules need, and no finding. */
 export interface CareRecord {
   person: string
   programme: string
-  schedule: string
   enrolled: string
   until?: string // the consent's last day
   lmp?: string
@@ -36,7 +35,8 @@ export interface Task extends Item {
 export class WorkList {
   private readonly by = new Map<string, { print: string; tasks: Task[] }>()
 
-  constructor(private readonly schedules: ReadonlyMap<string, Schedule>, private today: string) {}
+  /** `schedules` are those of each programme. */
+  constructor(private readonly schedules: ReadonlyMap<string, readonly Schedule[]>, private today: string) {}
 
   /** Takes the subjects as they are now and reckons those that changed. Says how many that were. */
   update(subjects: Iterable<Subject>, today: string): number {
@@ -73,10 +73,12 @@ export class WorkList {
   }
 
   private reckon(s: Subject): Task[] {
-    const schedule = this.schedules.get(s.care.schedule)
-    if (!schedule || (s.care.until && s.care.until < this.today)) return []
+    const schedules = this.schedules.get(s.care.programme)
+    if (!schedules || (s.care.until && s.care.until < this.today)) return []
     const facts: CareFacts = { on: this.today, birth: s.birth, sex: s.sex, enrolled: s.care.enrolled, lmp: s.care.lmp, edd: s.care.edd, delivered: s.care.delivered, ended: s.care.ended, died: s.died, moved: s.moved }
-    return due(schedule, facts, [...(s.care.done ?? []), ...s.mine])
+    const done = [...(s.care.done ?? []), ...s.mine]
+    return schedules
+      .flatMap((schedule) => due(schedule, facts, done))
       .filter((i) => i.state === 'open' || i.state === 'late')
       .map((i) => ({ ...i, record: s.id, person: s.care.person, programme: s.care.programme }))
   }

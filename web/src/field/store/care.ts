@@ -1,11 +1,15 @@
 import { WorkList, type CareRecord, type Subject, type Task } from '../rules/work'
-import type { Done, Form, Schedule } from '@/form'
-import type { Rec } from '../sync/wire'
+import type { Done, Form, Schedule as Rules } from '@/form'
 import { today } from '../words'
 import type { Open } from './open'
 import type { Item } from './outbox'
 import type { View } from './view'
 
+type Schedule = Rules & { programme: string }
+export interface CareRow {
+  id: string
+  care: CareRecord
+}
 export interface Programme {
   id: string
   title: string
@@ -20,20 +24,22 @@ export interface Programme {
 export class Care {
   forms = new Map<string, Form>()
   schedules = new Map<string, Schedule>()
+  /** Records of this worker's teams as the server last gave them. */
+  private sent: CareRow[] = []
   programmes: Programme[] = []
-  /** Contacts that somebody did not want. It is kept on this phone alone and told to nobody: the task closes, and that is all. */
-  declined: string[] = []
   private list: WorkList | undefined
   private at = ''
+  private asOf = ''
 
   constructor(private readonly open: Open, private readonly view: View) {}
 
   async load(): Promise<void> {
-    const [forms, schedules, programmes, declined] = await Promise.all([this.open.kept<Form[]>('forms'), this.open.kept<Schedule[]>('schedules'), this.open.kept<Programme[]>(`programmes ${this.open.lang()}`), this.open.kept<string[]>('declined')])
+    const [forms, schedules, programmes, sent] = await Promise.all([this.open.kept<Form[]>('forms'), this.open.kept<Schedule[]>('schedules'), this.open.kept<Programme[]>(`programmes ${this.open.lang()}`), this.open.kept<CareRow[]>('care')])
     this.forms = new Map((forms ?? []).map((f) => [f.id, f]))
     this.schedules = new Map((schedules ?? []).map((s) => [s.id, s]))
     this.programmes = programmes ?? []
-    this.declined = declined ?? []
+    this.sent = sent ?? []
+    this.asOf = (await this.open.kept<string>('care at')) ?? ''
     this.list = undefined
     this.at = ''
   }
@@ -42,13 +48,13 @@ export class Care {
   records(): { id: string; care: CareRecord; mine?: Item }[] {
     const entries = this.open.outbox.all.filter((i) => i.state !== 'settled')
     const withdrawn = entries.filter((i) => i.draft.kind === 'withdrawal').map((i) => i.draft.values)
-    const sent = [...this.open.records.all<CareRecord>('care')].map((r: Rec<CareRecord>) => ({ id: r.id, care: r.data }))
-    const here = entries.filter((i) => i.draft.kind === 'enrolment' && !sent.some((s) => s.id === i.id)).map((i) => ({ id: i.id, mine: i, care: this.opened(i) }))
-    return [...sent, ...here].filter((r) => !withdrawn.some((w) => w.person === r.care.person && (!w.programme || w.programme === r.care.programme)))
+    const read = new Map(this.sent.map((s) => [s.id, s]))
+    const here = entries.filter((i) => i.draft.kind === 'enrolment' && !read.has(i.id) && (i.state !== 'accepted' || (i.answered ?? '') > this.asOf)).map((i) => ({ id: i.id, mine: i, care: this.opened(i) }))
+    return [...this.sent, ...here].filter((r) => !withdrawn.some((w) => w.record === r.id || (!w.record && w.person === r.care.person && (!w.programme || w.programme === r.care.programme))))
   }
   private opened(i: Item): CareRecord {
     const { person = '', programme = '' } = i.draft.values
-    return { person, programme, schedule: this.programmes.find((p) => p.id === programme)?.schedule ?? '', enrolled: i.made.slice(0, 10) }
+    return { person, programme, enrolled: i.made.slice(0, 10) }
   }
   of(person: string): { id: string; care: CareRecord; mine?: Item }[] {
     return this.records().filter((r) => r.care.person === person)
@@ -57,31 +63,29 @@ export class Care {
   tasks(): Task[] {
     const now = today()
     const at = `${this.open.records.changed.value} ${this.open.outbox.changed.value} ${now}`
-    this.list ??= new WorkList(this.schedules, now)
+    this.list ??= new WorkList(this.byProgramme(), now)
     if (at !== this.at) {
       this.at = at
       this.list.update(this.subjects(), now)
     }
-    return this.list.tasks.filter((x) => !this.declined.includes(nameOf(x.record, x.contact, x.again)))
+    return this.list.tasks
   }
-  async decline(record: string, contact: string): Promise<void> {
-    const again = this.list?.of(record).find((x) => x.contact === contact)?.again ?? 0
-    this.declined = [...this.declined, nameOf(record, contact, again)].slice(-2000)
-    await this.open.keep('declined', this.declined)
+  private byProgramme(): Map<string, Schedule[]> {
+    const by = new Map<string, Schedule[]>()
+    for (const s of this.schedules.values()) by.set(s.programme, [...(by.get(s.programme) ?? []), s])
+    return by
   }
 
   private subjects(): Subject[] {
     const visits = new Map<string, Done[]>()
     for (const i of this.open.outbox.all) {
       if (i.draft.kind !== 'visit' || i.state === 'settled') continue
-      const { person = '', date = '', form, contact } = i.draft.values
-      visits.set(person, [...(visits.get(person) ?? []), { on: date, form, contact }])
+      const { record = '', date = '', form, contact, declined } = i.draft.values
+      visits.set(record, [...(visits.get(record) ?? []), { on: date, form, contact, declined: declined === 'yes' }])
     }
     return this.records().flatMap(({ id, care }) => {
       const p = this.view.person(care.person)
-      return p ? [{ id, care, birth: p.birth, sex: p.sex, died: p.death, moved: p.left, mine: (visits.get(care.person) ?? []).filter((d) => !care.done?.some((x) => x.on === d.on && x.form === d.form)) }] : []
+      return p ? [{ id, care, birth: p.birth, sex: p.sex, died: p.death, moved: p.left, mine: (visits.get(id) ?? []).filter((d) => !care.done?.some((x) => x.on === d.on && x.form === d.form)) }] : []
     })
   }
 }
-
-const nameOf = (record: string, contact: string, again: number): string => `${record} ${contact} ${again}`

@@ -1,6 +1,7 @@
 import { ref, watch } from 'vue'
 import { remember } from '../app'
 import type { Open } from '../store/open'
+import { fetchCare } from './care'
 import { fetchForms } from './forms'
 import { meet, type Met } from './meet'
 
@@ -15,6 +16,13 @@ export const last = ref<Met>({ is: 'met' })
 const often = 3 * 60_000
 const least = 2_000
 const most = 5 * 60_000
+
+/** What is read beside sync: forms, schedules, programmes, and the records of one's teams. */
+async function beside(open: Open, when: 'due' | 'now'): Promise<void> {
+  await fetchForms(open)
+  await fetchCare(open, when)
+  formsRead()
+}
 
 let running: { stop: () => void; now: () => void } | undefined
 
@@ -32,6 +40,7 @@ export function begin(open: Open, told: (what: Met['is']) => void): void {
     return navigator.locks.request(`${open.store.name} sync`, { ifAvailable: true }, async (held) => (held ? act() : { is: 'busy' as const }))
   }
 
+  let asked: 'due' | 'now' = 'due'
   async function go(): Promise<void> {
     clearTimeout(timer)
     if (stopped || meeting.value) return
@@ -41,7 +50,8 @@ export function begin(open: Open, told: (what: Met['is']) => void): void {
       const met = await exclusive(async () => {
         open.offered.clear()
         const done = await meet(open)
-        if (done.is === 'met') await fetchForms(open).then(formsRead, () => undefined) // they come the next time
+        if (done.is === 'met') await beside(open, asked).catch(() => undefined) // it comes the next time
+        asked = 'due'
         return done
       })
       if (stopped) return
@@ -67,7 +77,10 @@ export function begin(open: Open, told: (what: Met['is']) => void): void {
   addEventListener('online', soon)
   document.addEventListener('visibilitychange', seen)
   running = {
-    now: soon,
+    now() {
+      asked = 'now'
+      soon()
+    },
     stop() {
       stopped = true
       clearTimeout(timer)
