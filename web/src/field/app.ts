@@ -25,6 +25,8 @@ export const signing = ref<'new' | 'lease' | undefined>(phones.value.length ? un
 export const open = shallowRef<Open>()
 export const isOpen = computed(() => !!open.value)
 /** What happened that the worker must know when the phone is shut. */
+/** How much was on this phone only when the browser cleared it. */
+export const lost = ref(0)
 export const told = ref<'' | 'evicted' | 'revoked' | 'wiped' | 'handed'>('')
 
 function keep(list: Phone[]): void {

@@ -1,6 +1,6 @@
 import { asProblem, Problem } from '@/api/problem'
 import { uuid7 } from '@/api/uuid'
-import { add, forgetMark, lock, open, phones, remember, remembered, remove, told, touch, type Phone } from './app'
+import { add, forgetMark, lock, lost, open, phones, remember, remembered, remove, told, touch, type Phone } from './app'
 import { closeJSON, openJSON } from './store/box'
 import { fromBase64 } from './store/bytes'
 import { countUnsent, Store } from './store/db'
@@ -42,16 +42,17 @@ export async function lookAt(device: string): Promise<Outside> {
   return { unsent: here, held, met: vault.met, left: 10 - vault.wrong, state: gone ? 'wiped' : over ? 'expired' : 'locked' }
 }
 
-/** Says whether the browser has taken a store away, and how much was in it only. */
-export async function evicted(): Promise<number | undefined> {
-  const unsent = remembered()
+/** Notices that the browser has taken a store away, and how much was in it only. */
+export async function evicted(): Promise<void> {
   for (const phone of [...phones.value]) {
     if (await vaultOf(storeOf(phone.device))) continue
     remove(phone.device)
     told.value = 'evicted'
   }
-  if (unsent !== undefined && !phones.value.length) told.value = 'evicted'
-  return told.value === 'evicted' ? (unsent ?? 0) : undefined
+  const unsent = remembered()
+  if (unsent === undefined || phones.value.length) return
+  told.value = 'evicted'
+  lost.value = unsent
 }
 
 export async function tryPin(phone: Phone, pin: string): Promise<Opened> {

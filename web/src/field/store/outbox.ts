@@ -116,7 +116,7 @@ export class Outbox {
       const item = this.items.get(h.id)
       if (!item || item.state !== 'held' || h.state === 'waiting') continue
       const end = h.as ? { how: 'replaced' as const, reason: h.reason, by: h.as } : { how: h.state, reason: h.reason }
-      next.push({ ...item, state: h.state === 'released' && !h.as ? 'accepted' : 'settled', end })
+      next.push({ ...item, state: h.state === 'released' && !h.as ? 'accepted' : 'settled', end, ask: undefined })
     }
     if (next.length) await this.keep(next)
   }
@@ -130,7 +130,7 @@ export class Outbox {
   }
 
   async end(item: Item, end: NonNullable<Item['end']>): Promise<void> {
-    await this.keep([{ ...item, state: 'settled', end }])
+    await this.keep([{ ...item, state: 'settled', end, ask: undefined }])
   }
 
   /** The server was restored from a backup: what it had accepted is offered again; what it still has is a duplicate. */
