@@ -85,6 +85,10 @@ vet:
 kill-test: ## Kill the program a hundred times during imports and a hundred times during writes (some minutes)
 	WANJIA_KILLS=100 $(GO) test ./cmd/wanjia -run 'TestAKilled' -count=1 -v -timeout 1h
 
+.PHONY: model-test
+model-test: ## Run ten thousand random histories of phones, desks and a relay (a quarter of an hour or more)
+	$(GO) test ./httpd -run 'TestPhonesDesksAndARelay' -count=1 -v -timeout 3h -rapid.checks=10000
+
 .PHONY: go-test
 go-test: ## Run the Go tests alone
 	$(GO) test ./...

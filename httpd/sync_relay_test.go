@@ -18,7 +18,6 @@ import (
 	"wanjia/base/fault"
 	"wanjia/base/seal"
 	"wanjia/desk/sync/relay"
-	"wanjia/domain/access"
 	"wanjia/domain/journal"
 	"wanjia/domain/sync"
 	"wanjia/exchange/signed"
@@ -56,7 +55,7 @@ func (h *house) box(tb testing.TB, engine sqldb.Engine) *box {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	b := &box{h: h, hub: h.civil(tb, access.Window, "990101"), db: storetest.Open(tb, engine, h.clock)}
+	b := &box{h: h, hub: h.machine(tb, "990101"), db: storetest.Open(tb, engine, h.clock)}
 	reg, err := storereg.Open(tb.Context(), b.db, storereg.Options{Home: "local"})
 	if err != nil {
 		tb.Fatal(err)

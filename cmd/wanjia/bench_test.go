@@ -29,7 +29,7 @@ func measured(t *testing.T, args ...string) (table bench.Table, said string) {
 
 func TestTheBenchmarksMeasureBothEngines(t *testing.T) {
 	url, kept := pgtest.Start(t), filepath.Join(t.TempDir(), "kept")
-	table, _ := measured(t, "--keep", kept, "--db", url, "import", "start", "find", "figures", "memory")
+	table, _ := measured(t, "--keep", kept, "--db", url, "import", "start", "find", "figures", "sync", "memory")
 	if len(table.Rows) < 12 {
 		t.Errorf("%d figures: %+v", len(table.Rows), table)
 	}

@@ -244,7 +244,7 @@ func (r *round) apply(ctx context.Context, dr Draft) (Answer, error) {
 		}
 	}
 	done, err := r.work.Do(ctx, r.who, register.Command{ID: dr.ID, Kind: dr.Kind, Typed: dr.Values, Event: dr.Event, Void: dr.Kind == "void", Reason: dr.Reason,
-		Overrides: dr.Overrides, Base: dr.Base})
+		Overrides: dr.Overrides, Base: dr.Base, Unattended: r.away})
 	a.Seq, a.Findings = done.Seq, done.Findings
 	if done.Again {
 		a.Answer = journal.Duplicate

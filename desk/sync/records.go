@@ -67,7 +67,7 @@ func personFields(p *vital.Person, l *vital.Life) map[string]any {
 	var events []any
 	for i := range p.Acts {
 		a := &p.Acts[i]
-		events = append(events, map[string]any{"id": a.Entry.String(), "kind": string(a.Kind), "date": a.Date.String(), "seq": int64(a.Seq)})
+		events = append(events, map[string]any{"id": a.Entry.String(), "kind": string(a.Kind), "date": a.Date.String()})
 	}
 	f["events"] = events
 	return f
