@@ -87,7 +87,7 @@ kill-test: ## Kill the program a hundred times during imports and a hundred time
 
 .PHONY: model-test
 model-test: ## Run ten thousand random histories of phones, desks and a relay (a quarter of an hour or more)
-	$(GO) test ./httpd -run 'TestPhonesDesksAndARelay' -count=1 -v -timeout 3h -rapid.checks=10000
+	WANJIA_HISTORIES=10000 $(GO) test ./httpd -run 'TestPhonesDesksAndARelay' -count=1 -timeout 3h
 
 .PHONY: go-test
 go-test: ## Run the Go tests alone

@@ -3,10 +3,13 @@ package httpd_test
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"maps"
+	"os"
 	"reflect"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -32,7 +35,6 @@ type world struct {
 	written []signed.Pair
 	known   []string // people who were ever told of
 	copies  map[int]copied
-	age     int
 }
 
 // copied is a phone's store as it was put on a backup.
@@ -280,25 +282,40 @@ func (w *world) nothingLost(t *rapid.T) {
 // retire is after how many histories a world makes place for a new one; until then each begins where the one before ended.
 const retire = 40
 
-// TestPhonesDesksAndARelayEndUpWithTheSameAndLoseNothing is the law of sync. make model-test runs it ten thousand times.
+// histories is how many there are: a hundred or so with all the other tests, ten thousand where WANJIA_HISTORIES=10000 says so (make model-test).
+func histories(t *testing.T) int {
+	t.Helper()
+	text := os.Getenv("WANJIA_HISTORIES")
+	if text == "" {
+		return 3 * retire
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		t.Fatalf("WANJIA_HISTORIES=%q: want a number of histories", text)
+	}
+	return n
+}
+
+// TestPhonesDesksAndARelayEndUpWithTheSameAndLoseNothing is the law of sync.
 func TestPhonesDesksAndARelayEndUpWithTheSameAndLoseNothing(t *testing.T) {
-	var w *world
-	rapid.Check(t, func(rt *rapid.T) {
-		if w == nil || w.age >= retire {
-			if w != nil {
-				w.h.rebuilt(t)
-			}
-			w = newWorld(t)
-		}
-		w.age++
-		for range rapid.IntRange(5, 25).Draw(rt, "steps") {
-			w.step(rt, t)
-		}
-		w.meet(t, rt)
-		w.check(t, rt)
-		w.written = nil // each was looked for once
-	})
-	if w != nil {
-		w.h.rebuilt(t)
+	checks := flag.Lookup("rapid.checks")
+	was := checks.Value.String()
+	t.Cleanup(func() { _ = checks.Value.Set(was) }) // as it was
+	if err := checks.Value.Set(strconv.Itoa(retire)); err != nil {
+		t.Fatal(err)
+	}
+	for n := 0; n < histories(t) && !t.Failed(); n += retire {
+		t.Run(strconv.Itoa(n), func(t *testing.T) {
+			w := newWorld(t)
+			rapid.Check(t, func(rt *rapid.T) {
+				for range rapid.IntRange(5, 25).Draw(rt, "steps") {
+					w.step(rt, t)
+				}
+				w.meet(t, rt)
+				w.check(t, rt)
+				w.written = nil // each was looked for once
+			})
+			w.h.rebuilt(t)
+		})
 	}
 }
