@@ -122,3 +122,22 @@ func TestADraftIsCheckedAsWhoeverAsks(t *testing.T) {
 	}
 	window.post("/drafts/check-file?area=990101001&period=2026-02&name=a.pdf", "x", "Content-Type", "application/octet-stream").want(t, "a PDF", 422, "draft.kind")
 }
+
+// A report that ships says nothing that its own check would gainsay.
+func TestAReportPassesItsOwnCheck(t *testing.T) {
+	h := newHouse(t)
+	window := h.window(t)
+	window.post("/events", mother()).want(t, "somebody", 200, "")
+	for _, id := range []string{"monthly", "half-year", "audit", "complaints", "disclosure"} {
+		for _, lang := range []string{"zh", "en"} {
+			where := "area=990101001&period=2026-03"
+			doc := window.get("/reports/"+id+"/filled/docx?inside=true&lang="+lang+"&"+where).want(t, id, 200, "").raw
+			marks := window.post("/drafts/check-file?name=a.docx&"+where, doc, "Content-Type", "application/octet-stream").want(t, "its check", 200, "").json["marks"].([]any)
+			for _, m := range marks {
+				if m := m.(map[string]any); m["verdict"] != "supported" && m["verdict"] != "unknown" {
+					t.Errorf("%s in %s: %v", id, lang, m)
+				}
+			}
+		}
+	}
+}

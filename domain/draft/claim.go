@@ -2,6 +2,7 @@ package draft
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -75,10 +76,11 @@ func (f Frame) subject(c *Claim, b Block) {
 	from, to := sentence(b.Text, c.From)
 	text := b.Text[from:to]
 	at, end := c.From-from, c.To-from
-	figure, ok := nearest(x.find(text, x.figures), text, at, end, func(m found) bool { return fits(indicator.ID(m.code), c.Unit) })
+	f.way(c, text, at)
+	figure, ok := nearest(x.find(text, x.figures), text, at, end, func(m found) bool { return c.fits(indicator.ID(m.code), c.Unit) })
 	for _, h := range b.Heads {
 		if heads := x.find(h, x.figures); !ok && len(heads) > 0 {
-			if i := slices.IndexFunc(heads, func(m found) bool { return fits(indicator.ID(m.code), or(c.Unit, unitOf(h))) }); i >= 0 {
+			if i := slices.IndexFunc(heads, func(m found) bool { return c.fits(indicator.ID(m.code), or(c.Unit, unitOf(h))) }); i >= 0 {
 				figure, ok = heads[i], true
 				if c.Unit == "" {
 					c.Unit = unitOf(h)
@@ -95,8 +97,9 @@ func (f Frame) subject(c *Claim, b Block) {
 	context := append([]string{text}, b.Heads...)
 	c.Sex = f.sex(context, at, end, c.Figure)
 	c.Area = f.area(context, at)
-	c.Period, c.Named = f.period(context, at)
-	f.way(c, text, at)
+	if c.Way == Level { // what is named in a sentence of a rise is what it is measured against
+		c.Period, c.Named = f.period(context, at, end)
+	}
 }
 
 // Complaints begins the codes of what is no indicator: how many complaints were opened, closed, are open or late.
@@ -186,6 +189,9 @@ func whole(text string, from, to int) bool {
 	return !(from > 0 && letter(text[from]) && letter(text[from-1])) && !(to < len(text) && letter(text[to-1]) && letter(text[to]))
 }
 
+// aside is what stands in brackets, such as an interval: it parts nothing.
+var aside = regexp.MustCompile(`\([^()]*\)|（[^（）]*）`)
+
 // nearest is the word that a number is said of: one before it in the same clause rather than after it, and the closer the better.
 func nearest(all []found, text string, at, end int, fits func(found) bool) (found, bool) {
 	best, least := found{}, math.MaxInt
@@ -196,12 +202,13 @@ func nearest(all []found, text string, at, end int, fits func(found) bool) (foun
 		far := 0
 		switch {
 		case m.to <= at:
-			far = len(text[m.to:at]) + 40*strings.Count(text[m.to:at], ",") + 40*strings.Count(text[m.to:at], "，")
-			if strings.ContainsAny(text[m.to:at], "0123456789") { // another number stands between
+			between := aside.ReplaceAllString(text[m.to:at], "")
+			far = len(between) + 40*strings.Count(between, ",") + 40*strings.Count(between, "，")
+			if strings.ContainsAny(between, "0123456789") { // another number stands between
 				far += 30
 			}
 		case m.from >= end:
-			between := text[end:m.from]
+			between := aside.ReplaceAllString(text[end:m.from], "")
 			far = 2*len(between) + 4
 			if strings.ContainsAny(between, ",，、0123456789") {
 				far += 200
@@ -216,8 +223,8 @@ func nearest(all []found, text string, at, end int, fits func(found) bool) (foun
 	return best, least < 600
 }
 
-// fits says whether a number of a unit can be a figure of that kind.
-func fits(id indicator.ID, unit string) bool {
+// fits says whether a number of a unit can be a figure of that kind. Counts are in per cent only where they rise or fall.
+func (c *Claim) fits(id indicator.ID, unit string) bool {
 	if strings.HasPrefix(string(id), Complaints) {
 		return unit == "" || unit == "cases" || unit == "events" || unit == "items"
 	}
@@ -229,7 +236,8 @@ func fits(id indicator.ID, unit string) bool {
 		case "":
 			return true
 		case "percent", "permille", "points":
-			return d.Unit == indicator.Proportion || d.Unit == indicator.PerThousandYears || d.Unit == indicator.PerThousandBirths || d.Unit == indicator.Events || d.Unit == indicator.People
+			counts := d.Unit == indicator.Events || d.Unit == indicator.People
+			return d.Unit == indicator.Proportion || d.Unit == indicator.PerThousandYears || d.Unit == indicator.PerThousandBirths || counts && c.Way != Level
 		case "per100":
 			return d.Unit == indicator.PerHundredGirls
 		case "people":
@@ -287,11 +295,17 @@ func (f Frame) area(context []string, at int) string {
 }
 
 // period is the one that is named last before a number, or in the heads; the draft's own where none is.
-func (f Frame) period(context []string, at int) (report.Period, bool) {
+func (f Frame) period(context []string, at, end int) (report.Period, bool) {
 	best, p, ok := -1, f.Period, false
-	for _, m := range f.periods(context[0]) {
+	text := context[0]
+	for _, m := range f.periods(text) {
 		if m.to <= at && m.to > best {
 			best, p, ok = m.to, m.p, true
+		}
+	}
+	for _, m := range f.periods(text) { // behind it, in the same clause, where nothing in that clause stands before it
+		if m.from >= end && !strings.ContainsAny(text[end:m.from], clauses) && (best < 0 || strings.ContainsAny(text[best:at], clauses)) {
+			return m.p, true
 		}
 	}
 	for _, h := range context[1:] {
@@ -301,6 +315,9 @@ func (f Frame) period(context []string, at int) (report.Period, bool) {
 	}
 	return p, ok
 }
+
+// clauses part a sentence.
+const clauses = ",，、;；"
 
 type spelt struct {
 	p        report.Period
@@ -334,6 +351,8 @@ func (f Frame) spell(kind string, parts []string) (report.Period, bool) {
 		return report.Period{From: y.From - 12, To: y.To - 12}, true
 	case "previous":
 		return f.Period.Previous(), true
+	case "start":
+		return report.Period{From: f.Period.From - 1, To: f.Period.From - 1}, true
 	case "todate":
 		return f.Period.ToDate(), true
 	}
@@ -395,5 +414,4 @@ func (f Frame) way(c *Claim, text string, at int) {
 	if c.Vs == (report.Period{}) || slices.ContainsFunc(x.yearly, func(w string) bool { return strings.Contains(text, w) }) {
 		c.Vs = f.Period.YearBefore()
 	}
-	c.Period, c.Named = f.Period, false // what is named in such a sentence is what it is measured against
 }

@@ -164,10 +164,15 @@ func (s *scan) hanzi(from, to int) (*Number, int) {
 		}
 	}
 	got, end := s.finish(n, from, to, false)
-	if got == nil || got.Unit == "" && (utf8.RuneCountInString(text) < 3 || s.letters(text)) || utf8.RuneCountInString(text) < 2 && (got.Unit == "items" || got.Unit == "") {
+	if got == nil || got.Unit == "" && (utf8.RuneCountInString(text) < 3 || s.letters(text)) || utf8.RuneCountInString(text) < 2 && s.idle(got) {
 		return nil, max(end, to)
 	}
 	return got, end
+}
+
+// idle says that a number of one character is likelier part of a word.
+func (s *scan) idle(n *Number) bool {
+	return n.Unit == "" || n.Unit == "items" || n.Value == 1 && !slices.Contains([]string{"people", "cases", "households"}, n.Unit)
 }
 
 // letters says that a text of characters is digits one by one, such as a year or a number in a register.

@@ -11,6 +11,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"wanjia/base/words"
+	"wanjia/domain/indicator"
 )
 
 //go:embed words.json
@@ -70,6 +73,12 @@ var load = sync.OnceValue(func() *lexicon {
 			x.units = append(x.units, unit{text, u[0]})
 		}
 	}
+	for _, d := range indicator.Definitions() { // what the register itself calls them
+		for _, lang := range []words.Lang{words.ZH, words.EN} {
+			x.figures = append(x.figures, mention{strings.ToLower(words.Text(lang, d.Title(), nil)), string(d.ID)})
+		}
+	}
+	slices.SortStableFunc(x.figures, func(a, b mention) int { return len(b.text) - len(a.text) })
 	slices.SortStableFunc(x.units, func(a, b unit) int { return len(b.text) - len(a.text) })
 	for _, n := range in.Not {
 		x.not = append(x.not, regexp.MustCompile(n))
