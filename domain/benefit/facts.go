@@ -150,7 +150,7 @@ func ParseShown(name, text string) (v rule.Value, ok bool) {
 		return rule.OfDay(d), err == nil
 	case rule.Text:
 		return rule.OfText(text), text != ""
-	case rule.Texts:
+	case rule.Texts, rule.Number:
 	}
 	return v, false
 }
