@@ -100,6 +100,14 @@ type CareProgramme struct {
 	Ends     string          `json:"ends" doc:"the form that ends the record"`
 	Choice   bool            `json:"choice" doc:"it is about choosing: no figure of it has a goal or goes by worker"`
 	Referral *cases.FlowStep `json:"referral" doc:"what opening a referral asks for"`
+	Offer    CareOffer       `json:"offer"`
+}
+
+// CareOffer says to whom a programme may be offered, by age and sex alone; a phone asks it without a network.
+type CareOffer struct {
+	Sex  string `json:"sex" enum:"male,female,unknown" doc:"unknown is everybody"`
+	From int    `json:"from_months"`
+	To   int    `json:"to_months" doc:"0 is without end"`
 }
 
 // CareConsent is what a client agrees to, or agreed to.
@@ -126,6 +134,7 @@ func say(lang words.Lang, s words.Sentence) string {
 
 func programmeOf(lang words.Lang, p *domain.Programme) CareProgramme {
 	return CareProgramme{ID: p.ID, Title: say(lang, p.Title), About: say(lang, p.About), Forms: append([]string{}, p.Forms...), Ends: p.Ends, Choice: p.Choice,
+		Offer:   CareOffer{Sex: p.Offer.Sex.String(), From: p.Offer.From, To: p.Offer.To},
 		Consent: CareConsent{Version: p.Consent.Version, Says: both(p.Consent.Says), Sees: both(p.Consent.Sees), Months: p.Consent.Months}}
 }
 

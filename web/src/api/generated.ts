@@ -3850,6 +3850,20 @@ export interface components {
             area: string;
             programme: string;
         };
+        CareOffer: {
+            /** Format: int64 */
+            from_months: number;
+            /**
+             * @description unknown is everybody
+             * @enum {string}
+             */
+            sex: "male" | "female" | "unknown";
+            /**
+             * Format: int64
+             * @description 0 is without end
+             */
+            to_months: number;
+        };
         CarePlan: {
             delivered?: string;
             done: components["schemas"]["CareContacts"][];
@@ -3868,6 +3882,7 @@ export interface components {
             ends: string;
             forms: string[];
             id: string;
+            offer: components["schemas"]["CareOffer"];
             /** @description what opening a referral asks for */
             referral: components["schemas"]["FlowStep"] | null;
             schedule: string;

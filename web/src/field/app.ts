@@ -27,7 +27,9 @@ export const isOpen = computed(() => !!open.value)
 /** What happened that the worker must know when the phone is shut. */
 /** How much was on this phone only when the browser cleared it. */
 export const lost = ref(0)
-export const told = ref<'' | 'evicted' | 'revoked' | 'wiped' | 'handed'>('')
+export const told = ref<'' | 'evicted' | 'revoked' | 'wiped'>('')
+/** How many entries were handed to the supervisor, sealed. */
+export const handed = ref(0)
 
 function keep(list: Phone[]): void {
   phones.value = list

@@ -1,6 +1,6 @@
 import { asProblem, Problem } from '@/api/problem'
 import { uuid7 } from '@/api/uuid'
-import { add, forgetMark, lock, lost, open, phones, remember, remembered, remove, told, touch, type Phone } from './app'
+import { add, forgetMark, handed, lock, lost, open, phones, remember, remembered, remove, told, touch, type Phone } from './app'
 import { closeJSON, openJSON } from './store/box'
 import { fromBase64 } from './store/bytes'
 import { countUnsent, Store } from './store/db'
@@ -79,6 +79,7 @@ async function enter(store: Store, phone: Phone, key: CryptoKey, token?: string)
   await made.outbox.tidy()
   add(phone)
   told.value = ''
+  handed.value = 0
   open.value = made
   touch()
   begin(made, (what) => {
@@ -160,7 +161,7 @@ export async function rescue(device: string): Promise<number> {
   }
   const vault = await vaultOf(store)
   if (vault && !vault.wrapped.length && !(await store.outbox.count())) await forget(device)
-  if (went) told.value = 'handed'
+  handed.value += went
   return went
 }
 

@@ -34,3 +34,19 @@ export function ages(birth: Span | undefined, on: Span | undefined): [number, nu
 export const said = (least: number, most: number): string => (least === most ? String(least) : `${least}-${most}`)
 export const dayText = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10)
 export const dayOf = (text: string): number => spanOf(text)?.first ?? 0
+
+/** Completed months from a day to another. */
+export function monthsOf(birth: number, on: number): number {
+  const [b, o] = [new Date(birth * dayMs), new Date(on * dayMs)]
+  const last = new Date(Date.UTC(o.getUTCFullYear(), o.getUTCMonth() + 1, 0)).getUTCDate()
+  const had = o.getUTCDate() >= b.getUTCDate() || (o.getUTCDate() === last && b.getUTCDate() > last)
+  return (o.getUTCFullYear() - b.getUTCFullYear()) * 12 + o.getUTCMonth() - b.getUTCMonth() - (had ? 0 : 1)
+}
+
+/** Whether a programme may be offered to somebody, by age and sex alone; the same as Offer.Fits of domain/care. */
+export function fits(offer: { sex: string; from_months: number; to_months: number }, sex: string, birth: string, on: string): boolean {
+  if (offer.sex !== 'unknown' && offer.sex !== sex) return false
+  const [born, day] = [spanOf(birth), spanOf(on)!]
+  if (!born) return !offer.from_months && !offer.to_months
+  return monthsOf(born.first, day.first) >= offer.from_months && (!offer.to_months || monthsOf(born.last, day.first) < offer.to_months)
+}

@@ -17,6 +17,7 @@ export interface Programme {
   schedule: string
   forms: string[]
   ends: string
+  offer: { sex: string; from_months: number; to_months: number }
   consent: { version: number; says: Record<string, string>; sees: Record<string, string>; months: number }
 }
 
