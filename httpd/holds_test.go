@@ -8,6 +8,13 @@ import (
 
 	"wanjia/base/day"
 	"wanjia/base/money"
+	"wanjia/desk/benefits"
+	"wanjia/desk/changes"
+	"wanjia/exchange/pack/schemes"
+	"wanjia/packs"
+	storeben "wanjia/store/benefit"
+	storepay "wanjia/store/payout"
+	storereg "wanjia/store/register"
 )
 
 // holds are the money that waits: period, amount, why.
@@ -341,5 +348,39 @@ func (w *town) steady(t *testing.T) {
 	}
 	if sum != 0 {
 		t.Fatalf("%s made good beyond what was asked", -sum)
+	}
+}
+
+// TestASchemeWhoseTextChangedHasEverybodyReckonedAgain: a region's amount is raised in a pack of the folder after families were granted.
+func TestASchemeWhoseTextChangedHasEverybodyReckonedAgain(t *testing.T) {
+	w := newTown(t)
+	w.child(t, "An", "6222020200000000000")
+	w.run(t, "2025-12-31")
+	if got := w.one.get("/changes").want(t, "nothing yet", 200, ""); got.count("items") != 0 {
+		t.Fatalf("before anything changed: %v", got)
+	}
+	store, err := storereg.Open(t.Context(), w.h.db, storereg.Options{Home: "local"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, wrong := schemes.Load(packs.Files(), "core", "cn-township")
+	if len(wrong) > 0 {
+		t.Fatal(wrong[0])
+	}
+	for _, s := range set {
+		if s.ID == "childcare-2025" {
+			for i := range s.Amounts {
+				s.Amounts[i].Fen *= 2
+			}
+		}
+	}
+	desk := changes.New(nil, changeStore{storepay.New(store)}, benefits.New(benefitStore{storeben.New(store)}, w.h.looks, w.h.keys, set), nil, w.h.clock)
+	var net money.Fen
+	up, _, err := desk.All(t.Context(), func(f changes.Found) error {
+		net = f.Change.Net
+		return nil
+	})
+	if err != nil || up != money.Yuan(3600) || net != money.Yuan(3600) {
+		t.Errorf("after the amount was doubled %s more is owed, %s to the child, %v", up, net, err)
 	}
 }

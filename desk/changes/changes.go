@@ -49,7 +49,8 @@ type Money interface {
 	Recovery(ctx context.Context, id journal.ID) (payment.Recovery, bool, error)
 	Outstanding(ctx context.Context, before journal.Seq, n int) ([]payment.Recovery, error)
 	SetOffs(ctx context.Context, scheme string) ([]payment.Recovery, error)
-	Stirred(ctx context.Context, n int) ([]payment.Stirred, error)
+	// Stirred are those of whom something was written since they were reckoned, and after a position; 0 is ever.
+	Stirred(ctx context.Context, since journal.Seq, n int) ([]payment.Stirred, error)
 	Differing(ctx context.Context, after payment.Stirred, n int) ([]payment.Stirred, error)
 	Decided(ctx context.Context) ([]workflow.File, error)
 	OpenOf(ctx context.Context, p person.ID) ([]workflow.File, error)

@@ -40,27 +40,37 @@ func (d *Desk) Sweep(ctx context.Context) (more bool, err error) {
 	var kin journal.Seq
 	var known string
 	err = d.store.Read(ctx, func(r Reader) error {
-		own, err := r.Stirred(ctx, swept)
-		if err != nil {
-			return err
-		}
 		if known, _, err = r.Setting(ctx, kinSetting); err != nil {
 			return err
 		}
+		own, err := r.Stirred(ctx, positionOf(known), swept)
+		if err != nil {
+			return err
+		}
+		if more = len(own) == swept; more { // those whose entries were passed by would never be found
+			waiting, kin = own, positionOf(known)
+			return nil
+		}
 		theirs, to, err := d.nextKin(ctx, r)
-		waiting, kin, more = each(own, theirs...), to, len(own) == swept
+		waiting, kin = each(own, theirs...), to
 		if head, wrong := r.Head(ctx); err == nil {
-			more, err = more || to < head, wrong
+			more, err = to < head, wrong
 		}
 		return err
 	})
-	at := strconv.FormatInt(int64(kin), 10)
+	at := ""
+	if kin > 0 {
+		at = strconv.FormatInt(int64(kin), 10)
+	}
 	if err != nil || len(waiting) == 0 && at == known {
 		return false, err
 	}
 	return more, d.store.Write(ctx, func(tx Tx) error {
 		if err := d.sweep(ctx, tx, waiting); err != nil {
 			return err
+		}
+		if at == known {
+			return nil
 		}
 		return tx.Set(ctx, kinSetting, at)
 	})

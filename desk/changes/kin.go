@@ -33,11 +33,9 @@ func (d *Desk) nextKin(ctx context.Context, r Reader) (stirred []payment.Stirred
 	if err != nil || !known {
 		return nil, head, err
 	}
-	from, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		return nil, head, nil //nolint:nilerr // what isn't a number begins anew
+	if to = positionOf(text); to == 0 {
+		return nil, head, nil
 	}
-	to = journal.Seq(from)
 	entries, err := r.After(ctx, to, swept)
 	if err != nil || len(entries) == 0 {
 		return nil, to, err
@@ -65,6 +63,15 @@ func (d *Desk) nextKin(ctx context.Context, r Reader) (stirred []payment.Stirred
 	}
 	stirred, err = r.Grantees(ctx, all)
 	return stirred, to, err
+}
+
+// positionOf is a position as a setting keeps it; 0 where it keeps none.
+func positionOf(text string) journal.Seq {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return journal.Seq(n)
 }
 
 // anew has everybody reckoned again who was granted something of a scheme whose text isn't what it was.

@@ -86,16 +86,19 @@ func (r *Reader) SetOffs(ctx context.Context, scheme string) ([]payment.Recovery
 const (
 	stirredSQL = `SELECT DISTINCT g.person, g.scheme, g.area FROM grant_line g JOIN person p ON p.home = $1 AND p.id = g.person
  LEFT JOIN reckoned k ON k.person = g.person AND k.scheme = g.scheme WHERE p.seq > coalesce(k.seq, g.seq) LIMIT $2`
+	sinceSQL = `SELECT DISTINCT g.person, g.scheme, g.area FROM person p JOIN grant_line g ON g.person = p.id
+ LEFT JOIN reckoned k ON k.person = g.person AND k.scheme = g.scheme WHERE p.home = $1 AND p.seq > $2 AND p.seq > coalesce(k.seq, g.seq) LIMIT $3`
 	// Records that were taken in or parted since, and those that were taken in of whose person something was written.
 	joinedSQL = `WITH RECURSIVE up (record, holder, seq) AS (SELECT absorbed, survivor, CASE WHEN parted > seq THEN parted ELSE seq END FROM same_person
  UNION SELECT u.record, s.survivor, CASE WHEN u.seq > s.seq THEN u.seq ELSE s.seq END FROM up u JOIN same_person s ON s.absorbed = u.holder AND s.parted = 0)
  SELECT DISTINCT g.person, g.scheme, g.area FROM (SELECT record AS who, seq FROM up UNION SELECT holder, seq FROM up
  UNION SELECT u.record, p.seq FROM up u JOIN person p ON p.home = $1 AND p.id = u.holder) x JOIN grant_line g ON g.person = x.who
  LEFT JOIN reckoned k ON k.person = g.person AND k.scheme = g.scheme WHERE x.seq > coalesce(k.seq, g.seq) LIMIT $2`
+	againSQL          = `SELECT person, scheme, area FROM reckoned WHERE differs = 2 ORDER BY person, scheme LIMIT $1`
 	granteesSQL       = `SELECT DISTINCT person, scheme, area FROM grant_line WHERE person IN (`
 	schemeGranteesSQL = `SELECT DISTINCT person, scheme, area FROM grant_line WHERE scheme = $1`
 	shownSQL          = `SELECT DISTINCT g.person, g.scheme, g.area FROM benefit_fact f JOIN grant_line g ON g.person = f.person
- LEFT JOIN reckoned k ON k.person = g.person AND k.scheme = g.scheme WHERE f.seq > coalesce(k.seq, g.seq) LIMIT $1`
+ LEFT JOIN reckoned k ON k.person = g.person AND k.scheme = g.scheme WHERE f.seq > $1 AND f.seq > coalesce(k.seq, g.seq) LIMIT $2`
 	differingSQL = `SELECT person, scheme, area FROM reckoned WHERE differs = 1 AND (person, scheme) > ($1, $2) ORDER BY person, scheme LIMIT $3`
 )
 
@@ -112,8 +115,12 @@ func scanGrantee(scan func(...any) error) (payment.Stirred, error) {
 }
 
 // Stirred are grantees of whom something was written since they were reckoned last: about themselves, or what they showed.
-func (r *Reader) Stirred(ctx context.Context, n int) ([]payment.Stirred, error) {
-	own, err := sqldb.Collect(ctx, r.Querier(), scanGrantee, stirredSQL, r.home, int64(n))
+func (r *Reader) Stirred(ctx context.Context, since journal.Seq, n int) ([]payment.Stirred, error) {
+	sql, args := stirredSQL, []any{r.home, int64(n)}
+	if since > 0 {
+		sql, args = sinceSQL, []any{r.home, int64(since), int64(n)}
+	}
+	own, err := sqldb.Collect(ctx, r.Querier(), scanGrantee, sql, args...)
 	if err != nil || len(own) >= n {
 		return own, err
 	}
@@ -121,8 +128,12 @@ func (r *Reader) Stirred(ctx context.Context, n int) ([]payment.Stirred, error) 
 	if own = append(own, joined...); err != nil || len(own) >= n {
 		return own, err
 	}
-	shown, err := sqldb.Collect(ctx, r.Querier(), scanGrantee, shownSQL, int64(n-len(own)))
-	return append(own, shown...), err
+	shown, err := sqldb.Collect(ctx, r.Querier(), scanGrantee, shownSQL, int64(since), int64(n-len(own)))
+	if own = append(own, shown...); err != nil || len(own) >= n {
+		return own, err
+	}
+	anew, err := sqldb.Collect(ctx, r.Querier(), scanGrantee, againSQL, int64(n-len(own)))
+	return append(own, anew...), err
 }
 
 // Grantees are those of some people who were granted something.
@@ -142,6 +153,9 @@ func (r *Reader) Grantees(ctx context.Context, among []person.ID) ([]payment.Sti
 	return out, nil
 }
 
+// again marks who is to be reckoned again whatever was written of them.
+const again = 2
+
 // Again has everybody who was granted something of a scheme reckoned again: its text has changed.
 func (w *Writer) Again(ctx context.Context, scheme string) error {
 	all, err := sqldb.Collect(ctx, w.Querier(), scanGrantee, schemeGranteesSQL, scheme)
@@ -153,10 +167,10 @@ func (w *Writer) Again(ctx context.Context, scheme string) error {
 	for _, s := range all {
 		if !seen[s.Person] {
 			seen[s.Person] = true
-			rows = append(rows, []any{s.Person.ID[:], s.Scheme, int64(0), s.Area.String(), int64(0)})
+			rows = append(rows, []any{s.Person.ID[:], s.Scheme, int64(0), s.Area.String(), int64(again)})
 		}
 	}
-	return w.tx.Insert(ctx, "reckoned", []string{"person", "scheme", "seq", "area", "differs"}, `ON CONFLICT (person, scheme) DO UPDATE SET seq = 0`, rows)
+	return w.tx.Insert(ctx, "reckoned", []string{"person", "scheme", "seq", "area", "differs"}, `ON CONFLICT (person, scheme) DO UPDATE SET seq = 0, differs = excluded.differs`, rows)
 }
 
 // Set keeps a setting.

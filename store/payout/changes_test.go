@@ -106,7 +106,7 @@ func reads(t *testing.T, money *payout.Store, who person.ID, file, back journal.
 		if begun, err := w.OpenOf(ctx, who); err != nil || len(begun) != 1 || begun[0].Flow != "topup" {
 			t.Errorf("under way %+v, %v", begun, err)
 		}
-		stirred, err := w.Stirred(ctx, 10)
+		stirred, err := w.Stirred(ctx, 0, 10)
 		if err != nil || len(stirred) != 1 || stirred[0].Person != who {
 			t.Errorf("stirred %+v, %v", stirred, err)
 		}
@@ -115,7 +115,7 @@ func reads(t *testing.T, money *payout.Store, who person.ID, file, back journal.
 				return err
 			}
 		}
-		if again, err := w.Stirred(ctx, 10); err != nil || len(again) != 0 {
+		if again, err := w.Stirred(ctx, 0, 10); err != nil || len(again) != 0 {
 			t.Errorf("stirred after it was reckoned: %+v, %v", again, err)
 		}
 		found, err := w.Differing(ctx, payment.Stirred{}, 10)

@@ -12,7 +12,7 @@ const anybodySQL = `SELECT count(*) FROM (SELECT id FROM person WHERE home = $1 
 // putOff are the indexes that nothing asks while rows come in, and that take longest to keep when areas come in any order.
 // A session remembers names and birth dates itself; in a database that others write to it may have to ask, so there that index stays.
 func putOff(e sqldb.Engine) []string {
-	off := []string{"person_area", "household_area", "event_area", "person_changed", "household_changed"}
+	off := []string{"person_area", "household_area", "event_area", "person_changed", "person_seq", "household_changed"}
 	if e == sqldb.EngineSQLite {
 		off = append(off, "person_born")
 	}
