@@ -160,6 +160,9 @@ func (f *demoFlags) fill(ctx context.Context, p *place, made *synth.Place) (note
 	if note.SignIns, err = demo.Cast(ctx, p.staff, who, made, f.e.lang); err != nil {
 		return note, n, err
 	}
+	if err := p.demoCare(ctx, who, note.SignIns); err != nil {
+		return note, n, err
+	}
 	return note, n, note.Keep(p.dir)
 }
 

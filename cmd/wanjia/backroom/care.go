@@ -8,9 +8,12 @@ import (
 	"os"
 	"path/filepath"
 
+	"wanjia/base/day"
 	"wanjia/base/seal"
+	"wanjia/cmd/wanjia/demo"
 	"wanjia/domain/area"
 	"wanjia/domain/journal"
+	"wanjia/domain/person"
 	"wanjia/exchange/pack"
 	"wanjia/exchange/pack/flows"
 	"wanjia/exchange/pack/measures"
@@ -41,6 +44,42 @@ type Services struct {
 	Names   []string
 	Content httpforms.Content
 	Inbox   *inbox.Desk // which learns to take in what phones write
+}
+
+// Filled are the desks of care that a demonstration fills.
+func (p Place) Filled(of Services, at area.Code, today day.Day) (demo.Services, error) {
+	d, err := p.Care(of)
+	if err != nil {
+		return demo.Services{}, err
+	}
+	return demo.Services{Care: d.Care.(*care.Desk), Roster: d.Roster.(*roster.Desk), Supplies: d.Supplies.(*supplies.Desk), //nolint:errcheck,forcetypeassert // as Care makes them
+		Campaigns: d.Campaigns.(*campaigns.Desk), At: at, Today: today}, nil
+}
+
+// Some are at most n people of an area and all below it, in order of id.
+func (p Place) Some(ctx context.Context, at area.Code, n int) (out []demo.Somebody, err error) {
+	store := storecare.New(p.Store)
+	return out, store.Read(ctx, func(r *storecare.Reader) error {
+		tree, err := r.Tree(ctx)
+		if err != nil {
+			return err
+		}
+		var ids []person.ID
+		from, than := at, person.ID{}
+		err = r.PeopleIn(ctx, from, than, n, func(a area.Code, id person.ID) {
+			if a == at || tree.Under(a, at) {
+				ids = append(ids, id)
+			}
+		})
+		if err != nil {
+			return err
+		}
+		found, err := r.People(ctx, ids)
+		for i := range found {
+			out = append(out, demo.Somebody{ID: found[i].ID, Area: at, Life: found[i].Life()})
+		}
+		return err
+	})
 }
 
 // Care are the desks of services that people choose, with the programmes, referrals and measures that all packs define.

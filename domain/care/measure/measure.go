@@ -69,6 +69,7 @@ type Condition struct {
 	Is    []string // one of these answers; of a question with many answers, one among them
 	Least string   // a number that the answer is not below
 	Most  string   // or not above
+	Same  string   // the question whose answer it equals
 	After string   // the question with the day from which Most days are counted
 	Due   int      // the answer is a day, and it and so many days after it lie before the end of the period
 	Times int      // in how many visits at least; 0 is one
@@ -192,6 +193,9 @@ func (k *Condition) fits(m *care.Meeting, to day.Day) bool {
 		return false
 	}
 	if len(k.Is) > 0 && !slices.ContainsFunc(k.Is, func(want string) bool { return text == want || among(text, want) }) {
+		return false
+	}
+	if k.Same != "" && text != m.Answers[k.Same] {
 		return false
 	}
 	if k.Due > 0 {

@@ -1,0 +1,117 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"wanjia/base/day"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	domain "wanjia/domain/care"
+	"wanjia/domain/care/campaign"
+	"wanjia/domain/care/stock"
+	"wanjia/domain/journal"
+	"wanjia/domain/person"
+	"wanjia/domain/vital"
+
+	"wanjia/desk/care"
+	"wanjia/desk/care/campaigns"
+	"wanjia/desk/care/roster"
+	"wanjia/desk/care/supplies"
+)
+
+// Services are the desks of care, as the demonstration fills them.
+type Services struct {
+	Care      *care.Desk
+	Roster    *roster.Desk
+	Supplies  *supplies.Desk
+	Campaigns *campaigns.Desk
+	At        area.Code // the township of the clinic
+	Today     day.Day
+}
+
+// Somebody is one of the place with what is known of them.
+type Somebody struct {
+	ID   person.ID
+	Area area.Code
+	Life vital.Life
+}
+
+// fewest clients of a programme are enough to show how it works.
+const fewest = 8
+
+// Enrol makes a small team with some made-up clients: antenatal care, counselling, a screening campaign and supplies.
+func (s Services) Enrol(ctx context.Context, admin access.Actor, people []Somebody) error {
+	clinic := access.Actor{Account: "clinic", Device: Source, Purpose: access.FamilyService, Grants: []access.Grant{{Desk: access.Clinic, Area: s.At, Purpose: access.FamilyService}}}
+	for _, id := range s.Care.Programmes.IDs() {
+		for _, account := range []string{"clinic", "field"} {
+			seat := roster.Seat{ID: journal.DeriveID("demo seat", id, account), Member: domain.Member{Account: account, Programme: id, Area: s.At}}
+			if _, err := s.Roster.Seat(ctx, admin, seat); err != nil {
+				return err
+			}
+		}
+	}
+	plan := campaign.Plan{ID: journal.DeriveID("demo campaign"), Title: "2026", Programme: "screening", Area: s.At, From: s.Today - 20, To: s.Today + 40}
+	if _, err := s.Campaigns.Plan(ctx, clinic, plan); err != nil {
+		return err
+	}
+	if _, err := s.Campaigns.Session(ctx, clinic, plan.ID, campaign.Day{ID: journal.DeriveID("demo session"), On: s.Today + 7, Place: s.At.String(), Seats: 60}); err != nil {
+		return err
+	}
+	for i, item := range []string{"folic acid 0.4 mg", "iron tablets", "ORS"} {
+		m := stock.Move{ID: journal.DeriveID("demo supply", item), Item: item, Area: s.At, Lot: fmt.Sprintf("L%d", i+1), Expiry: s.Today + day.Day(60+200*i), How: stock.Receive, N: 200 + 100*i}
+		if _, err := s.Supplies.Move(ctx, clinic, m); err != nil {
+			return err
+		}
+	}
+	return s.clients(ctx, clinic, plan.ID, people)
+}
+
+func (s Services) clients(ctx context.Context, clinic access.Actor, of journal.ID, people []Somebody) error {
+	n := map[string]int{}
+	for i := range people {
+		p := &people[i]
+		if p.Life.Dead || p.Life.Sex != person.Female || !p.Life.Birth.Whole() {
+			continue
+		}
+		age := p.Life.Birth.First().AgeOn(s.Today)
+		programme := "screening"
+		if age >= 20 && age < 34 {
+			programme = "antenatal"
+		}
+		if age < 20 || age >= 64 || n[programme] >= fewest {
+			continue
+		}
+		n[programme]++
+		e := care.Enrol{ID: journal.DeriveID("demo care", programme, p.ID.String()), Programme: programme, Person: p.ID, Version: s.Care.Programmes[programme].Consent.Version,
+			How: domain.Spoken, Lang: "zh", Area: s.At, At: time.Unix(int64(s.Today-day.Day(15*n[programme]))*86400, 0).UTC()}
+		if programme == "screening" {
+			e.Campaign = of
+		}
+		done, err := s.Care.Enrol(ctx, clinic, e)
+		if err != nil {
+			return err
+		}
+		if err := s.seen(ctx, clinic, programme, done.Record, p, n[programme]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// seen writes a first visit or a referral, so that something is due next.
+func (s Services) seen(ctx context.Context, clinic access.Actor, programme string, record journal.ID, p *Somebody, k int) error {
+	if programme == "antenatal" {
+		on := s.Today - day.Day(15*k-3)
+		answers := map[string]string{"lmp": (on - day.Day(60+9*k)).String(), "danger_signs": "none", "told_signs": "yes", "ifa": "yes", "systolic": fmt.Sprint(108 + 3*k), "diastolic": fmt.Sprint(66 + 2*k)}
+		_, err := s.Care.Visit(ctx, clinic, care.Visit{ID: journal.DeriveID("demo visit", p.ID.String()), Record: record, Person: p.ID, Programme: programme, Form: "antenatal", On: on, Answers: answers})
+		return err
+	}
+	if k%3 != 0 {
+		return nil
+	}
+	_, err := s.Care.Refer(ctx, clinic, care.Refer{ID: journal.DeriveID("demo referral", p.ID.String()), Record: record,
+		Values: map[string]string{"to": "county hospital", "urgency": "week", "why": "second look"}})
+	return err
+}
