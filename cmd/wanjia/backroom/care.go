@@ -7,10 +7,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
-	"wanjia/base/day"
+	"wanjia/base/clock"
 	"wanjia/base/seal"
 	"wanjia/cmd/wanjia/demo"
+	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
@@ -46,15 +48,24 @@ type Services struct {
 	Inbox   *inbox.Desk // which learns to take in what phones write
 }
 
-// Filled are the desks of care that a demonstration fills.
-func (p Place) Filled(of Services, at area.Code, today day.Day) (demo.Services, error) {
-	d, err := p.Care(of)
+// Fill puts made-up clients of the clinic's township into the desks of care.
+func (p Place) Fill(ctx context.Context, d httpcare.Desks, who access.Actor, signIns []demo.SignIn) error {
+	i := slices.IndexFunc(signIns, func(s demo.SignIn) bool { return s.Name == "clinic" })
+	at, err := area.ParseCode(signIns[max(i, 0)].Area)
 	if err != nil {
-		return demo.Services{}, err
+		return err
 	}
-	return demo.Services{Care: d.Care.(*care.Desk), Roster: d.Roster.(*roster.Desk), Supplies: d.Supplies.(*supplies.Desk), //nolint:errcheck,forcetypeassert // as Care makes them
-		Campaigns: d.Campaigns.(*campaigns.Desk), At: at, Today: today}, nil
+	people, err := p.Some(ctx, at, among)
+	if err != nil {
+		return err
+	}
+	filled := demo.Services{Care: d.Care.(*care.Desk), Roster: d.Roster.(*roster.Desk), Supplies: d.Supplies.(*supplies.Desk), //nolint:errcheck,forcetypeassert // as Care makes them
+		Campaigns: d.Campaigns.(*campaigns.Desk), At: at, Today: clock.Today(p.Clock)}
+	return filled.Enrol(ctx, who, people)
 }
+
+// among is among how many people the demonstration's clients are looked for.
+const among = 400
 
 // Some are at most n people of an area and all below it, in order of id.
 func (p Place) Some(ctx context.Context, at area.Code, n int) (out []demo.Somebody, err error) {

@@ -2,7 +2,6 @@ package campaigns
 
 import (
 	"context"
-	"strings"
 
 	"wanjia/base/clock"
 	"wanjia/base/day"
@@ -62,13 +61,9 @@ func (d *Desk) Board(ctx context.Context, who access.Actor, of journal.ID) (Boar
 		return out, err
 	}
 	n[Invited] = int64(len(asked))
-	ends := ""
-	if out.Of != nil && len(out.Of.Forms) > 1 {
-		ends = out.Of.Forms[len(out.Of.Forms)-1]
-	}
 	err = d.counter.Count(ctx, f.Programme, f.Area, func(r *care.Record) {
 		if r.Consent.Campaign == f.ID {
-			count(n, r, ends)
+			count(n, r)
 		}
 	})
 	if err != nil {
@@ -85,11 +80,11 @@ func (d *Desk) Board(ctx context.Context, who access.Actor, of journal.ID) (Boar
 	return out, err
 }
 
-// count adds a record to a board. A result is a visit by the last of the programme's forms, or any that isn't the first.
-func count(n map[string]int64, r *care.Record, result string) {
+// count adds a record to a board. There is a result where a form of the programme says one that isn't still waited for.
+func count(n map[string]int64, r *care.Record) {
 	n[Attended]++
 	for _, m := range r.Meetings {
-		if m.Form == result && result != "" || strings.HasSuffix(m.Form, "-result") {
+		if r := m.Answers["result"]; r != "" && r != "waiting" || m.Answers["outcome"] != "" {
 			n[Results]++
 			break
 		}

@@ -64,17 +64,18 @@ const (
 
 // Condition is one thing that must be so.
 type Condition struct {
-	Form  string   // the visits that are looked at; empty is all of the record's
-	Code  string   // the question; empty only counts visits
-	Is    []string // one of these answers; of a question with many answers, one among them
-	Least string   // a number that the answer is not below
-	Most  string   // or not above
-	Same  string   // the question whose answer it equals
-	After string   // the question with the day from which Most days are counted
-	Due   int      // the answer is a day, and it and so many days after it lie before the end of the period
-	Times int      // in how many visits at least; 0 is one
-	Every bool     // in every visit of the form
-	None  bool     // in no visit
+	Form  string      // the visits that are looked at; empty is all of the record's
+	Code  string      // the question; empty only counts visits
+	Is    []string    // one of these answers; of a question with many answers, one among them
+	Least string      // a number that the answer is not below
+	Most  string      // or not above
+	Same  string      // the question whose answer it equals
+	After string      // the question with the day from which Most days are counted
+	Due   int         // the answer is a day, and it and so many days after it lie before the end of the period
+	Times int         // in how many visits at least; 0 is one
+	Every bool        // in every visit of the form
+	None  bool        // in no visit
+	And   []Condition // what must be so of the same visit besides
 }
 
 // Count is what came of it.
@@ -188,6 +189,11 @@ func (k *Condition) holds(within []care.Meeting, to day.Day) bool {
 
 // fits says whether one visit's answer is as wanted.
 func (k *Condition) fits(m *care.Meeting, to day.Day) bool {
+	for i := range k.And {
+		if !k.And[i].fits(m, to) {
+			return false
+		}
+	}
 	text := m.Answers[k.Code]
 	if k.Code != "" && text == "" {
 		return false

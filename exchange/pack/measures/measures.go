@@ -71,9 +71,9 @@ const most = 10_000
 
 func (r *reader) conditions(x strict.Fields, key string) (out []measure.Condition) {
 	for _, n := range x.List(key) {
-		y := r.Mapping(n, "form", "code", "is", "least", "most", "same", "after", "due_days", "times", "every", "none")
+		y := r.Mapping(n, "form", "code", "is", "least", "most", "same", "after", "due_days", "times", "every", "none", "and")
 		k := measure.Condition{Form: y.Text("form"), Code: y.Text("code"), Least: y.Text("least"), Most: y.Text("most"), Same: y.Text("same"), After: y.Text("after"),
-			Due: y.Whole("due_days", 1, most), Times: y.Whole("times", 1, most), Every: y.Flag("every"), None: y.Flag("none")}
+			Due: y.Whole("due_days", 1, most), Times: y.Whole("times", 1, most), Every: y.Flag("every"), None: y.Flag("none"), And: r.conditions(y, "and")}
 		for _, v := range y.List("is") {
 			k.Is = append(k.Is, strings.TrimSpace(v.Value))
 		}
