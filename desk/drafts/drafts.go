@@ -260,6 +260,7 @@ func (x *check) level(m *Mark, def indicator.Definition, f *indicator.Figure) {
 	case draft.Contradicted:
 		m.Why = x.say("draft.contradicted", "title", m.Title, "where", where, "value", m.True)
 		x.stale(m, def)
+	case draft.Stale: // is found out by stale alone
 	}
 }
 

@@ -153,8 +153,9 @@ func (x *run) change(def indicator.Definition, now, then *indicator.Figure, w re
 		return x.say("report.change.down", "by", by, "then", period)
 	case report.Same:
 		return x.say("report.change.same", "then", period)
+	default:
+		return x.say("report.change.unknown", "then", period)
 	}
-	return x.say("report.change.unknown", "then", period)
 }
 
 // apart says which parts differ from the whole by more than chance. It puts nobody in an order.

@@ -51,8 +51,9 @@ func (c Claim) scaled(v float64, u indicator.Unit) (float64, bool) {
 			return v / 10, true
 		}
 		return v, true
+	default:
+		return v, per == 0
 	}
-	return v, per == 0
 }
 
 // Says judges a level: whether the value bears the claim out, and whether its unit is missing.

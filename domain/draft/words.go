@@ -21,7 +21,7 @@ var wordsFile []byte
 
 // lexicon is words.json.
 type lexicon struct {
-	digits, tens, myriads, scales map[rune]float64
+	digits, tens, myriads         map[rune]float64
 	english                       map[string]float64
 	point                         rune
 	shares                        map[string]string

@@ -28,8 +28,9 @@ func LookOf(u indicator.Unit) Look {
 		return Look{1, 1, "", Tenth}
 	case indicator.PerWoman:
 		return Look{1, 2, "", Decimal}
+	default:
+		return Look{1, 0, "", Plain}
 	}
-	return Look{1, 0, "", Plain}
 }
 
 // Number is a number as people read it in a language: in English with commas at the thousands.
@@ -166,6 +167,7 @@ func Apart(whole *indicator.Figure, parts []indicator.Figure) (high, low []indic
 			high = append(high, *p)
 		case Down:
 			low = append(low, *p)
+		default: // no difference that the numbers can show
 		}
 	}
 	return high, low, judged

@@ -115,6 +115,7 @@ func (v Vocabulary) Want(m Mark, p Period) (Want, error) {
 		}
 		w.Dims = []indicator.Dim{d}
 		return w, nil
+	default:
 	}
 	if m.Name() == Cases {
 		return v.cases(w)

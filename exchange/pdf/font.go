@@ -68,8 +68,11 @@ func search(dirs []string) string {
 	best, path := len(names), ""
 	for _, dir := range dirs {
 		_ = filepath.WalkDir(dir, func(at string, d fs.DirEntry, err error) error { // a folder that can't be read has no font for us
-			if err != nil || d.IsDir() {
-				return nil //nolint:nilerr // as above
+			if err != nil {
+				return fs.SkipDir
+			}
+			if d.IsDir() {
+				return nil
 			}
 			if i := slices.Index(names, strings.ToLower(d.Name())); i >= 0 && i < best {
 				best, path = i, at
@@ -113,7 +116,7 @@ func single(raw []byte) (Font, bool) {
 			out = append(out, 0)
 		}
 		entry = out[12+16*i : 28+16*i]
-		binary.BigEndian.PutUint32(entry[8:], uint32(len(out))) //nolint:gosec // bounded by maxFont
+		binary.BigEndian.PutUint32(entry[8:], uint32(len(out)))
 		out = append(out, raw[from:from+size]...)
 	}
 	return out, true

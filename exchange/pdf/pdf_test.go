@@ -54,7 +54,7 @@ func TestAReportIsSetOnPages(t *testing.T) {
 	if err := os.WriteFile(file, out.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	text, err := exec.Command(tool, file, "-").Output()
+	text, err := exec.CommandContext(t.Context(), tool, file, "-").Output()
 	if err != nil || !strings.Contains(string(text), "7.16‰") || !strings.Contains(string(text), "竹庄村") || strings.Count(string(text), "\f") < 3 {
 		t.Errorf("read back: %v, %s", err, text)
 	}

@@ -109,7 +109,7 @@ func unzipped(t testing.TB, raw []byte) map[string]string {
 			if err := os.WriteFile(file, text.Bytes(), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if said, err := exec.Command(lint, "--noout", file).CombinedOutput(); err != nil {
+			if said, err := exec.CommandContext(t.Context(), lint, "--noout", file).CombinedOutput(); err != nil {
 				t.Errorf("%s: %s", f.Name, said)
 			}
 		}

@@ -6,6 +6,7 @@ package filling
 import (
 	"bytes"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -363,7 +364,7 @@ func (x *fill) plot(c cell, p report.Plot) {
 		col := x.next + 1 + s
 		x.do(x.book.SetCellStr(x.data, at(col, 1), series.Name))
 		for i, v := range series.Values {
-			if v == v { // a gap stays empty
+			if !math.IsNaN(v) { // a gap stays empty
 				x.do(x.book.SetCellFloat(x.data, at(col, i+2), v, -1, 64))
 			}
 		}
