@@ -123,6 +123,7 @@ func (p *place) serve(ctx context.Context, e *env, s serving) error {
 	options.Upkeep, options.Quality = keeper, found
 	twice := p.doublesDesk(&of)
 	options.Doubles, options.Searcher = twice, searcher{keeper, twice}
+	go meeting.Sweep(watch, meeting.Desk(p.store, nil, p.looks, p.keys, p.clock), trouble)
 	go p.watchDoubles(watch, searcher{keeper, twice}, trouble)
 	p.reg.Ask(p.likely())
 	defer back.WatchQuality(watch, found, trouble)()

@@ -89,7 +89,10 @@ func (d *Desk) shown(ctx context.Context, who access.Actor, detail string, peopl
 
 // more asks the other desks.
 func (d *Desk) more(ctx context.Context, who access.Actor, since journal.Seq, out *Page) error {
-	err := d.Store.Read(ctx, func(r Reader) error {
+	if len(d.Sources) == 0 {
+		return nil
+	}
+	return d.Store.Read(ctx, func(r Reader) error {
 		m, err := d.moment(ctx, r, who)
 		if err != nil {
 			return err
@@ -103,7 +106,6 @@ func (d *Desk) more(ctx context.Context, who access.Actor, since journal.Seq, ou
 		}
 		return nil
 	})
-	return err
 }
 
 // moment is the register at one moment as one device may hold it.

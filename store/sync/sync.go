@@ -69,6 +69,9 @@ const everything = 1 << 40
 // that is among them. to is the position up to which they are complete.
 func (r rows) Changes(ctx context.Context, areas []area.Code, since, head journal.Seq, n int) (out []sync.Change, to journal.Seq, err error) {
 	to = head
+	if since == 0 {
+		since = -1 // records that stood here before positions were noted with them are at none
+	}
 	for _, a := range areas {
 		for _, probe := range []func(context.Context, area.Code, journal.Seq, journal.Seq, int64) ([]sync.Change, error){r.people, r.houses, r.went} {
 			found, err := probe(ctx, a, since, to, int64(n))

@@ -4,6 +4,7 @@ package meeting
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"wanjia/base/clock"
 	"wanjia/base/seal"
@@ -79,4 +80,23 @@ func (s boxes) Write(ctx context.Context, fn func(relay.Tx) error) error {
 func Relay(reg *register.Store, keys *seal.Keys, clk clock.Clock) *relay.Desk {
 	return relay.New(boxes{store.New(reg)}, keys, clk, relay.Texts{Read: signed.Read, Open: signed.ReadPair,
 		Pack: func(s sync.Signed) ([]byte, error) { return json.Marshal(signed.PairOf(s)) }})
+}
+
+// sweepEvery is how often files are looked for that have waited too long for their entry.
+const sweepEvery = 6 * time.Hour
+
+// Sweep takes files away that have waited too long, until the context ends.
+func Sweep(ctx context.Context, d *desk.Desk, trouble func(error)) {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		if _, err := d.Sweep(ctx); err != nil && ctx.Err() == nil {
+			trouble(err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
