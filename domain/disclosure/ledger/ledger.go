@@ -149,6 +149,9 @@ func distinct(figures []Figure) ([]Figure, error) {
 			if out[at].Count != f.Count {
 				return nil, fault.New(fault.Conflict, "disclosure.ledger.contradiction", "first", out[at].Name, "second", f.Name)
 			}
+			if f.Name < out[at].Name { // whichever was entered first
+				out[at] = f
+			}
 			continue
 		}
 		seen[key] = len(out)

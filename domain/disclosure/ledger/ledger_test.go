@@ -88,6 +88,15 @@ func TestTwoTruthsAreRefused(t *testing.T) {
 	}
 }
 
+// Of one set of pieces under two names, the same name is told whichever was offered first.
+func TestTwoNamesOfOneSetAreOne(t *testing.T) {
+	three, four, inner := figure("town again", 3, "a", "b"), figure("town", 3, "a", "b"), figure("a", 2, "a")
+	one, other := offer(t, nil, three, four, inner), offer(t, nil, four, inner, three)
+	if !reflect.DeepEqual(one, other) || len(one) == 0 {
+		t.Errorf("%+v in one order, %+v in the other", one, other)
+	}
+}
+
 // Whatever order figures are entered and offered in, the answer is one; and what is let out never has a small
 // difference between two nested figures.
 func TestNothingSmallCanBeTakenApart(t *testing.T) {
