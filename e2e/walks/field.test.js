@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { visit } from '../lib/browser.js'
 import { openBoth } from '../lib/open.js'
 import { birthAt, phoneOf, phones } from '../lib/phone.js'
 import { callerFor } from '../lib/place.js'
@@ -66,4 +67,37 @@ story('a birth is taken down without a network, sent when there is one, and has 
   const born = (await call('GET', '/events?kind=birth')).items.filter((e) => e.values.name === name)
   assert.equal(born.length, 1)
   assert.equal((await call('GET', `/receipts/${number}`)).number.replaceAll('-', ''), number.replaceAll('-', ''))
+})
+
+story('every page stands, in large type too; the desk sees the phone', async (v) => {
+  const { page, f } = v
+  await v.enrol(v.screen.lang === 'zh' ? 'field-b' : 'field-c')
+  await v.tab('homes')
+  await page.locator('details.card a').first().waitFor()
+  await v.inspect('field-homes')
+  await page.locator('details.card a').first().click()
+  await page.getByText(f('home.birth')).waitFor()
+  await v.inspect('field-home')
+  await v.tab('new')
+  await page.locator('a.kind').first().waitFor()
+  await v.inspect('field-new')
+  await v.tab('today')
+  await v.link('area.title').click()
+  await page.locator('.list li').first().waitFor()
+  await v.inspect('field-area')
+  await v.tab('out')
+  await page.getByText(f('out.none')).waitFor()
+  await v.tab('more')
+  await v.button('more.large').click()
+  await page.getByText(f('protect.title')).waitFor()
+  await v.inspect('field-more-large')
+  await v.tab('homes')
+  await v.inspect('field-homes-large')
+
+  const desk = await visit(browser, place, v.screen)
+  await desk.signIn('window')
+  await desk.go('/devices')
+  await desk.page.locator('table.grid tbody tr').first().waitFor()
+  await desk.inspect('devices')
+  await desk.leave()
 })
