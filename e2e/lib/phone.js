@@ -63,10 +63,18 @@ export async function phoneOf(browser, place, screen = phones[0]) {
   }
 }
 
+const desks = new Map()
+/** The service desk beside the phones, signed in once for each language: signing in has its own pace. */
+export async function deskOf(place, lang = 'zh') {
+  const key = `${place.url} ${lang}`
+  if (!desks.has(key)) desks.set(key, callerFor(place, 'window', lang))
+  return desks.get(key)
+}
+
 /** The form of a birth, filled in by thumb and written down, whatever the rules ask a reason for. */
 export async function birthAt(v, place, { mother, name, sex, day, write = true }) {
   const { page, f } = v
-  const kind = (await (await callerFor(place, 'window', v.screen.lang))('GET', '/kinds')).items.find((k) => k.code === 'birth')
+  const kind = (await (await deskOf(place, v.screen.lang))('GET', '/kinds')).items.find((k) => k.code === 'birth')
   const of = (code) => kind.fields.find((x) => x.code === code)
   await v.tab('new')
   await page.getByRole('link', { name: new RegExp(`^${kind.title}`) }).click()

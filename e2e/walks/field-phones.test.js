@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openBoth } from '../lib/open.js'
-import { birthAt, deathAt, phoneOf, phones, pin } from '../lib/phone.js'
-import { callerFor } from '../lib/place.js'
+import { birthAt, deathAt, deskOf, phoneOf, phones, pin } from '../lib/phone.js'
 import { daysAgo, villageB } from '../lib/sheets.js'
 
 /* What goes wrong between two phones, a desk and a bad road: each with phones of their own, against the real server. */
@@ -36,7 +35,7 @@ function story(title, tell) {
     for (const v of open) await v.leave()
   })
 }
-const heldAt = async () => (await (await callerFor(place, 'window'))('GET', '/quarantine')).items
+const heldAt = async () => (await (await deskOf(place))('GET', '/quarantine')).items
 
 story('two workers take down one death: the second is held before its worker, who discards it with a reason', async (phone) => {
   const [a, b] = [await phone(), await phone()]
@@ -71,7 +70,7 @@ story('a household moves while its old worker is away: the old phone is told so,
   await next.enrol('field-b')
   await old.away(true)
   await birthAt(old, place, { mother: '陈美华', name: '刘新', sex: 'male', day: daysAgo(1) })
-  const call = await callerFor(place, 'window')
+  const call = await deskOf(place)
   const person = (await call('GET', '/find?q=%E5%88%98%E5%BF%97%E5%BC%BA')).results[0].person
   const home = await call('GET', `/households/${person.household}`)
   await call('POST', '/events', { kind: 'household', values: { household: person.household, date: daysAgo(0), area: villageB, address: '3组9号' }, overrides: [] })
@@ -126,7 +125,7 @@ story('a phone that was lost is revoked at the desk: at its next contact it wipe
   await v.enrol('field-b')
   await v.away(true)
   await birthAt(v, place, { mother: '谢婷', name: '高小桥', sex: 'male', day: daysAgo(6) })
-  const desk = await callerFor(place, 'window')
+  const desk = await deskOf(place)
   const mine = (await desk('GET', '/sync/devices')).items.filter((d) => d.account === 'field-b' && !d.revoked)
   for (const d of mine) await desk('POST', `/devices/${d.id}/revoke`, { reason: '丢在车上了' })
   v.expects(/^401 /)

@@ -58,7 +58,7 @@ export async function push(open: Open): Promise<void> {
     }
     if (!sent.length) return
     const { body } = await ask<Pushed>(open, 'POST', '/sync/push', { zip: true, body: {
-      device: open.device, sent: open.now().toISOString(), waiting: waiting.length, app: open.app, entries: sent.map(({ text, sig }) => ({ text, sig })) } })
+      device: open.device, sent: open.now().toISOString(), waiting: waiting.length - sent.length, app: open.app, entries: sent.map(({ text, sig }) => ({ text, sig })) } })
     await open.outbox.answered(body.answers, sent, body.time)
     for (const item of sent) open.offered.add(item.id) // kept by a relay, or a word this program doesn't know: once in a meeting is enough
     await met(open, body.time, body.clock)
