@@ -83,6 +83,9 @@ func (s Services) clients(ctx context.Context, clinic access.Actor, of journal.I
 		if age < 20 || age >= 64 || n[programme] >= fewest {
 			continue
 		}
+		if !s.Care.Programmes[programme].Offer.Fits(p.Life.Sex, p.Life.Birth, s.Today-day.Day(15*n[programme]+15)) {
+			continue // not yet, on the day on which they agree
+		}
 		n[programme]++
 		e := care.Enrol{ID: journal.DeriveID("demo care", programme, p.ID.String()), Programme: programme, Person: p.ID, Version: s.Care.Programmes[programme].Consent.Version,
 			How: domain.Spoken, Lang: "zh", Area: s.At, At: time.Unix(int64(s.Today-day.Day(15*n[programme]))*86400, 0).UTC()}
