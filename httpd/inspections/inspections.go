@@ -180,9 +180,10 @@ type TeamMember struct {
 	Agency  string `json:"agency"`
 }
 
-func (r *routes) planOf(lang words.Lang, p *inspections.Planned) InspectionPlan {
+// PlanOf is a plan as it is told.
+func PlanOf(lang words.Lang, rules inspection.Rules, p *inspections.Planned) InspectionPlan {
 	out := InspectionPlan{ID: p.ID.String(), Area: shape.PlaceOf(p.At), Year: p.Year, Made: shape.Instant(p.On), Journal: int64(p.Seq), Number: journal.NumberOf(p.ID).Grouped(),
-		Promise: p.Seal, Beacon: p.Beacon, Team: p.Team, Joint: p.Joint, Pool: len(p.Pool), Verified: r.desk.Rules().Verified, Bands: []InspectionBand{}}
+		Promise: p.Seal, Beacon: p.Beacon, Team: p.Team, Joint: p.Joint, Pool: len(p.Pool), Verified: rules.Verified, Bands: []InspectionBand{}}
 	for _, b := range p.Bands {
 		out.Bands = append(out.Bands, InspectionBand{b.Code, say(lang, b.Title), b.Share, b.Sites, b.Visits})
 	}
@@ -224,7 +225,7 @@ func (r *routes) plans(ctx context.Context, in *struct{ AreaIn }) (*gate.Answer[
 	}
 	var out []InspectionPlan
 	for i := range all {
-		out = append(out, r.planOf(who.Lang, &all[i]))
+		out = append(out, PlanOf(who.Lang, r.desk.Rules(), &all[i]))
 	}
 	return gate.Reply(shape.ListOf(out, "")), nil
 }
@@ -255,7 +256,7 @@ func (r *routes) plan(ctx context.Context, in *planIn) (*gate.Answer[InspectionP
 	if err != nil {
 		return nil, err
 	}
-	return gate.Reply(r.planOf(who.Lang, &p)), nil
+	return gate.Reply(PlanOf(who.Lang, r.desk.Rules(), &p)), nil
 }
 
 // InspectionPath names a plan or a case.
@@ -281,7 +282,7 @@ func (r *routes) get(ctx context.Context, in *struct{ InspectionPath }) (*gate.A
 	if err != nil {
 		return nil, err
 	}
-	return gate.Reply(r.planOf(who.Lang, &p)), nil
+	return gate.Reply(PlanOf(who.Lang, r.desk.Rules(), &p)), nil
 }
 
 // DrawAsk is what a draw needs beside its plan.
@@ -304,5 +305,5 @@ func (r *routes) draw(ctx context.Context, in *drawIn) (*gate.Answer[InspectionP
 	if err != nil {
 		return nil, err
 	}
-	return gate.Reply(r.planOf(who.Lang, &p)), nil
+	return gate.Reply(PlanOf(who.Lang, r.desk.Rules(), &p)), nil
 }
