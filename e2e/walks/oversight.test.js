@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { callerFor } from '../lib/place.js'
+import { township } from '../lib/sheets.js'
+import { stage } from '../lib/walk.js'
+
+const { walk, place } = stage()
+
+/** A clinic with a scanner that nobody knows the origin of, and two inspectors: each screen has its own. */
+async function prepare(v) {
+  const call = await callerFor(place(), 'inspector', v.screen.lang, 'oversight')
+  const name = v.phone ? '杏林诊所' : '济世诊所'
+  const site = (await call('POST', '/providers', { kind: 'facility', area: township, values: { name, type: 'clinic', owner: '张小山' } })).file
+  await call('POST', '/providers', { kind: 'device', under: site, values: { type: 'ultrasound', code: `SN-${v.phone ? 1 : 2}` } })
+  if (!(await call('GET', '/providers?kind=inspector')).items.length) {
+    for (const account of ['inspector', 'inspector-2']) await call('POST', '/providers', { kind: 'inspector', area: township, values: { name: account, account, agency: account } })
+  }
+  return { call, name, site }
+}
+
+walk('an inspector’s day: a gap is seen, a plan promises its seed, a facility is drawn, visited by checklist and decided', async (v) => {
+  const { call, name, site } = await prepare(v)
+  await v.signIn('inspector')
+  await v.go('/providers')
+  await v.page.getByRole('link', { name, exact: true }).first().waitFor()
+  await v.inspect('providers')
+  await v.go(`/providers/${site}`)
+  await v.page.getByRole('heading', { name }).first().waitFor()
+  await v.inspect('provider')
+  const device = (await call('GET', `/providers/${site}`)).parts[0].id
+  await v.go(`/providers/${device}`)
+  await v.page.getByText(v.t('providers.chainGaps', { n: 1 })).waitFor()
+  await v.inspect('device')
+
+  const plan = await call('POST', '/inspection-plans', { area: township, year: new Date().getFullYear() })
+  await v.go('/inspections')
+  await v.page.getByText(plan.promise).waitFor()
+  await v.inspect('inspections')
+  await v.button('inspections.draw').first().click()
+  await v.page.locator('tbody').getByRole('link', { name, exact: true }).first().waitFor()
+  const drawn = await call('GET', `/inspection-plans/${plan.id}`)
+  const id = drawn.drawn.visits.find((x) => x.facility === site).case
+
+  await v.go(`/cases/${id}?for=oversight`)
+  await v.page.getByRole('link', { name: v.t('page.sheet'), exact: true }).click()
+  await v.page.waitForURL('**/sheet')
+  await v.page.locator('fieldset input[type=radio]').first().waitFor()
+  await v.inspect('sheet')
+  await v.page.locator('fieldset').first().getByLabel(v.t('sheet.answer.no'), { exact: true }).check()
+  await v.button('sheet.keep').click()
+  await v.page.getByText(v.t('sheet.kept')).waitFor()
+  await v.page.getByText(v.t('sheet.verdict.failed'), { exact: true }).waitFor()
+  assert.equal((await call('GET', `/inspections/${id}/sheet`)).verdict, 'failed')
+  await v.inspect('sheet-failed')
+})
+
+walk('somebody complains without a name and follows it with a number and a PIN', async (v) => {
+  await v.go('/complain')
+  await v.inspect('complain')
+  await v.field(v.t('complain.area')).fill(township)
+  await v.field(v.t('complain.story')).fill('窗口多收了二十元')
+  await v.button('complain.send').click()
+  await v.page.getByText(v.t('complain.taken')).waitFor()
+  const [number, pin] = await v.page.locator('strong.mono').allInnerTexts()
+  await v.field(v.t('complain.number')).fill(number)
+  await v.field(v.t('complain.pin')).fill(pin)
+  await v.button('complain.look').click()
+  await v.page.getByText(v.t('complain.looked', { n: 0 })).waitFor()
+  await v.inspect('complain-status')
+})
