@@ -13,16 +13,17 @@ func (m *Map) Acts(e *vital.Event, root journal.ID, seq journal.Seq) map[person.
 	if e == nil {
 		return nil
 	}
-	said := e.Acts(root, seq)
-	out := make(map[person.ID][]vital.Act, len(said))
 	if m.Empty() {
+		said := e.Acts(root, seq)
+		out := make(map[person.ID][]vital.Act, len(said))
 		for id, a := range said {
 			out[id] = []vital.Act{a}
 		}
 		return out
 	}
-	for named, a := range said {
-		as := m.Named(root, named)
+	said := e.ActsOf(root, seq, func(named person.ID) person.ID { return m.Named(root, named) })
+	out := make(map[person.ID][]vital.Act, len(said))
+	for as, a := range said {
 		on := m.Of(as)
 		if as != on {
 			a.As = as
@@ -32,7 +33,6 @@ func (m *Map) Acts(e *vital.Event, root journal.ID, seq journal.Seq) map[person.
 	}
 	for on := range out {
 		slices.SortFunc(out[on], func(a, b vital.Act) int { return a.As.Compare(b.As.ID) })
-		out[on] = joined(out[on])
 	}
 	return out
 }
@@ -64,17 +64,4 @@ func (m *Map) known(root journal.ID, p person.ID) person.ID {
 		return p
 	}
 	return m.In(root, p)
-}
-
-// joined puts acts of one event that are said of one record together: two names were said to mean it.
-func joined(acts []vital.Act) []vital.Act {
-	out := acts[:0:0]
-	for _, a := range acts {
-		if n := len(out); n > 0 && out[n-1].As == a.As {
-			out[n-1].Effects = append(slices.Clip(out[n-1].Effects), a.Effects...)
-			continue
-		}
-		out = append(out, a)
-	}
-	return out
 }

@@ -117,32 +117,26 @@ func (e Event) date(code string) day.Partial {
 	return p
 }
 
-func (e Event) area(code string) area.Code {
-	text := e.Values.Get(code)
-	if text == "" {
-		return area.Code{}
+func (e Event) area(code string) (c area.Code) {
+	if text := e.Values.Get(code); text != "" {
+		c, _ = area.ParseCode(text)
 	}
-	c, _ := area.ParseCode(text)
 	return c
 }
 
 // Person is the person whom a field names.
-func (e Event) Person(code string) person.ID {
-	text := e.Values.Get(code)
-	if text == "" {
-		return person.ID{}
+func (e Event) Person(code string) (p person.ID) {
+	if text := e.Values.Get(code); text != "" {
+		p, _ = ParsePerson(text)
 	}
-	p, _ := ParsePerson(text)
 	return p
 }
 
 // Household is the household that a field names.
-func (e Event) Household(code string) household.ID {
-	text := e.Values.Get(code)
-	if text == "" {
-		return household.ID{}
+func (e Event) Household(code string) (h household.ID) {
+	if text := e.Values.Get(code); text != "" {
+		h, _ = ParseHousehold(text)
 	}
-	h, _ := ParseHousehold(text)
 	return h
 }
 
@@ -176,19 +170,25 @@ func (e Event) mentions(codes ...string) []Effect {
 	return out
 }
 
-// Acts are the event's effects by person, in the order in which the persons are first named.
+// Acts are the event's effects by person.
 func (e Event) Acts(root journal.ID, seq journal.Seq) map[person.ID]Act {
+	return e.ActsOf(root, seq, func(named person.ID) person.ID { return named })
+}
+
+// ActsOf are the event's effects by whom a name in it means, each in the order in which the event says them.
+func (e Event) ActsOf(root journal.ID, seq journal.Seq, means func(named person.ID) person.ID) map[person.ID]Act {
 	acts := map[person.ID]Act{}
 	for _, f := range e.Kind.Effects(e) {
 		if f.On.IsZero() {
 			continue
 		}
-		a, ok := acts[f.On]
+		of := means(f.On)
+		a, ok := acts[of]
 		if !ok {
 			a = Act{Entry: root, Seq: seq, Kind: e.Kind.Code, Order: e.Kind.Order, Date: e.Date(), Registered: e.Registered()}
 		}
 		a.Effects = append(a.Effects, f)
-		acts[f.On] = a
+		acts[of] = a
 	}
 	return acts
 }
