@@ -169,6 +169,14 @@ func (l layered) Born(ctx context.Context, yield func(p person.ID, name, birth s
 	return l.above.Born(ctx, yield)
 }
 
+// Empty says that neither side holds anybody.
+func (l layered) Empty(ctx context.Context) (bool, error) {
+	if none, err := l.below.Empty(ctx); err != nil || !none {
+		return false, err
+	}
+	return l.above.Empty(ctx)
+}
+
 // Blinds are those of both sides.
 func (l layered) Blinds(ctx context.Context, digests [][16]byte) (map[[16]byte][]person.ID, error) {
 	out, err := l.below.Blinds(ctx, digests)

@@ -365,6 +365,16 @@ func (b *Book) Touched() []*Held {
 	return out
 }
 
+// Changed tells whom and which households there are to write, in any order.
+func (b *Book) Changed(people func(person.ID), houses func(household.ID)) {
+	for id := range b.touched {
+		people(id)
+	}
+	for id := range b.stirred {
+		houses(id)
+	}
+}
+
 // Stirred are the households to write, in the order of their ids.
 func (b *Book) Stirred() []*House {
 	out := make([]*House, 0, len(b.stirred))

@@ -351,6 +351,17 @@ func (r *Reader) Namesakes(ctx context.Context, name, birth string) ([]person.ID
 	}, namesakesSQL, r.s.opt.Home, birth, name)
 }
 
+const emptySQL = `SELECT (SELECT count(*) FROM (SELECT id FROM person WHERE home = $1 LIMIT 1) AS a)
+ + (SELECT count(*) FROM (SELECT id FROM household WHERE home = $1 LIMIT 1) AS b) + (SELECT count(*) FROM (SELECT id FROM event WHERE home = $1 LIMIT 1) AS c)
+ + (SELECT count(*) FROM (SELECT person FROM salt WHERE home = $1 LIMIT 1) AS d) + (SELECT count(*) FROM (SELECT digest FROM blind WHERE home = $1 LIMIT 1) AS e)`
+
+// Empty says that the register holds nobody, no event, and nothing of what is kept for them.
+func (r *Reader) Empty(ctx context.Context) (bool, error) {
+	var held int64
+	err := r.q.QueryRow(ctx, emptySQL, r.s.opt.Home).Scan(&held)
+	return held == 0, err
+}
+
 const bornSQL = `SELECT id, name, birth FROM person WHERE home = $1 AND birth > ''`
 
 // Born are the names and birth dates of everybody whose birth date is known.

@@ -39,6 +39,7 @@ type Numbers interface {
 	Salt(ctx context.Context, p person.ID) ([16]byte, bool, error)
 	SaltsOf(ctx context.Context, people []person.ID) (map[person.ID][16]byte, error)
 	Setting(ctx context.Context, name string) (string, bool, error)
+	Empty(ctx context.Context) (bool, error)
 }
 
 // Reader is one moment of the register.
