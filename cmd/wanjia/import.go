@@ -20,6 +20,7 @@ import (
 	"wanjia/domain/journal"
 	"wanjia/domain/quality"
 	"wanjia/exchange/sheet"
+	"wanjia/store/sqldb"
 
 	"wanjia/desk/areas"
 	"wanjia/desk/dryrun"
@@ -52,12 +53,33 @@ func runImport(ctx context.Context, e *env, args []string) (int, error) {
 			return exitUsage, f.wrong("cli.import.sheet", "text", r)
 		}
 	}
+	if f.db == "" {
+		roomFor(rest)
+	}
 	p, err := openPlace(ctx, f)
 	if err != nil {
 		return exitFailed, err
 	}
 	code, err := im.run(ctx, p)
 	return code, errors.Join(err, p.close())
+}
+
+// roomy is how long sheets are whose import fills SQLite's caches: a tenth of what it makes of them.
+const roomy = 16 << 20
+
+// roomFor makes room for what an import of sheets will hold, where that is much.
+func roomFor(words []string) {
+	var size int64
+	for _, w := range words {
+		if _, path, ok := strings.Cut(w, "="); ok {
+			if st, err := os.Stat(path); err == nil { // what can't be read is told when it is opened
+				size += st.Size()
+			}
+		}
+	}
+	if size >= roomy {
+		sqldb.Room(sqldb.ImportRoom)
+	}
 }
 
 // importer is one run of the command.

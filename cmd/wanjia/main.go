@@ -14,6 +14,7 @@ import (
 
 	"wanjia/base/fault"
 	"wanjia/base/words"
+	"wanjia/store/sqldb"
 )
 
 // The exit codes are a promise to other programs (formats of the command line).
@@ -47,6 +48,7 @@ type env struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	sqldb.Prepare()
 	profiled := profile(os.Getenv("WANJIA_CPUPROFILE"))
 	code := run(ctx, os.Args[1:], &env{out: os.Stdout, err: os.Stderr, getenv: os.Getenv})
 	profiled()

@@ -175,7 +175,7 @@ const pourRows = 5000
 const importGC = 400
 
 // importMemory is what the heap may grow to; the collector comes oftener near it. SQLite's cache stands beside it.
-const importMemory = 512 << 20
+const importMemory = 576 << 20
 
 // pour makes the program ready for rows by the million, memory for speed, until calm is called.
 func (p *place) pour(ctx context.Context) (calm func(context.Context) error, err error) {

@@ -127,11 +127,24 @@ const (
 	ForIndexes = engine.ForIndexes // what is sorted spills to files
 )
 
-// Tune fits the writer's caches to a load. A database opens tuned for serving. Going back to
+// ImportRoom is how many bytes the pages of a writer and a reader take that are tuned for an import, side by side.
+const ImportRoom = 248 << 20
+
+// takeBack is how much of what a function may have to take back is kept in memory.
+const takeBack = 1 << 20
+
+// Prepare makes a process ready that will open SQLite databases; it has opened none yet.
+func Prepare() { engine.Undo(takeBack) }
+
+// Room lays the pages of all SQLite caches of the process side by side in so many bytes, taken at once, which halves what they take. It
+// is for a program that knows that it is going to fill them, before it opens anything; later it does nothing.
+func Room(size int) { engine.Room(size) }
+
+// Tune fits the caches to a load. A database opens tuned for serving. Going back to
 // serving also renews the planner's statistics.
 func (db *DB) Tune(ctx context.Context, load Load) error {
 	err := db.exclusive(ctx, func(w engine.Conn) error { return db.dial.Tune(context.WithoutCancel(ctx), w, load) })
-	if err != nil || load != ForServing {
+	if err != nil {
 		return err
 	}
 	return engine.Meaning(db.readers.renew())

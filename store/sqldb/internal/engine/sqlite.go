@@ -22,11 +22,14 @@ import (
 // What the caches of a connection may hold. A page is 4 KiB; negative cache sizes are KiB (sqlite.org/pragma.html#pragma_cache_size).
 const (
 	readerPragmas = "PRAGMA cache_size=-2048; PRAGMA query_only=ON"
-	servingLoad   = "PRAGMA synchronous=FULL; " + servingCache + "; PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864"
+	// A batch of an import is decided in one read. All caches share one list of who was used last: a reader that is full
+	// takes the writer's pages.
+	importReader = "PRAGMA cache_size=-65536"
+	servingLoad  = "PRAGMA synchronous=FULL; PRAGMA temp_store=DEFAULT; " + servingCache + "; PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864"
 	// What a bulk transaction may hold: pages that don't fit are written to the log again and again.
-	bulkCache     = "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536"
+	bulkCache     = "PRAGMA cache_size=-65536"
 	importLoad    = "PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-163840; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=0"
-	servingCache  = "PRAGMA temp_store=DEFAULT; PRAGMA cache_size=-16384"
+	servingCache  = "PRAGMA cache_size=-16384"
 	indexLoad     = "PRAGMA temp_store=DEFAULT; PRAGMA cache_size=-32768; PRAGMA shrink_memory"
 	CommonPragmas = "PRAGMA busy_timeout=10000; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF"
 
@@ -92,7 +95,11 @@ func (d *liteDialer) Reader(ctx context.Context) (Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.Control(ctx, CommonPragmas+"; "+readerPragmas); err != nil {
+	pragmas := CommonPragmas + "; " + readerPragmas
+	if d.pouring.Load() {
+		pragmas += "; " + importReader
+	}
+	if err := c.Control(ctx, pragmas); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil
