@@ -8,7 +8,6 @@ import (
 
 	"wanjia/base/fault"
 	"wanjia/domain/access"
-	"wanjia/domain/household"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/quality"
@@ -86,12 +85,8 @@ func (d *Desk) Session(ctx context.Context, t Terms) (*Session, error) {
 			return err
 		}
 		s.began = s.head
-		switch none, err := r.Empty(ctx); {
-		case err != nil:
+		if s.held, err = ahead.First(ctx, r); err != nil {
 			return err
-		case none:
-			s.held = seen.NewIds()
-			return nil
 		}
 		return r.Born(ctx, s.names.Add)
 	})
@@ -141,7 +136,8 @@ func (s *Session) land() (flight, error) {
 		return *f, nil
 	}
 	s.same.Take(f.again.same)
-	s.forget()
+	s.names.Forget()
+	s.held.Forget()
 	s.head = f.again.end()
 	return *f, nil
 }
@@ -160,7 +156,8 @@ func (s *Session) decide(ctx context.Context, rows []Row) (*flight, error) {
 		}
 		w.now = w.now.UTC().Truncate(time.Millisecond)
 		if w.like.Know(s.names); w.head != s.head {
-			s.forget() // from now on the store is asked
+			s.names.Forget() // from now on the store is asked
+			s.held.Forget()
 		}
 		w.began, w.same = s.began, seen.NewRows(s.same)
 		if s.flying != nil {
@@ -169,33 +166,13 @@ func (s *Session) decide(ctx context.Context, rows []Row) (*flight, error) {
 		f.work = w
 		if f.out, err = w.batch(ctx, s.terms, rows); err == nil {
 			s.head = w.end()
-			w.hold(s.held)
+			w.decided().Hold(s.held)
 		}
 		w.r = nil
 		w.like.Leave() // it holds the batch before, and that one must not hold the one before it
 		return err
 	})
 	return f, err
-}
-
-// forget lets go of what is known of the register: somebody else writes too.
-func (s *Session) forget() {
-	s.names.Forget()
-	s.held.Forget()
-}
-
-// hold notes what there will be once the work is written.
-func (w *work) hold(held *seen.Ids) {
-	w.book.Changed(func(p person.ID) { held.Add(seen.Person, p.ID) }, func(h household.ID) { held.Add(seen.Household, h.ID) })
-	for _, root := range w.order {
-		held.Add(seen.Event, root.ID)
-	}
-	for p := range w.box.Fresh() {
-		held.Add(seen.Salt, p.ID)
-	}
-	for i := range w.blinds {
-		held.Add(seen.Number, w.blinds[i].Digest)
-	}
 }
 
 // fly writes a batch. It decides it again where the journal is not what it was decided on.

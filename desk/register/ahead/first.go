@@ -13,6 +13,28 @@ import (
 	"wanjia/desk/register/seen"
 )
 
+// First is what remembers what a first load brings; nil where the register isn't empty.
+func First(ctx context.Context, r Reader) (*seen.Ids, error) {
+	if none, err := r.Empty(ctx); err != nil || !none {
+		return nil, err
+	}
+	return seen.NewIds(), nil
+}
+
+// Hold notes what there will be once the batch is written.
+func (b *Batch) Hold(held *seen.Ids) {
+	b.Book.Changed(func(p person.ID) { held.Add(seen.Person, p.ID) }, func(h household.ID) { held.Add(seen.Household, h.ID) })
+	for root := range b.Events {
+		held.Add(seen.Event, root.ID)
+	}
+	for p := range b.Salts {
+		held.Add(seen.Salt, p.ID)
+	}
+	for i := range b.Blinds {
+		held.Add(seen.Number, b.Blinds[i].Digest)
+	}
+}
+
 // Knowing is the register below, not asked for what it certainly doesn't hold.
 func Knowing(below Reader, held *seen.Ids) Reader { return &knowing{below, held} }
 
