@@ -136,8 +136,7 @@ func (s *Session) land() (flight, error) {
 		return *f, nil
 	}
 	s.same.Take(f.again.same)
-	s.names.Forget()
-	s.held.Forget()
+	seen.Forget(s.names, s.held)
 	s.head = f.again.end()
 	return *f, nil
 }
@@ -156,8 +155,7 @@ func (s *Session) decide(ctx context.Context, rows []Row) (*flight, error) {
 		}
 		w.now = w.now.UTC().Truncate(time.Millisecond)
 		if w.like.Know(s.names); w.head != s.head {
-			s.names.Forget() // from now on the store is asked
-			s.held.Forget()
+			seen.Forget(s.names, s.held) // from now on the store is asked
 		}
 		w.began, w.same = s.began, seen.NewRows(s.same)
 		if s.flying != nil {

@@ -63,6 +63,12 @@ func (s *Ids) Forget() {
 	}
 }
 
+// Forget makes both know nothing.
+func Forget(names *Names, held *Ids) {
+	names.Forget()
+	held.Forget()
+}
+
 // spread makes of an id where its marks begin and how far they are apart. Ids are made by others and may be as alike as numbers in a row.
 func spread(of Sort, id [16]byte) (at, step uint64) {
 	a, b := binary.LittleEndian.Uint64(id[:8]), binary.LittleEndian.Uint64(id[8:])
