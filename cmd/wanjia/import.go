@@ -53,8 +53,8 @@ func runImport(ctx context.Context, e *env, args []string) (int, error) {
 			return exitUsage, f.wrong("cli.import.sheet", "text", r)
 		}
 	}
-	if f.db == "" {
-		roomFor(rest)
+	if f.db == "" && sheets.Many(rest) {
+		sqldb.Room(sqldb.ImportRoom)
 	}
 	p, err := openPlace(ctx, f)
 	if err != nil {
@@ -62,24 +62,6 @@ func runImport(ctx context.Context, e *env, args []string) (int, error) {
 	}
 	code, err := im.run(ctx, p)
 	return code, errors.Join(err, p.close())
-}
-
-// roomy is how long sheets are whose import fills SQLite's caches: a tenth of what it makes of them.
-const roomy = 16 << 20
-
-// roomFor makes room for what an import of sheets will hold, where that is much.
-func roomFor(words []string) {
-	var size int64
-	for _, w := range words {
-		if _, path, ok := strings.Cut(w, "="); ok {
-			if st, err := os.Stat(path); err == nil { // what can't be read is told when it is opened
-				size += st.Size()
-			}
-		}
-	}
-	if size >= roomy {
-		sqldb.Room(sqldb.ImportRoom)
-	}
 }
 
 // importer is one run of the command.
