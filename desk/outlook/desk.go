@@ -5,6 +5,7 @@ package outlook
 
 import (
 	"context"
+	"errors"
 	"math"
 	"slices"
 	"strconv"
@@ -65,6 +66,7 @@ type Answer struct {
 	Year     int // that it starts from, the last that is over
 	Since    int // the first of the years that those to come are like
 	Journal  journal.Seq
+	Why      *fault.Fault // why there are no points
 	Points   []outlook.Point
 	Rounding int // what all numbers are multiples of; 0 where they are as they came out
 }
@@ -103,11 +105,18 @@ func (d *Desk) Ask(ctx context.Context, q Query) (Answer, error) {
 		return Answer{}, err
 	}
 	a.Since = last - len(basis.Years) + 1
-	if a.Points, err = outlook.Ahead(basis, outlook.Wish{Steps: steps, Moves: q.Moves, Draws: draws, Seed: uint64(last)}); err != nil || !a.Outside { //nolint:gosec // a year
+	if a.Points, err = outlook.Ahead(basis, outlook.Wish{Steps: steps, Moves: q.Moves, Draws: draws, Seed: uint64(last)}); err != nil { //nolint:gosec // a year
+		if f, ok := errors.AsType[*fault.Fault](err); ok && f.Kind == fault.Invalid {
+			a.Why, err = f, nil
+		}
 		return a, err
 	}
+	if !a.Outside {
+		return a, nil
+	}
 	if a.Points[0].Total.Middle < leastOutside {
-		return Answer{}, fault.New(fault.Refused, "outlook.small", "least", strconv.Itoa(leastOutside))
+		a.Points, a.Why = nil, fault.New(fault.Refused, "outlook.small", "least", strconv.Itoa(leastOutside))
+		return a, nil
 	}
 	a.Rounding = rounding
 	for i := range a.Points {

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"wanjia/base/clock"
-	"wanjia/base/fault"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/disclosure/release"
@@ -109,13 +108,13 @@ func TestOutsideThereAreHundredsAndALineInTheLedger(t *testing.T) {
 	if len(p.lines) != 1 || p.lines[0].What != "outlook" || p.lines[0].Method != "round100" {
 		t.Errorf("asked twice, and the ledger says %+v", p.lines)
 	}
-	if _, err := ask(t, &town{each: 100, since: 2000}, access.Actor{Account: "manager"}); !fault.Is(err, "outlook.small") {
-		t.Errorf("of 3,600 people: %v, not outlook.small", err)
+	if a, err := ask(t, &town{each: 100, since: 2000}, access.Actor{Account: "manager"}); err != nil || a.Why == nil || a.Why.Key != "outlook.small" || len(a.Points) != 0 {
+		t.Errorf("of 3,600 people: %v, %+v, not outlook.small", err, a)
 	}
 }
 
 func TestAPlaceWithoutAPastIsTold(t *testing.T) {
-	if _, err := ask(t, &town{each: 203, since: 2023}, access.Actor{Operator: true}); !fault.Is(err, "outlook.short") {
-		t.Errorf("three years on record: %v, not outlook.short", err)
+	if a, err := ask(t, &town{each: 203, since: 2023}, access.Actor{Operator: true}); err != nil || a.Why == nil || a.Why.Key != "outlook.short" {
+		t.Errorf("three years on record: %v, %+v, not outlook.short", err, a)
 	}
 }

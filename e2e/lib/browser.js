@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
 import { chromium } from 'playwright-core'
-import { password } from './place.js'
+import { password, ready } from './place.js'
 import { known, wordsOf } from './words.js'
 
 const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic', '--no-first-run']
@@ -75,6 +75,7 @@ export async function visit(browser, place, screen, { scripts = true } = {}) {
       await visitor.settle()
     },
     async signIn(name) {
+      await ready(place.url, name)
       await page.goto('/signin')
       await visitor.field('signin.name').fill(name)
       await visitor.field('signin.password').fill(password)

@@ -1,5 +1,5 @@
 import { visit } from './browser.js'
-import { callerFor, password } from './place.js'
+import { callerFor, password, ready } from './place.js'
 import { fieldWordsOf } from './words.js'
 
 export const pin = '385206'
@@ -24,6 +24,7 @@ export async function phoneOf(browser, place, screen = phones[0]) {
       await page.locator('main h1').first().waitFor()
     },
     async signIn(name) {
+      await ready(place.url, name)
       await page.getByLabel(f('enrol.name')).fill(name)
       await page.getByLabel(f('enrol.password')).fill(password)
       await button('enrol.signin').click()

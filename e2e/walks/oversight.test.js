@@ -47,7 +47,7 @@ walk('an inspector’s day: a gap is seen, a plan promises its seed, a facility 
   await v.inspect('sheet')
   await v.page.locator('fieldset').first().getByLabel(v.t('sheet.answer.no'), { exact: true }).check()
   await v.button('sheet.keep').click()
-  await v.page.getByText(v.t('sheet.kept')).waitFor()
+  await v.page.getByText(v.t('sheet.kept'), { exact: true }).waitFor()
   await v.page.getByText(v.t('sheet.verdict.failed'), { exact: true }).waitFor()
   assert.equal((await call('GET', `/inspections/${id}/sheet`)).verdict, 'failed')
   await v.inspect('sheet-failed')

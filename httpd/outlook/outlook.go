@@ -6,6 +6,7 @@ import (
 	"context"
 	"net/http"
 
+	"wanjia/base/words"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	ahead "wanjia/domain/demography/outlook"
@@ -44,6 +45,7 @@ type Outlook struct {
 	Journal  int64   `json:"journal"`
 	Public   bool    `json:"public" doc:"as it may be published: whoever doesn't register people there sees it so"`
 	Rounding int     `json:"rounding" doc:"all numbers are multiples of it; 0 where they are as they came out"`
+	Why      string  `json:"why" doc:"why nothing can be said: too few people, or too few years on record"`
 	Points   []Point `json:"points"`
 }
 
@@ -73,7 +75,11 @@ func Routes(g *gate.Gate, desk Desk) {
 			if err != nil {
 				return nil, err
 			}
-			return gate.Reply(of(a)), nil
+			out := of(a)
+			if a.Why != nil {
+				out.Why = words.Text(gate.Who(ctx).Lang, a.Why.Key, a.Why.Args)
+			}
+			return gate.Reply(out), nil
 		})
 }
 

@@ -6548,6 +6548,8 @@ export interface components {
              * @description the first of the years that those to come are like
              */
             since: number;
+            /** @description why nothing can be said: too few people, or too few years on record */
+            why: string;
             /**
              * Format: int64
              * @description the last of them, from whose end it starts
