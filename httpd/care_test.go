@@ -286,7 +286,7 @@ func TestWithdrawingClosesAtOnceAndWinsWhateverArrives(t *testing.T) {
 	mine := x.slip(t, h, rec)
 	clerk := h.as(t, serviceGrant(t, access.Window))
 	body := map[string]string{"person": x.mei}
-	nobody := h.window(t).post("/events", map[string]any{"kind": "person", "values": map[string]string{"name": "王妹", "sex": "female", "birth_date": "1981-05-01",
+	nobody, _ := h.window(t).post("/events", map[string]any{"kind": "person", "values": map[string]string{"name": "王妹", "sex": "female", "birth_date": "1981-05-01",
 		"area": "990101001001", "since": "2020-01-01", "since_reason": "baseline", "residence": "usual"}}).want(t, "somebody without a record", 200, "").json["person"].(string)
 	one, two := clerk.post("/care/withdrawals", body).want(t, "at the window", 204, ""), clerk.post("/care/withdrawals", map[string]string{"person": nobody}).want(t, "for somebody who agreed to nothing", 204, "")
 	if one.raw != two.raw || fmt.Sprint(keysOf(one.header)) != fmt.Sprint(keysOf(two.header)) {

@@ -146,13 +146,13 @@ func TestMoneyFollowsTheOnePersonAndComesBackWithThem(t *testing.T) {
 
 func TestMoneyWaitsWhereWhoClaimedMayNotClaimAnyMore(t *testing.T) {
 	w := newTown(t)
-	mum := w.window.post("/events", map[string]any{"kind": "person", "values": map[string]string{"name": "Mum", "sex": "female", "birth_date": "1995-01-05",
+	mum, _ := w.window.post("/events", map[string]any{"kind": "person", "values": map[string]string{"name": "Mum", "sex": "female", "birth_date": "1995-01-05",
 		"area": "990101001001", "since": "1995-01-05", "since_reason": "baseline"}}).want(t, "a mother", 200, "").json["person"].(string)
-	dad := w.window.post("/events", map[string]any{"kind": "person", "values": map[string]string{"name": "Dad", "sex": "male", "birth_date": "1994-01-05",
+	dad, _ := w.window.post("/events", map[string]any{"kind": "person", "values": map[string]string{"name": "Dad", "sex": "male", "birth_date": "1994-01-05",
 		"area": "990101001001", "since": "1994-01-05", "since_reason": "baseline"}}).want(t, "a father", 200, "").json["person"].(string)
-	kid := w.window.post("/events", map[string]any{"kind": "person", "values": map[string]string{"name": "Kid", "sex": "female", "birth_date": "2025-03-05",
+	kid, _ := w.window.post("/events", map[string]any{"kind": "person", "values": map[string]string{"name": "Kid", "sex": "female", "birth_date": "2025-03-05",
 		"area": "990101001001", "since": "2025-03-05", "since_reason": "birth", "mother": mum, "father": dad}}).want(t, "a child", 200, "").json["person"].(string)
-	claim := w.one.post("/cases", map[string]any{"flow": "claim", "values": map[string]string{"scheme": "childcare-2025", "subject": kid, "claimant": mum, "holder": "Mum", "account": "6222020200000000000"}}).
+	claim, _ := w.one.post("/cases", map[string]any{"flow": "claim", "values": map[string]string{"scheme": "childcare-2025", "subject": kid, "claimant": mum, "holder": "Mum", "account": "6222020200000000000"}}).
 		want(t, "a claim", 200, "").json["case"].(string)
 	w.step(t, w.two, claim, "verify", said("amount", "3600")).want(t, "verified", 200, "")
 	w.step(t, w.app, claim, "approve", nil).want(t, "approved", 200, "")

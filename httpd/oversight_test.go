@@ -139,10 +139,8 @@ func TestAnInspectionGoesFromThePlanToThePublicAndTheFiguresComeOut(t *testing.T
 	h := newHouse(t)
 	all, names := h.watchers(t, 4)
 	head := all[0]
-	var sites []string
 	for _, n := range []string{"Well", "Ill"} {
-		site, _ := head.clinic(t, n)
-		sites = append(sites, site)
+		head.clinic(t, n)
 	}
 	none := head.file(t, "facility", "", "area", "990101002", "name", "Nobody's", "type", "clinic") // without a licence: high risk
 	for i, name := range names[1:] {

@@ -114,7 +114,7 @@ func (d *Desk) anew(ctx context.Context) error {
 // digest is a text for what decides in a version of a scheme, and in those before it in the list.
 func digest(before string, s *benefit.Scheme) string {
 	h := sha256.New()
-	say := func(v ...any) { fmt.Fprintln(h, v...) }
+	say := func(v ...any) { h.Write(fmt.Appendln(nil, v...)) }
 	say(before, s.ID, s.Version, s.From, s.Till, s.Region, s.Who, s.Ties, s.Rhythm, s.AtStart, s.Death, s.Excludes, s.Claimants, s.Moves, s.Occasions)
 	for _, c := range s.Clauses {
 		say(c.ID, c.When)

@@ -105,7 +105,7 @@ func (d *Desk) Ask(ctx context.Context, q Query) (Answer, error) {
 		return Answer{}, err
 	}
 	a.Since = last - len(basis.Years) + 1
-	if a.Points, err = outlook.Ahead(basis, outlook.Wish{Steps: steps, Moves: q.Moves, Draws: draws, Seed: uint64(last)}); err != nil { //nolint:gosec // a year
+	if a.Points, err = outlook.Ahead(basis, outlook.Wish{Steps: steps, Moves: q.Moves, Draws: draws, Seed: uint64(last)}); err != nil {
 		if f, ok := errors.AsType[*fault.Fault](err); ok && f.Kind == fault.Invalid {
 			a.Why, err = f, nil
 		}
@@ -276,11 +276,11 @@ func (r reading) add(y *outlook.Year, f *indicator.Figure) {
 	default:
 		return
 	}
-	switch f.ID {
-	case indicator.InfantDeaths:
+	switch {
+	case f.ID == indicator.InfantDeaths:
 		s.Infants += f.Value
 		return
-	case indicator.Births:
+	case f.ID == indicator.Births:
 		*born += f.Value
 		return
 	}
@@ -288,14 +288,14 @@ func (r reading) add(y *outlook.Year, f *indicator.Figure) {
 	if !ok {
 		return
 	}
-	switch f.ID {
-	case indicator.PersonYears:
+	switch {
+	case f.ID == indicator.PersonYears:
 		s.Lived[at] += f.Value
-	case indicator.Deaths:
+	case f.ID == indicator.Deaths:
 		s.Died[at] += f.Value
-	case indicator.MovesIn:
+	case f.ID == indicator.MovesIn:
 		s.Came[at] += f.Value
-	case indicator.MovesOut:
+	case f.ID == indicator.MovesOut:
 		s.Came[at] -= f.Value
 	}
 }

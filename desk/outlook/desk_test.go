@@ -69,10 +69,10 @@ func (p *town) Ask(_ context.Context, q figures.Query) (figures.Answer, error) {
 func ask(t *testing.T, p *town, who access.Actor) (outlook.Answer, error) {
 	t.Helper()
 	d := outlook.New(p, p, clock.Fixed(time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)))
-	if _, err := d.Ask(context.Background(), outlook.Query{Who: who, Area: area.MustCode("T")}); err != nil {
+	if _, err := d.Ask(t.Context(), outlook.Query{Who: who, Area: area.MustCode("T")}); err != nil {
 		return outlook.Answer{}, err
 	}
-	return d.Ask(context.Background(), outlook.Query{Who: who, Area: area.MustCode("T")})
+	return d.Ask(t.Context(), outlook.Query{Who: who, Area: area.MustCode("T")})
 }
 
 func TestTheRegisteringDeskSeesWhatComesOut(t *testing.T) {

@@ -2,7 +2,7 @@ package care
 
 import (
 	"fmt"
-	"math/rand"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -73,7 +73,7 @@ func TestTheOrderOfArrivalMeansNothing(t *testing.T) {
 		for _, a := range all {
 			one.take(a)
 		}
-		rand.New(rand.NewSource(rapid.Int64().Draw(t, "shuffle"))).Shuffle(n, func(i, j int) { all[i], all[j] = all[j], all[i] }) //nolint:gosec // an order, not a secret
+		rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "shuffle"), 1)).Shuffle(n, func(i, j int) { all[i], all[j] = all[j], all[i] })
 		for _, a := range all {
 			two.take(a)
 		}

@@ -52,8 +52,8 @@ func TestDosesCatchUpWithTheirGaps(t *testing.T) {
 	d := doses(t)
 	f := born("2024-01-31", "2026-03-01")
 	for _, c := range []struct {
-		says        string
-		done        []schedule.Done
+		says       string
+		done       []schedule.Done
 		two, three string
 	}{
 		{"nothing was given: the second waits", nil, "", ""},

@@ -81,7 +81,9 @@ const (
 )
 
 // String is the kind as it is stored.
-func (k Kind) String() string { return [...]string{"", "browser", "machine", "start", "phone", "lost", "", ""}[k&7] }
+func (k Kind) String() string {
+	return [...]string{"", "browser", "machine", "start", "phone", "lost", "", ""}[k&7]
+}
 
 // ParseKind reads a stored kind.
 func ParseKind(text string) (Kind, bool) {

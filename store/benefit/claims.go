@@ -2,6 +2,7 @@ package benefit
 
 import (
 	"context"
+	"errors"
 
 	"wanjia/base/day"
 	"wanjia/base/id"
@@ -24,13 +25,11 @@ func (r *Reader) Claims(ctx context.Context, yield func(workflow.File) error) er
 	for rows.Next() {
 		f, err := follow.ScanCase(rows.Scan)
 		if err != nil {
-			rows.Close()
-			return err
+			return errors.Join(err, rows.Close())
 		}
 		all = append(all, f)
 	}
-	rows.Close()
-	if err := rows.Err(); err != nil {
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return err
 	}
 	for _, f := range all {

@@ -54,7 +54,9 @@ func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 }
 
 // Within is a transaction of the register's as the desk of care needs it.
-func (s *Store) Within(t *register.Tx) *Tx { return &Tx{t, view{t.Querier(), office.Over(&t.Reader, s.s.Home())}} }
+func (s *Store) Within(t *register.Tx) *Tx {
+	return &Tx{t, view{t.Querier(), office.Over(&t.Reader, s.s.Home())}}
+}
 
 // Record is where one record stands.
 func (v view) Record(ctx context.Context, of journal.ID) (care.File, bool, error) {

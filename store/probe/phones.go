@@ -25,8 +25,8 @@ type Phone struct {
 }
 
 const (
-	livedInSQL = `SELECT area FROM person WHERE area <> '' ORDER BY area LIMIT 1`
-	someCountySQL  = `SELECT code FROM area WHERE level = 'county' ORDER BY code LIMIT 1`
+	livedInSQL    = `SELECT area FROM person WHERE area <> '' ORDER BY area LIMIT 1`
+	someCountySQL = `SELECT code FROM area WHERE level = 'county' ORDER BY code LIMIT 1`
 )
 
 // Areas are one in which people live, and a county.

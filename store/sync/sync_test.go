@@ -82,7 +82,7 @@ func newcomer(ctx context.Context, reg *storereg.Store, at area.Code, hold time.
 		if err := tx.Save(ctx, book); err != nil {
 			return err
 		}
-		time.Sleep(hold) //nolint:forbidigo // a commit that is late is what is tested
+		time.Sleep(hold) // a commit that is late is what is tested
 		return nil
 	})
 }
@@ -148,7 +148,7 @@ func readOn(t *testing.T, sync *store.Store, at area.Code, n, all int) {
 			t.Errorf("a reader saw %d of %d", len(seen), all)
 			return
 		}
-		time.Sleep(time.Millisecond) //nolint:forbidigo // readers that ask without a pause starve a small machine
+		time.Sleep(time.Millisecond) // readers that ask without a pause starve a small machine
 	}
 }
 

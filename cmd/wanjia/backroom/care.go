@@ -60,7 +60,8 @@ func (p Place) Fill(ctx context.Context, d httpcare.Desks, who access.Actor, sig
 		return err
 	}
 	filled := demo.Services{Care: d.Care.(*care.Desk), Roster: d.Roster.(*roster.Desk), Supplies: d.Supplies.(*supplies.Desk), //nolint:errcheck,forcetypeassert // as Care makes them
-		Campaigns: d.Campaigns.(*campaigns.Desk), At: at, Today: clock.Today(p.Clock)}
+		Campaigns: d.Campaigns.(*campaigns.Desk), //nolint:errcheck,forcetypeassert // as Care makes them
+		At:        at, Today: clock.Today(p.Clock)}
 	return filled.Enrol(ctx, who, people)
 }
 

@@ -202,7 +202,9 @@ func (c *Command) sheet(ctx context.Context, d *providers.Desk, name, file strin
 				return err
 			}
 			n.Refused++
-			fmt.Fprintf(c.Err, "%s:%d %s: %s\n", name, row.Number, f.Key, words.Text(c.Lang, f.Key, f.Args))
+			if _, err := fmt.Fprintf(c.Err, "%s:%d %s: %s\n", name, row.Number, f.Key, words.Text(c.Lang, f.Key, f.Args)); err != nil {
+				return err
+			}
 		}
 	}
 }

@@ -109,7 +109,7 @@ func (d *Definition) Tally(c *Case, from, to day.Day, add func(worker string, n 
 		if held {
 			n.Num, n.NumKept = 1, 1
 		}
-		if len(d.Loss) > 0 && d.all(d.Loss, c, c.Meetings, to) {
+		if len(d.Loss) > 0 && all(d.Loss, c.Meetings, to) {
 			n.NumKept, n.DenKept = 0, 0
 		}
 		add(worker, n)
@@ -121,18 +121,18 @@ func (d *Definition) Tally(c *Case, from, to day.Day, add func(worker string, n 
 				break
 			}
 			only := []care.Meeting{m}
-			if m.On >= from && m.On <= to && d.all(d.When, c, only, to) {
-				one(m.By, d.all(d.Hit, c, only, to))
+			if m.On >= from && m.On <= to && all(d.When, only, to) {
+				one(m.By, all(d.Hit, only, to))
 			}
 		}
 	case Closed:
-		if c.Ended != 0 && c.Ended >= from && c.Ended <= to && d.all(d.When, c, c.Meetings, to) {
-			one("", d.all(d.Hit, c, c.Meetings, to))
+		if c.Ended != 0 && c.Ended >= from && c.Ended <= to && all(d.When, c.Meetings, to) {
+			one("", all(d.Hit, c.Meetings, to))
 		}
 	case Cohort:
 		until := slices.DeleteFunc(slices.Clone(c.Meetings), func(m care.Meeting) bool { return m.On > to })
-		if c.Enrolled <= to && d.all(d.When, c, until, to) {
-			one("", d.all(d.Hit, c, until, to))
+		if c.Enrolled <= to && all(d.When, until, to) {
+			one("", all(d.Hit, until, to))
 		}
 	case Referrals:
 		for _, steps := range c.Steps {
@@ -157,7 +157,7 @@ func (d *Definition) of(c *Case) []care.Meeting {
 	return slices.DeleteFunc(slices.Clone(c.Meetings), func(m care.Meeting) bool { return m.Declined || m.Form != d.Form })
 }
 
-func (d *Definition) all(conditions []Condition, c *Case, within []care.Meeting, to day.Day) bool {
+func all(conditions []Condition, within []care.Meeting, to day.Day) bool {
 	for i := range conditions {
 		if !conditions[i].holds(within, to) {
 			return false

@@ -20,7 +20,7 @@ func TestPagesThatLieSideBySideKeepWhatIsWritten(t *testing.T) {
 		return
 	}
 	file := filepath.Join(t.TempDir(), "room.db")
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$") //nolint:gosec // this test again
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$")
 	cmd.Env = append(os.Environ(), "WANJIA_TEST_ROOM="+file)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("with room: %v\n%s", err, out)
