@@ -21,7 +21,7 @@ func tones() [][3]int {
 // chart draws numbers: a title, three lines of a scale that begins at nothing, bars or lines, names, and what each colour is.
 func (x *setter) chart(c reading.Chart) {
 	x.room(chartHeight + 26)
-	x.lines([]reading.Run{{Text: c.Title}}, 10, false)
+	x.lines([]reading.Run{{Text: c.Title}}, 10)
 	bottom := x.y + 2 + chartHeight
 	low, high := 0.0, 0.0
 	for _, s := range c.Series {

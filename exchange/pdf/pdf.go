@@ -49,9 +49,9 @@ func Write(w io.Writer, word []byte, font Font, heading string) error {
 	}
 	if len(d.Notes) > 0 {
 		x.gap(4)
-		x.lines([]reading.Run{{Text: heading}}, 11, false)
+		x.lines([]reading.Run{{Text: heading}}, 11)
 		for i, n := range d.Notes {
-			x.lines([]reading.Run{{Text: strconv.Itoa(i+1) + "  " + n}}, 8, false)
+			x.lines([]reading.Run{{Text: strconv.Itoa(i+1) + "  " + n}}, 8)
 		}
 	}
 	var out bytes.Buffer
@@ -85,20 +85,20 @@ func (x *setter) block(b reading.Block) {
 	case b.Rows != nil:
 		x.table(b.Rows)
 	case b.Style == "Title":
-		x.lines(b.Runs, 18, false)
+		x.lines(b.Runs, 18)
 		x.gap(3)
 	case b.Style == "Heading1":
 		x.gap(3)
 		x.room(20)
-		x.lines(b.Runs, 13, false)
+		x.lines(b.Runs, 13)
 	case b.Style == "Heading2":
 		x.gap(2)
 		x.room(16)
-		x.lines(b.Runs, 11.5, false)
+		x.lines(b.Runs, 11.5)
 	case b.Style == "Note":
-		x.lines(b.Runs, 8.5, false)
+		x.lines(b.Runs, 8.5)
 	default:
-		x.lines(b.Runs, 10.5, false)
+		x.lines(b.Runs, 10.5)
 	}
 }
 
@@ -186,11 +186,11 @@ func lay(all []word, width float64) [][]word {
 }
 
 // lines sets runs below one another and moves on.
-func (x *setter) lines(all []reading.Run, size float64, end bool) {
+func (x *setter) lines(all []reading.Run, size float64) {
 	height := size * point * 1.5
 	for _, line := range lay(x.words(all, size), textWidth) {
 		x.room(height)
-		x.line(line, size, margin, x.y+size*point*1.1, textWidth, end)
+		x.line(line, size, margin, x.y+size*point*1.1, textWidth, false)
 		x.y += height
 	}
 	x.y += 1
