@@ -355,6 +355,24 @@ func TestAnybodyComplainsAndFollowsItAndNobodyAccusedEverSeesIt(t *testing.T) {
 	h.rebuilt(t)
 }
 
+func TestWhoeverKnowsACasesIDLearnsNoPINOfAComplaint(t *testing.T) {
+	h := newHouse(t)
+	filing := map[string]any{"area": "990101001", "values": map[string]string{"category": "charge", "story": "they asked me for 200 yuan"}}
+	made := h.client(t).post("/complaints", filing).want(t, "a complaint", 200, "")
+	handler := h.as(t, grant(t, access.Inspection, access.Oversight, "990101"))
+	id, _ := handler.get("/cases").want(t, "its case", 200, "").at("items", 0, "id").(string)
+	own := h.client(t).post("/complaints", map[string]any{"area": "990101001", "values": map[string]string{"category": "other", "story": "something else"}}).want(t, "one of their own", 200, "")
+	for path, body := range map[string]map[string]any{
+		"/complaints":             filing,
+		"/complaints/retaliation": {"number": own.json["number"], "pin": own.json["pin"], "story": "my claim was sent back"},
+	} {
+		got := h.client(t).do("POST", "/api/v1"+path, body, "Idempotency-Key", id)
+		if got.json["number"] == made.json["number"] || strings.Contains(got.raw, made.json["pin"].(string)) {
+			t.Errorf("%s under the id of a case: %v; want nothing of the complaint that has it", path, got)
+		}
+	}
+}
+
 func TestComplaintsOfTheSameMatterAreFoundAndAnsweredTogether(t *testing.T) {
 	h := newHouse(t)
 	c := h.as(t, grant(t, access.Inspection, access.Oversight, "990101"))

@@ -44,7 +44,7 @@ func New(office *view.Office, filer Filer) *Desk { return &Desk{office, filer} }
 
 // Filing is a complaint as somebody makes it.
 type Filing struct {
-	ID     journal.ID // made by the author, so that a retry is harmless
+	Key    journal.ID // made by the author, so that a retry is harmless; the case's id follows from it
 	Area   area.Code
 	Values map[string]string // the fields of the flow's opening that the public may fill in
 }
@@ -81,7 +81,7 @@ func (d *Desk) File(ctx context.Context, f Filing) (Taken, error) {
 	if strings.TrimSpace(values["topic"]) == "" {
 		values["topic"] = clip(values["story"])
 	}
-	return d.file(ctx, f.ID, f.Area, values)
+	return d.file(ctx, f.Key, f.Area, values)
 }
 
 // clip is the beginning of a story, as its topic: nobody's number is in it.
@@ -96,7 +96,10 @@ func clip(story string) string {
 	return out
 }
 
-func (d *Desk) file(ctx context.Context, id journal.ID, at area.Code, values map[string]string) (Taken, error) {
+// file opens the case under an id that follows from the author's key, and isn't it: ids of cases are known to whoever handles them, and a
+// key that is sent again is answered with the PIN.
+func (d *Desk) file(ctx context.Context, key journal.ID, at area.Code, values map[string]string) (Taken, error) {
+	id := journal.DeriveID("complaint", key.String())
 	done, err := d.cases.Do(ctx, public(), cases.Command{ID: id, Flow: Flow, Area: at, Values: values})
 	if err != nil {
 		return Taken{}, err
@@ -229,7 +232,7 @@ func tell(ctx context.Context, r source, f *workflow.File) ([]workflow.Told, map
 
 // Retaliated takes down that somebody fared worse because of a complaint: a complaint of its own, about the same people and offices, which
 // therefore goes past them too.
-func (d *Desk) Retaliated(ctx context.Context, id journal.ID, number, pin, story string) (Taken, error) {
+func (d *Desk) Retaliated(ctx context.Context, key journal.ID, number, pin, story string) (Taken, error) {
 	s, err := d.Follow(ctx, number, pin)
 	if err != nil {
 		return Taken{}, err
@@ -245,7 +248,7 @@ func (d *Desk) Retaliated(ctx context.Context, id journal.ID, number, pin, story
 	for _, code := range []string{"accused", "unit", "facility"} {
 		values[code] = s.values[code]
 	}
-	return d.file(ctx, id, at, values)
+	return d.file(ctx, key, at, values)
 }
 
 // Like are the complaints that may be of the same matter as one: in the same area and category, about the same office or provider, within 60 days.

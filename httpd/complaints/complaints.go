@@ -23,7 +23,7 @@ import (
 type Desk interface {
 	File(ctx context.Context, f complaints.Filing) (complaints.Taken, error)
 	Follow(ctx context.Context, number, pin string) (complaints.Status, error)
-	Retaliated(ctx context.Context, id journal.ID, number, pin, story string) (complaints.Taken, error)
+	Retaliated(ctx context.Context, key journal.ID, number, pin, story string) (complaints.Taken, error)
 	Like(ctx context.Context, who access.Actor, id journal.ID) ([]workflow.File, error)
 	Performance(ctx context.Context, within area.Code, from, to day.Day) (complaints.Performance, error)
 }
@@ -74,7 +74,7 @@ func (r *routes) file(ctx context.Context, in *fileIn) (*gate.Answer[ComplaintTa
 	if err != nil {
 		return nil, err
 	}
-	t, err := r.desk.File(ctx, complaints.Filing{ID: journal.ID{ID: u}, Area: at, Values: in.Body.Values})
+	t, err := r.desk.File(ctx, complaints.Filing{Key: journal.ID{ID: u}, Area: at, Values: in.Body.Values})
 	if err != nil {
 		return nil, err
 	}
