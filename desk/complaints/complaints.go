@@ -317,6 +317,28 @@ type Performance struct {
 	days                             []int
 }
 
+// Places are the areas right under one, or the highest where none is named, so that whoever complains needs to know no code.
+func (d *Desk) Places(ctx context.Context, under area.Code) ([]area.Area, error) {
+	var out []area.Area
+	err := d.office.Store.Read(ctx, func(r view.Reader) error {
+		tree, err := r.Tree(ctx)
+		if err != nil {
+			return err
+		}
+		codes := tree.Roots()
+		if !under.IsZero() {
+			codes = tree.Children(under)
+		}
+		for _, c := range codes {
+			if a, ok := tree.Get(c); ok {
+				out = append(out, a)
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
 // Performance counts.
 func (d *Desk) Performance(ctx context.Context, within area.Code, from, to day.Day) (Performance, error) {
 	p := Performance{Categories: map[string]int{}, Days: -1}

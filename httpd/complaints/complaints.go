@@ -24,6 +24,7 @@ type Desk interface {
 	File(ctx context.Context, f complaints.Filing) (complaints.Taken, error)
 	Follow(ctx context.Context, number, pin string) (complaints.Status, error)
 	Retaliated(ctx context.Context, key journal.ID, number, pin, story string) (complaints.Taken, error)
+	Places(ctx context.Context, under area.Code) ([]area.Area, error)
 	Like(ctx context.Context, who access.Actor, id journal.ID) ([]workflow.File, error)
 	Performance(ctx context.Context, within area.Code, from, to day.Day) (complaints.Performance, error)
 }
@@ -41,10 +42,35 @@ func Routes(g *gate.Gate, desk Desk) {
 		Summary: "How a complaint stands, for whoever has its number and PIN"}, r.status)
 	gate.Handle(g, gate.Op{ID: "report-retaliation", Method: http.MethodPost, Path: "/complaints/retaliation", Tag: "public", Who: gate.Anybody(), Strict: true,
 		Summary: "Say that one fared worse because of a complaint; that is a complaint of its own"}, r.retaliation)
+	gate.Handle(g, gate.Op{ID: "list-complaint-areas", Method: http.MethodGet, Path: "/complaint-areas", Tag: "public", Who: gate.Anybody(),
+		Summary: "The areas right under one, or the highest, for whoever says where something happened"}, r.places)
 	gate.Handle(g, gate.Op{ID: "get-complaint-performance", Method: http.MethodGet, Path: "/complaint-performance", Tag: "public", Who: gate.Anybody(), Lasts: slow,
 		Summary: "How complaints are handled: in time, late, founded, rated; counted from the cases"}, r.performance)
 	gate.Handle(g, gate.Op{ID: "list-like-complaints", Method: http.MethodGet, Path: "/cases/{id}/like", Tag: "cases", Who: gate.May(access.Handle),
 		Summary: "Complaints that may be of the same matter"}, r.like)
+}
+
+type placesIn struct {
+	Under string `query:"under" maxLength:"64" doc:"an area; where it isn't said, the highest are told"`
+}
+
+func (r *routes) places(ctx context.Context, in *placesIn) (*gate.Answer[shape.List[shape.AreaRef]], error) {
+	var under area.Code
+	if in.Under != "" {
+		var err error
+		if under, err = area.ParseCode(in.Under); err != nil {
+			return nil, err
+		}
+	}
+	found, err := r.desk.Places(ctx, under)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]shape.AreaRef, len(found))
+	for i, a := range found {
+		out[i] = shape.AreaRef{Code: a.Code.String(), Name: a.Name, Level: a.Level.String()}
+	}
+	return gate.Reply(shape.ListOf(out, "")), nil
 }
 
 // ComplaintDraft is a complaint as somebody makes it.

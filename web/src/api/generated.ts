@@ -762,6 +762,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/complaint-areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The areas right under one, or the highest, for whoever says where something happened */
+        get: operations["list-complaint-areas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/complaint-performance": {
         parameters: {
             query?: never;
@@ -6022,6 +6039,11 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListAreaRef: {
+            items: components["schemas"]["AreaRef"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListBackup: {
             items: components["schemas"]["Backup"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -9510,6 +9532,38 @@ export interface operations {
                 };
                 content: {
                     "text/plain; charset=utf-8": string;
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-complaint-areas": {
+        parameters: {
+            query?: {
+                /** @description an area; where it isn't said, the highest are told */
+                under?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAreaRef"];
                 };
             };
             /** @description what is wrong and how to mend it */
