@@ -113,7 +113,7 @@ func (h *house) careDesks(tb testing.TB, of *view.Office, figs *figures.Desk, st
 	all, wrong := programmes.Load(files, "core", "t")
 	filled, bad := forms.Load(files, "core", "t")
 	kinds, worse := flows.Load(files, "core")
-	measured, worst := measures.Load(files, "core", "t")
+	measured, worst := measures.Load(files, all, "core", "t")
 	for _, w := range slices.Concat(wrong, bad, worse, worst) {
 		tb.Fatal(words.Text(words.EN, w.Key, w.Args))
 	}

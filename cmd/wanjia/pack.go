@@ -13,7 +13,9 @@ import (
 	"wanjia/exchange/pack"
 	"wanjia/exchange/pack/flows"
 	"wanjia/exchange/pack/forms"
+	"wanjia/exchange/pack/measures"
 	"wanjia/exchange/pack/oversight"
+	"wanjia/exchange/pack/programmes"
 	"wanjia/exchange/pack/reports"
 	"wanjia/exchange/pack/schedules"
 	"wanjia/exchange/pack/schemes"
@@ -21,7 +23,7 @@ import (
 )
 
 // runPack checks a folder of content: what it says of itself, its thresholds, its calendar, its schemes, its kinds of cases, its
-// forms and its schedules; test also runs the examples that they carry.
+// forms and schedules, its programmes and their measures; test also runs the examples that they carry.
 func runPack(ctx context.Context, e *env, args []string) (int, error) {
 	f := e.newFlags("pack")
 	rest, err := f.parse(args)
@@ -60,14 +62,20 @@ func runPack(ctx context.Context, e *env, args []string) (int, error) {
 	return exitDone, err
 }
 
-// lintCare checks a pack's forms and schedules; "test" also runs their examples.
+// lintCare checks a pack's forms, schedules, programmes and measures; "test" also runs the examples of forms and schedules.
 func lintCare(files fs.FS, beneath []string, name, act string) []*fault.Fault {
 	own, wrong := forms.Load(files, name)
 	plans, bad := schedules.Load(files, name)
-	if wrong = append(wrong, bad...); len(wrong) > 0 {
+	_, ill := programmes.Load(files, name)
+	if wrong = slices.Concat(wrong, bad, ill); len(wrong) > 0 {
 		return wrong
 	}
-	all, _ := forms.Load(pack.Over(packs.Files(), files), append(slices.Clone(beneath), name)...) // what is wrong with other packs is theirs
+	whole, names := pack.Over(packs.Files(), files), append(slices.Clone(beneath), name)
+	all, _ := forms.Load(whole, names...) // what is wrong with other packs is theirs
+	served, _ := programmes.Load(whole, names...)
+	if _, wrong = measures.Load(files, served, name); len(wrong) > 0 {
+		return wrong
+	}
 	if wrong = schedules.Agree(plans, all); len(wrong) > 0 || act != "test" {
 		return wrong
 	}

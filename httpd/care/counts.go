@@ -424,7 +424,7 @@ func (r *counts) measures(ctx context.Context, in *measuresIn) (*gate.Answer[sha
 	out := make([]CareMeasure, len(all))
 	for i, f := range all {
 		out[i] = CareMeasure{ID: f.Of.ID, Title: say(who.Lang, f.Of.Title), Source: f.Of.Source, Note: say(who.Lang, f.Of.Note), Group: f.Group, Named: f.Title, Num: f.Num.N, Den: f.Den.N,
-			Share: f.Share, ShareKept: f.ShareKept, Goal: f.Of.Goal, Choice: f.Of.Choice}
+			Share: f.Share, ShareKept: f.ShareKept, Goal: f.Of.Goal, Choice: f.Choice}
 	}
 	return gate.Reply(shape.ListOf(out, "")), nil
 }

@@ -99,7 +99,7 @@ func (p Place) Care(of Services) (out httpcare.Desks, err error) {
 	all, wrong := programmes.Load(of.Files, of.Names...)
 	kinds, bad := flows.Load(of.Files, of.Names...)
 	wrong = append(wrong, bad...)
-	counted, bad := measures.Load(of.Files, of.Names...)
+	counted, bad := measures.Load(of.Files, all, of.Names...)
 	if wrong = append(wrong, bad...); len(wrong) > 0 {
 		return out, wrong[0]
 	}

@@ -58,6 +58,7 @@ type Ask struct {
 // Figure is one measure, for all of the area or for one group.
 type Figure struct {
 	Of        *measure.Definition
+	Choice    bool   // it is about choosing
 	Group     string // an area's code or an account; empty is all
 	Title     string // of the group
 	Num, Den  door.Count
@@ -115,11 +116,7 @@ func (d *Desk) may(ctx context.Context, who access.Actor, act access.Act, q Ask)
 func (d *Desk) measure(ctx context.Context, who access.Actor, m *measure.Definition, q Ask, tree *area.Tree) ([]Figure, error) {
 	sums, p := map[string]*measure.Count{}, d.programmes[m.Programme]
 	err := d.counter.Count(ctx, m.Programme, q.Area, func(r *care.Record) {
-		ends := ""
-		if p != nil {
-			ends = p.Ends
-		}
-		c := measure.Case{Meetings: r.Meetings, Ended: r.Ended(ends), Enrolled: day.OfTime(r.Consent.At, clock.Civil()), Steps: r.Referrals()}
+		c := measure.Case{Meetings: r.Meetings, Ended: r.Ended(p.Ends), Enrolled: day.OfTime(r.Consent.At, clock.Civil()), Steps: r.Referrals()}
 		m.Tally(&c, q.From, q.To, func(worker string, n measure.Count) {
 			key := groupOf(q, tree, r.Area, worker)
 			s := sums[key]
@@ -153,7 +150,7 @@ func (d *Desk) measure(ctx context.Context, who access.Actor, m *measure.Definit
 	}
 	out := make([]Figure, len(keys))
 	for i, k := range keys {
-		x := Figure{Of: m, Group: k, Title: k, Num: shown[4*i], Den: shown[4*i+1], Share: door.Share(shown[4*i], shown[4*i+1])}
+		x := Figure{Of: m, Choice: p.Choice, Group: k, Title: k, Num: shown[4*i], Den: shown[4*i+1], Share: door.Share(shown[4*i], shown[4*i+1])}
 		if len(m.Loss) > 0 {
 			x.ShareKept = door.Share(shown[4*i+2], shown[4*i+3])
 		}

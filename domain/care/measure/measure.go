@@ -1,6 +1,6 @@
 // Package measure counts how services go over the records of a programme: of whom, or of which visits, and in how many what is meant was
 // done. It counts and names nobody; what it counts leaves the desk through disclosure control alone. What is about choosing carries no
-// goal and isn't grouped by worker (ICPD Programme of Action 7.12), which Check holds.
+// goal and isn't grouped by worker (ICPD Programme of Action 7.12), which Check holds; the programme says what that is.
 package measure
 
 import (
@@ -50,7 +50,6 @@ type Definition struct {
 	When      []Condition
 	Hit       []Condition
 	Loss      []Condition // records that ended by leaving: a second figure is told without them
-	Choice    bool        // it is about choosing
 	Goal      string      // a share in per cent that is aimed at; never on what is about choosing
 	By        []string    // what it may be grouped by: area, worker
 	Note      words.Sentence
@@ -81,12 +80,14 @@ type Condition struct {
 // Count is what came of it.
 type Count struct{ Num, Den, NumKept, DenKept int }
 
-// Check says what a measure must not be.
-func (d *Definition) Check() error {
+// Check says what a measure of a programme must not be; a programme that isn't there is nil.
+func (d *Definition) Check(of *care.Programme) error {
 	switch {
-	case d.Choice && d.Goal != "":
+	case of == nil:
+		return fault.New(fault.Invalid, "measure.programme", "id", d.ID, "programme", d.Programme)
+	case of.Choice && d.Goal != "":
 		return fault.New(fault.Refused, "measure.goal", "id", d.ID)
-	case d.Choice && slices.Contains(d.By, ByWorker):
+	case of.Choice && slices.Contains(d.By, ByWorker):
 		return fault.New(fault.Refused, "measure.worker", "id", d.ID)
 	case len(d.Hit) == 0 && d.Unit != Referrals:
 		return fault.New(fault.Invalid, "measure.hit", "id", d.ID)

@@ -7,6 +7,7 @@ import (
 	"wanjia/domain/form"
 	"wanjia/exchange/pack/forms"
 	"wanjia/exchange/pack/measures"
+	"wanjia/exchange/pack/programmes"
 	"wanjia/packs"
 )
 
@@ -17,7 +18,11 @@ func TestMeasuresAskWhatFormsAsk(t *testing.T) {
 	if len(wrong) > 0 {
 		t.Fatal(wrong)
 	}
-	all, wrong := measures.Load(packs.Files(), "core", "cn-township")
+	served, wrong := programmes.Load(packs.Files(), "core", "cn-township")
+	if len(wrong) > 0 {
+		t.Fatal(wrong)
+	}
+	all, wrong := measures.Load(packs.Files(), served, "core", "cn-township")
 	if len(wrong) > 0 || len(all) == 0 {
 		t.Fatalf("%d measures, %v", len(all), wrong)
 	}

@@ -1,5 +1,5 @@
-// Package measures reads the service measures out of content packs: one YAML file a measure, named measure-ID.yaml. A measure of what is
-// about choosing that carries a goal, or is grouped by worker, isn't read.
+// Package measures reads the service measures out of content packs: one YAML file a measure, named measure-ID.yaml. It asks the programmes
+// which of them are about choosing: a measure of one of those that carries a goal, or is grouped by worker, isn't read.
 package measures
 
 import (
@@ -10,17 +10,18 @@ import (
 
 	"wanjia/base/fault"
 	"wanjia/base/words"
+	"wanjia/domain/care"
 	"wanjia/domain/care/measure"
 	"wanjia/exchange/pack/strict"
 )
 
 const prefix = "measure-"
 
-// Load reads the measures of the named packs; a later pack's takes the place of an earlier one's with the same id.
-func Load(files fs.FS, names ...string) (map[string]*measure.Definition, []*fault.Fault) {
+// Load reads the measures that the named packs have of programmes; a later pack's takes the place of an earlier one's with the same id.
+func Load(files fs.FS, served map[string]*care.Programme, names ...string) (map[string]*measure.Definition, []*fault.Fault) {
 	set := map[string]*measure.Definition{}
 	wrong := strict.Each(files, prefix, names, func(at string, raw []byte) []*fault.Fault {
-		d, problems := Parse(at, raw)
+		d, problems := Parse(at, raw, served)
 		if len(problems) == 0 {
 			set[d.ID] = d
 		}
@@ -29,8 +30,8 @@ func Load(files fs.FS, names ...string) (map[string]*measure.Definition, []*faul
 	return set, wrong
 }
 
-// Parse reads one measure.
-func Parse(name string, raw []byte) (*measure.Definition, []*fault.Fault) {
+// Parse reads one measure of one of the programmes.
+func Parse(name string, raw []byte, served map[string]*care.Programme) (*measure.Definition, []*fault.Fault) {
 	r := &reader{strict.Of(name)}
 	root := r.Document(raw)
 	if root == nil {
@@ -38,8 +39,8 @@ func Parse(name string, raw []byte) (*measure.Definition, []*fault.Fault) {
 	}
 	d := r.measure(root)
 	if len(r.Problems()) == 0 {
-		if f, ok := d.Check().(*fault.Fault); ok { //nolint:errorlint // a fault or nothing
-			r.Wrong(root, f.Key, "id", d.ID)
+		if f, ok := d.Check(served[d.Programme]).(*fault.Fault); ok { //nolint:errorlint // a fault or nothing
+			r.Wrong(root, f.Key, "id", d.ID, "programme", d.Programme)
 		}
 	}
 	return d, r.Problems()
@@ -48,9 +49,9 @@ func Parse(name string, raw []byte) (*measure.Definition, []*fault.Fault) {
 type reader struct{ *strict.File }
 
 func (r *reader) measure(root *yaml.Node) *measure.Definition {
-	x := r.Mapping(root, "*id", "*title", "*source", "*programme", "*unit", "form", "when", "hit", "loss", "choice", "goal", "by", "note")
+	x := r.Mapping(root, "*id", "*title", "*source", "*programme", "*unit", "form", "when", "hit", "loss", "goal", "by", "note")
 	d := &measure.Definition{ID: x.Text("id"), Title: r.sentence(x, "title"), Source: x.Text("source"), Programme: x.Text("programme"), Form: x.Text("form"),
-		When: r.conditions(x, "when"), Hit: r.conditions(x, "hit"), Loss: r.conditions(x, "loss"), Choice: x.Flag("choice"), Goal: x.Text("goal"), Note: r.sentence(x, "note")}
+		When: r.conditions(x, "when"), Hit: r.conditions(x, "hit"), Loss: r.conditions(x, "loss"), Goal: x.Text("goal"), Note: r.sentence(x, "note")}
 	if n := x.Get("unit"); n != nil {
 		var err error
 		if d.Unit, err = measure.ParseUnit(x.Text("unit")); err != nil {
