@@ -27,49 +27,43 @@ type List struct {
 // readAtOnce is how many records are read at a time.
 const readAtOnce = 500
 
-// mostRead bounds what one answer opens; it may come back short and go on.
-const mostRead = 5000
-
-// Records lists the records of the actor's teams that stand, in the order in which they were opened, and where to go on.
+// Records lists the records of the actor's teams that stand, in the order in which they were opened, and where to go on; zero once the
+// last was told.
 func (d *Desk) Records(ctx context.Context, who access.Actor, ask List) (out []Chart, next journal.Seq, err error) {
 	err = d.look(ctx, who, lookList, func(s *sight) error {
-		return s.each(ctx, ask, func(all []Chart, at journal.Seq) bool {
+		return s.each(ctx, ask, func(all []Chart) bool {
 			for i := range all {
 				out = append(out, all[i])
 				s.seen = append(s.seen, all[i].ID)
-				if next = all[i].Entries[0]; len(out) == ask.N {
+				if len(out) == ask.N {
+					next = all[i].Entries[0]
 					return false
 				}
 			}
-			next = at
 			return true
 		})
 	})
-	if len(out) < ask.N {
-		next = 0
-	}
 	return out, next, err
 }
 
-// each goes through a programme's records that stand open for the actor, some at a time.
-func (s *sight) each(ctx context.Context, ask List, yield func([]Chart, journal.Seq) bool) error {
-	for read := 0; read < mostRead; read += readAtOnce {
+// each goes through a programme's records that stand open for the actor, some at a time, to the last. It opens those alone: of the others
+// it reads where they lie, so that a team finds its own however many the rest of the county has.
+func (s *sight) each(ctx context.Context, ask List, yield func([]Chart) bool) error {
+	for {
 		files, err := s.RecordsWith(ctx, vault.Team(s.d.keys, ask.Programme), ask.After, readAtOnce)
 		if err != nil || len(files) == 0 {
 			return err
 		}
-		last := files[len(files)-1].Entries[0]
-		ask.After = last
+		ask.After = files[len(files)-1].Entries[0]
 		n := len(files)
 		charts, err := s.standingOf(ctx, ask, files)
 		if err != nil {
 			return err
 		}
-		if !yield(charts, last) || n < readAtOnce {
+		if !yield(charts) || n < readAtOnce {
 			return nil
 		}
 	}
-	return nil
 }
 
 func (s *sight) standingOf(ctx context.Context, ask List, files []care.File) ([]Chart, error) {
@@ -101,7 +95,7 @@ func (d *Desk) Day(ctx context.Context, who access.Actor, within area.Code, ahea
 	err = d.look(ctx, who, lookList, func(s *sight) error {
 		s.until = s.today + day.Day(ahead)
 		for _, code := range s.d.mineOf(s.who) {
-			err := s.each(ctx, List{Programme: code, Within: within}, func(all []Chart, _ journal.Seq) bool {
+			err := s.each(ctx, List{Programme: code, Within: within}, func(all []Chart) bool {
 				for i := range all {
 					before := len(out)
 					out = append(out, tasks(&all[i], s.today+day.Day(ahead))...)

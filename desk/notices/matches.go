@@ -23,11 +23,13 @@ type Match struct {
 	pairing.Match
 }
 
-// What is told, and how many waiting notices are looked through for one question, the newest first.
+// What is told, how many waiting notices of the asker's areas are looked through at each stage for one question, the newest first, and
+// how many are read at a time.
 const (
 	likely        = 0.2
 	mostMatches   = 5
 	lookedThrough = 1_000
+	readAtOnce    = 500
 )
 
 // Matches are the other waiting notices of the asker's areas that may well tell of the same event, the likeliest first. What is sealed has
@@ -87,15 +89,28 @@ func (d *Desk) matches(ctx context.Context, v *view.Sight, kind *vital.Kind, n n
 	return found, nil
 }
 
-// waiting are the other notices of the kind that wait.
+// waiting are the other notices of the kind that wait in the asker's areas, the newest of each stage. Those of other areas are passed by
+// and aren't counted: a busy county would hide a village's own.
 func waiting(ctx context.Context, v *view.Sight, n notice.Notice) ([]notice.Notice, error) {
 	var out []notice.Notice
 	for _, stage := range []notice.Stage{notice.Notified, notice.Declared} {
-		all, err := v.Notices(ctx, stage, journal.Seq(math.MaxInt64), lookedThrough)
-		if err != nil {
-			return nil, err
+		own := 0
+		for before := journal.Seq(math.MaxInt64); own < lookedThrough; {
+			all, err := v.Notices(ctx, stage, before, readAtOnce)
+			if err != nil {
+				return nil, err
+			}
+			for i := range all {
+				o := &all[i]
+				if before = o.First(); o.ID != n.ID && o.Of == n.Of && v.In.Holds(o.Area) && own < lookedThrough {
+					out = append(out, *o)
+					own++
+				}
+			}
+			if len(all) < readAtOnce {
+				break
+			}
 		}
-		out = append(out, slices.DeleteFunc(all, func(o notice.Notice) bool { return o.ID == n.ID || o.Of != n.Of || !v.In.Holds(o.Area) })...)
 	}
 	return out, nil
 }
