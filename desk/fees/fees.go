@@ -16,6 +16,8 @@ import (
 	"wanjia/domain/area"
 	"wanjia/domain/fee"
 	"wanjia/domain/journal"
+
+	"wanjia/desk/once"
 )
 
 // Tx is a transaction in which a receipt is written.
@@ -100,8 +102,11 @@ func (d *Desk) Issue(ctx context.Context, who access.Actor, c Charge) (Issued, e
 		if dec := who.May(tree.Under, access.Register, access.Request{Area: c.Area}); !dec.Allowed {
 			return fault.New(fault.Denied, dec.Reason)
 		}
-		if old, ok, err := tx.EntryByID(ctx, c.ID); err != nil || ok {
-			out, err = told(old, who, err)
+		e := journal.Entry{ID: c.ID, Kind: fee.EntryKind, Area: c.Area}
+		if old, again, err := once.Before(ctx, tx, who, e); err != nil || again {
+			if err == nil {
+				out, err = told(old, c)
+			}
 			return err
 		}
 		now := time.UnixMilli(tx.Now()).UTC()
@@ -109,17 +114,10 @@ func (d *Desk) Issue(ctx context.Context, who access.Actor, c Charge) (Issued, e
 		if err != nil {
 			return err
 		}
-		head, err := tx.Head(ctx)
-		if err != nil {
-			return err
-		}
-		e := journal.Entry{Seq: head + 1, ID: c.ID, Kind: fee.EntryKind, Area: c.Area, Occurred: r.On.Partial(), Recorded: now, Author: who.Account, Device: who.Device,
-			Purpose: who.Purpose.String(), Body: journal.CanonicalBody(body(r))}
-		if err := journal.Check(e); err != nil {
-			return err
-		}
-		out = Issued{r, e.ID, e.Seq, c.Area}
-		return tx.Append(ctx, []journal.Entry{e})
+		e.Occurred, e.Body = r.On.Partial(), journal.CanonicalBody(body(r))
+		seq, err := once.Append(ctx, tx, who, e)
+		out = Issued{r, e.ID, seq, c.Area}
+		return err
 	})
 	return out, err
 }
@@ -128,14 +126,13 @@ func body(r fee.Receipt) map[string]string {
 	return map[string]string{"schedule": r.Schedule, "version": strconv.Itoa(r.Version), "item": r.Item, "count": strconv.Itoa(r.Count), "amount": r.Amount.String()}
 }
 
-func told(e journal.Entry, who access.Actor, err error) (Issued, error) {
-	if err != nil {
-		return Issued{}, err
+// told is a receipt that was issued before. Its amount is the day's on which it was; what it is for must be what is asked for now.
+func told(e journal.Entry, c Charge) (Issued, error) {
+	out, err := Of(e)
+	if err == nil && (e.Area != c.Area || out.Item != c.Item || out.Count != c.Count) {
+		return Issued{}, once.Taken(e.ID)
 	}
-	if e.Kind != fee.EntryKind || e.Author != who.Account {
-		return Issued{}, fault.New(fault.Conflict, "journal.id.taken", "id", e.ID.String())
-	}
-	return Of(e)
+	return out, err
 }
 
 // Of reads a receipt back from its entry.

@@ -17,6 +17,7 @@ import (
 	"wanjia/base/fault"
 	"wanjia/desk/cases"
 	"wanjia/desk/office/view"
+	"wanjia/desk/once"
 	"wanjia/desk/providers"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
@@ -248,7 +249,7 @@ func (d *Desk) note(ctx context.Context, who access.Actor, id journal.ID, at are
 	})
 }
 
-// write appends one entry; one that is there stays.
+// write appends one entry; the same one that is there stays.
 func write(ctx context.Context, tx Tx, who access.Actor, e journal.Entry) error {
 	tree, err := tx.Tree(ctx)
 	if err != nil {
@@ -257,19 +258,8 @@ func write(ctx context.Context, tx Tx, who access.Actor, e journal.Entry) error 
 	if dec := who.May(tree.Under, access.Watch, access.Request{Area: e.Area}); !dec.Allowed {
 		return fault.New(fault.Denied, dec.Reason)
 	}
-	if _, ok, err := tx.EntryByID(ctx, e.ID); err != nil || ok {
-		return err
-	}
-	head, err := tx.Head(ctx)
-	if err != nil {
-		return err
-	}
-	e.Seq, e.Recorded = head+1, time.UnixMilli(tx.Now()).UTC()
-	e.Occurred, e.Author, e.Device, e.Purpose = clock.Today(clock.Fixed(e.Recorded)).Partial(), who.Account, who.Device, who.Purpose.String()
-	if err := journal.Check(e); err != nil {
-		return err
-	}
-	return tx.Append(ctx, []journal.Entry{e})
+	_, err = once.Put(ctx, tx, who, e)
+	return err
 }
 
 // find reads a plan back.

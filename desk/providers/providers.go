@@ -15,6 +15,7 @@ import (
 	"wanjia/base/fault"
 	"wanjia/base/page"
 	"wanjia/desk/office/view"
+	"wanjia/desk/once"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/facility"
@@ -251,8 +252,8 @@ func (d *Desk) Write(ctx context.Context, who access.Actor, c Command) (Done, er
 
 // Put is Write within a transaction.
 func Put(ctx context.Context, tx Tx, who access.Actor, c Command) (Done, error) {
-	if old, ok, err := tx.EntryByID(ctx, c.ID); err != nil || ok {
-		return again(old, who, facility.EntryKind, err)
+	if old, ok, err := once.Before(ctx, tx, who, journal.Entry{ID: c.ID, Kind: facility.EntryKind}); err != nil || ok {
+		return again(old, err)
 	}
 	at, was, err := locate(ctx, tx, c)
 	if err != nil {
@@ -275,12 +276,20 @@ func Put(ctx context.Context, tx Tx, who access.Actor, c Command) (Done, error) 
 	if body == nil {
 		body = map[string]string{facility.KindField: string(was.Kind), facility.RootField: root.String()}
 	}
-	seq, err := append1(ctx, tx, who, journal.Entry{ID: c.ID, Kind: facility.EntryKind, Area: at, Base: c.Base, Overrides: c.Overrides, Body: journal.CanonicalBody(body)}, c.On)
+	seq, err := once.Append(ctx, tx, who, journal.Entry{ID: c.ID, Kind: facility.EntryKind, Area: at, Occurred: occurred(c.On), Base: c.Base, Overrides: c.Overrides, Body: journal.CanonicalBody(body)})
 	return Done{Root: root, Entry: c.ID, Seq: seq}, err
 }
 
-// again says that an entry was written before: a retry, or a conflict.
-func again(e journal.Entry, who access.Actor, kind journal.Kind, err error) (Done, error) {
+// occurred is a day as an entry says it; none is left to the moment of writing.
+func occurred(on day.Day) day.Partial {
+	if on == 0 {
+		return day.Partial{}
+	}
+	return on.Partial()
+}
+
+// again says that an entry was written before.
+func again(e journal.Entry, err error) (Done, error) {
 	if err != nil {
 		return Done{}, err
 	}
@@ -291,9 +300,6 @@ func again(e journal.Entry, who access.Actor, kind journal.Kind, err error) (Don
 	root, _ := facility.Of(e, body)
 	if l, ok := facility.LinkOf(e, body); ok {
 		root = l.Thing
-	}
-	if e.Kind != kind || e.Author != who.Account {
-		return Done{}, fault.New(fault.Conflict, "journal.id.taken", "id", e.ID.String())
 	}
 	return Done{Root: root, Entry: e.ID, Seq: e.Seq, Same: true}, nil
 }
@@ -362,23 +368,6 @@ func may(ctx context.Context, tx Tx, who access.Actor, at area.Code, before stri
 	return nil
 }
 
-// append1 appends one entry at the transaction's moment.
-func append1(ctx context.Context, tx Tx, who access.Actor, e journal.Entry, on day.Day) (journal.Seq, error) {
-	head, err := tx.Head(ctx)
-	if err != nil {
-		return 0, err
-	}
-	e.Seq, e.Recorded = head+1, time.UnixMilli(tx.Now()).UTC()
-	if on == 0 {
-		on = clock.Today(clock.Fixed(e.Recorded))
-	}
-	e.Occurred, e.Author, e.Device, e.Purpose = on.Partial(), who.Account, who.Device, who.Purpose.String()
-	if err := journal.Check(e); err != nil {
-		return 0, err
-	}
-	return e.Seq, tx.Append(ctx, []journal.Entry{e})
-}
-
 // LinkCommand writes a link of a chain.
 type LinkCommand struct {
 	ID   journal.ID
@@ -398,8 +387,9 @@ func (d *Desk) Move(ctx context.Context, who access.Actor, c LinkCommand) (Done,
 
 // Hand is Move within a transaction.
 func Hand(ctx context.Context, tx Tx, who access.Actor, c LinkCommand) (Done, error) {
-	if old, ok, err := tx.EntryByID(ctx, c.ID); err != nil || ok {
-		return again(old, who, facility.CustodyKind, err)
+	e := journal.Entry{ID: c.ID, Kind: facility.CustodyKind, Body: journal.CanonicalBody(c.Link.Body())}
+	if old, ok, err := once.Before(ctx, tx, who, e); err != nil || ok {
+		return again(old, err)
 	}
 	thing, ok, err := tx.Dossier(ctx, c.Link.Thing)
 	if err != nil || !ok || thing.Kind != facility.Device && thing.Kind != facility.Goods {
@@ -415,7 +405,8 @@ func Hand(ctx context.Context, tx Tx, who access.Actor, c LinkCommand) (Done, er
 	if err := c.Link.Check(clock.Today(clock.Fixed(time.UnixMilli(tx.Now()).UTC()))); err != nil {
 		return Done{}, err
 	}
-	seq, err := append1(ctx, tx, who, journal.Entry{ID: c.ID, Kind: facility.CustodyKind, Area: at, Body: journal.CanonicalBody(c.Link.Body())}, c.Link.On)
+	e.Area, e.Occurred = at, occurred(c.Link.On)
+	seq, err := once.Append(ctx, tx, who, e)
 	return Done{Root: c.Link.Thing, Entry: c.ID, Seq: seq}, err
 }
 

@@ -6,7 +6,6 @@ package campaigns
 import (
 	"context"
 	"strings"
-	"time"
 
 	"wanjia/base/clock"
 	"wanjia/base/day"
@@ -22,6 +21,7 @@ import (
 
 	"wanjia/desk/door"
 	"wanjia/desk/office/view"
+	"wanjia/desk/once"
 	"wanjia/desk/register/sealed"
 )
 
@@ -162,30 +162,10 @@ func (d *Desk) write(ctx context.Context, who access.Actor, at area.Code, e jour
 		if !tree.Has(at) {
 			return fault.New(fault.Invalid, "case.area").In("area")
 		}
-		seq, err = put(ctx, tx, who, at, e)
+		e.Area, e.Purpose = at, access.FamilyService.String()
+		seq, err = once.Put(ctx, tx, who, e)
 		return err
 	})
-}
-
-func put(ctx context.Context, tx Tx, who access.Actor, at area.Code, e journal.Entry) (journal.Seq, error) {
-	before, again, err := tx.EntryByID(ctx, e.ID)
-	if err != nil || again {
-		if again && before.Kind != e.Kind {
-			return 0, fault.New(fault.Conflict, "journal.id.taken", "id", e.ID.String())
-		}
-		return before.Seq, err
-	}
-	head, err := tx.Head(ctx)
-	if err != nil {
-		return 0, err
-	}
-	now := time.UnixMilli(tx.Now()).UTC()
-	e.Seq, e.Area, e.Recorded, e.Occurred = head+1, at, now, clock.Today(clock.Fixed(now)).Partial()
-	e.Author, e.Device, e.Purpose = who.Account, who.Device, access.FamilyService.String()
-	if err := journal.Check(e); err != nil {
-		return 0, err
-	}
-	return e.Seq, tx.Append(ctx, []journal.Entry{e})
 }
 
 // file is where a campaign stands.

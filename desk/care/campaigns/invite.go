@@ -3,6 +3,7 @@ package campaigns
 import (
 	"context"
 	"encoding/hex"
+	"slices"
 	"strings"
 
 	"wanjia/base/fault"
@@ -16,6 +17,7 @@ import (
 	"wanjia/domain/vital"
 
 	"wanjia/desk/office/view"
+	"wanjia/desk/once"
 	"wanjia/desk/register/sealed"
 )
 
@@ -42,9 +44,6 @@ func (d *Desk) Invite(ctx context.Context, who access.Actor, c Invitation) (gues
 	if err != nil {
 		return nil, err
 	}
-	if f.Over {
-		return nil, fault.New(fault.Conflict, "campaign.over")
-	}
 	if who, err = d.treating(ctx, who, f); err != nil {
 		return nil, err
 	}
@@ -52,6 +51,15 @@ func (d *Desk) Invite(ctx context.Context, who access.Actor, c Invitation) (gues
 		c.Within = f.Area
 	}
 	c.N = min(max(c.N, 1), mostGuests)
+	if ids, again, err := d.before(ctx, who, f, campaign.Invite, c.ID, c.Way); err != nil || again {
+		if err == nil {
+			guests, err = d.again(ctx, who, c, ids)
+		}
+		return guests, err
+	}
+	if f.Over {
+		return nil, fault.New(fault.Conflict, "campaign.over")
+	}
 	asked, err := d.asked(ctx, f)
 	if err != nil {
 		return nil, err
@@ -67,13 +75,30 @@ func (d *Desk) Invite(ctx context.Context, who access.Actor, c Invitation) (gues
 	if err != nil || len(guests) == 0 {
 		return guests, err
 	}
-	if err := d.note(ctx, who, f, campaign.Invite, c.ID, c.Way, guests); err != nil {
+	ids, again, err := d.note(ctx, who, f, campaign.Invite, c.ID, c.Way, guests)
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if c.Way == campaign.SMS {
+	case again:
+		return d.again(ctx, who, c, ids)
+	case c.Way == campaign.SMS:
 		err = d.gateway.Send(ctx, c.ID, texts)
 	}
 	return guests, err
+}
+
+// again shows those who were invited by a batch that was asked for before. Nobody else is asked and nothing is sent a second time.
+func (d *Desk) again(ctx context.Context, who access.Actor, c Invitation, ids []person.ID) (guests []Guest, err error) {
+	return guests, d.office.Look(ctx, who, access.List, c.Within, "campaign", func(v *view.Sight) error {
+		refs, err := v.Refs(ctx, ids)
+		for _, p := range ids {
+			if r, ok := refs[p]; ok {
+				v.Show(r)
+				guests = append(guests, Guest{r})
+			}
+		}
+		return err
+	})
 }
 
 // treating is the actor with their teams, where they belong to the team of the campaign's programme.
@@ -167,13 +192,16 @@ func Letter(lang words.Lang, f campaign.File, p *care.Programme) string {
 	return words.Text(lang, "campaign.letter", map[string]string{"title": title, "days": strings.Join(days, "; ")})
 }
 
-// note writes down who was asked, or who declined, sealed under the campaign's own key.
-func (d *Desk) note(ctx context.Context, who access.Actor, f campaign.File, kind journal.Kind, id journal.ID, way campaign.Way, guests []Guest) error {
+// note writes down who was asked, or who declined, sealed under the campaign's own key. Where that was noted before, it is whom it named.
+func (d *Desk) note(ctx context.Context, who access.Actor, f campaign.File, kind journal.Kind, id journal.ID, way campaign.Way, guests []Guest) (noted []person.ID, again bool, err error) {
 	ids := make([]string, len(guests))
 	for i := range guests {
 		ids[i] = guests[i].ID.String()
 	}
-	return d.store.Write(ctx, func(tx Tx) error {
+	return noted, again, d.store.Write(ctx, func(tx Tx) (err error) {
+		if noted, again, err = d.noted(ctx, tx, who, f, kind, id, way); err != nil || again {
+			return err
+		}
 		box := sealed.NewBox(d.keys, tx)
 		raw, err := box.Bytes(ctx, person.ID{ID: f.ID.ID}, "campaign "+id.String(), []byte(strings.Join(ids, " ")))
 		if err != nil {
@@ -183,11 +211,60 @@ func (d *Desk) note(ctx context.Context, who access.Actor, f campaign.File, kind
 		if way != "" {
 			body[campaign.WayField] = string(way)
 		}
-		if _, err := put(ctx, tx, who, f.Area, journal.Entry{ID: id, Kind: kind, Body: journal.CanonicalBody(body)}); err != nil {
+		e := journal.Entry{ID: id, Kind: kind, Area: f.Area, Purpose: access.FamilyService.String(), Body: journal.CanonicalBody(body)}
+		if _, err := once.Append(ctx, tx, who, e); err != nil {
 			return err
 		}
 		return tx.SaveSalts(ctx, box.Fresh())
 	})
+}
+
+func (d *Desk) before(ctx context.Context, who access.Actor, f campaign.File, kind journal.Kind, id journal.ID, way campaign.Way) (ids []person.ID, ok bool, err error) {
+	return ids, ok, d.store.Read(ctx, func(r Reader) (err error) {
+		ids, ok, err = d.noted(ctx, r, who, f, kind, id, way)
+		return err
+	})
+}
+
+// noted are those whom an entry names that was written before under an id; one of another campaign or another way is a conflict.
+func (d *Desk) noted(ctx context.Context, r Reader, who access.Actor, f campaign.File, kind journal.Kind, id journal.ID, way campaign.Way) ([]person.ID, bool, error) {
+	e, ok, err := once.Before(ctx, r, who, journal.Entry{ID: id, Kind: kind})
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	body, err := journal.ParseBody(e.Body)
+	if err != nil {
+		return nil, false, err
+	}
+	if body[campaign.CampaignField] != f.ID.String() || body[campaign.WayField] != string(way) {
+		return nil, false, once.Taken(id)
+	}
+	ids, err := d.open(ctx, r, f, e)
+	return ids, true, err
+}
+
+// open is whom an entry names.
+func (d *Desk) open(ctx context.Context, r Reader, f campaign.File, e journal.Entry) ([]person.ID, error) {
+	body, err := journal.ParseBody(e.Body)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := hex.DecodeString(body[campaign.SealedField])
+	if err != nil {
+		return nil, err
+	}
+	plain, err := sealed.Opener{Keys: d.keys, Salts: r}.Bytes(ctx, person.ID{ID: f.ID.ID}, "campaign "+e.ID.String(), raw)
+	if err != nil {
+		return nil, err
+	}
+	texts := strings.Fields(string(plain))
+	out := make([]person.ID, len(texts))
+	for i, text := range texts {
+		if out[i], err = person.ParseID(text); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // asked are those who were invited or declined.
@@ -198,25 +275,12 @@ func (d *Desk) asked(ctx context.Context, f campaign.File) (map[person.ID]bool, 
 		if err != nil {
 			return err
 		}
-		opener := sealed.Opener{Keys: d.keys, Salts: r}
 		for _, e := range entries {
-			body, err := journal.ParseBody(e.Body)
+			ids, err := d.open(ctx, r, f, e)
 			if err != nil {
 				return err
 			}
-			raw, err := hex.DecodeString(body[campaign.SealedField])
-			if err != nil {
-				return err
-			}
-			plain, err := opener.Bytes(ctx, person.ID{ID: f.ID.ID}, "campaign "+e.ID.String(), raw)
-			if err != nil {
-				return err
-			}
-			for _, text := range strings.Fields(string(plain)) {
-				p, err := person.ParseID(text)
-				if err != nil {
-					return err
-				}
+			for _, p := range ids {
 				out[p] = true
 			}
 		}
@@ -233,5 +297,9 @@ func (d *Desk) Decline(ctx context.Context, who access.Actor, of, id journal.ID,
 	if who, err = d.treating(ctx, who, f); err != nil {
 		return err
 	}
-	return d.note(ctx, who, f, campaign.Decline, id, "", []Guest{{view.Ref{ID: p}}})
+	was, again, err := d.note(ctx, who, f, campaign.Decline, id, "", []Guest{{view.Ref{ID: p}}})
+	if again && !slices.Equal(was, []person.ID{p}) {
+		return once.Taken(id)
+	}
+	return err
 }

@@ -3,14 +3,14 @@ package roster
 
 import (
 	"context"
-	"time"
 
-	"wanjia/base/clock"
 	"wanjia/base/fault"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/care"
 	"wanjia/domain/journal"
+
+	"wanjia/desk/once"
 )
 
 // Reader is one moment.
@@ -74,23 +74,9 @@ func (d *Desk) Seat(ctx context.Context, who access.Actor, c Seat) (journal.Seq,
 		case !tree.Has(c.Member.Area):
 			return fault.New(fault.Invalid, "case.area").In("area")
 		}
-		e, ok, err := tx.EntryByID(ctx, c.ID)
-		if err != nil || ok {
-			seq = e.Seq
-			return err
-		}
-		head, err := tx.Head(ctx)
-		if err != nil {
-			return err
-		}
-		now := time.UnixMilli(tx.Now()).UTC()
-		seq = head + 1
-		e = journal.Entry{Seq: seq, ID: c.ID, Kind: care.RosterKind, Area: c.Member.Area, Occurred: clock.Today(clock.Fixed(now)).Partial(), Recorded: now,
-			Author: who.Account, Device: who.Device, Purpose: access.AdministrationPurpose.String(), Body: journal.CanonicalBody(c.Member.Body(c.Which))}
-		if err := journal.Check(e); err != nil {
-			return err
-		}
-		return tx.Append(ctx, []journal.Entry{e})
+		seq, err = once.Put(ctx, tx, who, journal.Entry{ID: c.ID, Kind: care.RosterKind, Area: c.Member.Area, Purpose: access.AdministrationPurpose.String(),
+			Body: journal.CanonicalBody(c.Member.Body(c.Which))})
+		return err
 	})
 }
 

@@ -15,6 +15,8 @@ import (
 	"wanjia/domain/area"
 	"wanjia/domain/care/stock"
 	"wanjia/domain/journal"
+
+	"wanjia/desk/once"
 )
 
 // Reader is one moment.
@@ -64,12 +66,9 @@ func (d *Desk) Move(ctx context.Context, who access.Actor, m stock.Move) (journa
 		if !tree.Has(m.Area) {
 			return fault.New(fault.Invalid, "case.area").In("area")
 		}
-		e, again, err := tx.EntryByID(ctx, m.ID)
-		if err != nil || again {
-			if again && (e.Kind != stock.Kind || string(e.Body) != string(m.Body())) {
-				return fault.New(fault.Conflict, "journal.id.taken", "id", m.ID.String())
-			}
-			seq = e.Seq
+		e := journal.Entry{ID: m.ID, Kind: stock.Kind, Area: m.Area, Occurred: m.On.Partial(), Purpose: access.FamilyService.String(), Body: m.Body()}
+		if old, again, err := once.Before(ctx, tx, who, e); err != nil || again {
+			seq = old.Seq
 			return err
 		}
 		there, err := tx.There(ctx, &m)
@@ -79,17 +78,8 @@ func (d *Desk) Move(ctx context.Context, who access.Actor, m stock.Move) (journa
 		if err := m.Check(there, m.On); err != nil {
 			return err
 		}
-		head, err := tx.Head(ctx)
-		if err != nil {
-			return err
-		}
-		seq = head + 1
-		e = journal.Entry{Seq: seq, ID: m.ID, Kind: stock.Kind, Area: m.Area, Occurred: m.On.Partial(), Recorded: now, Author: who.Account, Device: who.Device,
-			Purpose: access.FamilyService.String(), Body: m.Body()}
-		if err := journal.Check(e); err != nil {
-			return err
-		}
-		return tx.Append(ctx, []journal.Entry{e})
+		seq, err = once.Append(ctx, tx, who, e)
+		return err
 	})
 }
 
