@@ -66,6 +66,7 @@ consent:
   months: 12
 forms: [probe]
 referral: referral
+campaign: true
 `
 	probe = `id: probe
 version: 3
@@ -509,6 +510,12 @@ func TestACampaignInvitesByAgeAndSexAndTellsCountsAlone(t *testing.T) {
 			"birth_date": fmt.Sprintf("19%d-05-0%d", 70+i, i+1), "area": "990101001001", "since": "2020-01-01", "since_reason": "baseline", "residence": "usual", "phone": fmt.Sprintf("1380000000%d", i)}}).want(t, "somebody", 200, "")
 	}
 	plan := map[string]any{"title": "spring", "programme": "marrow", "area": "990101001", "from": "2026-03-01", "to": "2026-04-30"}
+	for _, id := range []string{"choice", "antenatal", "postnatal", "preconception", "gynaecology"} {
+		manager.post("/care/campaigns", map[string]any{"title": "spring", "programme": id, "area": "990101001", "from": "2026-03-01", "to": "2026-04-30"}).want(t, "a campaign for "+id, 422, "campaign.programme")
+	}
+	if may := manager.get("/care/campaign-programmes").want(t, "what campaigns may be for", 200, ""); !strings.Contains(may.raw, `"marrow"`) || !strings.Contains(may.raw, `"screening"`) || strings.Contains(may.raw, `"choice"`) {
+		t.Errorf("campaigns may be for %v", may)
+	}
 	key := freshKey()
 	manager.do("POST", "/api/v1/care/campaigns", plan, "Idempotency-Key", key).want(t, "a plan", 200, "")
 	path := "/care/campaigns/" + key

@@ -27,6 +27,7 @@ type Programme struct {
 	Ends     string   // the form that ends the record, such as the outcome of a pregnancy; empty is none
 	Referral string   // the kind of case by which the team refers; empty is none
 	Choice   bool     // it is about choosing: no measure of it may carry a goal or be grouped by worker
+	Campaign bool     // everybody of its age and sex may be invited to it at once; never where it is about choosing
 }
 
 // Offer says to whom a programme may be offered, by age and sex alone: nothing else that is known of somebody is asked.

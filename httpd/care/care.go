@@ -132,9 +132,11 @@ func say(lang words.Lang, s words.Sentence) string {
 	return s.EN
 }
 
+func offerOf(o domain.Offer) CareOffer { return CareOffer{Sex: o.Sex.String(), From: o.From, To: o.To} }
+
 func programmeOf(lang words.Lang, p *domain.Programme) CareProgramme {
 	return CareProgramme{ID: p.ID, Title: say(lang, p.Title), About: say(lang, p.About), Forms: append([]string{}, p.Forms...), Ends: p.Ends, Choice: p.Choice,
-		Offer:   CareOffer{Sex: p.Offer.Sex.String(), From: p.Offer.From, To: p.Offer.To},
+		Offer:   offerOf(p.Offer),
 		Consent: CareConsent{Version: p.Consent.Version, Says: both(p.Consent.Says), Sees: both(p.Consent.Sees), Months: p.Consent.Months}}
 }
 

@@ -29,6 +29,7 @@ type Supplies interface {
 
 // Campaigns is the desk of screening campaigns.
 type Campaigns interface {
+	Programmes() []*domain.Programme
 	Plan(ctx context.Context, who access.Actor, p campaign.Plan) (journal.Seq, error)
 	Session(ctx context.Context, who access.Actor, of journal.ID, s campaign.Day) (journal.Seq, error)
 	End(ctx context.Context, who access.Actor, of, id journal.ID) (journal.Seq, error)
@@ -67,6 +68,7 @@ func countRoutes(g *gate.Gate, d Desks) {
 	gate.Handle(g, gate.Op{ID: "list-supplies", Method: http.MethodGet, Path: "/care/supplies", Tag: tag, Who: keeper, Summary: "Free supplies, lot by lot; what expires first comes first"}, r.shelves)
 	gate.Handle(g, gate.Op{ID: "move-supply", Method: http.MethodPost, Path: "/care/supplies", Tag: tag, Who: keeper, Summary: "Receive, give, count or throw away supplies"}, r.move)
 	gate.Handle(g, gate.Op{ID: "list-campaigns", Method: http.MethodGet, Path: "/care/campaigns", Tag: tag, Who: planner, Summary: "Screening campaigns"}, r.list)
+	gate.Handle(g, gate.Op{ID: "list-campaign-programmes", Method: http.MethodGet, Path: "/care/campaign-programmes", Tag: tag, Who: planner, Summary: "The programmes to which everybody of an age and sex may be invited"}, r.invitable)
 	gate.Handle(g, gate.Op{ID: "plan-campaign", Method: http.MethodPost, Path: "/care/campaigns", Tag: tag, Who: planner, Summary: "Plan a campaign"}, r.plan)
 	gate.Handle(g, gate.Op{ID: "get-campaign", Method: http.MethodGet, Path: "/care/campaigns/{id}", Tag: tag, Who: planner, Summary: "How a campaign goes, in counts"}, r.board)
 	gate.Handle(g, gate.Op{ID: "add-session", Method: http.MethodPost, Path: "/care/campaigns/{id}/sessions", Tag: tag, Who: planner, Summary: "Add a session"}, r.session)
@@ -209,6 +211,22 @@ func (r *counts) list(ctx context.Context, _ *struct{}) (*gate.Answer[shape.List
 	out := make([]CareCampaign, len(all))
 	for i := range all {
 		out[i] = campaignOf(who.Lang, &all[i])
+	}
+	return gate.Reply(shape.ListOf(out, "")), nil
+}
+
+// CareInvitable is a programme that a campaign may be planned for.
+type CareInvitable struct {
+	ID    string    `json:"id"`
+	Title string    `json:"title"`
+	Offer CareOffer `json:"offer"`
+}
+
+func (r *counts) invitable(ctx context.Context, _ *struct{}) (*gate.Answer[shape.List[CareInvitable]], error) {
+	who := gate.Who(ctx)
+	out := []CareInvitable{}
+	for _, p := range r.campaigns.Programmes() {
+		out = append(out, CareInvitable{p.ID, say(who.Lang, p.Title), offerOf(p.Offer)})
 	}
 	return gate.Reply(shape.ListOf(out, "")), nil
 }

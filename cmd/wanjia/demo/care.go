@@ -46,6 +46,9 @@ func (s Services) Enrol(ctx context.Context, admin access.Actor, people []Somebo
 	clinic := access.Actor{Account: "clinic", Device: Source, Purpose: access.FamilyService, Grants: []access.Grant{{Desk: access.Clinic, Area: s.At, Purpose: access.FamilyService}}}
 	for _, id := range s.Care.Programmes.IDs() {
 		for _, account := range []string{"clinic", "field"} {
+			if d, err := access.ParseDesk(account); err != nil || !s.Care.Programmes[id].Team(d) { // accounts are called like their desks
+				continue
+			}
 			seat := roster.Seat{ID: journal.DeriveID("demo seat", id, account), Member: domain.Member{Account: account, Programme: id, Area: s.At}}
 			if _, err := s.Roster.Seat(ctx, admin, seat); err != nil {
 				return err

@@ -5,6 +5,7 @@ package campaigns
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"wanjia/base/clock"
@@ -116,6 +117,9 @@ func (d *Desk) Plan(ctx context.Context, who access.Actor, p campaign.Plan) (jou
 	if pr == nil {
 		return 0, fault.New(fault.Missing, "care.programme", "programme", p.Programme).In("programme")
 	}
+	if !pr.Campaign {
+		return 0, fault.New(fault.Refused, "campaign.programme", "programme", p.Programme).In("programme")
+	}
 	if p.Offer == (care.Offer{}) {
 		p.Offer = pr.Offer
 	}
@@ -123,6 +127,17 @@ func (d *Desk) Plan(ctx context.Context, who access.Actor, p campaign.Plan) (jou
 		return 0, err
 	}
 	return d.write(ctx, who, p.Area, journal.Entry{ID: p.ID, Kind: campaign.Kind, Body: p.Body()})
+}
+
+// Programmes are those that campaigns may be planned for, in the order of their ids.
+func (d *Desk) Programmes() (out []*care.Programme) {
+	for _, p := range d.programmes {
+		if p.Campaign {
+			out = append(out, p)
+		}
+	}
+	slices.SortFunc(out, func(a, b *care.Programme) int { return strings.Compare(a.ID, b.ID) })
+	return out
 }
 
 // Session adds a day on which a campaign takes place.

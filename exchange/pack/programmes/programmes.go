@@ -50,9 +50,12 @@ type reader struct{ *strict.File }
 const maxMonths = 1560
 
 func (r *reader) programme(root *yaml.Node) *care.Programme {
-	x := r.Mapping(root, "*id", "*title", "*about", "offer", "*desks", "*consent", "*forms", "ends", "referral", "choice")
+	x := r.Mapping(root, "*id", "*title", "*about", "offer", "*desks", "*consent", "*forms", "ends", "referral", "choice", "campaign")
 	p := &care.Programme{ID: x.Text("id"), Title: r.sentence(x, "title"), About: r.sentence(x, "about"), Ends: x.Text("ends"),
-		Referral: x.Text("referral"), Choice: x.Flag("choice")}
+		Referral: x.Text("referral"), Choice: x.Flag("choice"), Campaign: x.Flag("campaign")}
+	if p.Choice && p.Campaign {
+		r.Wrong(x.Get("campaign"), "campaign.choice", "programme", p.ID)
+	}
 	if n := x.Get("offer"); n != nil {
 		y := r.Mapping(n, "sex", "from_months", "to_months")
 		p.Offer = care.Offer{Sex: r.sex(y), From: y.Whole("from_months", 0, maxMonths), To: y.Whole("to_months", 1, maxMonths)}

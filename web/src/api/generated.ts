@@ -177,6 +177,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/care/campaign-programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The programmes to which everybody of an age and sex may be invited */
+        get: operations["list-campaign-programmes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/care/campaigns": {
         parameters: {
             query?: never;
@@ -3789,6 +3806,11 @@ export interface components {
             /** Format: uuid */
             person: string;
         };
+        CareInvitable: {
+            id: string;
+            offer: components["schemas"]["CareOffer"];
+            title: string;
+        };
         CareInvitation: {
             /** @description a village of the campaign's area; unsaid, all of it */
             area?: string;
@@ -6069,6 +6091,11 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListCareInvitable: {
+            items: components["schemas"]["CareInvitable"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListCareLoad: {
             items: components["schemas"]["CareLoad"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -8123,6 +8150,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListBirthRatio"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-campaign-programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCareInvitable"];
                 };
             };
             /** @description what is wrong and how to mend it */
