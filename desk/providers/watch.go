@@ -2,6 +2,7 @@ package providers
 
 import (
 	"context"
+	"errors"
 	"math"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"wanjia/desk/office/view"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
+	"wanjia/domain/assessment"
 	"wanjia/domain/facility"
 	"wanjia/domain/inspection"
 	"wanjia/domain/journal"
@@ -74,16 +76,16 @@ func (d *Desk) gaps(ctx context.Context, b *judge, device *facility.Dossier, cha
 		Licensed: func(holder string, on day.Day) bool {
 			f, err := b.get(ctx, holder)
 			if err != nil || f.ID.IsZero() {
-				wrong = err
+				wrong = errors.Join(wrong, err)
 				return false
 			}
 			parts, err := b.parts(ctx, f.ID)
-			wrong = err
+			wrong = errors.Join(wrong, err)
 			return licensed(parts, rule.Licences, on)
 		},
 		Able: func(operator string, on day.Day) bool {
 			f, err := b.get(ctx, operator)
-			wrong = err
+			wrong = errors.Join(wrong, err)
 			return f.Kind == facility.Practitioner && f.Stands(on) && (len(rule.Operators) == 0 || slices.Contains(rule.Operators, f.Get(facility.TypeField)))
 		}}
 	found := facility.Gaps(chain, st, b.v.Today)
@@ -383,7 +385,7 @@ func before(ctx context.Context, v *view.Sight, cases []workflow.File, today day
 	if err != nil {
 		return nil, err
 	}
-	if len(rounds) > 0 && rounds[0].Verdict == "failed" {
+	if newest := assessment.Newest(rounds); len(newest) > 0 && newest[0].Verdict == assessment.Failed {
 		out = append(out, inspection.FailedBefore)
 	}
 	return out, nil
