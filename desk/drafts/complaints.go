@@ -3,7 +3,6 @@ package drafts
 import (
 	"wanjia/domain/area"
 	"wanjia/domain/draft"
-	"wanjia/domain/indicator"
 	"wanjia/domain/report"
 )
 
@@ -15,10 +14,14 @@ func (x *check) complaints(m *Mark, count string) {
 			at = code
 		}
 	}
-	all, err := x.d.cases.Tally(x.ctx, x.o.Who, "complaint", at, m.Period.To.Last())
-	if err != nil {
-		x.err = err
-		return
+	until := m.Period.To.Last()
+	key := at.String() + " " + until.String()
+	all, ok := x.tallies[key] // a tally reads all complaints: one serves every claim about the same area and period
+	if !ok {
+		if all, x.err = x.d.cases.Tally(x.ctx, x.o.Who, "complaint", at, until); x.err != nil {
+			return
+		}
+		x.tallies[key] = all
 	}
 	n := 0
 	for _, c := range all {
@@ -28,7 +31,7 @@ func (x *check) complaints(m *Mark, count string) {
 	}
 	m.Title = x.say("draft.complaints." + count)
 	where := x.where(m.Claim, m.Period)
-	if x.outside && n > 0 && n < indicator.Threshold {
+	if x.outside && report.Few(n) {
 		m.Why = x.say("draft.unknown.hidden", "title", m.Title, "where", where)
 		return
 	}

@@ -4,6 +4,7 @@ package drafts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -124,7 +125,8 @@ func (d *Desk) Check(ctx context.Context, o Order) (Checked, error) {
 	if len(claims) > maxClaims {
 		return Checked{}, fault.New(fault.TooMuch, "draft.long")
 	}
-	x := &check{ctx: ctx, d: d, o: o, at: at, tree: tree, outside: o.For == door.Everyone || !o.Who.Registers(tree.Under, at), defs: map[indicator.ID]indicator.Definition{}, answers: map[string]door.Answer{}}
+	x := &check{ctx: ctx, d: d, o: o, at: at, tree: tree, outside: o.For == door.Everyone || !o.Who.Registers(tree.Under, at), defs: map[indicator.ID]indicator.Definition{}, answers: map[string]door.Answer{},
+		tallies: map[string][]cases.Counted{}}
 	for _, def := range indicator.Definitions() {
 		x.defs[def.ID] = def
 	}
@@ -167,6 +169,7 @@ type check struct {
 	tree    *area.Tree
 	defs    map[indicator.ID]indicator.Definition
 	answers map[string]door.Answer
+	tallies map[string][]cases.Counted
 	journal journal.Seq
 	outside bool // what is asked is shown outside, and counts against what can still be shown
 	err     error
@@ -273,6 +276,9 @@ func (x *check) stale(m *Mark, def indicator.Definition) {
 	for _, p := range windows {
 		f := x.figure(m.Claim, p, day.Partial{})
 		if x.err != nil {
+			if _, refused := errors.AsType[*fault.Fault](x.err); !refused || fault.KindOf(x.err) == fault.Internal {
+				return
+			}
 			x.err = nil // a window that can't be asked about bears nothing out
 			continue
 		}

@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"wanjia/desk/cases"
-	"wanjia/domain/indicator"
 	"wanjia/domain/report"
 )
 
@@ -13,7 +12,7 @@ import (
 func (x *run) counts(w report.Want) report.Piece {
 	if w.Verb == report.Value {
 		n := x.number(w, w.Where)
-		return report.Piece{Run: x.cell(w, n, x.outside && few(n), "")}
+		return report.Piece{Run: x.cell(w, n, x.outside && report.Few(n), "")}
 	}
 	rows := x.rows(w)
 	if x.outside {
@@ -48,8 +47,6 @@ type tallied struct {
 	hidden      bool
 }
 
-func few(n int) bool { return n > 0 && n < indicator.Threshold }
-
 // rows are the counts of all codes of a field, and their sum.
 func (x *run) rows(w report.Want) []tallied {
 	field := w.Fields[0]
@@ -73,25 +70,14 @@ func (x *run) rows(w report.Want) []tallied {
 	return append(out, all)
 }
 
-// veil hides small counts, and one more where a single one could be told from the total.
+// veil hides what can't be shown outside.
 func veil(rows []tallied) {
-	hidden := 0
+	counts := make([]int, len(rows))
 	for i := range rows {
-		if rows[i].hidden = few(rows[i].n); rows[i].hidden {
-			hidden++
-		}
+		counts[i] = rows[i].n
 	}
-	if hidden != 1 || len(rows) < 2 {
-		return
-	}
-	least := -1
-	for i := range rows {
-		if !rows[i].hidden && rows[i].n > 0 && (least < 0 || rows[i].n < rows[least].n) {
-			least = i
-		}
-	}
-	if least >= 0 {
-		rows[least].hidden = true
+	for i, hidden := range report.Veil(counts) {
+		rows[i].hidden = hidden
 	}
 }
 

@@ -110,13 +110,13 @@ func (x *run) caseFact(name string) rule.Value {
 		all += x.number(w, nil)
 		w.Count = report.Late
 		late := x.number(w, nil)
-		if all == 0 || x.outside && (few(all) || few(late)) {
+		if all == 0 || x.outside && (report.Few(all) || report.Few(late)) {
 			return rule.Value{}
 		}
 		return rule.OfNumber(float64(late) / float64(all))
 	}
 	n := x.number(w, nil)
-	if x.outside && few(n) {
+	if x.outside && report.Few(n) {
 		return rule.Value{}
 	}
 	return rule.OfInt(n)
