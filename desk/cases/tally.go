@@ -72,8 +72,7 @@ func (d *Desk) Tally(ctx context.Context, who access.Actor, flow string, within 
 
 func counted(def *workflow.Definition, f *workflow.File, entries map[journal.Seq]journal.Entry, until day.Day) (Counted, error) {
 	c := Counted{Opened: f.Opened, Values: map[string]string{}}
-	var due day.Day
-	clocked := false
+	var before workflow.Told
 	for _, seq := range f.Entries {
 		e := entries[seq]
 		on := e.Occurred.Day()
@@ -86,7 +85,7 @@ func counted(def *workflow.Definition, f *workflow.File, entries map[journal.Seq
 		}
 		told := workflow.Tell(e, body)
 		c.State, c.Closed = told.State, 0
-		c.Late = c.Late || clocked && on > due
+		c.Late = c.Late || before.Late(on)
 		for code, v := range told.Act.Values {
 			if field, ok := def.Field(code); ok && field.Kind == workflow.Choice {
 				c.Values[code] = v
@@ -95,9 +94,8 @@ func counted(def *workflow.Definition, f *workflow.File, entries map[journal.Seq
 		if state, ok := def.State(told.State); ok && state.Final {
 			c.Closed = on
 		}
-		due, err = day.Parse(body[workflow.DueField])
-		clocked = err == nil
+		before = told
 	}
-	c.Late = c.Late || clocked && c.Closed == 0 && until > due
+	c.Late = c.Late || c.Closed == 0 && before.Late(until)
 	return c, nil
 }

@@ -3,14 +3,12 @@
 package complaints
 
 import (
-	"cmp"
 	"context"
 	"crypto/subtle"
 	"encoding/binary"
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"wanjia/base/clock"
@@ -302,21 +300,6 @@ func each(ctx context.Context, r source, fn func(*workflow.File) error) error {
 	}
 }
 
-// Performance is how complaints of an area were handled that came in between two days. It tells of offices and of nobody who complained.
-type Performance struct {
-	Received, Accepted, AcceptedLate int
-	Replied, RepliedLate             int
-	Open, OpenLate                   int // today
-	Founded, Joined                  int
-	Officials, Providers             int // by what they are about
-	Looked                           int // how often somebody saw who complained
-	Days                             int // the median from receipt to reply; -1 where there was none
-	Rated                            int
-	Satisfaction                     float64
-	Categories                       map[string]int
-	days                             []int
-}
-
 // Places are the areas right under one, or the highest where none is named, so that whoever complains needs to know no code.
 func (d *Desk) Places(ctx context.Context, under area.Code) ([]area.Area, error) {
 	var out []area.Area
@@ -337,93 +320,4 @@ func (d *Desk) Places(ctx context.Context, under area.Code) ([]area.Area, error)
 		return nil
 	})
 	return out, err
-}
-
-// Performance counts.
-func (d *Desk) Performance(ctx context.Context, within area.Code, from, to day.Day) (Performance, error) {
-	p := Performance{Categories: map[string]int{}, Days: -1}
-	flow, ok := d.cases.Flow(Flow)
-	if !ok {
-		return p, fault.New(fault.Missing, "case.flow", "flow", Flow)
-	}
-	err := d.office.Store.Read(ctx, func(r view.Reader) error {
-		tree, err := r.Tree(ctx)
-		if err != nil {
-			return err
-		}
-		return each(ctx, r, func(f *workflow.File) error {
-			at, err := area.ParseCode(f.Area)
-			if err != nil || f.Opened < from || f.Opened > to || !within.IsZero() && !tree.Under(at, within) {
-				return nil //nolint:nilerr // what lies nowhere is nobody's
-			}
-			acts, values, err := tell(ctx, r, f)
-			if err == nil {
-				p.count(flow, f, acts, values, clock.Today(d.office.Clock))
-			}
-			return err
-		})
-	})
-	if n := len(p.days); n > 0 {
-		slices.SortFunc(p.days, cmp.Compare[int])
-		p.Days = p.days[n/2]
-	}
-	if p.Rated > 0 {
-		p.Satisfaction /= float64(p.Rated)
-	}
-	return p, err
-}
-
-func (p *Performance) count(flow *workflow.Definition, f *workflow.File, acts []workflow.Told, values map[string]string, today day.Day) {
-	p.Received++
-	p.Categories[cmp.Or(values["category"], "other")]++
-	switch values["against"] {
-	case "official":
-		p.Officials++
-	case "provider":
-		p.Providers++
-	}
-	due := map[string]day.Day{}
-	for _, t := range acts {
-		on := t.Act.On
-		switch step, _ := flow.Step(t.Act.Step); {
-		case t.Act.Step == "accept" || t.Act.Step == "forward":
-			p.Accepted++
-			p.AcceptedLate += late(on, due["received"])
-		case t.Act.Step == "reply":
-			p.Replied++
-			p.RepliedLate += late(on, due["handling"])
-			p.days = append(p.days, int(on-f.Opened))
-		case t.Act.Step == "join":
-			p.Joined++
-		case step.Reveals:
-			p.Looked++
-		}
-		if s, ok := flow.State(t.State); ok && s.Clock != nil && due[t.State] == 0 {
-			due[t.State] = on + day.Day(s.Clock.Days)
-		}
-		if t.Act.Step == "extend" {
-			due["handling"] += 30
-		}
-	}
-	if values["founded"] == "yes" {
-		p.Founded++
-	}
-	if n, err := strconv.Atoi(values["satisfied"]); err == nil {
-		p.Rated++
-		p.Satisfaction += float64(n)
-	}
-	if f.Owner == access.NoDesk {
-		return
-	}
-	p.Open++
-	if last, err := day.Parse(f.Due); err == nil && f.State != "answered" && f.State != "reviewed" {
-		p.OpenLate += late(today, last)
-	}
-}
-
-func late(on, due day.Day) int {
-	if due != 0 && on > due {
-		return 1
-	}
-	return 0
 }

@@ -128,12 +128,19 @@ func (d *Definition) Body(root journal.ID, a Act, after Case, turn Turn, values 
 type Told struct {
 	Act   Act
 	State string
+	Due   string // a day; empty without a clock
+}
+
+// Late says whether a day is past the date that an act led to.
+func (t Told) Late(on day.Day) bool {
+	due, err := day.Parse(t.Due)
+	return err == nil && on > due
 }
 
 // Tell reads an act back from its entry.
 func Tell(e journal.Entry, body map[string]string) Told {
 	t := Told{Act: Act{ID: e.ID, Step: body[StepField], By: e.Author, On: e.Occurred.Day(), Reason: e.Reason, Area: e.Area, Units: ParseUnits(body[BarredField]),
-		Values: map[string]string{}}, State: body[StateField]}
+		Values: map[string]string{}}, State: body[StateField], Due: body[DueField]}
 	for code, v := range body {
 		if name, ok := strings.CutPrefix(code, FieldMark); ok {
 			t.Act.Values[name] = v
