@@ -4530,53 +4530,66 @@ export interface components {
              * Format: int64
              * @description or forwarded to whom they belong
              */
-            accepted: number;
+            accepted: number | null;
             /** Format: int64 */
-            accepted_late: number;
+            accepted_late: number | null;
             categories: {
-                [key: string]: number;
+                [key: string]: number | null;
             };
             /**
              * Format: int64
-             * @description the median from receipt to reply; null where there was none
+             * @description the median from receipt to reply; null where there were few
              */
             days: number | null;
             /** Format: int64 */
-            founded: number;
+            founded: number | null;
+            /** @description the first day that is counted: whole months are */
+            from: string;
+            /**
+             * Format: int64
+             * @description how many counts are hidden, which are null
+             */
+            hidden: number;
             /** Format: int64 */
-            joined: number;
+            joined: number | null;
+            /**
+             * Format: int64
+             * @description counts from 1 to below this are hidden, and others that would give one away; averages of fewer too
+             */
+            least: number;
             /**
              * Format: int64
              * @description how often somebody saw who complains
              */
-            looked: number;
+            looked: number | null;
             /**
              * Format: int64
              * @description against officials and offices
              */
-            officials: number;
+            officials: number | null;
             /**
              * Format: int64
              * @description today
              */
-            open: number;
+            open: number | null;
             /** Format: int64 */
-            open_late: number;
+            open_late: number | null;
             /** Format: int64 */
-            providers: number;
+            providers: number | null;
             /** Format: int64 */
-            rated: number;
+            rated: number | null;
             /** Format: int64 */
-            received: number;
+            received: number | null;
             /** Format: int64 */
-            replied: number;
+            replied: number | null;
             /** Format: int64 */
-            replied_late: number;
+            replied_late: number | null;
             /**
              * Format: double
-             * @description 1 to 5; null where nobody rated
+             * @description 1 to 5; null where few rated
              */
             satisfaction: number | null;
+            to: string;
         };
         ComplaintStatus: {
             acts: components["schemas"]["ComplaintAct"][];
@@ -9638,7 +9651,7 @@ export interface operations {
             query: {
                 /** @description an area and all below it */
                 area?: string;
-                /** @description a day */
+                /** @description a day; its whole month is counted */
                 from: string;
                 to: string;
             };
