@@ -12,7 +12,6 @@ import (
 	"wanjia/desk/office/view"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
-	"wanjia/domain/indicator"
 	"wanjia/domain/report"
 	"wanjia/domain/workflow"
 )
@@ -124,7 +123,7 @@ func (p *counts) add(flow *workflow.Definition, f *workflow.File, acts []workflo
 
 // shown is what may be told of counts.
 func (p *counts) shown() Performance {
-	out := Performance{Least: indicator.Threshold, Categories: map[string]*int{}}
+	out := Performance{Least: report.Least, Categories: map[string]*int{}}
 	put := func(n int, hidden bool) *int {
 		if hidden {
 			out.Hidden++
@@ -155,11 +154,11 @@ func (p *counts) shown() Performance {
 	out.Officials, out.Providers = put(p.officials, about[0]), put(p.providers, about[1])
 	found := report.Veil([]int{p.founded, p.replied - p.founded, p.replied})
 	out.Founded, out.Replied = put(p.founded, found[0]), put(p.replied, found[2])
-	if n := len(p.days); n >= indicator.Threshold {
+	if n := len(p.days); n >= report.Least {
 		slices.Sort(p.days)
 		out.Days = &p.days[n/2]
 	}
-	if p.rated >= indicator.Threshold {
+	if p.rated >= report.Least {
 		mean := float64(p.stars) / float64(p.rated)
 		out.Satisfaction = &mean
 	}
