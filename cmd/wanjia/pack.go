@@ -19,6 +19,7 @@ import (
 	"wanjia/exchange/pack/reports"
 	"wanjia/exchange/pack/schedules"
 	"wanjia/exchange/pack/schemes"
+	"wanjia/exchange/pack/scorecards"
 	"wanjia/packs"
 )
 
@@ -48,7 +49,7 @@ func runPack(ctx context.Context, e *env, args []string) (int, error) {
 	set, wrong := schemes.Lint(pack.Over(packs.Files(), files), m.Requires, name)
 	_, bad := flows.Load(files, name)
 	_, ill := oversight.Load(files, name)
-	wrong = slices.Concat(wrong, bad, ill, lintCare(files, m.Requires, name, rest[0]), reports.Lint(pack.Over(packs.Files(), files), m.Requires, name))
+	wrong = slices.Concat(wrong, bad, ill, lintCare(files, m.Requires, name, rest[0]), reports.Lint(pack.Over(packs.Files(), files), m.Requires, name), scorecards.Lint(pack.Over(packs.Files(), files), m.Requires, name))
 	if rest[0] == "test" && len(wrong) == 0 {
 		wrong = schemes.Test(set)
 	}
