@@ -14,6 +14,8 @@ import (
 	"wanjia/base/clock"
 	"wanjia/base/fault"
 	"wanjia/base/seal"
+	"wanjia/cmd/wanjia/cli"
+	"wanjia/cmd/wanjia/place"
 	"wanjia/store/schema"
 	"wanjia/store/sqldb"
 )
@@ -42,54 +44,54 @@ func sum(file string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-func runBackup(ctx context.Context, e *env, args []string) (int, error) {
-	f := e.newFlags("backup")
-	rest, err := f.parse(args)
+func runBackup(ctx context.Context, e *cli.Env, args []string) (int, error) {
+	f := e.NewFlags("backup")
+	rest, err := f.Read(args)
 	if err != nil {
-		return exitUsage, err
+		return cli.Usage, err
 	}
 	if len(rest) != 1 {
-		return exitUsage, f.wrong("cli.backup.want")
+		return cli.Usage, f.Wrong("cli.backup.want")
 	}
-	p, err := visit(ctx, f)
+	p, err := place.Visit(ctx, f)
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
-	if err = p.ownKeys(ctx); err == nil {
-		err = p.backup(ctx, e, rest[0])
+	if err = p.OwnKeys(ctx); err == nil {
+		err = backup(ctx, p, e, rest[0])
 	}
-	if err = errors.Join(err, p.close()); err != nil {
-		return exitFailed, err
+	if err = errors.Join(err, p.Close()); err != nil {
+		return cli.Failed, err
 	}
-	return exitDone, nil
+	return cli.Done, nil
 }
 
-func (p *place) backup(ctx context.Context, e *env, file string) error {
+func backup(ctx context.Context, p *place.Place, e *cli.Env, file string) error {
 	if _, err := os.Stat(file); err == nil {
 		return fault.New(fault.Conflict, "cli.backup.exists", "file", file)
 	}
-	b := newBar(e)
-	err := p.copyTo(ctx, file, func(done, total int) { b.at("backup", int64(done), int64(total)) })
-	b.end()
+	b := cli.NewBar(e)
+	err := copyTo(ctx, p, file, func(done, total int) { b.At("backup", int64(done), int64(total)) })
+	b.End()
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(e.out, e.say("cli.backup.done", "file", file, "keys", keysFile(file)))
+	_, err = fmt.Fprintln(e.Out, e.Say("cli.backup.done", "file", file, "keys", keysFile(file)))
 	return err
 }
 
 // saveKeys writes the keys that belong to a backup, with what tells whether it is still the same.
-func (p *place) saveKeys(backup string) error {
+func saveKeys(p *place.Place, backup string) error {
 	var k keyring
 	var err error
 	if k.Sum, err = sum(backup); err != nil {
 		return err
 	}
 	file := keysFile(backup)
-	if k.Secret, err = os.ReadFile(filepath.Join(p.dir, "secret.key")); err != nil {
+	if k.Secret, err = os.ReadFile(filepath.Join(p.Dir, "secret.key")); err != nil {
 		return fault.New(fault.Internal, "cli.file", "file", "secret.key").Because(err)
 	}
-	raw, err := os.ReadFile(filepath.Join(p.dir, "journal.key"))
+	raw, err := os.ReadFile(filepath.Join(p.Dir, "journal.key"))
 	if err != nil {
 		return fault.New(fault.Internal, "cli.file", "file", "journal.key").Because(err)
 	}
@@ -104,33 +106,33 @@ func (p *place) saveKeys(backup string) error {
 	return nil
 }
 
-func runRestore(ctx context.Context, e *env, args []string) (int, error) {
-	f := e.newFlags("restore")
-	keys := f.String("keys", "", e.say("cli.restore.keys"))
-	rest, err := f.parse(args)
+func runRestore(ctx context.Context, e *cli.Env, args []string) (int, error) {
+	f := e.NewFlags("restore")
+	keys := f.String("keys", "", e.Say("cli.restore.keys"))
+	rest, err := f.Read(args)
 	if err != nil {
-		return exitUsage, err
+		return cli.Usage, err
 	}
 	if len(rest) != 1 {
-		return exitUsage, f.wrong("cli.restore.want")
+		return cli.Usage, f.Wrong("cli.restore.want")
 	}
-	b := newBar(e)
-	r := restorer{f: f, file: rest[0], keys: *keys, progress: b.at}
+	b := cli.NewBar(e)
+	r := restorer{f: f, file: rest[0], keys: *keys, progress: b.At}
 	if r.keys == "" {
 		r.keys = keysFile(r.file)
 	}
 	err = r.run(ctx)
-	b.end()
+	b.End()
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
-	_, err = fmt.Fprintln(e.out, e.say("cli.restore.done", "file", r.file, "size", fmt.Sprint(r.size)))
-	return exitDone, err
+	_, err = fmt.Fprintln(e.Out, e.Say("cli.restore.done", "file", r.file, "size", fmt.Sprint(r.size)))
+	return cli.Done, err
 }
 
 // restorer loads a backup beside what is there, verifies it, and only then puts it in place.
 type restorer struct {
-	f          *flags
+	f          *cli.Flags
 	file, keys string
 	progress   func(step string, done, total int64)
 	size       int64
@@ -145,22 +147,22 @@ func (r *restorer) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(r.f.data, 0o700); err != nil {
-		return fault.New(fault.Invalid, "cli.data", "dir", r.f.data).Because(err)
+	if err := os.MkdirAll(r.f.Data, 0o700); err != nil {
+		return fault.New(fault.Invalid, "cli.data", "dir", r.f.Data).Because(err)
 	}
-	release, err := alone(r.f.data)
+	release, err := place.Alone(r.f.Data)
 	if err != nil {
 		return err
 	}
 	defer release()
-	fresh, err := os.MkdirTemp(r.f.data, "restore-")
+	fresh, err := os.MkdirTemp(r.f.Data, "restore-")
 	if err != nil {
-		return fault.New(fault.Invalid, "cli.data", "dir", r.f.data).Because(err)
+		return fault.New(fault.Invalid, "cli.data", "dir", r.f.Data).Because(err)
 	}
 	defer os.RemoveAll(fresh)
 	target, names := sqldb.SQLite(filepath.Join(fresh, "wanjia.db")), []string{"wanjia.db", "wanjia.db-wal", "wanjia.db-shm", "secret.key", "journal.key"}
-	if r.f.db != "" {
-		target, names = sqldb.Postgres(r.f.db), []string{"secret.key", "journal.key"}
+	if r.f.DB != "" {
+		target, names = sqldb.Postgres(r.f.DB), []string{"secret.key", "journal.key"}
 	}
 	if err := r.into(ctx, target, fresh, ring); err != nil {
 		return err
@@ -198,29 +200,29 @@ func (r *restorer) into(ctx context.Context, target sqldb.Target, dir string, ri
 			return fault.New(fault.Internal, "cli.file", "file", name).Because(err)
 		}
 	}
-	p := &place{dir: dir, clock: clock.System{}}
+	p := &place.Place{Dir: dir, Clock: clock.System{}}
 	var err error
-	if p.keys, err = seal.Load(filepath.Join(dir, "secret.key")); err != nil {
+	if p.Keys, err = seal.Load(filepath.Join(dir, "secret.key")); err != nil {
 		return err
 	}
-	if p.db, err = sqldb.Open(ctx, target, p.clock); err != nil {
+	if p.DB, err = sqldb.Open(ctx, target, p.Clock); err != nil {
 		return err
 	}
-	err = schema.Restore(ctx, p.db, r.file, func(done, total int) { r.progress("restore", int64(done), int64(total)) })
+	err = schema.Restore(ctx, p.DB, r.file, func(done, total int) { r.progress("restore", int64(done), int64(total)) })
 	if err == nil {
 		err = r.verify(ctx, p)
 	}
-	return errors.Join(err, p.close())
+	return errors.Join(err, p.Close())
 }
 
-func (r *restorer) verify(ctx context.Context, p *place) error {
-	if err := p.wire(ctx); err != nil {
+func (r *restorer) verify(ctx context.Context, p *place.Place) error {
+	if err := p.Wire(ctx); err != nil {
 		return err
 	}
-	if err := p.ownKeys(ctx); err != nil {
+	if err := p.OwnKeys(ctx); err != nil {
 		return err
 	}
-	v, err := p.ledger.Verify(ctx, func(done, total int64) { r.progress("verify", done, total) })
+	v, err := p.Ledger.Verify(ctx, func(done, total int64) { r.progress("verify", done, total) })
 	if err != nil {
 		return err
 	}
@@ -234,9 +236,9 @@ func (r *restorer) verify(ctx context.Context, p *place) error {
 
 // swap puts the verified files in place; what was there is kept under another name.
 func (r *restorer) swap(fresh string, names []string) error {
-	kept := filepath.Join(r.f.data, "before-restore-"+clock.System{}.Now().Format("20060102T150405"))
+	kept := filepath.Join(r.f.Data, "before-restore-"+clock.System{}.Now().Format("20060102T150405"))
 	for _, name := range names {
-		old := filepath.Join(r.f.data, name)
+		old := filepath.Join(r.f.Data, name)
 		if _, err := os.Stat(old); errors.Is(err, os.ErrNotExist) {
 			continue
 		}
@@ -252,7 +254,7 @@ func (r *restorer) swap(fresh string, names []string) error {
 		if _, err := os.Stat(part); errors.Is(err, os.ErrNotExist) {
 			continue
 		}
-		if err := os.Rename(part, filepath.Join(r.f.data, name)); err != nil {
+		if err := os.Rename(part, filepath.Join(r.f.Data, name)); err != nil {
 			return fault.New(fault.Internal, "cli.file", "file", part).Because(err)
 		}
 	}

@@ -9,57 +9,58 @@ import (
 	"wanjia/base/clock"
 	"wanjia/base/fault"
 	"wanjia/bench"
+	"wanjia/cmd/wanjia/cli"
 	"wanjia/cmd/wanjia/demo"
 	"wanjia/exchange/synth"
 )
 
-func runBench(ctx context.Context, e *env, args []string) (int, error) {
-	f := e.newFlags("bench")
-	people := f.Int("people", 1_000_000, e.say("cli.bench.people"))
-	keep := f.String("keep", "", e.say("cli.bench.keep"))
-	profile := f.String("profile", "", e.say("cli.bench.profile"))
-	asJSON := f.Bool("json", false, e.say("cli.flag.json"))
-	names, err := f.parse(args)
+func runBench(ctx context.Context, e *cli.Env, args []string) (int, error) {
+	f := e.NewFlags("bench")
+	people := f.Int("people", 1_000_000, e.Say("cli.bench.people"))
+	keep := f.String("keep", "", e.Say("cli.bench.keep"))
+	profile := f.String("profile", "", e.Say("cli.bench.profile"))
+	asJSON := f.Bool("json", false, e.Say("cli.flag.json"))
+	names, err := f.Read(args)
 	if err != nil {
-		return exitUsage, err
+		return cli.Usage, err
 	}
-	o := bench.Options{People: *people, DB: f.db, Clock: clock.System{}, Err: e.err, Sheets: madeSheets}
+	o := bench.Options{People: *people, DB: f.DB, Clock: clock.System{}, Err: e.Err, Sheets: madeSheets}
 	if o.Binary, err = os.Executable(); err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
 	if *profile != "" {
 		if o.Profile, err = filepath.Abs(*profile); err != nil {
-			return exitFailed, err
+			return cli.Failed, err
 		}
 		if err := os.MkdirAll(o.Profile, 0o700); err != nil {
-			return exitFailed, err
+			return cli.Failed, err
 		}
 	}
 	dir := *keep
 	if dir == "" {
 		if dir, err = os.MkdirTemp("", "wanjia-bench-"); err != nil {
-			return exitFailed, err
+			return cli.Failed, err
 		}
 		defer os.RemoveAll(dir)
 	}
 	if o.Dir, err = filepath.Abs(dir); err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
 	table, err := bench.Run(ctx, o, names)
 	if fault.Is(err, "cli.bench.name") {
-		return exitUsage, err
+		return cli.Usage, err
 	}
 	show := table.Print
 	if *asJSON {
 		show = table.JSON
 	}
-	if err := errors.Join(err, show(e.out)); err != nil { // what was measured before it failed is shown too
-		return exitFailed, err
+	if err := errors.Join(err, show(e.Out)); err != nil { // what was measured before it failed is shown too
+		return cli.Failed, err
 	}
 	if len(table.Missed()) > 0 {
-		return exitShort, nil
+		return cli.Short, nil
 	}
-	return exitDone, nil
+	return cli.Done, nil
 }
 
 // madeSheets writes the sheets of a made-up place.

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"wanjia/bench"
+	"wanjia/cmd/wanjia/cli"
 	"wanjia/store/storetest/pgtest"
 )
 
@@ -18,7 +19,7 @@ func measured(t *testing.T, args ...string) (table bench.Table, said string) {
 	cmd := program(t, append([]string{"bench", "--people", "500", "--json"}, args...)...)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
-	if err := cmd.Run(); cmd.ProcessState == nil || cmd.ProcessState.ExitCode() != exitDone && cmd.ProcessState.ExitCode() != exitShort {
+	if err := cmd.Run(); cmd.ProcessState == nil || cmd.ProcessState.ExitCode() != cli.Done && cmd.ProcessState.ExitCode() != cli.Short {
 		t.Fatalf("%v: %v\n%s%s", args, err, out.String(), errs.String())
 	}
 	if err := json.Unmarshal(out.Bytes(), &table); err != nil {

@@ -12,7 +12,9 @@ import (
 	"wanjia/base/day"
 	"wanjia/base/fault"
 	"wanjia/base/money"
+	"wanjia/cmd/wanjia/cli"
 	"wanjia/cmd/wanjia/owed"
+	"wanjia/cmd/wanjia/place"
 	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
@@ -25,12 +27,12 @@ import (
 
 // benefitFlags are the words of the command.
 type benefitFlags struct {
-	*flags
+	*cli.Flags
 	scheme, on, code, as, with, shown *string
 	asJSON                            *bool
 }
 
-func runBenefits(ctx context.Context, e *env, args []string) (int, error) {
+func runBenefits(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	if slices.ContainsFunc(args, func(a string) bool {
 		return slices.Contains([]string{"run", "batch", "reconcile", "ledger", "fund"}, a)
 	}) {
@@ -39,42 +41,42 @@ func runBenefits(ctx context.Context, e *env, args []string) (int, error) {
 	if slices.Contains(args, "changes") {
 		return runChanges(ctx, e, args)
 	}
-	f := benefitFlags{flags: e.newFlags("benefits")}
-	f.scheme, f.on, f.code = f.String("scheme", "", e.say("cli.benefits.scheme")), f.String("on", "", e.say("cli.benefits.on")), f.String("area", "", e.say("cli.benefits.area"))
-	f.as, f.asJSON = f.String("as", "table", e.say("cli.benefits.as")), f.Bool("json", false, e.say("cli.flag.json"))
-	f.with, f.shown = f.String("with", "", e.say("cli.benefits.with")), f.String("shown", "", e.say("cli.benefits.shown"))
-	rest, err := f.parse(args)
+	f := benefitFlags{Flags: e.NewFlags("benefits")}
+	f.scheme, f.on, f.code = f.String("scheme", "", e.Say("cli.benefits.scheme")), f.String("on", "", e.Say("cli.benefits.on")), f.String("area", "", e.Say("cli.benefits.area"))
+	f.as, f.asJSON = f.String("as", "table", e.Say("cli.benefits.as")), f.Bool("json", false, e.Say("cli.flag.json"))
+	f.with, f.shown = f.String("with", "", e.Say("cli.benefits.with")), f.String("shown", "", e.Say("cli.benefits.shown"))
+	rest, err := f.Read(args)
 	if err != nil {
-		return exitUsage, err
+		return cli.Usage, err
 	}
 	if *f.asJSON {
 		*f.as = "json"
 	}
-	acts := map[string]func(*place, context.Context, *env, benefits.Ask, benefitFlags) error{"entitled": (*place).entitled, "compare": (*place).compare, "unclaimed": (*place).unclaimed}
+	acts := map[string]func(context.Context, *place.Place, *cli.Env, benefits.Ask, benefitFlags) error{"entitled": entitled, "compare": compare, "unclaimed": unclaimed}
 	if len(rest) != 1 || acts[rest[0]] == nil || *f.scheme == "" || (*f.on == "") != (rest[0] == "unclaimed") || !slices.Contains([]string{"csv", "json", "table"}, *f.as) ||
 		(rest[0] == "compare") != (*f.with != "") {
-		return exitUsage, f.wrong("cli.benefits.want")
+		return cli.Usage, f.Wrong("cli.benefits.want")
 	}
 	ask, err := f.ask()
 	if err != nil {
-		return exitUsage, err
+		return cli.Usage, err
 	}
-	p, err := visit(ctx, f.flags)
+	p, err := place.Visit(ctx, f.Flags)
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
-	err = acts[rest[0]](p, ctx, e, ask, f)
-	if err = errors.Join(err, p.close()); err != nil {
-		return exitFailed, err
+	err = acts[rest[0]](ctx, p, e, ask, f)
+	if err = errors.Join(err, p.Close()); err != nil {
+		return cli.Failed, err
 	}
-	return exitDone, nil
+	return cli.Done, nil
 }
 
 func (f benefitFlags) ask() (ask benefits.Ask, err error) {
 	ask.Scheme = benefit.ID(*f.scheme)
 	if *f.on != "" {
 		if ask.On, err = day.Parse(*f.on); err != nil {
-			return ask, dateFault("on", *f.on, err)
+			return ask, cli.DateFault("on", *f.on, err)
 		}
 	}
 	if *f.code != "" {
@@ -89,85 +91,85 @@ func (f benefitFlags) ask() (ask benefits.Ask, err error) {
 }
 
 // entitled prints what is owed, a row for each person and period.
-func (p *place) entitled(ctx context.Context, e *env, ask benefits.Ask, f benefitFlags) error {
-	d, err := p.benefitDesk()
+func entitled(ctx context.Context, p *place.Place, e *cli.Env, ask benefits.Ask, f benefitFlags) error {
+	d, err := benefitDesk(p)
 	if err != nil {
 		return err
 	}
-	out := owed.NewWriter(e.out, *f.as)
+	out := owed.NewWriter(e.Out, *f.as)
 	people, sum := map[string]bool{}, money.Fen(0)
-	b := newBar(e)
-	ask.Heard = func(done, total int) { b.at(string(ask.Scheme), int64(done), int64(total)) }
-	who := operator("benefits")
+	b := cli.NewBar(e)
+	ask.Heard = func(done, total int) { b.At(string(ask.Scheme), int64(done), int64(total)) }
+	who := place.Operator("benefits")
 	who.Purpose = access.Benefit
 	open, err := d.Entitled(ctx, who, ask, func(o benefits.Owed) error {
 		people[o.Person.String()] = true
 		sum += o.Period.Fen
 		return out.Write(o, ask.Scheme)
 	})
-	b.end()
+	b.End()
 	if err = errors.Join(err, out.Close()); err != nil {
 		return err
 	}
 	if open > 0 {
-		fmt.Fprintln(e.err, e.say("cli.benefits.open", "people", strconv.Itoa(open)))
+		fmt.Fprintln(e.Err, e.Say("cli.benefits.open", "people", strconv.Itoa(open)))
 	}
-	_, err = io.WriteString(e.err, e.say("cli.benefits.done", "people", strconv.Itoa(len(people)), "amount", sum.String())+"\n")
+	_, err = io.WriteString(e.Err, e.Say("cli.benefits.done", "people", strconv.Itoa(len(people)), "amount", sum.String())+"\n")
 	return err
 }
 
 // unclaimed prints who is owed something today and has neither claimed nor declined.
-func (p *place) unclaimed(ctx context.Context, e *env, ask benefits.Ask, f benefitFlags) error {
-	d, err := p.benefitDesk()
+func unclaimed(ctx context.Context, p *place.Place, e *cli.Env, ask benefits.Ask, f benefitFlags) error {
+	d, err := benefitDesk(p)
 	if err != nil {
 		return err
 	}
-	of := p.officeView()
-	who := operator("benefits")
+	of := p.Office()
+	who := place.Operator("benefits")
 	who.Purpose = access.Benefit
-	return owed.Unclaimed(ctx, e.out, *f.as, who, outreach.New(&of, d, nil, nil), outreach.Ask{Scheme: ask.Scheme, Within: ask.Within}, func(people int, sum money.Fen) error {
-		_, err := io.WriteString(e.err, e.say("cli.benefits.done", "people", strconv.Itoa(people), "amount", sum.String())+"\n")
+	return owed.Unclaimed(ctx, e.Out, *f.as, who, outreach.New(&of, d, nil, nil), outreach.Ask{Scheme: ask.Scheme, Within: ask.Within}, func(people int, sum money.Fen) error {
+		_, err := io.WriteString(e.Err, e.Say("cli.benefits.done", "people", strconv.Itoa(people), "amount", sum.String())+"\n")
 		return err
 	})
 }
 
 // compare prints what an edited scheme would change: with csv a row for each person, else the sums.
-func (p *place) compare(ctx context.Context, e *env, ask benefits.Ask, f benefitFlags) error {
-	d, err := p.benefitDesk()
+func compare(ctx context.Context, p *place.Place, e *cli.Env, ask benefits.Ask, f benefitFlags) error {
+	d, err := benefitDesk(p)
 	if err != nil {
 		return err
 	}
 	edited, wrong, err := schemes.Read(*f.with)
 	for _, w := range wrong {
-		e.complain(w)
+		e.Complain(w)
 	}
 	if err != nil || len(wrong) > 0 {
 		return cmp.Or(err, error(fault.New(fault.Invalid, "cli.benefits.wrong", "file", *f.with)))
 	}
-	who := operator("benefits")
+	who := place.Operator("benefits")
 	who.Purpose = access.Benefit
-	out := owed.NewChanges(e.out, *f.as)
-	b := newBar(e)
-	defer b.end()
-	ask.Heard = func(done, total int) { b.at(string(ask.Scheme), int64(done), int64(total)) }
+	out := owed.NewChanges(e.Out, *f.as)
+	b := cli.NewBar(e)
+	defer b.End()
+	ask.Heard = func(done, total int) { b.At(string(ask.Scheme), int64(done), int64(total)) }
 	told, err := d.Compare(ctx, who, ask, edited, out.Row)
 	if err != nil {
 		return err
 	}
 	if told.Open > 0 {
-		fmt.Fprintln(e.err, e.say("cli.benefits.open", "people", strconv.Itoa(told.Open)))
+		fmt.Fprintln(e.Err, e.Say("cli.benefits.open", "people", strconv.Itoa(told.Open)))
 	}
 	return out.Sum(told)
 }
 
 // benefitDesk is the desk of benefits with the schemes of all packs: those of the program, and over them those of the
 // data folder, pack by pack in order of name.
-func (p *place) benefitDesk() (*benefits.Desk, error) {
-	set, wrong := schemesOf(p.dir)
+func benefitDesk(p *place.Place) (*benefits.Desk, error) {
+	set, wrong := schemesOf(p.Dir)
 	if len(wrong) > 0 {
 		return nil, wrong[0]
 	}
-	return benefits.New(ties.NewBenefits(p.store), p.looks, p.keys, set), nil
+	return benefits.New(ties.NewBenefits(p.Store), p.Looks, p.Keys, set), nil
 }
 
 // schemesOf reads the schemes of all content.

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"wanjia/base/day"
+	"wanjia/cmd/wanjia/cli"
+	"wanjia/cmd/wanjia/place"
 	"wanjia/domain/benefit"
 	"wanjia/domain/person"
 	"wanjia/domain/rule"
@@ -61,8 +63,8 @@ func TestChildrenAreOwedWhatTheFormulaSays(t *testing.T) {
 	}
 	folders(t, func(t *testing.T, fresh func() folder) {
 		f := fresh()
-		f.run(exitDone, "import", "--source", "t", "areas="+write(t, villages), "people="+write(t, people), "events="+write(t, events))
-		out, _ := f.run(exitDone, "benefits", "entitled", "--scheme", "childcare-2025", "--on", "2026-03-31", "--as", "csv")
+		f.run(cli.Done, "import", "--source", "t", "areas="+write(t, villages), "people="+write(t, people), "events="+write(t, events))
+		out, _ := f.run(cli.Done, "benefits", "entitled", "--scheme", "childcare-2025", "--on", "2026-03-31", "--as", "csv")
 		var got []string
 		for _, line := range strings.Split(strings.TrimSpace(out), "\n")[1:] {
 			cells := strings.Split(line, ",")
@@ -96,22 +98,22 @@ func TestOnePersonIsDecidedAsAmongAll(t *testing.T) {
 	on := day.Must("2026-12-31")
 	folders(t, func(t *testing.T, fresh func() folder) {
 		f := fresh()
-		f.run(exitDone, "import", "--source", "t", "areas="+write(t, villages), "people="+write(t, people), "events="+write(t, events))
-		e := &env{out: io.Discard, err: io.Discard, getenv: func(string) string { return "" }}
-		fl := e.newFlags("benefits")
-		if _, err := fl.parse(f.args); err != nil {
+		f.run(cli.Done, "import", "--source", "t", "areas="+write(t, villages), "people="+write(t, people), "events="+write(t, events))
+		e := &cli.Env{Out: io.Discard, Err: io.Discard, Getenv: func(string) string { return "" }}
+		fl := e.NewFlags("benefits")
+		if _, err := fl.Read(f.args); err != nil {
 			t.Fatal(err)
 		}
-		p, err := visit(t.Context(), fl)
+		p, err := place.Visit(t.Context(), fl)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer func() {
-			if err := p.close(); err != nil {
+			if err := p.Close(); err != nil {
 				t.Error(err)
 			}
 		}()
-		d, err := p.benefitDesk()
+		d, err := benefitDesk(p)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -122,7 +124,7 @@ func TestOnePersonIsDecidedAsAmongAll(t *testing.T) {
 		owed := 0
 		for _, s := range d.Schemes() {
 			among := map[string]string{}
-			_, err := d.Entitled(t.Context(), operator("test"), benefits.Ask{Scheme: s.ID, On: on, Shown: shown}, func(o benefits.Owed) error {
+			_, err := d.Entitled(t.Context(), place.Operator("test"), benefits.Ask{Scheme: s.ID, On: on, Shown: shown}, func(o benefits.Owed) error {
 				among[o.Reference] += fmt.Sprint(o.Period.Code, o.Period.Fen, o.Period.Parts, " ")
 				owed++
 				return nil
@@ -135,7 +137,7 @@ func TestOnePersonIsDecidedAsAmongAll(t *testing.T) {
 				if own == "nohead2" {
 					showed = shown["nohead1"]
 				}
-				dec, c, err := d.Decide(t.Context(), operator("test"), benefits.Person{ID: person.FromSource("t", own), Scheme: s.ID, On: on, Shown: showed})
+				dec, c, err := d.Decide(t.Context(), place.Operator("test"), benefits.Person{ID: person.FromSource("t", own), Scheme: s.ID, On: on, Shown: showed})
 				if err != nil {
 					t.Fatal(err)
 				}

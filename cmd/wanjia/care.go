@@ -5,6 +5,8 @@ import (
 
 	"wanjia/cmd/wanjia/backroom"
 	"wanjia/cmd/wanjia/demo"
+	"wanjia/cmd/wanjia/place"
+	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/access"
 	httpcare "wanjia/httpd/care"
 	httpforms "wanjia/httpd/forms"
@@ -14,24 +16,24 @@ import (
 )
 
 // careDesks are the desks of services that people choose.
-func (p *place) careDesks(of *view.Office, content httpforms.Content, taken *inbox.Desk) (httpcare.Desks, error) {
-	files, names, err := contentOf(p.dir)
+func careDesks(p *place.Place, of *view.Office, content httpforms.Content, taken *inbox.Desk) (httpcare.Desks, error) {
+	files, names, err := contentOf(p.Dir)
 	if err != nil {
 		return httpcare.Desks{}, err
 	}
-	return p.backRoom(nil).Care(backroom.Services{Keys: p.keys, Office: of, Press: p.press(), Files: files, Names: names, Content: content, Inbox: taken})
+	return backRoom(p, nil).Care(backroom.Services{Keys: p.Keys, Office: of, Press: press(p), Files: files, Names: names, Content: content, Inbox: taken})
 }
 
 // demoCare fills the desks of care of a demonstration.
-func (p *place) demoCare(ctx context.Context, who access.Actor, signIns []demo.SignIn) error {
-	content, err := careContent(p.dir)
+func demoCare(ctx context.Context, p *place.Place, who access.Actor, signIns []demo.SignIn) error {
+	content, err := careContent(p.Dir)
 	if err != nil {
 		return err
 	}
-	of := p.officeView()
-	desks, err := p.careDesks(&of, content, inbox.New(&of, p.reg, nil, inboxStore{p.store}))
+	of := p.Office()
+	desks, err := careDesks(p, &of, content, inbox.New(&of, p.Register, nil, ties.Inbox{S: p.Store}))
 	if err != nil {
 		return err
 	}
-	return p.backRoom(nil).Fill(ctx, desks, who, signIns)
+	return backRoom(p, nil).Fill(ctx, desks, who, signIns)
 }

@@ -10,6 +10,9 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"wanjia/cmd/wanjia/cli"
+	"wanjia/cmd/wanjia/place"
+	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/access"
 	storepay "wanjia/store/payout"
 
@@ -18,45 +21,45 @@ import (
 
 // runChanges tells whoever is owed something else than was granted: wanjia benefits changes. With --apply it gives effect to what was
 // decided instead.
-func runChanges(ctx context.Context, e *env, args []string) (int, error) {
-	f := e.newFlags("benefits")
-	asJSON := f.Bool("json", false, e.say("cli.flag.json"))
-	apply := f.Bool("apply", false, e.say("cli.changes.apply"))
-	rest, err := f.parse(args)
+func runChanges(ctx context.Context, e *cli.Env, args []string) (int, error) {
+	f := e.NewFlags("benefits")
+	asJSON := f.Bool("json", false, e.Say("cli.flag.json"))
+	apply := f.Bool("apply", false, e.Say("cli.changes.apply"))
+	rest, err := f.Read(args)
 	if err != nil {
-		return exitUsage, err
+		return cli.Usage, err
 	}
 	if !slices.Equal(rest, []string{"changes"}) {
-		return exitUsage, f.wrong("cli.changes.want")
+		return cli.Usage, f.Wrong("cli.changes.want")
 	}
-	p, err := openPlace(ctx, f)
+	p, err := place.Open(ctx, f)
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
-	found, err := p.benefitDesk()
+	found, err := benefitDesk(p)
 	if err == nil {
-		x := &changer{e: e, json: *asJSON, desk: changes.New(nil, changeStore{storepay.New(p.store)}, found, nil, p.clock)}
+		x := &changer{e: e, json: *asJSON, desk: changes.New(nil, ties.Changes{S: storepay.New(p.Store)}, found, nil, p.Clock)}
 		do := x.list
 		if *apply {
 			do = x.apply
 		}
 		err = do(ctx)
 	}
-	if err = errors.Join(err, p.close()); err != nil {
-		return exitFailed, err
+	if err = errors.Join(err, p.Close()); err != nil {
+		return cli.Failed, err
 	}
-	return exitDone, nil
+	return cli.Done, nil
 }
 
 // changer is the command at work.
 type changer struct {
-	e    *env
+	e    *cli.Env
 	desk *changes.Desk
 	json bool
 }
 
 func (x *changer) apply(ctx context.Context) error {
-	who := operator("benefits")
+	who := place.Operator("benefits")
 	who.Purpose = access.Benefit
 	done, err := x.desk.Settle(ctx, who)
 	if err != nil {
@@ -68,7 +71,7 @@ func (x *changer) apply(ctx context.Context) error {
 
 // list prints a row for each period that differs.
 func (x *changer) list(ctx context.Context) error {
-	t := tabwriter.NewWriter(x.e.out, 0, 4, 2, ' ', 0)
+	t := tabwriter.NewWriter(x.e.Out, 0, 4, 2, ' ', 0)
 	people := 0
 	up, down, err := x.desk.All(ctx, func(c changes.Found) error {
 		people++
@@ -79,7 +82,7 @@ func (x *changer) list(ctx context.Context) error {
 			}
 			if x.json {
 				row := map[string]any{"person": c.Person.String(), "scheme": c.Scheme, "period": l.Period, "was_fen": int64(l.Paid), "is_fen": int64(l.Owed), "case": file, "why": whys(c.Why)}
-				if err := json.NewEncoder(x.e.out).Encode(row); err != nil {
+				if err := json.NewEncoder(x.e.Out).Encode(row); err != nil {
 					return err
 				}
 				continue
@@ -91,7 +94,7 @@ func (x *changer) list(ctx context.Context) error {
 	if err = errors.Join(err, t.Flush()); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(x.e.err, x.e.say("cli.changes.sum", "people", strconv.Itoa(people), "up", up.String(), "down", down.String()))
+	_, err = fmt.Fprintln(x.e.Err, x.e.Say("cli.changes.sum", "people", strconv.Itoa(people), "up", up.String(), "down", down.String()))
 	return err
 }
 

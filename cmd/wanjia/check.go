@@ -8,6 +8,8 @@ import (
 	"fmt"
 
 	"wanjia/base/words"
+	"wanjia/cmd/wanjia/cli"
+	"wanjia/cmd/wanjia/place"
 	"wanjia/domain/area"
 	"wanjia/domain/quality"
 	"wanjia/httpd/shape"
@@ -16,36 +18,36 @@ import (
 	"wanjia/desk/office/check"
 )
 
-func runCheck(ctx context.Context, e *env, args []string) (int, error) {
-	f := e.newFlags("check")
-	code := f.String("area", "", e.say("office.check.area"))
-	rest, err := f.parse(args)
+func runCheck(ctx context.Context, e *cli.Env, args []string) (int, error) {
+	f := e.NewFlags("check")
+	code := f.String("area", "", e.Say("office.check.area"))
+	rest, err := f.Read(args)
 	if err != nil {
-		return exitUsage, err
+		return cli.Usage, err
 	}
 	if len(rest) > 0 {
-		return exitUsage, f.wrong("office.check.want", "text", rest[0])
+		return cli.Usage, f.Wrong("office.check.want", "text", rest[0])
 	}
 	var within area.Code
 	if *code != "" {
 		if within, err = area.ParseCode(*code); err != nil {
-			return exitUsage, f.wrong("office.area.missing", "area", *code)
+			return cli.Usage, f.Wrong("office.area.missing", "area", *code)
 		}
 	}
-	p, err := visit(ctx, f)
+	p, err := place.Visit(ctx, f)
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
-	counts, err := p.check(ctx, e, within)
-	if err = errors.Join(err, p.close()); err != nil {
-		return exitFailed, err
+	counts, err := findAll(ctx, p, e, within)
+	if err = errors.Join(err, p.Close()); err != nil {
+		return cli.Failed, err
 	}
-	fmt.Fprintln(e.err, e.say("office.check.done", "refuse", fmt.Sprint(counts[quality.Refuse]), "warn", fmt.Sprint(counts[quality.Warn]),
+	fmt.Fprintln(e.Err, e.Say("office.check.done", "refuse", fmt.Sprint(counts[quality.Refuse]), "warn", fmt.Sprint(counts[quality.Warn]),
 		"query", fmt.Sprint(counts[quality.Query])))
 	if counts[quality.Refuse] > 0 {
-		return exitShort, nil
+		return cli.Short, nil
 	}
-	return exitDone, nil
+	return cli.Done, nil
 }
 
 // checkLine is one finding as `wanjia check` prints it.
@@ -71,15 +73,15 @@ func lineOf(lang words.Lang, f check.Found) checkLine {
 		Household: f.Household.String(), Area: f.Area.String(), Field: f.Field, Facts: facts, Message: shape.FindingOf(lang, f.Finding).Message}
 }
 
-// check prints every finding on a line of its own, and counts them by severity.
-func (p *place) check(ctx context.Context, e *env, within area.Code) (map[quality.Severity]int, error) {
+// findAll prints every finding on a line of its own, and counts them by severity.
+func findAll(ctx context.Context, p *place.Place, e *cli.Env, within area.Code) (map[quality.Severity]int, error) {
 	counts := map[quality.Severity]int{}
-	out := bufio.NewWriter(e.out)
+	out := bufio.NewWriter(e.Out)
 	lines := json.NewEncoder(out)
 	lines.SetEscapeHTML(false)
-	err := office.New(p.officeView()).Check(ctx, operator("check"), within, func(f check.Found) error {
+	err := office.New(p.Office()).Check(ctx, place.Operator("check"), within, func(f check.Found) error {
 		counts[f.Severity]++
-		return lines.Encode(lineOf(e.lang, f))
+		return lines.Encode(lineOf(e.Lang, f))
 	})
 	return counts, errors.Join(err, out.Flush())
 }

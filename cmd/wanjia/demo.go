@@ -13,7 +13,9 @@ import (
 	"wanjia/base/clock"
 	"wanjia/base/day"
 	"wanjia/base/fault"
+	"wanjia/cmd/wanjia/cli"
 	"wanjia/cmd/wanjia/demo"
+	"wanjia/cmd/wanjia/place"
 	"wanjia/domain/access"
 	"wanjia/exchange/synth"
 	httpaccounts "wanjia/httpd/accounts"
@@ -23,7 +25,7 @@ import (
 
 // demoFlags are what somebody wants of a demonstration.
 type demoFlags struct {
-	*flags
+	*cli.Flags
 	people  int
 	seed    uint64
 	until   string
@@ -33,25 +35,25 @@ type demoFlags struct {
 	noServe bool
 }
 
-func runDemo(ctx context.Context, e *env, args []string) (int, error) {
-	f := &demoFlags{flags: e.newFlags("demo")}
-	f.IntVar(&f.people, "people", 30_000, e.say("demo.flag.people"))
-	f.Uint64Var(&f.seed, "seed", 1, e.say("demo.flag.seed"))
-	f.StringVar(&f.until, "until", "", e.say("demo.flag.until"))
-	f.StringVar(&f.listen, "listen", "127.0.0.1:8080", e.say("cli.serve.listen"))
-	f.StringVar(&f.keep, "keep", "", e.say("demo.flag.keep"))
-	f.StringVar(&f.sheets, "sheets", "", e.say("demo.flag.sheets"))
-	f.BoolVar(&f.noServe, "no-serve", false, e.say("demo.flag.noserve"))
-	rest, err := f.parse(args)
+func runDemo(ctx context.Context, e *cli.Env, args []string) (int, error) {
+	f := &demoFlags{Flags: e.NewFlags("demo")}
+	f.IntVar(&f.people, "people", 30_000, e.Say("demo.flag.people"))
+	f.Uint64Var(&f.seed, "seed", 1, e.Say("demo.flag.seed"))
+	f.StringVar(&f.until, "until", "", e.Say("demo.flag.until"))
+	f.StringVar(&f.listen, "listen", "127.0.0.1:8080", e.Say("cli.serve.listen"))
+	f.StringVar(&f.keep, "keep", "", e.Say("demo.flag.keep"))
+	f.StringVar(&f.sheets, "sheets", "", e.Say("demo.flag.sheets"))
+	f.BoolVar(&f.noServe, "no-serve", false, e.Say("demo.flag.noserve"))
+	rest, err := f.Read(args)
 	if err != nil {
-		return exitUsage, err
+		return cli.Usage, err
 	}
-	if len(rest) > 0 || f.db != "" {
-		return exitUsage, f.wrong("demo.want")
+	if len(rest) > 0 || f.DB != "" {
+		return cli.Usage, f.Wrong("demo.want")
 	}
 	made, err := f.place()
 	if err != nil {
-		return exitUsage, err
+		return cli.Usage, err
 	}
 	if f.sheets != "" {
 		return f.write(made)
@@ -74,13 +76,13 @@ func (f *demoFlags) place() (*synth.Place, error) {
 
 // write writes the sheets and makes no place.
 func (f *demoFlags) write(made *synth.Place) (int, error) {
-	b := newBar(f.e)
-	n, err := demo.WriteSheets(made, f.sheets, b.at)
-	b.end()
+	b := cli.NewBar(f.Env)
+	n, err := demo.WriteSheets(made, f.sheets, b.At)
+	b.End()
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
-	return exitDone, json.NewEncoder(f.e.out).Encode(struct {
+	return cli.Done, json.NewEncoder(f.Env.Out).Encode(struct {
 		Dir string `json:"dir"`
 		demo.Counts
 	}{f.sheets, n})
@@ -89,12 +91,12 @@ func (f *demoFlags) write(made *synth.Place) (int, error) {
 // run makes the place in its folder, unless it is there already, and serves it.
 func (f *demoFlags) run(ctx context.Context, made *synth.Place) (code int, err error) {
 	if err := f.free(ctx); err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
 	dir := f.keep
 	if dir == "" {
 		if dir, err = os.MkdirTemp("", "wanjia-demo-"); err != nil {
-			return exitFailed, fault.New(fault.Internal, "cli.data", "dir", os.TempDir()).Because(err)
+			return cli.Failed, fault.New(fault.Internal, "cli.data", "dir", os.TempDir()).Because(err)
 		}
 		if !f.noServe {
 			defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
@@ -102,28 +104,28 @@ func (f *demoFlags) run(ctx context.Context, made *synth.Place) (code int, err e
 	}
 	note, there, err := demo.Kept(dir)
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
-	f.data = dir
-	p, err := openPlace(ctx, f.flags)
+	f.Data = dir
+	p, err := place.Open(ctx, f.Flags)
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
-	defer func() { err = errors.Join(err, p.close()) }()
+	defer func() { err = errors.Join(err, p.Close()) }()
 	var counts intake.Counts
 	if !there {
 		if note, counts, err = f.fill(ctx, p, made); err != nil {
-			return exitFailed, err
+			return cli.Failed, err
 		}
 	}
-	code = exitDone
+	code = cli.Done
 	if counts.Refused > 0 {
-		code = exitShort
+		code = cli.Short
 	}
 	if f.noServe {
 		return code, f.tell(dir, note, counts)
 	}
-	return code, p.serve(ctx, f.e, serving{listen: f.listen, demo: signIns(note), ready: func(url string) { f.greet(url, dir, note) }})
+	return code, serve(ctx, p, f.Env, serving{listen: f.listen, demo: signIns(note), ready: func(url string) { f.greet(url, dir, note) }})
 }
 
 // free finds out whether the address can be listened on, before anything is made.
@@ -139,31 +141,31 @@ func (f *demoFlags) free(ctx context.Context) error {
 }
 
 // fill takes the made-up sheets in, as an import does, and opens the accounts.
-func (f *demoFlags) fill(ctx context.Context, p *place, made *synth.Place) (note demo.Note, n intake.Counts, err error) {
-	fmt.Fprintln(f.e.err, f.e.say("demo.making", "people", strconv.Itoa(f.people), "from", made.Start().String(), "until", made.End().String()))
-	calm, err := p.pour(ctx)
+func (f *demoFlags) fill(ctx context.Context, p *place.Place, made *synth.Place) (note demo.Note, n intake.Counts, err error) {
+	fmt.Fprintln(f.Env.Err, f.Env.Say("demo.making", "people", strconv.Itoa(f.people), "from", made.Start().String(), "until", made.End().String()))
+	calm, err := p.Pour(ctx)
 	if err != nil {
 		return note, n, err
 	}
-	im := &importer{e: f.e, bar: newBar(f.e)}
+	im := &importer{e: f.Env, bar: cli.NewBar(f.Env)}
 	o := demo.Order(made)
-	o.Progress, o.Refused, o.Batch = im.bar.at, im.hearRefused, pourRows
-	o.Terms.Who, o.Terms.Accept = operator("demo"), "demo"
-	n, err = intake.New(p.reg, p.areas, newSorter).Run(ctx, o)
-	im.bar.end()
+	o.Progress, o.Refused, o.Batch = im.bar.At, im.hearRefused, place.PourRows
+	o.Terms.Who, o.Terms.Accept = place.Operator("demo"), "demo"
+	n, err = intake.New(p.Register, p.Areas, place.NewSorter).Run(ctx, o)
+	im.bar.End()
 	if err = errors.Join(err, calm(ctx)); err != nil {
 		return note, n, err
 	}
-	who := operator("demo")
+	who := place.Operator("demo")
 	who.Purpose = access.AdministrationPurpose
 	note = demo.Note{People: f.people, Seed: f.seed, From: made.Start().String(), Until: made.End().String()}
-	if note.SignIns, err = demo.Cast(ctx, p.staff, who, made, f.e.lang); err != nil {
+	if note.SignIns, err = demo.Cast(ctx, p.Staff, who, made, f.Env.Lang); err != nil {
 		return note, n, err
 	}
-	if err := p.demoCare(ctx, who, note.SignIns); err != nil {
+	if err := demoCare(ctx, p, who, note.SignIns); err != nil {
 		return note, n, err
 	}
-	return note, n, note.Keep(p.dir)
+	return note, n, note.Keep(p.Dir)
 }
 
 func signIns(note demo.Note) []httpaccounts.DemoSignIn {
@@ -179,7 +181,7 @@ func (f *demoFlags) tell(dir string, note demo.Note, n intake.Counts) error {
 	if whole, err := filepath.Abs(dir); err == nil {
 		dir = whole
 	}
-	return json.NewEncoder(f.e.out).Encode(struct {
+	return json.NewEncoder(f.Env.Out).Encode(struct {
 		Dir string `json:"dir"`
 		demo.Note
 		Read    int64 `json:"read"`
@@ -191,14 +193,14 @@ func (f *demoFlags) tell(dir string, note demo.Note, n intake.Counts) error {
 
 // greet prints the address and the sign-ins.
 func (f *demoFlags) greet(url, dir string, note demo.Note) {
-	fmt.Fprintln(f.e.out, f.e.say("cli.serve.at", "url", url))
-	fmt.Fprintln(f.e.out, f.e.say("demo.unreal", "from", note.From, "until", note.Until))
+	fmt.Fprintln(f.Env.Out, f.Env.Say("cli.serve.at", "url", url))
+	fmt.Fprintln(f.Env.Out, f.Env.Say("demo.unreal", "from", note.From, "until", note.Until))
 	for _, s := range note.SignIns {
-		fmt.Fprintf(f.e.out, "  %-12s %s  %s\n", s.Name, s.Password, s.Display)
+		fmt.Fprintf(f.Env.Out, "  %-12s %s  %s\n", s.Name, s.Password, s.Display)
 	}
 	key := "demo.gone"
 	if f.keep != "" {
 		key = "demo.kept"
 	}
-	fmt.Fprintln(f.e.err, f.e.say(key, "dir", dir))
+	fmt.Fprintln(f.Env.Err, f.Env.Say(key, "dir", dir))
 }

@@ -10,7 +10,9 @@ import (
 	"testing"
 
 	"wanjia/base/words"
+	"wanjia/cmd/wanjia/cli"
 	"wanjia/cmd/wanjia/demo"
+	"wanjia/cmd/wanjia/place"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/indicator"
@@ -20,21 +22,21 @@ import (
 )
 
 // demonstrate makes a place of so many people in a folder of the test.
-func demonstrate(t *testing.T, people int) (*place, *synth.Place, demo.Note) {
+func demonstrate(t *testing.T, people int) (*place.Place, *synth.Place, demo.Note) {
 	t.Helper()
-	e := &env{out: io.Discard, err: io.Discard, lang: words.EN, getenv: func(string) string { return "" }}
-	f := &demoFlags{flags: e.newFlags("demo"), people: people, seed: 1, until: "2025-12"}
-	f.data = t.TempDir()
+	e := &cli.Env{Out: io.Discard, Err: io.Discard, Lang: words.EN, Getenv: func(string) string { return "" }}
+	f := &demoFlags{Flags: e.NewFlags("demo"), people: people, seed: 1, until: "2025-12"}
+	f.Data = t.TempDir()
 	made, err := f.place()
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := openPlace(t.Context(), f.flags)
+	p, err := place.Open(t.Context(), f.Flags)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := p.close(); err != nil {
+		if err := p.Close(); err != nil {
 			t.Error(err)
 		}
 	})
@@ -87,7 +89,7 @@ func tally(made *synth.Place) (residents int64, kinds map[string]int64) {
 func TestADemonstrationIsCountedAsItWasMade(t *testing.T) {
 	p, made, _ := demonstrate(t, 2000)
 	residents, kinds := tally(made)
-	a, err := p.figures.Ask(t.Context(), figures.Query{Who: operator("test"), Area: area.MustCode("990101"), From: made.Start().Month(), To: made.End().Month(),
+	a, err := p.Figures.Ask(t.Context(), figures.Query{Who: place.Operator("test"), Area: area.MustCode("990101"), From: made.Start().Month(), To: made.End().Month(),
 		Only: []string{"population", "births", "deaths"}})
 	if err != nil {
 		t.Fatal(err)
@@ -114,7 +116,7 @@ func TestEveryDeskOfADemonstrationCanSignIn(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	at, done := make(chan string, 1), make(chan error, 1)
 	go func() {
-		done <- p.serve(ctx, &env{out: io.Discard, err: io.Discard, lang: words.EN}, serving{listen: "127.0.0.1:0", demo: signIns(note),
+		done <- serve(ctx, p, &cli.Env{Out: io.Discard, Err: io.Discard, Lang: words.EN}, serving{listen: "127.0.0.1:0", demo: signIns(note),
 			ready: func(url string) { at <- url }})
 	}()
 	var url string

@@ -6,6 +6,8 @@ import (
 
 	"wanjia/base/fault"
 	"wanjia/base/id"
+	"wanjia/cmd/wanjia/place"
+	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/access"
 	"wanjia/domain/journal"
 	"wanjia/domain/linkage/roll"
@@ -15,48 +17,20 @@ import (
 	"wanjia/exchange/pinyin"
 	storedouble "wanjia/store/doubles"
 	storelink "wanjia/store/linking"
-	storereg "wanjia/store/register"
 	"wanjia/store/sqldb"
 
 	"wanjia/desk/doubles"
-	"wanjia/desk/merging"
 	"wanjia/desk/office/view"
 	deskreg "wanjia/desk/register"
 	"wanjia/desk/upkeep"
 )
 
-// mergeStore is the register's store as the desk asks for it that joins records.
-type mergeStore struct{ s *storereg.Store }
-
-// Read opens a moment.
-func (m mergeStore) Read(ctx context.Context, fn func(merging.Reader) error) error {
-	return m.s.Read(ctx, func(x *storereg.Reader) error { return fn(x) })
-}
-
-// Write opens a transaction of its own: what was worked out stands on what nobody else is changing.
-func (m mergeStore) Write(ctx context.Context, fn func(merging.Tx) error) error {
-	return m.s.WriteBulk(ctx, func(x *storereg.Tx) error { return fn(x) })
-}
-
-// doubleStore is the store of pairs as its desk asks for it.
-type doubleStore struct{ s *storedouble.Store }
-
-// Read opens a moment.
-func (d doubleStore) Read(ctx context.Context, fn func(doubles.Reader) error) error {
-	return d.s.Read(ctx, func(x *storedouble.Reader) error { return fn(x) })
-}
-
-// Write opens a transaction of its own.
-func (d doubleStore) Write(ctx context.Context, fn func(doubles.Tx) error) error {
-	return d.s.Write(ctx, func(x *storedouble.Writer) error { return fn(x) })
-}
-
 // doublesDesk is the desk that reviews who may be on record twice.
-func (p *place) doublesDesk(of *view.Office) *doubles.Desk {
-	return doubles.New(of, doubleStore{storedouble.New(p.store)}, storelink.New(p.store), p.weigher())
+func doublesDesk(p *place.Place, of *view.Office) *doubles.Desk {
+	return doubles.New(of, ties.Doubles{S: storedouble.New(p.Store)}, storelink.New(p.Store), weigher(p))
 }
 
-func (p *place) weigher() *doubles.Weigher { return doubles.NewWeigher(p.terms, pinyin.New()) }
+func weigher(p *place.Place) *doubles.Weigher { return doubles.NewWeigher(p.Terms, pinyin.New()) }
 
 // near asks the register's indexes within somebody else's moment or transaction.
 type near struct {
@@ -75,14 +49,14 @@ func (n near) Near(ctx context.Context, births, terms []string) ([]roll.Person, 
 }
 
 // likely asks, before somebody is taken in at a form, who of the register may be the same person. A dry run has no indexes to ask.
-func (p *place) likely() deskreg.Likely {
-	w := p.weigher()
+func likely(p *place.Place) deskreg.Likely {
+	w := weigher(p)
 	return func(ctx context.Context, r deskreg.Reader, e vital.Event, l *vital.Life) ([]quality.Other, error) {
 		x, ok := r.(interface{ Querier() sqldb.Querier })
 		if !ok {
 			return nil, nil
 		}
-		return w.Likely(ctx, near{x.Querier(), p.store.Home()}, e, l)
+		return w.Likely(ctx, near{x.Querier(), p.Store.Home()}, e, l)
 	}
 }
 
@@ -103,7 +77,7 @@ func (s searcher) Search(ctx context.Context, who access.Actor, key id.ID) (id.I
 const lookEvery = 10 * time.Minute
 
 // watchDoubles searches whenever the journal has grown and is quiet, until the context ends.
-func (p *place) watchDoubles(ctx context.Context, s searcher, trouble func(error)) {
+func watchDoubles(ctx context.Context, p *place.Place, s searcher, trouble func(error)) {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	var searched, last journal.Seq
@@ -113,9 +87,9 @@ func (p *place) watchDoubles(ctx context.Context, s searcher, trouble func(error
 			return
 		case <-tick.C:
 		}
-		head, err := p.head(ctx)
+		head, err := p.Head(ctx)
 		if at := journal.Seq(head); err == nil && at == last && at != searched {
-			_, err = s.Search(ctx, operator("doubles"), id.New(p.clock.Now()))
+			_, err = s.Search(ctx, place.Operator("doubles"), id.New(p.Clock.Now()))
 			if searched = at; err != nil && fault.KindOf(err) == fault.Conflict {
 				searched, err = 0, nil // another job is under way
 			}

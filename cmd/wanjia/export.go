@@ -10,29 +10,29 @@ import (
 	"strings"
 
 	"wanjia/base/fault"
+	"wanjia/cmd/wanjia/cli"
+	"wanjia/cmd/wanjia/place"
 	"wanjia/domain/area"
-	"wanjia/domain/journal"
 	"wanjia/exchange/sheet"
-	storeexp "wanjia/store/exports"
 
 	"wanjia/desk/exports"
 )
 
-func runExport(ctx context.Context, e *env, args []string) (int, error) {
-	f := e.newFlags("export")
-	as := f.String("as", "", e.say("cli.export.as"))
-	code := f.String("area", "", e.say("cli.export.area"))
-	source := f.String("source", "", e.say("cli.export.source"))
-	file := f.String("o", "", e.say("cli.export.file"))
-	sealed := f.Bool("sealed", false, e.say("cli.export.sealed"))
+func runExport(ctx context.Context, e *cli.Env, args []string) (int, error) {
+	f := e.NewFlags("export")
+	as := f.String("as", "", e.Say("cli.export.as"))
+	code := f.String("area", "", e.Say("cli.export.area"))
+	source := f.String("source", "", e.Say("cli.export.source"))
+	file := f.String("o", "", e.Say("cli.export.file"))
+	sealed := f.Bool("sealed", false, e.Say("cli.export.sealed"))
 	var m microdata
-	f.IntVar(&m.year, "year", 0, e.say("cli.tables.year"))
-	f.IntVar(&m.k, "k", 10, e.say("cli.export.k"))
-	f.StringVar(&m.by, "by", "", e.say("cli.export.by"))
-	f.StringVar(&m.review, "review", "", e.say("cli.export.review"))
-	rest, err := f.parse(args)
+	f.IntVar(&m.year, "year", 0, e.Say("cli.tables.year"))
+	f.IntVar(&m.k, "k", 10, e.Say("cli.export.k"))
+	f.StringVar(&m.by, "by", "", e.Say("cli.export.by"))
+	f.StringVar(&m.review, "review", "", e.Say("cli.export.review"))
+	rest, err := f.Read(args)
 	if err != nil {
-		return exitUsage, err
+		return cli.Usage, err
 	}
 	if *as == "microdata" && len(rest) == 0 {
 		m.area, m.file = *code, *file
@@ -40,40 +40,40 @@ func runExport(ctx context.Context, e *env, args []string) (int, error) {
 	}
 	o := exports.Order{What: exports.What(*as), Source: *source, Sealed: *sealed}
 	if *file == "" || len(rest) > 0 || o.What.Columns() == nil {
-		return exitUsage, f.wrong("cli.export.want")
+		return cli.Usage, f.Wrong("cli.export.want")
 	}
 	if *code != "" {
 		if o.Area, err = area.ParseCode(*code); err != nil {
-			return exitUsage, f.wrong("cli.export.code", "text", *code)
+			return cli.Usage, f.Wrong("cli.export.code", "text", *code)
 		}
 	}
-	p, err := visit(ctx, f)
+	p, err := place.Visit(ctx, f)
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
 	var told exports.Told
-	if err = p.ownKeys(ctx); err == nil {
-		told, err = p.export(ctx, o, *file)
+	if err = p.OwnKeys(ctx); err == nil {
+		told, err = export(ctx, p, o, *file)
 	}
-	if err = errors.Join(err, p.close()); err != nil {
-		return exitFailed, err
+	if err = errors.Join(err, p.Close()); err != nil {
+		return cli.Failed, err
 	}
-	fmt.Fprintln(e.err, e.say("cli.export.done", "file", *file, "rows", fmt.Sprint(told.Rows)))
+	fmt.Fprintln(e.Err, e.Say("cli.export.done", "file", *file, "rows", fmt.Sprint(told.Rows)))
 	if told.LeftOut > 0 {
-		fmt.Fprintln(e.err, e.say("cli.export.left", "rows", fmt.Sprint(told.LeftOut)))
+		fmt.Fprintln(e.Err, e.Say("cli.export.left", "rows", fmt.Sprint(told.LeftOut)))
 	}
-	return exitDone, nil
+	return cli.Done, nil
 }
 
 // export writes beside the file and puts it in place when it is whole.
-func (p *place) export(ctx context.Context, o exports.Order, file string) (exports.Told, error) {
+func export(ctx context.Context, p *place.Place, o exports.Order, file string) (exports.Told, error) {
 	part, err := os.CreateTemp(filepath.Dir(file), ".wanjia-export-*")
 	if err != nil {
 		return exports.Told{}, fault.New(fault.Invalid, "cli.file", "file", file).Because(err)
 	}
 	defer os.Remove(part.Name())
 	w := sheetWriter(strings.ToLower(filepath.Ext(file)), part, o.What.Columns())
-	told, err := p.exports.Export(ctx, operator("export"), o, w)
+	told, err := p.Exports.Export(ctx, place.Operator("export"), o, w)
 	if err = errors.Join(err, w.Close(), part.Close()); err != nil {
 		return told, err
 	}
@@ -86,27 +86,4 @@ func sheetWriter(ext string, w io.Writer, columns []string) sheet.Writer {
 		return sheet.NewXLSX(w, columns)
 	}
 	return sheet.NewCSV(w, columns)
-}
-
-type exportStore struct{ s *storeexp.Store }
-
-// Read opens a moment.
-func (x exportStore) Read(ctx context.Context, fn func(exports.Reader) error) error {
-	return x.s.Read(ctx, func(r *storeexp.Reader) error { return fn(exportReader{r}) })
-}
-
-type exportReader struct{ *storeexp.Reader }
-
-// Events are the next standing events of a sheet.
-func (x exportReader) Events(ctx context.Context, what exports.What, after journal.ID, n int) ([]exports.Event, error) {
-	read := x.Happenings
-	if what == exports.People {
-		read = x.Records
-	}
-	found, err := read(ctx, after, n)
-	out := make([]exports.Event, len(found))
-	for i, e := range found {
-		out[i] = exports.Event(e)
-	}
-	return out, err
 }

@@ -12,9 +12,11 @@ import (
 	"strings"
 	"testing"
 
-	"wanjia/desk/intake"
+	"wanjia/cmd/wanjia/cli"
 	"wanjia/exchange/sheet"
 	"wanjia/store/storetest/pgtest"
+
+	"wanjia/desk/intake"
 )
 
 // folder is a data folder with its database, and how a command is told of them.
@@ -37,7 +39,7 @@ func folders(t *testing.T, fn func(t *testing.T, fresh func() folder)) {
 func (f folder) run(want int, args ...string) (stdout, stderr string) {
 	f.tb.Helper()
 	var out, errs bytes.Buffer
-	e := &env{out: &out, err: &errs, getenv: func(string) string { return "" }}
+	e := &cli.Env{Out: &out, Err: &errs, Getenv: func(string) string { return "" }}
 	if code := run(f.tb.Context(), append(args, f.args...), e); code != want {
 		f.tb.Fatalf("wanjia %s: exit %d, want %d\n%s%s", strings.Join(args, " "), code, want, out.String(), errs.String())
 	}
@@ -47,7 +49,7 @@ func (f folder) run(want int, args ...string) (stdout, stderr string) {
 func (f folder) export(what string, more ...string) string {
 	f.tb.Helper()
 	file := filepath.Join(f.tb.TempDir(), what+".csv")
-	f.run(exitDone, append([]string{"export", "--as", what, "-o", file}, more...)...)
+	f.run(cli.Done, append([]string{"export", "--as", what, "-o", file}, more...)...)
 	raw, err := os.ReadFile(file)
 	if err != nil {
 		f.tb.Fatal(err)
@@ -134,7 +136,7 @@ func TestWhatIsExportedIsWhatWasImported(t *testing.T) {
 	people, events := town(7, 120)
 	folders(t, func(t *testing.T, fresh func() folder) {
 		one := fresh()
-		said, _ := one.run(exitDone, "import", "--source", "t", "areas="+write(t, villages), "people="+write(t, people), "events="+write(t, events))
+		said, _ := one.run(cli.Done, "import", "--source", "t", "areas="+write(t, villages), "people="+write(t, people), "events="+write(t, events))
 		same(t, "areas", one.export("areas"), villages)
 		same(t, "people ("+said+")", one.export("people"), people)
 		same(t, "events", one.export("events"), events)
@@ -151,20 +153,20 @@ func TestAnExportImportsIntoAFreshPlaceAndComesOutTheSame(t *testing.T) {
 	events := "kind,date,person,area,partner,to_area,mother,gestation_weeks\nmarriage,1999-05,m,,x y,,,\nmove_out,2015/6/1,k,,,9902,,\nstillbirth,2006-02-03,,990101,,,m,30\n"
 	folders(t, func(t *testing.T, fresh func() folder) {
 		one, two := fresh(), fresh()
-		one.run(exitDone, "import", "--source", "t", "areas="+write(t, villages), "people="+write(t, people), "events="+write(t, events))
+		one.run(cli.Done, "import", "--source", "t", "areas="+write(t, villages), "people="+write(t, people), "events="+write(t, events))
 		first := [2]string{one.export("people"), one.export("events", "--sealed")}
 		if strings.Count(first[0], "\n") != 4 || strings.Count(first[1], "\n") != 4 || !strings.Contains(first[1], "stillbirth") {
 			t.Fatalf("three people and three events came out as\n%s%s", first[0], first[1])
 		}
-		two.run(exitDone, "import", "--source", "t", "areas="+write(t, villages), "people="+write(t, first[0]), "events="+write(t, first[1]))
+		two.run(cli.Done, "import", "--source", "t", "areas="+write(t, villages), "people="+write(t, first[0]), "events="+write(t, first[1]))
 		same(t, "people", two.export("people"), first[0])
 		same(t, "events", two.export("events", "--sealed"), first[1])
-		said, _ := one.run(exitDone, "import", "--source", "t", "people="+write(t, first[0]), "events="+write(t, first[1]))
+		said, _ := one.run(cli.Done, "import", "--source", "t", "people="+write(t, first[0]), "events="+write(t, first[1]))
 		if !strings.Contains(said, `"added":0,"unchanged":6,"changed":0`) {
 			t.Errorf("the export imported into its own place: %s, want six unchanged", said)
 		}
 		file := filepath.Join(t.TempDir(), "events.csv")
-		if _, errs := one.run(exitDone, "export", "--as", "events", "-o", file, "--lang", "en"); !strings.Contains(errs, "1 sealed") {
+		if _, errs := one.run(cli.Done, "export", "--as", "events", "-o", file, "--lang", "en"); !strings.Contains(errs, "1 sealed") {
 			t.Errorf("without --sealed stderr says %q, want that one was left out", errs)
 		}
 	})
@@ -173,14 +175,14 @@ func TestAnExportImportsIntoAFreshPlaceAndComesOutTheSame(t *testing.T) {
 func TestSeveralSourcesKeepTheirNames(t *testing.T) {
 	folders(t, func(t *testing.T, fresh func() folder) {
 		one, two := fresh(), fresh()
-		one.run(exitDone, "import", "--source", "a", "areas="+write(t, villages), "people="+write(t, "id,name,sex,birth_date,area\np,One,male,1980-01-02,990101\n"))
-		one.run(exitDone, "import", "--source", "b", "people="+write(t, "id,name,sex,birth_date,area,father\np,Two,male,2001-01-02,990101,@a/p\n"),
+		one.run(cli.Done, "import", "--source", "a", "areas="+write(t, villages), "people="+write(t, "id,name,sex,birth_date,area\np,One,male,1980-01-02,990101\n"))
+		one.run(cli.Done, "import", "--source", "b", "people="+write(t, "id,name,sex,birth_date,area,father\np,Two,male,2001-01-02,990101,@a/p\n"),
 			"events="+write(t, "id,kind,date,person\ne 1,death,2020-02-02,p\n"))
 		people, events := one.export("people"), one.export("events")
 		if !strings.Contains(people, "@a/p") || !strings.Contains(people, "@b/p") || !strings.Contains(events, "@b/e%201") {
 			t.Fatalf("of two sources came\n%s%s\nwant @a/p, @b/p and @b/e%%201", people, events)
 		}
-		two.run(exitDone, "import", "--source", "c", "areas="+write(t, villages), "people="+write(t, people), "events="+write(t, events))
+		two.run(cli.Done, "import", "--source", "c", "areas="+write(t, villages), "people="+write(t, people), "events="+write(t, events))
 		same(t, "people", two.export("people"), people)
 		same(t, "events", two.export("events"), events)
 	})
@@ -200,7 +202,7 @@ func TestASheetOfTheNineteenthCenturyGoesRound(t *testing.T) {
 	}
 	run := func(f folder, args ...string) {
 		var out, errs bytes.Buffer
-		if code := run(t.Context(), append(args, f.args...), &env{out: &out, err: &errs, getenv: func(string) string { return "" }}); code != exitDone && code != exitShort {
+		if code := run(t.Context(), append(args, f.args...), &cli.Env{Out: &out, Err: &errs, Getenv: func(string) string { return "" }}); code != cli.Done && code != cli.Short {
 			t.Fatalf("exit %d: %s", code, errs.String())
 		}
 		t.Log(out.String())

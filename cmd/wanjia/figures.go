@@ -9,104 +9,89 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"wanjia/base/clock"
 	"wanjia/base/day"
-	"wanjia/base/fault"
 	"wanjia/base/words"
+	"wanjia/cmd/wanjia/cli"
+	"wanjia/cmd/wanjia/place"
 	"wanjia/domain/area"
-	"wanjia/domain/cube"
 	"wanjia/domain/indicator"
-	"wanjia/domain/journal"
-	"wanjia/domain/person"
 	"wanjia/exchange/sheet"
-	storereg "wanjia/store/register"
 
 	"wanjia/desk/door"
-	"wanjia/desk/figures"
 )
 
-func runFigures(ctx context.Context, e *env, args []string) (int, error) {
+func runFigures(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	if len(args) > 0 && args[0] == "check" {
 		return runDraft(ctx, e, args[1:])
 	}
-	f := e.newFlags("figures")
-	code := f.String("area", "", e.say("cli.figures.area"))
-	from := f.String("from", "", e.say("cli.figures.from"))
-	to := f.String("to", "", e.say("cli.figures.to"))
-	by := f.String("by", "", e.say("cli.figures.by"))
-	only := f.String("only", "", e.say("cli.figures.only"))
-	as := f.String("as", "json", e.say("cli.figures.as"))
-	asJSON := f.Bool("json", false, e.say("cli.flag.json"))
-	known := f.String("known-on", "", e.say("cli.figures.known"))
-	bounds := f.String("boundaries", "", e.say("cli.figures.boundaries"))
-	public := f.Bool("public", false, e.say("cli.figures.public"))
-	rest, err := f.parse(args)
+	f := e.NewFlags("figures")
+	code := f.String("area", "", e.Say("cli.figures.area"))
+	from := f.String("from", "", e.Say("cli.figures.from"))
+	to := f.String("to", "", e.Say("cli.figures.to"))
+	by := f.String("by", "", e.Say("cli.figures.by"))
+	only := f.String("only", "", e.Say("cli.figures.only"))
+	as := f.String("as", "json", e.Say("cli.figures.as"))
+	asJSON := f.Bool("json", false, e.Say("cli.flag.json"))
+	known := f.String("known-on", "", e.Say("cli.figures.known"))
+	bounds := f.String("boundaries", "", e.Say("cli.figures.boundaries"))
+	public := f.Bool("public", false, e.Say("cli.figures.public"))
+	rest, err := f.Read(args)
 	if err != nil {
-		return exitUsage, err
+		return cli.Usage, err
 	}
 	if *asJSON {
 		*as = "json"
 	}
 	if len(rest) > 0 || *as != "json" && *as != "csv" && *as != "table" {
-		return exitUsage, f.wrong("cli.figures.want")
+		return cli.Usage, f.Wrong("cli.figures.want")
 	}
 	q, err := query(*code, *from, *to, *by, *only, *known, *bounds)
 	if err == nil {
 		err = q.Check()
 	}
 	if err != nil {
-		return exitUsage, err
+		return cli.Usage, err
 	}
 	if *public {
 		q.For = door.Everyone
 	}
-	p, err := visit(ctx, f)
+	p, err := place.Visit(ctx, f)
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
-	answer, err := p.door.Ask(ctx, q)
+	answer, err := p.Door.Ask(ctx, q)
 	if err == nil {
 		err = printFigures(e, answer, *as)
 	}
-	if err = errors.Join(err, p.close()); err != nil {
-		return exitFailed, err
+	if err = errors.Join(err, p.Close()); err != nil {
+		return cli.Failed, err
 	}
-	return exitDone, nil
+	return cli.Done, nil
 }
 
 func query(code, from, to, by, only, known, bounds string) (q door.Query, err error) {
-	q.Who = operator("cli")
-	q.By, q.Only = list(by), list(only)
+	q.Who = place.Operator("cli")
+	q.By, q.Only = cli.List(by), cli.List(only)
 	if q.Area, err = area.ParseCode(code); err != nil {
 		return q, err
 	}
 	if from != "" {
 		if q.From, err = day.ParseMonth(from); err != nil {
-			return q, dateFault("from", from, err)
+			return q, cli.DateFault("from", from, err)
 		}
 	}
 	if to != "" {
 		if q.To, err = day.ParseMonth(to); err != nil {
-			return q, dateFault("to", to, err)
+			return q, cli.DateFault("to", to, err)
 		}
 	}
 	if q.KnownOn, err = day.ParsePartial(known); err != nil {
-		return q, dateFault("known-on", known, err)
+		return q, cli.DateFault("known-on", known, err)
 	}
 	if q.Boundaries, err = day.ParsePartial(bounds); err != nil {
-		return q, dateFault("boundaries", bounds, err)
+		return q, cli.DateFault("boundaries", bounds, err)
 	}
 	return q, nil
-}
-
-func list(text string) []string {
-	var out []string
-	for part := range strings.SplitSeq(text, ",") {
-		if part = strings.TrimSpace(part); part != "" {
-			out = append(out, part)
-		}
-	}
-	return out
 }
 
 // figureRow is a figure as the command line and the API show it.
@@ -140,11 +125,11 @@ func finite(v float64) *float64 {
 	return &v
 }
 
-func printFigures(e *env, a door.Answer, as string) error {
+func printFigures(e *cli.Env, a door.Answer, as string) error {
 	switch as {
 	case "csv":
-		columns, rows := a.Table(e.lang)
-		w := sheet.NewCSV(e.out, columns)
+		columns, rows := a.Table(e.Lang)
+		w := sheet.NewCSV(e.Out, columns)
 		for _, r := range rows {
 			if err := w.Write(r...); err != nil {
 				return err
@@ -152,8 +137,8 @@ func printFigures(e *env, a door.Answer, as string) error {
 		}
 		return w.Close()
 	case "table":
-		columns, rows := a.Table(e.lang)
-		w := tabwriter.NewWriter(e.out, 0, 4, 2, ' ', 0)
+		columns, rows := a.Table(e.Lang)
+		w := tabwriter.NewWriter(e.Out, 0, 4, 2, ' ', 0)
 		for _, r := range append([][]string{columns}, rows...) {
 			if _, err := fmt.Fprintln(w, strings.Join(r, "\t")); err != nil {
 				return err
@@ -169,63 +154,7 @@ func printFigures(e *env, a door.Answer, as string) error {
 		Figures []figureRow `json:"figures"`
 	}{a.Area.String(), a.From.String(), a.To.String(), int64(a.Journal), make([]figureRow, len(a.Figures))}
 	for i := range a.Figures {
-		out.Figures[i] = rowOf(&a.Figures[i], e.lang)
+		out.Figures[i] = rowOf(&a.Figures[i], e.Lang)
 	}
-	return json.NewEncoder(e.out).Encode(out)
-}
-
-type figureStore struct{ s *storereg.Store }
-
-// Read opens a moment.
-func (f figureStore) Read(ctx context.Context, fn func(figures.Reader) error) error {
-	return f.s.Read(ctx, func(x *storereg.Reader) error { return fn(x) })
-}
-
-// past answers from a replay of the journal up to a day.
-type past struct{ p *place }
-
-// Cube builds the register as it was known at the end of a day, in a temporary folder that lives as long as the
-// reading of it.
-func (h past) Cube(ctx context.Context, on day.Day) (figures.Known, error) {
-	t, err := h.p.twin(ctx)
-	if err != nil {
-		return nil, err
-	}
-	err = h.p.store.Read(ctx, func(r *storereg.Reader) error {
-		return t.reg.Replay(ctx, r, func(e journal.Entry) bool { return day.OfTime(e.Recorded, clock.Civil()) <= on }, func(journal.Seq) {})
-	})
-	if err != nil {
-		t.drop()
-		return nil, err
-	}
-	h.p.later = append(h.p.later, t.drop)
-	return knownStore{t.store}, nil
-}
-
-// knownStore reads each thing in a moment of its own: nobody writes to what is past.
-type knownStore struct{ s *storereg.Store }
-
-// Head is the position that was known.
-func (k knownStore) Head(ctx context.Context) (head journal.Seq, err error) {
-	err = k.s.Read(ctx, func(r *storereg.Reader) error { head, err = r.Head(ctx); return err })
-	return head, err
-}
-
-// Stock is the population before a month, as it was known.
-func (k knownStore) Stock(ctx context.Context, a area.Code, before day.Month, yield func(person.Sex, cube.Cohort, int64)) error {
-	return k.s.Read(ctx, func(r *storereg.Reader) error { return r.Stock(ctx, a, before, yield) })
-}
-
-// Pops are the population deltas, as they were known.
-func (k knownStore) Pops(ctx context.Context, a area.Code, from, to day.Month, yield func(cube.PopKey, cube.Pop)) error {
-	return k.s.Read(ctx, func(r *storereg.Reader) error { return r.Pops(ctx, a, from, to, yield) })
-}
-
-// Counts are the event counts, as they were known.
-func (k knownStore) Counts(ctx context.Context, a area.Code, from, to day.Month, yield func(cube.EventKey, int64)) error {
-	return k.s.Read(ctx, func(r *storereg.Reader) error { return r.Counts(ctx, a, from, to, yield) })
-}
-
-func dateFault(field, text string, err error) error {
-	return fault.New(fault.Invalid, "vital.bad.date", "field", field, "text", text).In(field).Because(err)
+	return json.NewEncoder(e.Out).Encode(out)
 }

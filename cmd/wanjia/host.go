@@ -8,6 +8,8 @@ import (
 
 	"wanjia/base/clock"
 	"wanjia/base/fault"
+	"wanjia/cmd/wanjia/place"
+	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/indicator"
@@ -23,7 +25,7 @@ import (
 
 // host is the machine and the database, as the system page shows them.
 type host struct {
-	p       *place
+	p       *place.Place
 	started time.Time
 }
 
@@ -32,11 +34,11 @@ const lowDisk = 1 << 30
 
 // Facts asks the machine and the database.
 func (h host) Facts(ctx context.Context) (upkeep.Facts, error) {
-	head, err := h.p.head(ctx)
+	head, err := h.p.Head(ctx)
 	if err != nil {
 		return upkeep.Facts{}, err
 	}
-	tree, err := areaTree{h.p.store}.Tree(ctx)
+	tree, err := ties.Tree{S: h.p.Store}.Tree(ctx)
 	if err != nil {
 		return upkeep.Facts{}, err
 	}
@@ -46,26 +48,26 @@ func (h host) Facts(ctx context.Context) (upkeep.Facts, error) {
 	}
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	free := freeSpace(h.p.dir)
+	free := place.FreeSpace(h.p.Dir)
 	web := upkeep.Check{Name: "web", OK: web.Built(), Key: "http.check.web"}
 	if !web.OK {
 		web.Key = "http.check.noweb"
 	}
-	return upkeep.Facts{Engine: h.p.db.Engine().String(), Started: h.started, People: people, Entries: head, Areas: int64(tree.Len()),
+	return upkeep.Facts{Engine: h.p.DB.Engine().String(), Started: h.started, People: people, Entries: head, Areas: int64(tree.Len()),
 		DiskFree: free, Memory: int64(m.Sys), Checks: []upkeep.Check{
 			{Name: "database", OK: true, Key: "http.check.database"},
 			{Name: "disk", OK: free >= lowDisk, Key: "http.check.disk", Detail: map[string]string{"free": strconv.FormatInt(free>>30, 10)}},
-			{Name: "clock", OK: true, Key: "http.check.clock", Detail: map[string]string{"now": h.p.clock.Now().In(clock.Civil()).Format("2006-01-02 15:04:05 MST")}},
+			{Name: "clock", OK: true, Key: "http.check.clock", Detail: map[string]string{"now": h.p.Clock.Now().In(clock.Civil()).Format("2006-01-02 15:04:05 MST")}},
 			web,
 		}}, nil
 }
 
 // people is the population now, under the topmost areas.
 func (h host) people(ctx context.Context, tree *area.Tree) (int64, error) {
-	now := h.p.reg.Today().Month()
+	now := h.p.Register.Today().Month()
 	var n int64
 	for _, root := range tree.Roots() {
-		a, err := h.p.door.Ask(ctx, door.Query{Area: root, From: now, To: now, Only: []string{string(indicator.Population)}, Who: operator("server")})
+		a, err := h.p.Door.Ask(ctx, door.Query{Area: root, From: now, To: now, Only: []string{string(indicator.Population)}, Who: place.Operator("server")})
 		if err != nil {
 			return 0, err
 		}
@@ -80,7 +82,7 @@ func (h host) people(ctx context.Context, tree *area.Tree) (int64, error) {
 }
 
 // areaRecorder records one area at a time.
-type areaRecorder struct{ p *place }
+type areaRecorder struct{ p *place.Place }
 
 // recent is how many of the newest entries are gone through for the one that was just written.
 const recent = 200
@@ -91,7 +93,7 @@ func (r areaRecorder) RecordArea(ctx context.Context, who access.Actor, columns 
 	if wrong != nil {
 		return httpareas.Recorded{}, wrong
 	}
-	done, err := r.p.areas.Take(ctx, who, []area.Area{a})
+	done, err := r.p.Areas.Take(ctx, who, []area.Area{a})
 	if err != nil {
 		return httpareas.Recorded{}, err
 	}
@@ -99,7 +101,7 @@ func (r areaRecorder) RecordArea(ctx context.Context, who access.Actor, columns 
 		return httpareas.Recorded{}, refusedArea(done[0].Problems)
 	}
 	out := httpareas.Recorded{Problems: done[0].Problems}
-	err = r.p.store.Read(ctx, func(rd *storereg.Reader) error {
+	err = r.p.Store.Read(ctx, func(rd *storereg.Reader) error {
 		head, err := rd.Head(ctx)
 		if err != nil {
 			return err

@@ -5,18 +5,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strings"
-	"time"
-
-	"github.com/mattn/go-isatty"
-	"github.com/schollz/progressbar/v3"
 
 	"wanjia/base/fault"
 	"wanjia/base/words"
+	"wanjia/cmd/wanjia/cli"
+	"wanjia/cmd/wanjia/place"
 	"wanjia/cmd/wanjia/sheets"
+	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/journal"
 	"wanjia/domain/quality"
 	"wanjia/exchange/sheet"
@@ -27,51 +25,51 @@ import (
 	"wanjia/desk/intake"
 )
 
-func runImport(ctx context.Context, e *env, args []string) (int, error) {
-	f := e.newFlags("import")
-	source := f.String("source", "", e.say("cli.import.source"))
-	dry := f.Bool("dry-run", false, e.say("cli.import.dry"))
-	refused := f.String("refused", "", e.say("cli.import.refused"))
-	var overrides pairs
-	f.Var(&overrides, "override", e.say("cli.import.override"))
-	rest, err := f.parse(args)
+func runImport(ctx context.Context, e *cli.Env, args []string) (int, error) {
+	f := e.NewFlags("import")
+	source := f.String("source", "", e.Say("cli.import.source"))
+	dry := f.Bool("dry-run", false, e.Say("cli.import.dry"))
+	refused := f.String("refused", "", e.Say("cli.import.refused"))
+	var overrides cli.Pairs
+	f.Var(&overrides, "override", e.Say("cli.import.override"))
+	rest, err := f.Read(args)
 	if err != nil {
-		return exitUsage, err
+		return cli.Usage, err
 	}
 	if *source == "" || len(rest) == 0 {
-		return exitUsage, f.wrong("cli.import.want")
+		return cli.Usage, f.Wrong("cli.import.want")
 	}
 	im := &importer{e: e, order: intake.Order{Source: *source}, dry: *dry, refusedFile: *refused}
 	for _, o := range overrides {
 		if !slices.ContainsFunc(quality.All(), func(r quality.Rule) bool { return r.ID == o[0] }) {
-			return exitUsage, f.wrong("cli.override", "rule", o[0])
+			return cli.Usage, f.Wrong("cli.override", "rule", o[0])
 		}
 		im.order.Terms.Overrides = append(im.order.Terms.Overrides, journal.Override{Rule: o[0], Reason: o[1]})
 	}
 	for _, r := range rest {
 		if !im.sheet(r) {
-			return exitUsage, f.wrong("cli.import.sheet", "text", r)
+			return cli.Usage, f.Wrong("cli.import.sheet", "text", r)
 		}
 	}
-	if f.db == "" && sheets.Many(rest) {
+	if f.DB == "" && sheets.Many(rest) {
 		sqldb.Room(sqldb.ImportRoom)
 	}
-	p, err := openPlace(ctx, f)
+	p, err := place.Open(ctx, f)
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
 	code, err := im.run(ctx, p)
-	return code, errors.Join(err, p.close())
+	return code, errors.Join(err, p.Close())
 }
 
 // importer is one run of the command.
 type importer struct {
-	e           *env
+	e           *cli.Env
 	order       intake.Order
 	dry         bool
 	refusedFile string
 	refused     *sheets.Refused
-	bar         *bar
+	bar         *cli.Bar
 	told        map[string]bool // what was warned of already
 }
 
@@ -81,7 +79,7 @@ func (im *importer) sheet(word string) bool {
 	if !ok || path == "" {
 		return false
 	}
-	warn := func(p sheet.Problem) { fmt.Fprintln(im.e.err, name+":", p.Text(im.e.lang)) }
+	warn := func(p sheet.Problem) { fmt.Fprintln(im.e.Err, name+":", p.Text(im.e.Lang)) }
 	s, ok := sheets.Open(name, path, warn)
 	switch {
 	case !ok:
@@ -96,50 +94,50 @@ func (im *importer) sheet(word string) bool {
 	return true
 }
 
-func (im *importer) run(ctx context.Context, p *place) (int, error) {
+func (im *importer) run(ctx context.Context, p *place.Place) (int, error) {
 	if im.dry { // nothing is to change, not even for a while
 		return im.take(ctx, p)
 	}
-	calm, err := p.pour(ctx)
+	calm, err := p.Pour(ctx)
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
 	code, err := im.take(ctx, p)
 	return code, errors.Join(err, calm(ctx))
 }
 
-func (im *importer) take(ctx context.Context, p *place) (int, error) {
+func (im *importer) take(ctx context.Context, p *place.Place) (int, error) {
 	device := "import:" + im.order.Source
-	im.order.Terms.Who = operator(device)
+	im.order.Terms.Who = place.Operator(device)
 	im.order.Terms.Accept = "import " + im.order.Source
-	im.bar, im.told = newBar(im.e), map[string]bool{}
-	im.order.Progress = im.bar.at
-	im.order.Refused, im.order.Warned, im.order.Batch = im.hearRefused, im.hearWarned, pourRows
+	im.bar, im.told = cli.NewBar(im.e), map[string]bool{}
+	im.order.Progress = im.bar.At
+	im.order.Refused, im.order.Warned, im.order.Batch = im.hearRefused, im.hearWarned, place.PourRows
 	var file *os.File
 	if im.refusedFile != "" {
 		var err error
 		if file, err = os.Create(im.refusedFile); err != nil {
-			return exitFailed, fault.New(fault.Invalid, "cli.file", "file", im.refusedFile).Because(err)
+			return cli.Failed, fault.New(fault.Invalid, "cli.file", "file", im.refusedFile).Because(err)
 		}
-		im.refused = sheets.NewRefused(file, im.e.lang)
+		im.refused = sheets.NewRefused(file, im.e.Lang)
 	}
-	reg, tree := p.reg, p.areas
+	reg, tree := p.Register, p.Areas
 	if im.dry {
-		t, err := p.twin(ctx)
+		t, err := p.Twin(ctx)
 		if err != nil {
-			return exitFailed, err
+			return cli.Failed, err
 		}
-		defer t.drop()
-		store := dryrun.Over(registerStore{p.store}, scratchStore{t.store})
-		reg, tree = p.reg.On(store), areas.New(areaStore{store})
+		defer t.Drop()
+		store := dryrun.Over(ties.Register{S: p.Store}, ties.Scratch{S: t.Store})
+		reg, tree = p.Register.On(store), areas.New(ties.Areas{S: store})
 	}
-	counts, err := intake.New(reg, tree, newSorter).Run(ctx, im.order)
-	im.bar.end()
+	counts, err := intake.New(reg, tree, place.NewSorter).Run(ctx, im.order)
+	im.bar.End()
 	if im.refused != nil {
 		err = errors.Join(err, im.refused.Close(), file.Close())
 	}
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
 	return im.report(counts)
 }
@@ -154,29 +152,26 @@ func (im *importer) report(n intake.Counts) (int, error) {
 		Refused   int64 `json:"refused"`
 	}(n))
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
-	fmt.Fprintln(im.e.out, string(line))
+	fmt.Fprintln(im.e.Out, string(line))
 	if n.Refused > 0 {
-		return exitShort, nil
+		return cli.Short, nil
 	}
-	return exitDone, nil
+	return cli.Done, nil
 }
-
-// said bounds how many refusals are told one by one when no file takes them.
-const said = 20
 
 func (im *importer) hearRefused(r intake.Refusal) error {
 	if im.refused != nil {
 		return im.refused.Write(r)
 	}
-	im.bar.refused++
-	if im.bar.refused <= said {
-		rule, message := sheets.Why(im.e.lang, r)
-		fmt.Fprintf(im.e.err, "%s:%d %s: %s\n", r.Sheet, r.Row.Number, rule, message)
+	im.bar.Refused++
+	if im.bar.Refused <= cli.Said {
+		rule, message := sheets.Why(im.e.Lang, r)
+		fmt.Fprintf(im.e.Err, "%s:%d %s: %s\n", r.Sheet, r.Row.Number, rule, message)
 	}
-	if im.bar.refused == said+1 {
-		fmt.Fprintln(im.e.err, im.e.say("cli.import.more"))
+	if im.bar.Refused == cli.Said+1 {
+		fmt.Fprintln(im.e.Err, im.e.Say("cli.import.more"))
 	}
 	return nil
 }
@@ -189,43 +184,7 @@ func (im *importer) hearWarned(r intake.Refusal) error {
 			continue
 		}
 		im.told[what] = true
-		fmt.Fprintf(im.e.err, "%s:%d %s\n", r.Sheet, r.Row.Number, words.Text(im.e.lang, f.Key, f.Args))
+		fmt.Fprintf(im.e.Err, "%s:%d %s\n", r.Sheet, r.Row.Number, words.Text(im.e.Lang, f.Key, f.Args))
 	}
 	return nil
-}
-
-// bar shows progress where a person watches.
-type bar struct {
-	w       io.Writer
-	shown   *progressbar.ProgressBar
-	sheet   string
-	refused int
-}
-
-func newBar(e *env) *bar {
-	b := &bar{}
-	if f, ok := e.err.(*os.File); ok && isatty.IsTerminal(f.Fd()) {
-		b.w = f
-	}
-	return b
-}
-
-func (b *bar) at(name string, done, total int64) {
-	if b.w == nil || total <= 0 {
-		return
-	}
-	if b.shown == nil || b.sheet != name || b.shown.GetMax64() != total {
-		b.end()
-		b.sheet = name
-		b.shown = progressbar.NewOptions64(total, progressbar.OptionSetWriter(b.w), progressbar.OptionSetDescription(name),
-			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish())
-	}
-	_ = b.shown.Set64(done) // a bar that can't be drawn is no reason to stop
-}
-
-func (b *bar) end() {
-	if b.shown != nil {
-		_ = b.shown.Finish() // as above
-		b.shown = nil
-	}
 }

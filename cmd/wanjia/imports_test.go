@@ -16,6 +16,8 @@ import (
 	"wanjia/base/id"
 	"wanjia/base/page"
 	"wanjia/base/words"
+	"wanjia/cmd/wanjia/cli"
+	"wanjia/cmd/wanjia/place"
 	"wanjia/domain/access"
 
 	"wanjia/desk/imports"
@@ -27,7 +29,7 @@ func clerk() access.Actor {
 
 // opened is a data folder with its desk of imports at work.
 type opened struct {
-	*place
+	*place.Place
 	tb      testing.TB
 	imports *imports.Desk
 	stop    func()
@@ -35,17 +37,17 @@ type opened struct {
 
 func (f folder) open() *opened {
 	f.tb.Helper()
-	e := &env{out: &bytes.Buffer{}, err: &bytes.Buffer{}, getenv: func(string) string { return "" }}
-	flags := e.newFlags("import")
-	if _, err := flags.parse(f.args); err != nil {
+	e := &cli.Env{Out: &bytes.Buffer{}, Err: &bytes.Buffer{}, Getenv: func(string) string { return "" }}
+	flags := e.NewFlags("import")
+	if _, err := flags.Read(f.args); err != nil {
 		f.tb.Fatal(err)
 	}
-	p, err := openPlace(f.tb.Context(), flags)
+	p, err := place.Open(f.tb.Context(), flags)
 	if err != nil {
 		f.tb.Fatal(err)
 	}
-	o := &opened{place: p, tb: f.tb}
-	o.imports = p.importsDesk(func(err error) { f.tb.Error("trouble: ", err) })
+	o := &opened{Place: p, tb: f.tb}
+	o.imports = importsDesk(p, func(err error) { f.tb.Error("trouble: ", err) })
 	ctx, cancel := context.WithCancel(context.WithoutCancel(f.tb.Context()))
 	var ended sync.WaitGroup
 	ended.Go(func() {
@@ -59,7 +61,7 @@ func (f folder) open() *opened {
 		if err := o.imports.Close(); err != nil {
 			f.tb.Error(err)
 		}
-		if err := p.close(); err != nil {
+		if err := p.Close(); err != nil {
 			f.tb.Error(err)
 		}
 	})
@@ -109,9 +111,9 @@ func TestSheetsHandedInAreCheckedMendedTakenInAndTakenBack(t *testing.T) {
 	events := "id,kind,date,person,area,mother,name,sex\nb,birth,2015-06-07,c,,m,Child,female\nd,death,2012-01-01,x,,,,\n"
 	folders(t, func(t *testing.T, fresh func() folder) {
 		where := fresh()
-		where.run(exitDone, "import", "--source", "t", "areas="+write(t, villages), "people="+write(t, "id,name,sex,birth_date,area,since\no,Old,male,1950-01-01,990102,2010-01-01\n"))
+		where.run(cli.Done, "import", "--source", "t", "areas="+write(t, villages), "people="+write(t, "id,name,sex,birth_date,area,since\no,Old,male,1950-01-01,990102,2010-01-01\n"))
 		before := [2]string{where.export("people"), where.export("events")}
-		figures, _ := where.run(exitDone, "figures", "--area", "99", "--from", "2014-01", "--to", "2016-12", "--as", "csv")
+		figures, _ := where.run(cli.Done, "figures", "--area", "99", "--from", "2014-01", "--to", "2016-12", "--as", "csv")
 		o := where.open()
 		im := o.upload("s", map[string]string{"people": people, "events": events})
 		got := o.wait(im, imports.Checked)
@@ -167,9 +169,9 @@ func TestSheetsHandedInAreCheckedMendedTakenInAndTakenBack(t *testing.T) {
 		o.stop()
 		same(t, "people", where.export("people"), before[0])
 		same(t, "events", where.export("events"), before[1])
-		after, _ := where.run(exitDone, "figures", "--area", "99", "--from", "2014-01", "--to", "2016-12", "--as", "csv")
+		after, _ := where.run(cli.Done, "figures", "--area", "99", "--from", "2014-01", "--to", "2016-12", "--as", "csv")
 		same(t, "figures", after, figures)
-		if out, errs := where.run(exitDone, "journal", "verify", "--rebuild"); !strings.Contains(out, `"ok":true`) {
+		if out, errs := where.run(cli.Done, "journal", "verify", "--rebuild"); !strings.Contains(out, `"ok":true`) {
 			t.Errorf("verify: %s%s", out, errs)
 		}
 	})
@@ -192,7 +194,7 @@ func TestAnImportIsForWhoeverHandedItIn(t *testing.T) {
 	if err := o.imports.Delete(t.Context(), clerk(), im); err != nil {
 		t.Errorf("deleting what never ran: %v", err)
 	}
-	if _, err := os.Stat(o.dir + "/imports/" + im.String()); !os.IsNotExist(err) {
+	if _, err := os.Stat(o.Dir + "/imports/" + im.String()); !os.IsNotExist(err) {
 		t.Errorf("the files of a deleted import: %v, want none", err)
 	}
 	for name, want := range map[string]string{"passwd": "imports.sheet", "../people": "imports.sheet"} {
@@ -219,21 +221,21 @@ func TestTheProgramThatIsKilled(_ *testing.T) {
 
 // dieImporting runs the import that waits in a data folder and tells when some of it is written.
 func dieImporting(args []string) int {
-	e := &env{out: os.Stdout, err: os.Stderr, getenv: os.Getenv}
-	flags := e.newFlags("import")
+	e := &cli.Env{Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv}
+	flags := e.NewFlags("import")
 	im, err := id.Parse(args[0])
 	if err != nil {
 		panic(err)
 	}
-	if _, err := flags.parse(args[1:]); err != nil {
+	if _, err := flags.Read(args[1:]); err != nil {
 		panic(err)
 	}
 	ctx := context.Background()
-	p, err := openPlace(ctx, flags)
+	p, err := place.Open(ctx, flags)
 	if err != nil {
 		panic(err)
 	}
-	d := p.importsDesk(func(err error) { panic(err) })
+	d := importsDesk(p, func(err error) { panic(err) })
 	go func() {
 		if err := d.Work(ctx); err != nil {
 			panic(err)
@@ -263,9 +265,9 @@ func TestAnImportThatWasKilledGoesOnWhereItWas(t *testing.T) {
 	folders(t, func(t *testing.T, fresh func() folder) {
 		whole, broken := fresh(), fresh()
 		for _, f := range []folder{whole, broken} {
-			f.run(exitDone, "import", "--source", "t", "areas="+write(t, villages))
+			f.run(cli.Done, "import", "--source", "t", "areas="+write(t, villages))
 		}
-		whole.run(exitDone, "import", "--source", "s", "people="+write(t, people), "events="+write(t, events))
+		whole.run(cli.Done, "import", "--source", "s", "people="+write(t, people), "events="+write(t, events))
 
 		o := broken.open()
 		im := o.upload("s", map[string]string{"people": people, "events": events})
@@ -306,7 +308,7 @@ func TestAnImportThatWasKilledGoesOnWhereItWas(t *testing.T) {
 		same(t, "people", broken.export("people"), whole.export("people"))
 		same(t, "events", broken.export("events"), whole.export("events"))
 		figures := func(f folder) string {
-			out, _ := f.run(exitDone, "figures", "--area", "99", "--from", "2010-01", "--to", "2020-12", "--as", "csv")
+			out, _ := f.run(cli.Done, "figures", "--area", "99", "--from", "2010-01", "--to", "2020-12", "--as", "csv")
 			return out
 		}
 		same(t, "figures", figures(broken), figures(whole))
@@ -315,7 +317,7 @@ func TestAnImportThatWasKilledGoesOnWhereItWas(t *testing.T) {
 
 // spansOf counts the entries that an import is known to have written.
 func spansOf(o *opened, im id.ID) (n int64, err error) {
-	spans, err := o.backRoom(nil).Spans(o.tb.Context(), im)
+	spans, err := backRoom(o.Place, nil).Spans(o.tb.Context(), im)
 	for _, s := range spans {
 		n += int64(s.Last-s.First) + 1
 	}

@@ -7,62 +7,64 @@ import (
 	"fmt"
 
 	"wanjia/base/fault"
+	"wanjia/cmd/wanjia/cli"
+	"wanjia/cmd/wanjia/place"
 
 	"wanjia/desk/intake"
 )
 
-func runInit(ctx context.Context, e *env, args []string) (int, error) {
-	f := e.newFlags("init")
-	areas := f.String("areas", "", e.say("cli.init.areas"))
-	admin := f.String("admin", "", e.say("cli.init.admin"))
-	asJSON := f.Bool("json", false, e.say("cli.flag.json"))
-	rest, err := f.parse(args)
+func runInit(ctx context.Context, e *cli.Env, args []string) (int, error) {
+	f := e.NewFlags("init")
+	areas := f.String("areas", "", e.Say("cli.init.areas"))
+	admin := f.String("admin", "", e.Say("cli.init.admin"))
+	asJSON := f.Bool("json", false, e.Say("cli.flag.json"))
+	rest, err := f.Read(args)
 	if err != nil {
-		return exitUsage, err
+		return cli.Usage, err
 	}
 	if len(rest) > 0 || *areas == "" || *admin == "" {
-		return exitUsage, f.wrong("cli.init.want")
+		return cli.Usage, f.Wrong("cli.init.want")
 	}
-	p, err := openPlace(ctx, f)
+	p, err := place.Open(ctx, f)
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
-	code, err := p.begin(ctx, e, *areas, *admin, *asJSON)
-	if err = errors.Join(err, p.close()); err != nil {
-		return exitFailed, err
+	code, err := begin(ctx, p, e, *areas, *admin, *asJSON)
+	if err = errors.Join(err, p.Close()); err != nil {
+		return cli.Failed, err
 	}
 	return code, nil
 }
 
 // begin takes in the areas and makes the token that opens the first account.
-func (p *place) begin(ctx context.Context, e *env, areas, admin string, asJSON bool) (int, error) {
-	if fresh, err := p.staff.Needed(ctx); err != nil {
-		return exitFailed, err
+func begin(ctx context.Context, p *place.Place, e *cli.Env, areas, admin string, asJSON bool) (int, error) {
+	if fresh, err := p.Staff.Needed(ctx); err != nil {
+		return cli.Failed, err
 	} else if !fresh {
-		return exitFailed, fault.New(fault.Conflict, "cli.init.done", "dir", p.dir)
+		return cli.Failed, fault.New(fault.Conflict, "cli.init.done", "dir", p.Dir)
 	}
 	aside := *e
-	aside.out = e.err // stdout is for the sign-in alone
+	aside.Out = e.Err // stdout is for the sign-in alone
 	im := &importer{e: &aside, order: intake.Order{Source: "init"}}
 	if !im.sheet("areas=" + areas) {
-		return exitUsage, fault.New(fault.Invalid, "cli.import.sheet", "text", areas)
+		return cli.Usage, fault.New(fault.Invalid, "cli.import.sheet", "text", areas)
 	}
 	code, err := im.run(ctx, p)
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
-	token, err := p.staff.Begin(ctx, admin)
+	token, err := p.Staff.Begin(ctx, admin)
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
 	if asJSON {
-		return code, json.NewEncoder(e.out).Encode(struct {
+		return code, json.NewEncoder(e.Out).Encode(struct {
 			Name  string `json:"name"`
 			Token string `json:"token"`
 			Path  string `json:"path"`
 		}{admin, token, setupPath(admin, token)})
 	}
-	fmt.Fprintln(e.out, e.say("cli.init.token", "token", token, "path", setupPath(admin, token)))
+	fmt.Fprintln(e.Out, e.Say("cli.init.token", "token", token, "path", setupPath(admin, token)))
 	return code, nil
 }
 

@@ -4,30 +4,32 @@ import (
 	"context"
 	"errors"
 
+	"wanjia/cmd/wanjia/cli"
+	"wanjia/cmd/wanjia/place"
 	"wanjia/cmd/wanjia/watching"
 )
 
-func runInspect(ctx context.Context, e *env, args []string) (int, error) {
-	f := e.newFlags("inspect")
-	c := &watching.Command{Out: e.out, Err: e.err, Say: e.say, Who: operator("inspect")}
+func runInspect(ctx context.Context, e *cli.Env, args []string) (int, error) {
+	f := e.NewFlags("inspect")
+	c := &watching.Command{Out: e.Out, Err: e.Err, Say: e.Say, Who: place.Operator("inspect")}
 	c.Flags(f.FlagSet)
-	rest, err := f.parse(args)
+	rest, err := f.Read(args)
 	if err == nil && !c.Words(rest) {
-		err = f.wrong("cli.inspect.want")
+		err = f.Wrong("cli.inspect.want")
 	}
 	if err != nil {
-		return exitUsage, err
+		return cli.Usage, err
 	}
-	p, err := openPlace(ctx, f)
+	p, err := place.Open(ctx, f)
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
-	of := p.officeView()
-	_, desks, err := p.watching(&of)
-	code := exitFailed
+	of := p.Office()
+	_, desks, err := watched(p, &of)
+	code := cli.Failed
 	if err == nil {
-		c.Lang = e.lang
+		c.Lang = e.Lang
 		code, err = c.Run(ctx, desks)
 	}
-	return code, errors.Join(err, p.close())
+	return code, errors.Join(err, p.Close())
 }

@@ -21,6 +21,8 @@ import (
 
 	"wanjia/base/day"
 	"wanjia/base/id"
+	"wanjia/cmd/wanjia/cli"
+	"wanjia/cmd/wanjia/place"
 	"wanjia/domain/journal"
 	storereg "wanjia/store/register"
 )
@@ -248,14 +250,14 @@ func TestAKilledServerKeepsWhatItAnswered(t *testing.T) {
 
 func allThere(t *testing.T, data string, kept []id.ID) {
 	t.Helper()
-	e := &env{out: io.Discard, err: io.Discard, getenv: os.Getenv}
-	f := e.newFlags("test")
-	f.data = data
-	p, err := openPlace(t.Context(), f)
+	e := &cli.Env{Out: io.Discard, Err: io.Discard, Getenv: os.Getenv}
+	f := e.NewFlags("test")
+	f.Data = data
+	p, err := place.Open(t.Context(), f)
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = p.store.Read(t.Context(), func(r *storereg.Reader) error {
+	err = p.Store.Read(t.Context(), func(r *storereg.Reader) error {
 		for _, key := range kept {
 			_, ok, err := r.EntryByID(t.Context(), journal.ID{ID: key})
 			if err != nil {
@@ -270,7 +272,7 @@ func allThere(t *testing.T, data string, kept []id.ID) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := p.close(); err != nil {
+	if err := p.Close(); err != nil {
 		t.Fatal(err)
 	}
 }

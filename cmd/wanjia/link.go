@@ -14,6 +14,9 @@ import (
 
 	"wanjia/base/clock"
 	"wanjia/base/fault"
+	"wanjia/cmd/wanjia/cli"
+	"wanjia/cmd/wanjia/place"
+	"wanjia/cmd/wanjia/sheets"
 	"wanjia/domain/linkage"
 	"wanjia/domain/linkage/column"
 	"wanjia/domain/linkage/roll"
@@ -22,13 +25,12 @@ import (
 	"wanjia/exchange/sheet"
 	storelink "wanjia/store/linking"
 
-	"wanjia/cmd/wanjia/sheets"
 	"wanjia/desk/linking"
 )
 
 // linker is one run of `wanjia link`.
 type linker struct {
-	e                        *env
+	e                        *cli.Env
 	in, with, key, out, into string
 	without, model, explain  string
 	threshold, pairs         float64
@@ -36,10 +38,10 @@ type linker struct {
 
 	bad     int
 	names   *pinyin.Reader
-	bar     *bar
+	bar     *cli.Bar
 	records *xlink.Records
 	table   *column.Table
-	place   *place // where the register's own people are linked
+	place   *place.Place // where the register's own people are linked
 	people  *linking.People
 	clock   clock.Clock
 	last    time.Time
@@ -54,47 +56,47 @@ func (l *linker) lap() float64 {
 	return took
 }
 
-func runLink(ctx context.Context, e *env, args []string) (int, error) {
-	f := e.newFlags("link")
-	l := &linker{e: e, bar: newBar(e), names: pinyin.New(), clock: clock.System{}}
-	f.StringVar(&l.in, "in", "", e.say("cli.link.in"))
-	f.StringVar(&l.with, "with", "", e.say("cli.link.with"))
-	f.StringVar(&l.key, "key", "", e.say("cli.link.key"))
-	f.StringVar(&l.out, "out", "", e.say("cli.link.out"))
-	f.StringVar(&l.into, "clusters", "", e.say("cli.link.clusters"))
-	f.StringVar(&l.without, "without", "", e.say("cli.link.without"))
-	f.StringVar(&l.model, "model", "", e.say("cli.link.model"))
-	f.StringVar(&l.explain, "explain", "", e.say("cli.link.explain"))
-	f.Float64Var(&l.pairs, "pairs", 0, e.say("cli.link.pairs"))
-	f.Float64Var(&l.threshold, "threshold", 0, e.say("cli.link.threshold"))
-	f.BoolVar(&l.json, "json", false, e.say("cli.flag.json"))
-	rest, err := f.parse(args)
+func runLink(ctx context.Context, e *cli.Env, args []string) (int, error) {
+	f := e.NewFlags("link")
+	l := &linker{e: e, bar: cli.NewBar(e), names: pinyin.New(), clock: clock.System{}}
+	f.StringVar(&l.in, "in", "", e.Say("cli.link.in"))
+	f.StringVar(&l.with, "with", "", e.Say("cli.link.with"))
+	f.StringVar(&l.key, "key", "", e.Say("cli.link.key"))
+	f.StringVar(&l.out, "out", "", e.Say("cli.link.out"))
+	f.StringVar(&l.into, "clusters", "", e.Say("cli.link.clusters"))
+	f.StringVar(&l.without, "without", "", e.Say("cli.link.without"))
+	f.StringVar(&l.model, "model", "", e.Say("cli.link.model"))
+	f.StringVar(&l.explain, "explain", "", e.Say("cli.link.explain"))
+	f.Float64Var(&l.pairs, "pairs", 0, e.Say("cli.link.pairs"))
+	f.Float64Var(&l.threshold, "threshold", 0, e.Say("cli.link.threshold"))
+	f.BoolVar(&l.json, "json", false, e.Say("cli.flag.json"))
+	rest, err := f.Read(args)
 	if err != nil {
-		return exitUsage, err
+		return cli.Usage, err
 	}
 	switch {
-	case len(rest) > 0 || l.out == "" && l.into == "" && l.explain == "" || l.in == "" && (l.with != "" || l.key != "" || !f.named("data", "db")) || l.with != "" && f.named("data", "db"):
-		return exitUsage, f.wrong("cli.link.want")
+	case len(rest) > 0 || l.out == "" && l.into == "" && l.explain == "" || l.in == "" && (l.with != "" || l.key != "" || !f.Named("data", "db")) || l.with != "" && f.Named("data", "db"):
+		return cli.Usage, f.Wrong("cli.link.want")
 	case l.threshold < 0 || l.threshold >= 1:
-		return exitUsage, f.wrong("cli.link.share", "text", fmt.Sprint(l.threshold))
+		return cli.Usage, f.Wrong("cli.link.share", "text", fmt.Sprint(l.threshold))
 	case l.explain != "" && strings.Count(l.explain, ",") != 1:
-		return exitUsage, f.wrong("cli.link.pair", "text", l.explain)
+		return cli.Usage, f.Wrong("cli.link.pair", "text", l.explain)
 	}
-	if f.named("data", "db") {
-		if l.place, err = visit(ctx, f); err != nil {
-			return exitFailed, err
+	if f.Named("data", "db") {
+		if l.place, err = place.Visit(ctx, f); err != nil {
+			return cli.Failed, err
 		}
-		err = errors.Join(l.run(ctx), l.place.close())
+		err = errors.Join(l.run(ctx), l.place.Close())
 	} else {
 		err = l.run(ctx)
 	}
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
 	if l.bad > 0 {
-		return exitShort, nil
+		return cli.Short, nil
 	}
-	return exitDone, nil
+	return cli.Done, nil
 }
 
 func (l *linker) run(ctx context.Context) error {
@@ -118,7 +120,7 @@ func (l *linker) run(ctx context.Context) error {
 	}
 	l.took.Read = l.lap()
 	m, err := linkage.Learn(ctx, l.table, o)
-	l.bar.end()
+	l.bar.End()
 	if err != nil {
 		return err
 	}
@@ -127,7 +129,7 @@ func (l *linker) run(ctx context.Context) error {
 		return l.explainPair(ctx, m)
 	}
 	r, err := m.Find(ctx)
-	l.bar.end()
+	l.bar.End()
 	if err != nil {
 		return err
 	}
@@ -169,7 +171,7 @@ func (l *linker) options() (linkage.Options, map[string]column.Kind, error) {
 		}
 	}
 	o.Names, o.Split, o.Before = l.names, l.records.Split, l.records.Before
-	o.Progress = func(step string, done, total int) { l.bar.at(l.e.say(step), int64(done), int64(total)) }
+	o.Progress = func(step string, done, total int) { l.bar.At(l.e.Say(step), int64(done), int64(total)) }
 	if l.threshold > 0 {
 		o.Threshold = l.threshold
 	}
@@ -185,7 +187,7 @@ func (l *linker) gather(ctx context.Context) (err error) {
 		return l.read()
 	}
 	l.records = &xlink.Records{Titles: roll.Titles()}
-	if l.people, err = l.place.linking().Behind(ctx, operator("link"), l.beside); err != nil {
+	if l.people, err = lists(l.place).Behind(ctx, place.Operator("link"), l.beside); err != nil {
 		return err
 	}
 	l.records.Raws = l.people.Raws
@@ -205,8 +207,8 @@ func (l *linker) beside(b *column.Builder) (int, error) {
 		return 0, fault.New(fault.Invalid, "cli.file", "file", l.in).Because(err)
 	}
 	defer r.Close()
-	l.records, err = xlink.Beside(b, roll.Titles(), sheets.RollColumns(), xlink.Source{Reader: r, Name: filepath.Base(l.in), Key: l.key}, l.hear, l.bar.at)
-	l.bar.end()
+	l.records, err = xlink.Beside(b, roll.Titles(), sheets.RollColumns(), xlink.Source{Reader: r, Name: filepath.Base(l.in), Key: l.key}, l.hear, l.bar.At)
+	l.bar.End()
 	if err != nil {
 		return 0, err
 	}
@@ -218,8 +220,8 @@ func (l *linker) hear(name string, p *sheet.Problem) {
 	if p.Severity == sheet.Bad {
 		l.bad++
 	}
-	if l.bad <= said {
-		fmt.Fprintln(l.e.err, name+":", p.Text(l.e.lang))
+	if l.bad <= cli.Said {
+		fmt.Fprintln(l.e.Err, name+":", p.Text(l.e.Lang))
 	}
 }
 
@@ -228,10 +230,10 @@ func (l *linker) see(ctx context.Context, pairs []linkage.Pair) error {
 	if l.place == nil {
 		return nil
 	}
-	return l.place.linking().Tell(ctx, operator("link"), l.people, pairs)
+	return lists(l.place).Tell(ctx, place.Operator("link"), l.people, pairs)
 }
 
-func (p *place) linking() *linking.Desk { return linking.New(storelink.New(p.store), p.looks) }
+func lists(p *place.Place) *linking.Desk { return linking.New(storelink.New(p.Store), p.Looks) }
 
 // read reads the sheet, or both.
 func (l *linker) read() (err error) {
@@ -251,8 +253,8 @@ func (l *linker) read() (err error) {
 	for _, title := range strings.Split(l.without, ",") {
 		left = append(left, strings.TrimSpace(title))
 	}
-	l.records, err = xlink.Read(sources, left, l.hear, l.bar.at)
-	l.bar.end()
+	l.records, err = xlink.Read(sources, left, l.hear, l.bar.At)
+	l.bar.End()
 	return err
 }
 
@@ -318,16 +320,16 @@ func (l *linker) tell(r *linkage.Result) error {
 		told.Rules = append(told.Rules, s.String())
 	}
 	if l.json {
-		out := json.NewEncoder(l.e.out)
+		out := json.NewEncoder(l.e.Out)
 		out.SetEscapeHTML(false)
 		return out.Encode(told)
 	}
 	var columns []string
 	for _, c := range told.Columns {
-		columns = append(columns, c.Title+": "+l.e.say("linkage.kind."+c.Kind))
+		columns = append(columns, c.Title+": "+l.e.Say("linkage.kind."+c.Kind))
 	}
-	fmt.Fprintln(l.e.err, l.e.say("cli.link.columns", "columns", strings.Join(columns, "; ")))
-	_, err := fmt.Fprintln(l.e.out, l.e.say("cli.link.done", "records", fmt.Sprint(told.Records), "compared", fmt.Sprint(told.Compared),
+	fmt.Fprintln(l.e.Err, l.e.Say("cli.link.columns", "columns", strings.Join(columns, "; ")))
+	_, err := fmt.Fprintln(l.e.Out, l.e.Say("cli.link.done", "records", fmt.Sprint(told.Records), "compared", fmt.Sprint(told.Compared),
 		"pairs", fmt.Sprint(told.Pairs), "clusters", fmt.Sprint(told.Clusters), "threshold", fmt.Sprintf("%.3f", told.Threshold),
 		"precision", fmt.Sprintf("%.3f", told.Expected.Precision), "recall", fmt.Sprintf("%.3f", told.Expected.Recall)))
 	return err
@@ -368,16 +370,16 @@ func (l *linker) explainPair(ctx context.Context, m *linkage.Model) error {
 		steps = append(steps, linkStep{s.Column, s.A, s.B, string(s.Level), s.M, s.U, linkage.Bits(s.Weight), sum})
 	}
 	if l.json {
-		out := json.NewEncoder(l.e.out)
+		out := json.NewEncoder(l.e.Out)
 		out.SetEscapeHTML(false)
 		return out.Encode(map[string]any{"prior": told.Prior, "start": start, "steps": steps, "probability": told.Probability})
 	}
-	w := tabwriter.NewWriter(l.e.out, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, l.e.say("cli.link.waterfall"))
-	fmt.Fprintf(w, "%s\t\t\t\t\t\t\t%+.2f\n", l.e.say("cli.link.prior"), start)
+	w := tabwriter.NewWriter(l.e.Out, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, l.e.Say("cli.link.waterfall"))
+	fmt.Fprintf(w, "%s\t\t\t\t\t\t\t%+.2f\n", l.e.Say("cli.link.prior"), start)
 	for _, s := range steps {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%.4g\t%.4g\t%+.2f\t%+.2f\n", s.Column, s.A, s.B, l.e.say("linkage.level."+s.Level), s.M, s.U, s.Bits, s.Sum)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%.4g\t%.4g\t%+.2f\t%+.2f\n", s.Column, s.A, s.B, l.e.Say("linkage.level."+s.Level), s.M, s.U, s.Bits, s.Sum)
 	}
-	fmt.Fprintf(w, "%s\t\t\t\t\t\t\t%.6f\n", l.e.say("cli.link.probability"), told.Probability)
+	fmt.Fprintf(w, "%s\t\t\t\t\t\t\t%.6f\n", l.e.Say("cli.link.probability"), told.Probability)
 	return w.Flush()
 }

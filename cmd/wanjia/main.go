@@ -14,21 +14,14 @@ import (
 
 	"wanjia/base/fault"
 	"wanjia/base/words"
+	"wanjia/cmd/wanjia/cli"
 	"wanjia/store/sqldb"
-)
-
-// The exit codes are a promise to other programs (formats of the command line).
-const (
-	exitDone   = 0
-	exitFailed = 1
-	exitUsage  = 2
-	exitShort  = 3 // done, but some rows were refused or something falls short
 )
 
 // command is one subcommand; its help is the catalogue's "cli.<name>.help".
 type command struct {
 	name string
-	run  func(ctx context.Context, e *env, args []string) (int, error)
+	run  func(ctx context.Context, e *cli.Env, args []string) (int, error)
 }
 
 func commands() []command {
@@ -39,18 +32,11 @@ func commands() []command {
 	}
 }
 
-// env is what a subcommand may use of the world.
-type env struct {
-	out, err io.Writer
-	lang     words.Lang
-	getenv   func(string) string
-}
-
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	sqldb.Prepare()
 	profiled := profile(os.Getenv("WANJIA_CPUPROFILE"))
-	code := run(ctx, os.Args[1:], &env{out: os.Stdout, err: os.Stderr, getenv: os.Getenv})
+	code := run(ctx, os.Args[1:], &cli.Env{Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv})
 	profiled()
 	stop()
 	os.Exit(code)
@@ -75,25 +61,25 @@ func profile(file string) func() {
 }
 
 // run dispatches and is the only place where a fault becomes an exit code.
-func run(ctx context.Context, args []string, e *env) int {
-	e.lang = language(e.getenv)
+func run(ctx context.Context, args []string, e *cli.Env) int {
+	e.Lang = cli.Language(e.Getenv)
 	if len(args) == 0 || slices.Contains([]string{"help", "-h", "--help"}, args[0]) {
 		if len(args) == 0 {
-			e.usage(e.err)
-			return exitUsage
+			usage(e, e.Err)
+			return cli.Usage
 		}
-		e.usage(e.out)
-		return exitDone
+		usage(e, e.Out)
+		return cli.Done
 	}
 	all := commands()
 	at := slices.IndexFunc(all, func(c command) bool { return c.name == args[0] })
 	if at < 0 {
-		fmt.Fprintln(e.err, words.Text(e.lang, "cli.unknown", map[string]string{"name": args[0]}))
-		e.usage(e.err)
-		return exitUsage
+		fmt.Fprintln(e.Err, words.Text(e.Lang, "cli.unknown", map[string]string{"name": args[0]}))
+		usage(e, e.Err)
+		return cli.Usage
 	}
-	out := &told{w: e.out}
-	e.out = out
+	out := &told{w: e.Out}
+	e.Out = out
 	code, err := all[at].run(ctx, e, args[1:])
 	if err == nil && out.err != nil {
 		err = fault.New(fault.Internal, "cli.out").Because(out.err)
@@ -101,16 +87,16 @@ func run(ctx context.Context, args []string, e *env) int {
 	switch {
 	case err == nil:
 		return code
-	case errors.Is(err, errHelp):
-		return exitDone
-	case errors.Is(err, errUsage):
-		return exitUsage
+	case errors.Is(err, cli.ErrHelp):
+		return cli.Done
+	case errors.Is(err, cli.ErrUsage):
+		return cli.Usage
 	}
-	e.complain(err)
-	if code == exitUsage {
-		return exitUsage
+	e.Complain(err)
+	if code == cli.Usage {
+		return cli.Usage
 	}
-	return exitFailed
+	return cli.Failed
 }
 
 // told is where results go. It keeps the first error, so that what couldn't be told whole, to a full disk or a closed pipe, is a failure.
@@ -129,31 +115,9 @@ func (t *told) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// complain says what went wrong in the user's language, and the cause beneath it for an operator.
-func (e *env) complain(err error) {
-	f, ok := errors.AsType[*fault.Fault](err)
-	if !ok {
-		fmt.Fprintln(e.err, "wanjia:", err)
-		return
-	}
-	fmt.Fprintln(e.err, words.Text(e.lang, f.Key, f.Args))
-	if f.Cause != nil {
-		fmt.Fprintln(e.err, "  ", f.Cause)
-	}
-}
-
-func (e *env) usage(w io.Writer) {
-	fmt.Fprintln(w, words.Text(e.lang, "cli.usage", nil))
+func usage(e *cli.Env, w io.Writer) {
+	fmt.Fprintln(w, words.Text(e.Lang, "cli.usage", nil))
 	for _, c := range commands() {
-		fmt.Fprintf(w, "  %-10s %s\n", c.name, words.Text(e.lang, "cli."+c.name+".help", nil))
+		fmt.Fprintf(w, "  %-10s %s\n", c.name, words.Text(e.Lang, "cli."+c.name+".help", nil))
 	}
-}
-
-func language(getenv func(string) string) words.Lang {
-	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		if tag := getenv(name); tag != "" {
-			return words.ParseLang(tag)
-		}
-	}
-	return words.EN
 }

@@ -10,6 +10,8 @@ import (
 	"text/tabwriter"
 
 	"wanjia/base/fault"
+	"wanjia/cmd/wanjia/cli"
+	"wanjia/cmd/wanjia/place"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/exchange/sheet"
@@ -24,44 +26,44 @@ type microdata struct {
 }
 
 // run proposes records, reviews them or takes them out; the two steps are two people's, who give their names.
-func (m microdata) run(ctx context.Context, e *env, f *flags) (int, error) {
+func (m microdata) run(ctx context.Context, e *cli.Env, f *cli.Flags) (int, error) {
 	at, err := area.ParseCode(m.area)
 	if err != nil || m.year == 0 || m.by == "" || m.review != "" && m.file != "" {
-		return exitUsage, f.wrong("cli.export.microdata")
+		return cli.Usage, f.Wrong("cli.export.microdata")
 	}
 	who := access.Actor{Account: m.by, Device: "export", Purpose: access.StatisticsPurpose, Operator: true}
 	w := door.Wish{Area: at, Year: m.year, K: int64(m.k), Who: who}
-	p, err := visit(ctx, f)
+	p, err := place.Visit(ctx, f)
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
 	switch {
 	case m.review != "":
-		if err = p.door.Review(ctx, who, m.review); err == nil {
-			fmt.Fprintln(e.err, e.say("cli.export.reviewed", "by", m.by))
+		if err = p.Door.Review(ctx, who, m.review); err == nil {
+			fmt.Fprintln(e.Err, e.Say("cli.export.reviewed", "by", m.by))
 		}
 	case m.file != "":
 		err = m.take(ctx, e, p, w)
 	default:
 		var made door.Records
-		if made, err = p.door.Propose(ctx, w); err == nil {
+		if made, err = p.Door.Propose(ctx, w); err == nil {
 			err = hides(e, made)
-			fmt.Fprintln(e.out, made.Digest)
-			fmt.Fprintln(e.err, e.say("cli.export.proposed"))
+			fmt.Fprintln(e.Out, made.Digest)
+			fmt.Fprintln(e.Err, e.Say("cli.export.proposed"))
 		}
 	}
-	if err = errors.Join(err, p.close()); err != nil {
-		return exitFailed, err
+	if err = errors.Join(err, p.Close()); err != nil {
+		return cli.Failed, err
 	}
-	return exitDone, nil
+	return cli.Done, nil
 }
 
-func (m microdata) take(ctx context.Context, e *env, p *place, w door.Wish) error {
-	made, err := p.door.Take(ctx, w)
+func (m microdata) take(ctx context.Context, e *cli.Env, p *place.Place, w door.Wish) error {
+	made, err := p.Door.Take(ctx, w)
 	if err != nil {
 		return err
 	}
-	err = whole(m.file, func(out io.Writer) error {
+	err = cli.Whole(m.file, func(out io.Writer) error {
 		if strings.EqualFold(filepath.Ext(m.file), ".xlsx") {
 			x := sheet.NewXLSX(out, door.RecordColumns())
 			for _, r := range made.Rows {
@@ -76,14 +78,14 @@ func (m microdata) take(ctx context.Context, e *env, p *place, w door.Wish) erro
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(e.err, e.say("cli.export.done", "file", m.file, "rows", fmt.Sprint(len(made.Rows))))
+	fmt.Fprintln(e.Err, e.Say("cli.export.done", "file", m.file, "rows", fmt.Sprint(len(made.Rows))))
 	return hides(e, made)
 }
 
 // hides prints how well the records hide whom they are of, before and after.
-func hides(e *env, made door.Records) error {
-	w := tabwriter.NewWriter(e.err, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, e.say("cli.export.measures"))
+func hides(e *cli.Env, made door.Records) error {
+	w := tabwriter.NewWriter(e.Err, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, e.Say("cli.export.measures"))
 	for _, k := range made.Kinds {
 		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%.4f\t%.4f\n", k.Name, k.Before.Records, k.Before.Uniques, k.Before.Least, k.After.Records, k.LeftOut, k.After.Least, k.After.Diverse, k.Before.Risk, k.After.Risk)
 	}

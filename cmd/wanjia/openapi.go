@@ -5,32 +5,33 @@ import (
 	"os"
 
 	"wanjia/base/fault"
+	"wanjia/cmd/wanjia/cli"
 	"wanjia/httpd"
 )
 
 //go:generate go run . openapi -o ../../web/openapi.json
 
-func runOpenAPI(_ context.Context, e *env, args []string) (int, error) {
-	f := e.newFlags("openapi")
-	file := f.String("o", "", e.say("cli.openapi.file"))
-	rest, err := f.parse(args)
+func runOpenAPI(_ context.Context, e *cli.Env, args []string) (int, error) {
+	f := e.NewFlags("openapi")
+	file := f.String("o", "", e.Say("cli.openapi.file"))
+	rest, err := f.Read(args)
 	if err != nil {
-		return exitUsage, err
+		return cli.Usage, err
 	}
 	if len(rest) > 0 {
-		return exitUsage, f.wrong("cli.openapi.want")
+		return cli.Usage, f.Wrong("cli.openapi.want")
 	}
 	doc, err := httpd.New(httpd.Options{Version: version}).Document()
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
 	doc = append(doc, '\n')
 	if *file == "" {
-		_, err = e.out.Write(doc)
-		return exitDone, err
+		_, err = e.Out.Write(doc)
+		return cli.Done, err
 	}
 	if err := os.WriteFile(*file, doc, 0o644); err != nil { //nolint:gosec // a description of an API is for everybody
-		return exitFailed, fault.New(fault.Invalid, "cli.file", "file", *file).Because(err)
+		return cli.Failed, fault.New(fault.Invalid, "cli.file", "file", *file).Because(err)
 	}
-	return exitDone, nil
+	return cli.Done, nil
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"wanjia/base/fault"
+	"wanjia/cmd/wanjia/cli"
 	"wanjia/exchange/pack"
 	"wanjia/exchange/pack/flows"
 	"wanjia/exchange/pack/forms"
@@ -25,26 +26,26 @@ import (
 
 // runPack checks a folder of content: what it says of itself, its thresholds, its calendar, its schemes, its kinds of cases, its
 // forms and schedules, its programmes and their measures; test also runs the examples that they carry.
-func runPack(ctx context.Context, e *env, args []string) (int, error) {
-	f := e.newFlags("pack")
-	rest, err := f.parse(args)
+func runPack(ctx context.Context, e *cli.Env, args []string) (int, error) {
+	f := e.NewFlags("pack")
+	rest, err := f.Read(args)
 	if err != nil {
-		return exitUsage, err
+		return cli.Usage, err
 	}
 	if len(rest) != 2 || rest[0] != "lint" && rest[0] != "test" {
-		return exitUsage, f.wrong("cli.pack.want")
+		return cli.Usage, f.Wrong("cli.pack.want")
 	}
 	if err := ctx.Err(); err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
 	dir, err := filepath.Abs(rest[1])
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
 	files, name := os.DirFS(filepath.Dir(dir)), filepath.Base(dir)
 	m, err := pack.Lint(files, name)
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
 	set, wrong := schemes.Lint(pack.Over(packs.Files(), files), m.Requires, name)
 	_, bad := flows.Load(files, name)
@@ -54,13 +55,13 @@ func runPack(ctx context.Context, e *env, args []string) (int, error) {
 		wrong = schemes.Test(set)
 	}
 	for _, w := range wrong {
-		e.complain(w)
+		e.Complain(w)
 	}
 	if len(wrong) > 0 {
-		return exitFailed, nil
+		return cli.Failed, nil
 	}
-	_, err = fmt.Fprintln(e.out, e.say("cli.pack.done", "dir", rest[1]))
-	return exitDone, err
+	_, err = fmt.Fprintln(e.Out, e.Say("cli.pack.done", "dir", rest[1]))
+	return cli.Done, err
 }
 
 // lintCare checks a pack's forms, schedules, programmes and measures; "test" also runs the examples of forms and schedules.
@@ -83,10 +84,10 @@ func lintCare(files fs.FS, beneath []string, name, act string) []*fault.Fault {
 	return append(forms.Test(own), schedules.Test(plans)...)
 }
 
-func runVersion(_ context.Context, e *env, args []string) (int, error) {
-	f := e.newFlags("version")
-	if _, err := f.parse(args); err != nil {
-		return exitUsage, err
+func runVersion(_ context.Context, e *cli.Env, args []string) (int, error) {
+	f := e.NewFlags("version")
+	if _, err := f.Read(args); err != nil {
+		return cli.Usage, err
 	}
 	line := "wanjia " + version
 	if info, ok := debug.ReadBuildInfo(); ok {
@@ -96,6 +97,6 @@ func runVersion(_ context.Context, e *env, args []string) (int, error) {
 			}
 		}
 	}
-	_, err := fmt.Fprintln(e.out, line)
-	return exitDone, err
+	_, err := fmt.Fprintln(e.Out, line)
+	return cli.Done, err
 }

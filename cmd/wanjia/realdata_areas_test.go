@@ -9,9 +9,11 @@ import (
 	"testing"
 	"time"
 
+	"wanjia/cmd/wanjia/cli"
 	"wanjia/cmd/wanjia/sheets"
-	"wanjia/desk/areas"
 	"wanjia/exchange/sheet"
+
+	"wanjia/desk/areas"
 )
 
 // TestEveryTownshipOfChina brings in the divisions of China from province to township, 44,703 of them below the country.
@@ -61,12 +63,12 @@ func allAreasIn(t *testing.T, top string, rows [][]string) {
 	file := writeSheet(t, t.TempDir(), "areas", back)
 	s := newSeat(t)
 	begun := time.Now()
-	if got, want := s.bring(exitDone, "--source", "bureau", "areas="+file), (fates{Read: len(rows), Added: len(rows)}); got != want {
+	if got, want := s.bring(cli.Done, "--source", "bureau", "areas="+file), (fates{Read: len(rows), Added: len(rows)}); got != want {
 		t.Errorf("the areas: %+v, want %+v", got, want)
 	}
 	taken := time.Since(begun)
 	t.Logf("%d areas: %.1f times as long as reading and parsing them alone", len(rows), float64(taken)/float64(readAlone(t, file)))
-	if got, want := s.bring(exitDone, "--source", "bureau", "areas="+file), (fates{Read: len(rows), Unchanged: len(rows)}); got != want {
+	if got, want := s.bring(cli.Done, "--source", "bureau", "areas="+file), (fates{Read: len(rows), Unchanged: len(rows)}); got != want {
 		t.Errorf("the areas again: %+v, want %+v", got, want)
 	}
 	if f, ok := s.figures(top, "2020-01", "2020-12")["population"]; !ok || f.N == nil || *f.N != 0 {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"wanjia/cmd/wanjia/cli"
 )
 
 // censusDay is the reference day of the census: people are taken down as they live on it.
@@ -43,7 +45,7 @@ func takeCensus(t *testing.T, year []map[string]string, wantRefused, wantFound m
 	areas, people := censusSheets(t, year)
 	s := newSeat(t)
 	file := filepath.Join(t.TempDir(), "refused.csv")
-	first := s.bring(exitShort, "--source", "census", "areas="+areas, "people="+people, "--refused", file)
+	first := s.bring(cli.Short, "--source", "census", "areas="+areas, "people="+people, "--refused", file)
 	refused := map[string]int{}
 	var out []string
 	for _, r := range records(t, file) {
@@ -69,7 +71,7 @@ func takeCensus(t *testing.T, year []map[string]string, wantRefused, wantFound m
 	for _, rule := range []string{"birth.interval", "birth.mother.age", "birth.father.age"} {
 		over = append(over, "--override", rule+"=the census names a guardian")
 	}
-	if second := s.bring(exitShort, over...); second.Added != births || second.Refused != first.Refused-births || second.Changed != 0 {
+	if second := s.bring(cli.Short, over...); second.Added != births || second.Refused != first.Refused-births || second.Changed != 0 {
 		t.Errorf("with the reason: %+v after %+v, want %d added", second, first, births)
 	}
 	sameHouseholds(t, s.export("people"), year, out)
@@ -81,7 +83,7 @@ func takeCensus(t *testing.T, year []map[string]string, wantRefused, wantFound m
 func (s seat) check() map[string]int {
 	s.t.Helper()
 	found := map[string]int{}
-	for line := range strings.Lines(s.run(exitDone, "check")) {
+	for line := range strings.Lines(s.run(cli.Done, "check")) {
 		var f struct{ Rule, Severity string }
 		if err := json.Unmarshal([]byte(line), &f); err != nil {
 			s.t.Fatal(err)

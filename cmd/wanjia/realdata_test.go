@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"wanjia/cmd/wanjia/cli"
 	"wanjia/store/storetest/pgtest"
 )
 
@@ -72,7 +73,7 @@ func (s seat) bring(want int, args ...string) fates {
 func (s seat) figures(area, from, to string, more ...string) map[string]figureRow {
 	s.t.Helper()
 	var a struct{ Figures []figureRow }
-	out := s.run(exitDone, append([]string{"figures", "--area", area, "--from", from, "--to", to, "--as", "json"}, more...)...)
+	out := s.run(cli.Done, append([]string{"figures", "--area", area, "--from", from, "--to", to, "--as", "json"}, more...)...)
 	if err := json.Unmarshal([]byte(out), &a); err != nil {
 		s.t.Fatal(err)
 	}
@@ -91,7 +92,7 @@ func (s seat) figures(area, from, to string, more ...string) map[string]figureRo
 
 func (s seat) verify() {
 	s.t.Helper()
-	if out := s.run(exitDone, "journal", "verify", "--rebuild"); !strings.Contains(out, `"ok":true,"rebuilt":true`) {
+	if out := s.run(cli.Done, "journal", "verify", "--rebuild"); !strings.Contains(out, `"ok":true,"rebuilt":true`) {
 		s.t.Errorf("verify: %s", out)
 	}
 }
@@ -99,7 +100,7 @@ func (s seat) verify() {
 func (s seat) export(what string) string {
 	s.t.Helper()
 	file := filepath.Join(s.t.TempDir(), what+".csv")
-	s.run(exitDone, "export", "--as", what, "-o", file)
+	s.run(cli.Done, "export", "--as", what, "-o", file)
 	return file
 }
 
@@ -174,7 +175,7 @@ func (p parish) wholeLife(t *testing.T, want fates) {
 	}
 	s := newSeat(t)
 	refused := filepath.Join(t.TempDir(), "refused.csv")
-	first := s.bring(exitShort, append(p.sheets(), "--refused", refused)...)
+	first := s.bring(cli.Short, append(p.sheets(), "--refused", refused)...)
 	if want.Read > 0 && first != want {
 		t.Errorf("the first import: %+v, want %+v", first, want)
 	}
@@ -193,15 +194,15 @@ func (p parish) wholeLife(t *testing.T, want fates) {
 	}
 	p.compare(t, s, countParish(t, p.dir, got))
 
-	again := s.bring(exitShort, p.sheets()...)
+	again := s.bring(cli.Short, p.sheets()...)
 	if again.Added != 0 || again.Changed != 0 || again.Unchanged != first.Added {
 		t.Errorf("the sheets again: %+v, want all unchanged", again)
 	}
 	override := append(p.sheets(), "--override", "birth.interval=the book says so")
-	if over := s.bring(exitDone, override...); over.Added != len(close) || over.Unchanged != first.Added || over.Refused != 0 {
+	if over := s.bring(cli.Done, override...); over.Added != len(close) || over.Unchanged != first.Added || over.Refused != 0 {
 		t.Errorf("with the reason given: %+v, want %d added", over, len(close))
 	}
-	if once := s.bring(exitDone, override...); once.Added != 0 || once.Unchanged != first.Read {
+	if once := s.bring(cli.Done, override...); once.Added != 0 || once.Unchanged != first.Read {
 		t.Errorf("with the reason given once more: %+v, want all unchanged", once)
 	}
 	p.compare(t, s, countParish(t, p.dir, nil))
@@ -213,7 +214,7 @@ func (p parish) wholeLife(t *testing.T, want fates) {
 func (p parish) roundTrip(t *testing.T, s seat) {
 	people, events := s.export("people"), s.export("events")
 	other := newSeat(t)
-	other.bring(exitDone, "--source", p.source, "areas="+s.export("areas"), "people="+people, "events="+events, "--override", "birth.interval=the book says so")
+	other.bring(cli.Done, "--source", p.source, "areas="+s.export("areas"), "people="+people, "events="+events, "--override", "birth.interval=the book says so")
 	same(t, "people", contents(t, other.export("people")), contents(t, people))
 	same(t, "events", contents(t, other.export("events")), contents(t, events))
 	p.compare(t, other, countParish(t, p.dir, nil))
@@ -311,7 +312,7 @@ func TestBothEnginesSayTheSame(t *testing.T) {
 	var said [2][]string
 	for i, s := range seats {
 		for _, p := range []parish{made, mixed} {
-			code := exitShort
+			code := cli.Short
 			first := s.bring(code, p.sheets()...)
 			second := s.bring(code, p.sheets()...)
 			if second.Added != 0 || second.Changed != 0 || second.Unchanged != first.Added {
@@ -319,7 +320,7 @@ func TestBothEnginesSayTheSame(t *testing.T) {
 			}
 			said[i] = append(said[i], fmt.Sprint(first))
 			for _, by := range []string{"", "sex", "age5,sex", "month", "area"} {
-				said[i] = append(said[i], s.run(exitDone, "figures", "--area", p.top, "--from", fmt.Sprintf("%d-01", p.from), "--to", fmt.Sprintf("%d-12", p.to), "--by", by, "--as", "csv"))
+				said[i] = append(said[i], s.run(cli.Done, "figures", "--area", p.top, "--from", fmt.Sprintf("%d-01", p.from), "--to", fmt.Sprintf("%d-12", p.to), "--by", by, "--as", "csv"))
 			}
 		}
 		said[i] = append(said[i], contents(t, s.export("people")), contents(t, s.export("events")), contents(t, s.export("areas")))

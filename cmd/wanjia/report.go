@@ -8,7 +8,11 @@ import (
 	"maps"
 	"slices"
 
+	"wanjia/cmd/wanjia/cli"
+	"wanjia/cmd/wanjia/place"
 	"wanjia/cmd/wanjia/reporting"
+	"wanjia/cmd/wanjia/ties"
+	"wanjia/domain/area"
 	"wanjia/domain/journal"
 	"wanjia/exchange/pack/flows"
 	packreports "wanjia/exchange/pack/reports"
@@ -18,48 +22,35 @@ import (
 )
 
 // runReport fills a report.
-func runReport(ctx context.Context, e *env, args []string) (int, error) {
-	f := e.newFlags("report")
-	w := reporting.Flags(f.FlagSet, e.say)
-	rest, err := f.parse(args)
+func runReport(ctx context.Context, e *cli.Env, args []string) (int, error) {
+	f := e.NewFlags("report")
+	w := reporting.Flags(f.FlagSet, e.Say)
+	rest, err := f.Read(args)
 	if err != nil {
-		return exitUsage, err
+		return cli.Usage, err
 	}
 	if !w.Whole() || len(rest) > 0 {
-		return exitUsage, f.wrong("cli.report.want")
+		return cli.Usage, f.Wrong("cli.report.want")
 	}
-	o, err := w.Order(operator("report"), e.lang)
+	o, err := w.Order(place.Operator("report"), e.Lang)
 	if err != nil {
-		return exitUsage, err
+		return cli.Usage, err
 	}
-	p, err := visit(ctx, f)
+	p, err := place.Visit(ctx, f)
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
-	made, err := p.report(ctx, o, w)
-	if err = errors.Join(err, p.close()); err != nil {
-		return exitFailed, e.unfit(err)
+	made, err := report(ctx, p, o, w)
+	if err = errors.Join(err, p.Close()); err != nil {
+		return cli.Failed, unfit(e, err)
 	}
-	fmt.Fprintln(e.err, e.say("cli.report.done", "file", w.File(), "figures", fmt.Sprint(made.Figures), "hidden", fmt.Sprint(made.Hidden), "journal", fmt.Sprint(int64(made.Journal))))
-	return exitDone, nil
-}
-
-// unfit says all that is wrong with a template, a line each, and leaves other errors as they are.
-func (e *env) unfit(err error) error {
-	u, ok := errors.AsType[*reports.Unfit](err)
-	if !ok {
-		return err
-	}
-	fmt.Fprintln(e.err, e.say("cli.report.unfit", "n", fmt.Sprint(len(u.Faults))))
-	for _, f := range u.Faults[1:] {
-		e.complain(f)
-	}
-	return u.Faults[0]
+	fmt.Fprintln(e.Err, e.Say("cli.report.done", "file", w.File(), "figures", fmt.Sprint(made.Figures), "hidden", fmt.Sprint(made.Hidden), "journal", fmt.Sprint(int64(made.Journal))))
+	return cli.Done, nil
 }
 
 // report makes one and puts it in place when it is whole.
-func (p *place) report(ctx context.Context, o reports.Order, w *reporting.Wish) (made reports.Made, err error) {
-	desk, err := p.reportDesk()
+func report(ctx context.Context, p *place.Place, o reports.Order, w *reporting.Wish) (made reports.Made, err error) {
+	desk, err := reportDesk(p)
 	if err != nil {
 		return made, err
 	}
@@ -67,17 +58,17 @@ func (p *place) report(ctx context.Context, o reports.Order, w *reporting.Wish) 
 	if err != nil {
 		return made, err
 	}
-	return made, whole(w.File(), func(to io.Writer) error { _, err := out.WriteTo(to); return err })
+	return made, cli.Whole(w.File(), func(to io.Writer) error { _, err := out.WriteTo(to); return err })
 }
 
 // reportDesk is the desk of reports with what all packs define.
-func (p *place) reportDesk() (*reports.Desk, error) {
-	of := p.officeView()
-	desk, _, err := p.watching(&of)
+func reportDesk(p *place.Place) (*reports.Desk, error) {
+	of := p.Office()
+	desk, _, err := watched(p, &of)
 	if err != nil {
 		return nil, err
 	}
-	files, names, err := contentOf(p.dir)
+	files, names, err := contentOf(p.Dir)
 	if err != nil {
 		return nil, err
 	}
@@ -89,60 +80,76 @@ func (p *place) reportDesk() (*reports.Desk, error) {
 	if len(wrong) > 0 {
 		return nil, wrong[0]
 	}
-	return reports.New(p.door, desk, reportAreas{areaTree{p.store}, p}, p.clock, kinds, defs), nil
+	return reports.New(p.Door, desk, reportAreas{ties.Tree{S: p.Store}, p}, p.Clock, kinds, defs), nil
 }
 
 // runDraft holds a draft's figures against the register.
-func runDraft(ctx context.Context, e *env, args []string) (int, error) {
-	f := e.newFlags("figures.check")
-	c := reporting.CheckFlags(f.FlagSet, e.say)
-	rest, err := f.parse(args)
+func runDraft(ctx context.Context, e *cli.Env, args []string) (int, error) {
+	f := e.NewFlags("figures.check")
+	c := reporting.CheckFlags(f.FlagSet, e.Say)
+	rest, err := f.Read(args)
 	if err != nil {
-		return exitUsage, err
+		return cli.Usage, err
 	}
 	if !c.Whole(rest) {
-		return exitUsage, f.wrong("cli.figures.check.want")
+		return cli.Usage, f.Wrong("cli.figures.check.want")
 	}
-	source, o, err := c.Open(rest[0], operator("check"), e.lang)
+	source, o, err := c.Open(rest[0], place.Operator("check"), e.Lang)
 	if err != nil {
-		return exitUsage, err
+		return cli.Usage, err
 	}
-	p, err := visit(ctx, f)
+	p, err := place.Visit(ctx, f)
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
-	of := p.officeView()
-	filed, _, err := p.watching(&of)
+	of := p.Office()
+	filed, _, err := watched(p, &of)
 	if err != nil {
-		return exitFailed, errors.Join(err, p.close())
+		return cli.Failed, errors.Join(err, p.Close())
 	}
-	done, err := drafts.New(p.door, areaTree{p.store}, filed).Check(ctx, o)
-	if err = errors.Join(err, p.close()); err != nil {
-		return exitFailed, err
+	done, err := drafts.New(p.Door, ties.Tree{S: p.Store}, filed).Check(ctx, o)
+	if err = errors.Join(err, p.Close()); err != nil {
+		return cli.Failed, err
 	}
 	if c.File() != "" {
-		if err := whole(c.File(), func(w io.Writer) error { return source.Write(w, reporting.Remarks(done, e.lang)) }); err != nil {
-			return exitFailed, err
+		if err := cli.Whole(c.File(), func(w io.Writer) error { return source.Write(w, reporting.Remarks(done, e.Lang)) }); err != nil {
+			return cli.Failed, err
 		}
 	}
-	if err := c.Print(e.out, done, e.lang); err != nil {
-		return exitFailed, err
+	if err := c.Print(e.Out, done, e.Lang); err != nil {
+		return cli.Failed, err
 	}
-	fmt.Fprintln(e.err, e.say("cli.figures.check.done", reporting.Summary(done)...))
+	fmt.Fprintln(e.Err, e.Say("cli.figures.check.done", reporting.Summary(done)...))
 	if done.Short() {
-		return exitShort, nil
+		return cli.Short, nil
 	}
-	return exitDone, nil
+	return cli.Done, nil
 }
 
 // reportAreas is the tree, and the head of the journal.
 type reportAreas struct {
-	areaTree
-	p *place
+	tree ties.Tree
+	p    *place.Place
 }
+
+// Tree is the areas as they are now.
+func (r reportAreas) Tree(ctx context.Context) (*area.Tree, error) { return r.tree.Tree(ctx) }
 
 // Head is the newest position.
 func (r reportAreas) Head(ctx context.Context) (journal.Seq, error) {
-	n, err := r.p.head(ctx)
+	n, err := r.p.Head(ctx)
 	return journal.Seq(n), err
+}
+
+// unfit says all that is wrong with a template, a line each, and leaves other errors as they are.
+func unfit(e *cli.Env, err error) error {
+	u, ok := errors.AsType[*reports.Unfit](err)
+	if !ok {
+		return err
+	}
+	fmt.Fprintln(e.Err, e.Say("cli.report.unfit", "n", fmt.Sprint(len(u.Faults))))
+	for _, f := range u.Faults[1:] {
+		e.Complain(f)
+	}
+	return u.Faults[0]
 }

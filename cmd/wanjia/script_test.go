@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"wanjia/cmd/wanjia/cli"
 )
 
 // asProgram makes the test binary behave as the program, for tests that kill it.
@@ -16,11 +18,11 @@ const asProgram = "WANJIA_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
-		os.Exit(run(context.Background(), os.Args[1:], &env{out: os.Stdout, err: os.Stderr, getenv: os.Getenv}))
+		os.Exit(run(context.Background(), os.Args[1:], &cli.Env{Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv}))
 	}
 	testscript.Main(m, map[string]func(){
 		"wanjia": func() {
-			os.Exit(run(context.Background(), os.Args[1:], &env{out: os.Stdout, err: os.Stderr, getenv: os.Getenv}))
+			os.Exit(run(context.Background(), os.Args[1:], &cli.Env{Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv}))
 		},
 	})
 }

@@ -11,10 +11,11 @@ import (
 
 	"wanjia/base/fault"
 	"wanjia/cmd/wanjia/backroom"
+	"wanjia/cmd/wanjia/cli"
 	"wanjia/cmd/wanjia/meeting"
+	"wanjia/cmd/wanjia/place"
 	"wanjia/cmd/wanjia/ties"
 	"wanjia/cmd/wanjia/watching"
-	"wanjia/domain/area"
 	"wanjia/domain/cube"
 	"wanjia/domain/journal"
 	"wanjia/httpd"
@@ -26,10 +27,8 @@ import (
 	storeoffice "wanjia/store/office"
 	"wanjia/store/outlines"
 	storepay "wanjia/store/payout"
-	storereg "wanjia/store/register"
 	"wanjia/web"
 
-	"wanjia/desk/accounts"
 	"wanjia/desk/cases"
 	"wanjia/desk/changes"
 	"wanjia/desk/drafts"
@@ -49,37 +48,37 @@ import (
 // version is what the program says of itself; a release sets it when it is linked.
 const version = "0.1.0"
 
-func runServe(ctx context.Context, e *env, args []string) (int, error) {
-	f := e.newFlags("serve")
-	listen := f.String("listen", "127.0.0.1:8080", e.say("cli.serve.listen"))
-	proxied := f.Bool("proxied", false, e.say("cli.serve.proxied"))
-	origin := f.String("origin", "", e.say("cli.serve.origin"))
-	cert := f.String("cert", "", e.say("cli.serve.cert"))
-	key := f.String("key", "", e.say("cli.serve.key"))
-	backups := f.String("backups", "", e.say("cli.serve.backups"))
-	hub := f.String("relay", "", e.say("cli.serve.relay"))
-	token := f.String("relay-token", "", e.say("cli.serve.relay_token"))
-	rest, err := f.parse(args)
+func runServe(ctx context.Context, e *cli.Env, args []string) (int, error) {
+	f := e.NewFlags("serve")
+	listen := f.String("listen", "127.0.0.1:8080", e.Say("cli.serve.listen"))
+	proxied := f.Bool("proxied", false, e.Say("cli.serve.proxied"))
+	origin := f.String("origin", "", e.Say("cli.serve.origin"))
+	cert := f.String("cert", "", e.Say("cli.serve.cert"))
+	key := f.String("key", "", e.Say("cli.serve.key"))
+	backups := f.String("backups", "", e.Say("cli.serve.backups"))
+	hub := f.String("relay", "", e.Say("cli.serve.relay"))
+	token := f.String("relay-token", "", e.Say("cli.serve.relay_token"))
+	rest, err := f.Read(args)
 	if err != nil {
-		return exitUsage, err
+		return cli.Usage, err
 	}
 	if len(rest) > 0 || (*cert == "") != (*key == "") || (*hub == "") != (*token == "") {
-		return exitUsage, f.wrong("cli.serve.want")
+		return cli.Usage, f.Wrong("cli.serve.want")
 	}
-	p, err := openPlace(ctx, f)
+	p, err := place.Open(ctx, f)
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
 	how := serving{listen: *listen, origin: *origin, proxied: *proxied, cert: *cert, key: *key, backups: *backups}
 	if *hub != "" {
-		err = p.relay(ctx, e, how, *hub, *token)
+		err = relay(ctx, p, e, how, *hub, *token)
 	} else {
-		err = p.serve(ctx, e, how)
+		err = serve(ctx, p, e, how)
 	}
-	if err = errors.Join(err, p.close()); err != nil {
-		return exitFailed, err
+	if err = errors.Join(err, p.Close()); err != nil {
+		return cli.Failed, err
 	}
-	return exitDone, nil
+	return cli.Done, nil
 }
 
 // serving is how a place is served.
@@ -94,38 +93,38 @@ type serving struct {
 }
 
 // serve answers requests until the context ends, and then lets those under way finish.
-func (p *place) serve(ctx context.Context, e *env, s serving) error {
+func serve(ctx context.Context, p *place.Place, e *cli.Env, s serving) error {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.listen)
 	if err != nil {
 		return fault.New(fault.Invalid, "cli.serve.taken", "listen", s.listen).Because(err)
 	}
-	log := slog.New(slog.NewJSONHandler(e.err, nil))
+	log := slog.New(slog.NewJSONHandler(e.Err, nil))
 	hub := live.NewHub()
-	p.store.OnCommit(func(at journal.Seq, _ *cube.Delta) { hub.Grew(int64(at)) })
+	p.Store.OnCommit(func(at journal.Seq, _ *cube.Delta) { hub.Grew(int64(at)) })
 	watch, stop := context.WithCancel(ctx)
 	defer stop()
-	go hub.Watch(watch, watchEvery, p.head)
-	sheets, end := p.workOnImports(ctx, log)
+	go hub.Watch(watch, watchEvery, p.Head)
+	sheets, end := workOnImports(ctx, p, log)
 	defer end()
-	options, err := p.options(log, hub, sheets, s)
+	options, err := options(p, log, hub, sheets, s)
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
 	trouble := func(err error) { log.Error("a job failed", "error", err) }
-	of := p.officeView()
-	back := p.backRoom(trouble)
+	of := p.Office()
+	back := backRoom(p, trouble)
 	found := back.Findings(&of)
-	keeper, err := p.upkeepDesk(s.backups, found, trouble)
+	keeper, err := upkeepDesk(p, s.backups, found, trouble)
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
 	defer keeper.Close()
 	options.Upkeep, options.Quality = keeper, found
-	twice := p.doublesDesk(&of)
+	twice := doublesDesk(p, &of)
 	options.Doubles, options.Searcher = twice, searcher{keeper, twice}
-	go meeting.Sweep(watch, meeting.Desk(p.store, nil, p.looks, p.keys, p.clock), trouble)
-	go p.watchDoubles(watch, searcher{keeper, twice}, trouble)
-	p.reg.Ask(p.likely())
+	go meeting.Sweep(watch, meeting.Desk(p.Store, nil, p.Looks, p.Keys, p.Clock), trouble)
+	go watchDoubles(watch, p, searcher{keeper, twice}, trouble)
+	p.Register.Ask(likely(p))
 	defer back.WatchQuality(watch, found, trouble)()
 	if sweeper, ok := options.Changes.(backroom.Sweeper); ok {
 		defer back.WatchChanges(watch, sweeper, trouble)()
@@ -149,7 +148,7 @@ func (p *place) serve(ctx context.Context, e *env, s serving) error {
 	}
 	if s.ready != nil {
 		s.ready(scheme + "://" + l.Addr().String())
-	} else if err := p.greet(ctx, e, scheme+"://"+l.Addr().String()); err != nil {
+	} else if err := greet(ctx, p, e, scheme+"://"+l.Addr().String()); err != nil {
 		return errors.Join(err, srv.Close())
 	}
 	return finish(ctx, srv, hub, done)
@@ -181,59 +180,59 @@ func finish(ctx context.Context, srv *http.Server, hub *live.Hub, done <-chan er
 }
 
 // options are the desks of the place, as the server takes them.
-func (p *place) options(log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s serving) (httpd.Options, error) {
-	of := p.officeView()
-	told := notices.New(&of, p.reg, noticeStore{p.store})
-	desk, watched, err := p.watching(&of)
+func options(p *place.Place, log *slog.Logger, hub *live.Hub, sheets *imports.Desk, s serving) (httpd.Options, error) {
+	of := p.Office()
+	told := notices.New(&of, p.Register, ties.Notices{S: p.Store})
+	desk, watched, err := watched(p, &of)
 	if err != nil {
 		return httpd.Options{}, err
 	}
-	money, err := p.payoutDesk()
+	money, err := payoutDesk(p)
 	if err != nil {
 		return httpd.Options{}, err
 	}
-	found, err := p.benefitDesk()
+	found, err := benefitDesk(p)
 	if err != nil {
 		return httpd.Options{}, err
 	}
-	far := reach.New(ties.Reach{Benefits: ties.NewBenefits(p.store)}, found, p.door, p.clock)
-	p.later = append(p.later, far.Close)
-	out := outreach.New(&of, found, ties.Outreach{S: p.store}, desk)
+	far := reach.New(ties.Reach{Benefits: ties.NewBenefits(p.Store)}, found, p.Door, p.Clock)
+	p.Later = append(p.Later, far.Close)
+	out := outreach.New(&of, found, ties.Outreach{S: p.Store}, desk)
 	desk.Reckon(out)
-	content, err := careContent(p.dir)
+	content, err := careContent(p.Dir)
 	if err != nil {
 		return httpd.Options{}, err
 	}
-	taken := inbox.New(&of, p.reg, told, inboxStore{p.store})
-	choice, err := p.careDesks(&of, content, taken)
+	taken := inbox.New(&of, p.Register, told, ties.Inbox{S: p.Store})
+	choice, err := careDesks(p, &of, content, taken)
 	if err != nil {
 		return httpd.Options{}, err
 	}
-	papers, err := p.reportDesk()
+	papers, err := reportDesk(p)
 	if err != nil {
 		return httpd.Options{}, err
 	}
-	return httpd.Options{Clock: p.clock, Log: log, Version: version, Proxied: s.proxied, Site: web.Files(), Built: site.Built(web.Built()), Live: hub,
-		Ready: func(ctx context.Context) error { _, err := p.head(ctx); return err }, Demo: s.demo,
-		Accounts: p.staff, Looks: p.looks, Areas: areaTree{p.store}, Outlines: outlines.New(p.store), Register: p.reg, Office: office.New(of), Recorder: areaRecorder{p},
-		Figures: p.door, Ahead: outlook.New(p.figures, p.door, p.clock), Reports: papers, Drafts: drafts.New(p.door, areaTree{p.store}, desk), Press: p.press(), Journal: p.ledger, Origin: s.origin,
+	return httpd.Options{Clock: p.Clock, Log: log, Version: version, Proxied: s.proxied, Site: web.Files(), Built: site.Built(web.Built()), Live: hub,
+		Ready: func(ctx context.Context) error { _, err := p.Head(ctx); return err }, Demo: s.demo,
+		Accounts: p.Staff, Looks: p.Looks, Areas: ties.Tree{S: p.Store}, Outlines: outlines.New(p.Store), Register: p.Register, Office: office.New(of), Recorder: areaRecorder{p},
+		Figures: p.Door, Ahead: outlook.New(p.Figures, p.Door, p.Clock), Reports: papers, Drafts: drafts.New(p.Door, ties.Tree{S: p.Store}, desk), Press: press(p), Journal: p.Ledger, Origin: s.origin,
 		Notices: told, Inbox: taken,
-		Sync: meeting.Desk(p.store, taken, p.looks, p.keys, p.clock), Phones: meeting.Phones(p.store, p.keys),
-		Imports: sheets, Exports: p.exports, Cases: desk, Payout: money, Content: content, Care: choice,
+		Sync: meeting.Desk(p.Store, taken, p.Looks, p.Keys, p.Clock), Phones: meeting.Phones(p.Store, p.Keys),
+		Imports: sheets, Exports: p.Exports, Cases: desk, Payout: money, Content: content, Care: choice,
 		Providers: watched.Providers, Inspections: watched.Inspections, Devices: watched, Complaints: watched.Complaints, Fees: watched.Fees,
-		Public:   publicity.New(postStore{storeoffice.New(p.store)}, desk, found.Schemes(), p.clock),
-		Changes:  changes.New(&of, changeStore{storepay.New(p.store)}, found, desk, p.clock),
-		Outreach: out, Reach: far, Families: family.New(&of, linkStore{storefam.New(p.db)}, found, desk, purse{storeoffice.New(p.store)}, out),
-		Joiner: merging.New(mergeStore{p.store}, p.clock)}, nil
+		Public:   publicity.New(ties.Posts{S: storeoffice.New(p.Store)}, desk, found.Schemes(), p.Clock),
+		Changes:  changes.New(&of, ties.Changes{S: storepay.New(p.Store)}, found, desk, p.Clock),
+		Outreach: out, Reach: far, Families: family.New(&of, ties.Links{S: storefam.New(p.DB)}, found, desk, ties.Purse{S: storeoffice.New(p.Store)}, out),
+		Joiner: merging.New(ties.Merges{S: p.Store}, p.Clock)}, nil
 }
 
 // watching are the desks of cases and of oversight.
-func (p *place) watching(of *view.Office) (*cases.Desk, watching.Desks, error) {
-	files, names, err := contentOf(p.dir)
+func watched(p *place.Place, of *view.Office) (*cases.Desk, watching.Desks, error) {
+	files, names, err := contentOf(p.Dir)
 	if err != nil {
 		return nil, watching.Desks{}, err
 	}
-	at := watching.Place{Office: of, Store: p.store, Accounts: storeacc.New(p.db), Content: files, Packs: names}
+	at := watching.Place{Office: of, Store: p.Store, Accounts: storeacc.New(p.DB), Content: files, Packs: names}
 	filed, err := watching.Cases(at)
 	if err != nil {
 		return nil, watching.Desks{}, err
@@ -242,68 +241,12 @@ func (p *place) watching(of *view.Office) (*cases.Desk, watching.Desks, error) {
 	return filed, desks, err
 }
 
-// officeView is what the desks stand on that read.
-func (p *place) officeView() view.Office {
-	return view.Office{Store: officeStore{storeoffice.New(p.store)}, Looker: p.looks, Terms: p.terms, Keys: p.keys, Clock: p.clock,
-		Limits: p.limits}
-}
-
-// postStore is the office's store as the desk asks for it that puts decisions up.
-type postStore struct{ s *storeoffice.Store }
-
-// Read opens a moment.
-func (s postStore) Read(ctx context.Context, fn func(publicity.Reader) error) error {
-	return s.s.Read(ctx, func(r *storeoffice.Reader) error { return fn(r) })
-}
-
-type officeStore struct{ s *storeoffice.Store }
-
-// Read opens a moment.
-func (o officeStore) Read(ctx context.Context, fn func(view.Reader) error) error {
-	return o.s.Read(ctx, func(r *storeoffice.Reader) error { return fn(r) })
-}
-
 // greet tells where the server is, and what to do first where nobody can sign in yet.
-func (p *place) greet(ctx context.Context, e *env, url string) error {
-	fmt.Fprintln(e.err, e.say("cli.serve.at", "url", url))
-	needed, err := p.staff.Needed(ctx)
+func greet(ctx context.Context, p *place.Place, e *cli.Env, url string) error {
+	fmt.Fprintln(e.Err, e.Say("cli.serve.at", "url", url))
+	needed, err := p.Staff.Needed(ctx)
 	if err == nil && needed {
-		fmt.Fprintln(e.err, e.say("cli.serve.first", "url", url+"/setup"))
+		fmt.Fprintln(e.Err, e.Say("cli.serve.first", "url", url+"/setup"))
 	}
 	return err
-}
-
-// head is the newest position of the journal.
-func (p *place) head(ctx context.Context) (int64, error) {
-	var at journal.Seq
-	err := p.store.Read(ctx, func(r *storereg.Reader) (err error) {
-		at, err = r.Head(ctx)
-		return err
-	})
-	return int64(at), err
-}
-
-// areaTree gives the tree of areas by itself.
-type areaTree struct{ s *storereg.Store }
-
-// Tree is the areas as they are now.
-func (a areaTree) Tree(ctx context.Context) (*area.Tree, error) {
-	var tree *area.Tree
-	err := a.s.Read(ctx, func(r *storereg.Reader) (err error) {
-		tree, err = r.Tree(ctx)
-		return err
-	})
-	return tree, err
-}
-
-type accountStore struct{ s *storeacc.Store }
-
-// Read opens a moment.
-func (a accountStore) Read(ctx context.Context, fn func(accounts.Reader) error) error {
-	return a.s.Read(ctx, func(r *storeacc.Reader) error { return fn(r) })
-}
-
-// Write opens a transaction.
-func (a accountStore) Write(ctx context.Context, fn func(accounts.Tx) error) error {
-	return a.s.Write(ctx, func(t *storeacc.Tx) error { return fn(t) })
 }

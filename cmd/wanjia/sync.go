@@ -9,28 +9,32 @@ import (
 	"net"
 
 	"wanjia/base/fault"
+	"wanjia/cmd/wanjia/cli"
 	"wanjia/cmd/wanjia/meeting"
+	"wanjia/cmd/wanjia/place"
+	"wanjia/cmd/wanjia/ties"
+
 	"wanjia/desk/inbox"
 	"wanjia/desk/notices"
 )
 
-func runSync(ctx context.Context, e *env, args []string) (int, error) {
-	f := e.newFlags("sync")
-	out := f.String("o", "", e.say("cli.sync.out"))
-	rest, err := f.parse(args)
+func runSync(ctx context.Context, e *cli.Env, args []string) (int, error) {
+	f := e.NewFlags("sync")
+	out := f.String("o", "", e.Say("cli.sync.out"))
+	rest, err := f.Read(args)
 	if err != nil {
-		return exitUsage, err
+		return cli.Usage, err
 	}
 	writes := len(rest) == 1 && rest[0] == "bundle" && *out != ""
 	if !writes && (len(rest) != 2 || rest[0] != "take") {
-		return exitUsage, f.wrong("cli.sync.want")
+		return cli.Usage, f.Wrong("cli.sync.want")
 	}
-	p, err := visit(ctx, f)
+	p, err := place.Visit(ctx, f)
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
 	var told map[string]int
-	m, err := p.meeting()
+	m, err := meets(p)
 	switch {
 	case err != nil:
 	case writes:
@@ -39,28 +43,28 @@ func runSync(ctx context.Context, e *env, args []string) (int, error) {
 		told, err = m.TakeBundle(ctx, rest[1])
 	}
 	if err == nil {
-		err = json.NewEncoder(e.out).Encode(told)
+		err = json.NewEncoder(e.Out).Encode(told)
 	}
-	if err = errors.Join(err, p.close()); err != nil {
-		return exitFailed, err
+	if err = errors.Join(err, p.Close()); err != nil {
+		return cli.Failed, err
 	}
 	if told["quarantined"]+told["rejected"] > 0 {
-		return exitShort, nil
+		return cli.Short, nil
 	}
-	return exitDone, nil
+	return cli.Done, nil
 }
 
 // meeting is what of the place meets others.
-func (p *place) meeting() (meeting.Place, error) {
-	of := p.officeView()
-	signer, key, err := openSigner(p.dir)
-	return meeting.Place{Store: p.store, Looks: p.looks, Keys: p.keys, Clock: p.clock, Signer: signer, Key: key,
-		Inbox: inbox.New(&of, p.reg, notices.New(&of, p.reg, noticeStore{p.store}), inboxStore{p.store})}, err
+func meets(p *place.Place) (meeting.Place, error) {
+	of := p.Office()
+	signer, key, err := place.OpenSigner(p.Dir)
+	return meeting.Place{Store: p.Store, Looks: p.Looks, Keys: p.Keys, Clock: p.Clock, Signer: signer, Key: key,
+		Inbox: inbox.New(&of, p.Register, notices.New(&of, p.Register, ties.Notices{S: p.Store}), ties.Inbox{S: p.Store})}, err
 }
 
 // relay serves as a clinic's box until the context ends.
-func (p *place) relay(ctx context.Context, e *env, s serving, hub, tokenFile string) error {
-	m, err := p.meeting()
+func relay(ctx context.Context, p *place.Place, e *cli.Env, s serving, hub, tokenFile string) error {
+	m, err := meets(p)
 	if err != nil {
 		return err
 	}
@@ -68,6 +72,6 @@ func (p *place) relay(ctx context.Context, e *env, s serving, hub, tokenFile str
 	if err != nil {
 		return fault.New(fault.Invalid, "cli.serve.taken", "listen", s.listen).Because(err)
 	}
-	fmt.Fprintln(e.err, e.say("cli.serve.at", "url", "http://"+l.Addr().String()))
-	return m.ServeRelay(ctx, meeting.Box{Hub: hub, TokenFile: tokenFile, Listener: l, Cert: s.cert, Key: s.key, Log: slog.New(slog.NewJSONHandler(e.err, nil))})
+	fmt.Fprintln(e.Err, e.Say("cli.serve.at", "url", "http://"+l.Addr().String()))
+	return m.ServeRelay(ctx, meeting.Box{Hub: hub, TokenFile: tokenFile, Listener: l, Cert: s.cert, Key: s.key, Log: slog.New(slog.NewJSONHandler(e.Err, nil))})
 }

@@ -10,13 +10,15 @@ import (
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"wanjia/cmd/wanjia/cli"
 )
 
 // within runs the program in this process and wants an exit code.
 func within(t *testing.T, want int, args ...string) (out, told string) {
 	t.Helper()
 	var o, e bytes.Buffer
-	if got := run(t.Context(), args, &env{out: &o, err: &e, getenv: func(string) string { return "" }}); got != want {
+	if got := run(t.Context(), args, &cli.Env{Out: &o, Err: &e, Getenv: func(string) string { return "" }}); got != want {
 		t.Fatalf("%v: exit code %d, want %d\n%s", args, got, want, e.String())
 	}
 	return o.String(), e.String()
@@ -55,8 +57,8 @@ func open(t *testing.T, file string) *excelize.File {
 func TestTheTablesOfAYearAgreeWithOneAnother(t *testing.T) {
 	dir := t.TempDir()
 	place, file, public := filepath.Join(dir, "place"), filepath.Join(dir, "tables.xlsx"), filepath.Join(dir, "public.xlsx")
-	within(t, exitDone, "demo", "--people", "1500", "--no-serve", "--keep", place)
-	_, told := within(t, exitDone, "tables", "--data", place, "--year", "2025", "--area", "990101", "-o", file, "--lang", "en")
+	within(t, cli.Done, "demo", "--people", "1500", "--no-serve", "--keep", place)
+	_, told := within(t, cli.Done, "tables", "--data", place, "--year", "2025", "--area", "990101", "-o", file, "--lang", "en")
 	if !strings.Contains(told, "48 tables filled, 34") {
 		t.Errorf("told %q", told)
 	}
@@ -74,7 +76,7 @@ func TestTheTablesOfAYearAgreeWithOneAnother(t *testing.T) {
 			t.Error("LB-12 is filled")
 		}
 	}
-	within(t, exitDone, "tables", "--data", place, "--year", "2025", "--area", "990101", "-o", public, "--public")
+	within(t, cli.Done, "tables", "--data", place, "--year", "2025", "--area", "990101", "-o", public, "--public")
 	g := open(t, public)
 	for _, name := range []string{"LB-3", "LB-5", "DE-5"} {
 		for _, r := range sheetRows(t, g, name)[3:] {
@@ -86,7 +88,7 @@ func TestTheTablesOfAYearAgreeWithOneAnother(t *testing.T) {
 		}
 	}
 	report := filepath.Join(dir, "report.docx")
-	within(t, exitDone, "tables", "--data", place, "--year", "2025", "--area", "990101", "-o", report, "--public", "--lang", "en")
+	within(t, cli.Done, "tables", "--data", place, "--year", "2025", "--area", "990101", "-o", report, "--public", "--lang", "en")
 	if z, err := zip.OpenReader(report); err != nil || !slices.ContainsFunc(z.File, func(f *zip.File) bool { return f.Name == "word/charts/chart3.xml" }) {
 		t.Errorf("the report has no three charts: %v", err)
 	}
@@ -96,7 +98,7 @@ func TestTheTablesOfAYearAgreeWithOneAnother(t *testing.T) {
 }
 
 func TestTablesWantAYearAnAreaAndAFile(t *testing.T) {
-	within(t, exitUsage, "tables")
-	within(t, exitUsage, "tables", "--year", "2025", "-o", "x.xlsx")
-	within(t, exitFailed, "tables", "--data", t.TempDir(), "--year", "2025", "--area", "SE", "-o", "x.xlsx")
+	within(t, cli.Usage, "tables")
+	within(t, cli.Usage, "tables", "--year", "2025", "-o", "x.xlsx")
+	within(t, cli.Failed, "tables", "--data", t.TempDir(), "--year", "2025", "--area", "SE", "-o", "x.xlsx")
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"wanjia/cmd/wanjia/cli"
+	"wanjia/cmd/wanjia/place"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 
@@ -39,11 +41,11 @@ func (s several) Set(text string) error {
 	return nil
 }
 
-func (h *holder) flags(f *flags) {
-	f.Var(several{&h.desks}, "desk", f.e.say("cli.user.desk", "desks", strings.Join(deskCodes(), ", ")))
-	f.Var(several{&h.areas}, "area", f.e.say("cli.user.area"))
-	f.Var(several{&h.purposes}, "purpose", f.e.say("cli.user.purpose"))
-	f.BoolVar(&h.asJSON, "json", false, f.e.say("cli.flag.json"))
+func (h *holder) flags(f *cli.Flags) {
+	f.Var(several{&h.desks}, "desk", f.Env.Say("cli.user.desk", "desks", strings.Join(deskCodes(), ", ")))
+	f.Var(several{&h.areas}, "area", f.Env.Say("cli.user.area"))
+	f.Var(several{&h.purposes}, "purpose", f.Env.Say("cli.user.purpose"))
+	f.BoolVar(&h.asJSON, "json", false, f.Env.Say("cli.flag.json"))
 }
 
 func deskCodes() []string {
@@ -94,63 +96,63 @@ func (h *holder) grants() ([]access.Grant, error) {
 	return out, nil
 }
 
-func runUser(ctx context.Context, e *env, args []string) (int, error) {
-	f := e.newFlags("user")
+func runUser(ctx context.Context, e *cli.Env, args []string) (int, error) {
+	f := e.NewFlags("user")
 	var h holder
 	h.flags(f)
-	display := f.String("display", "", e.say("cli.user.display"))
-	rest, err := f.parse(args)
+	display := f.String("display", "", e.Say("cli.user.display"))
+	rest, err := f.Read(args)
 	if err != nil {
-		return exitUsage, err
+		return cli.Usage, err
 	}
 	if len(rest) != 2 || !slices.Contains([]string{"add", "disable", "enable", "reset"}, rest[0]) || rest[0] == "add" && len(h.desks) == 0 {
-		return exitUsage, f.wrong("cli.user.want")
+		return cli.Usage, f.Wrong("cli.user.want")
 	}
 	grants, err := h.grants()
 	if err != nil {
-		return exitUsage, err
+		return cli.Usage, err
 	}
-	p, err := visit(ctx, f)
+	p, err := place.Visit(ctx, f)
 	if err != nil {
-		return exitFailed, err
+		return cli.Failed, err
 	}
-	once, err := p.manage(ctx, rest[0], accounts.Person{Name: rest[1], Display: *display, Grants: grants})
+	once, err := manage(ctx, p, rest[0], accounts.Person{Name: rest[1], Display: *display, Grants: grants})
 	if err == nil {
-		err = e.tell(h.asJSON, rest[0], rest[1], once)
+		err = tell(e, h.asJSON, rest[0], rest[1], once)
 	}
-	if err = errors.Join(err, p.close()); err != nil {
-		return exitFailed, err
+	if err = errors.Join(err, p.Close()); err != nil {
+		return cli.Failed, err
 	}
-	return exitDone, nil
+	return cli.Done, nil
 }
 
 // manage does one thing to one account.
-func (p *place) manage(ctx context.Context, act string, whom accounts.Person) (once string, err error) {
+func manage(ctx context.Context, p *place.Place, act string, whom accounts.Person) (once string, err error) {
 	who := administrator()
 	switch act {
 	case "add":
-		return p.staff.Add(ctx, who, whom)
+		return p.Staff.Add(ctx, who, whom)
 	case "disable":
-		return "", p.staff.Disable(ctx, who, whom.Name)
+		return "", p.Staff.Disable(ctx, who, whom.Name)
 	case "enable":
-		return "", p.staff.Enable(ctx, who, whom.Name)
+		return "", p.Staff.Enable(ctx, who, whom.Name)
 	default:
-		return p.staff.Reset(ctx, who, whom.Name)
+		return p.Staff.Reset(ctx, who, whom.Name)
 	}
 }
 
 // tell says what became of it. A secret goes to stdout, alone.
-func (e *env) tell(asJSON bool, act, name, secret string) error {
+func tell(e *cli.Env, asJSON bool, act, name, secret string) error {
 	if asJSON {
-		return json.NewEncoder(e.out).Encode(struct { //nolint:gosec // the one time that the secret is told
+		return json.NewEncoder(e.Out).Encode(struct { //nolint:gosec // the one time that the secret is told
 			Act    string `json:"act"`
 			Name   string `json:"name"`
 			Secret string `json:"secret,omitempty"`
 		}{act, name, secret})
 	}
-	fmt.Fprintln(e.err, e.say("cli.done."+act, "name", name))
+	fmt.Fprintln(e.Err, e.Say("cli.done."+act, "name", name))
 	if secret != "" {
-		fmt.Fprintln(e.out, secret)
+		fmt.Fprintln(e.Out, secret)
 	}
 	return nil
 }

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"wanjia/base/id"
+	"wanjia/cmd/wanjia/cli"
+	"wanjia/cmd/wanjia/place"
 	"wanjia/domain/access"
 	"wanjia/domain/journal"
 	"wanjia/store/sqldb"
@@ -29,13 +31,13 @@ type keeper struct {
 
 func keeping(t *testing.T, f folder, backups string) *keeper {
 	t.Helper()
-	f.run(exitDone, "import", "--source", "k", "areas="+write(t, "code,name,level,parent\n9901,县,county,\n990101,村,village,9901\n"),
+	f.run(cli.Done, "import", "--source", "k", "areas="+write(t, "code,name,level,parent\n9901,县,county,\n990101,村,village,9901\n"),
 		"people="+write(t, "id,name,sex,birth_date,area,since,since_reason\nm1,王秘密,female,1990-05-06,990101,2010-01-01,baseline\nm2,李二,female,1991-05-06,990101,2010-01-01,baseline\n"))
 	k := &keeper{opened: f.open(), admin: access.Actor{Account: "admin", Purpose: access.AdministrationPurpose,
 		Grants: []access.Grant{{Desk: access.Administration, Purpose: access.AdministrationPurpose}}}}
 	var err error
-	of := k.officeView()
-	if k.desk, err = k.upkeepDesk(backups, k.backRoom(nil).Findings(&of), func(err error) { t.Log("trouble: ", err) }); err != nil {
+	of := k.Office()
+	if k.desk, err = upkeepDesk(k.Place, backups, backRoom(k.Place, nil).Findings(&of), func(err error) { t.Log("trouble: ", err) }); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(k.desk.Close)
@@ -62,7 +64,7 @@ func (k *keeper) ended(j upkeep.Job, err error) upkeep.Job {
 // birth registers a birth.
 func (k *keeper) birth() error {
 	typed := map[string]string{"date": "2024-01-01", "sex": "female", "area": "990101", "name": fmt.Sprint("Child ", k.n.Load())}
-	_, err := k.reg.Do(k.tb.Context(), operator("test"), deskreg.Command{ID: journal.ID{ID: k.key()}, Kind: "birth", Typed: typed})
+	_, err := k.Register.Do(k.tb.Context(), place.Operator("test"), deskreg.Command{ID: journal.ID{ID: k.key()}, Kind: "birth", Typed: typed})
 	return err
 }
 
@@ -104,8 +106,8 @@ func TestABackupIsMadeWhileServingTriedOutAndRestored(t *testing.T) {
 			t.Fatalf("%+v, %v; the job says %+v", copies, err, j.Result)
 		}
 		other := folder{t, []string{"--data", t.TempDir()}}
-		other.run(exitDone, "restore", filepath.Join(away, copies[0].File))
-		if out, _ := other.run(exitDone, "journal", "verify", "--rebuild"); !strings.Contains(out, fmt.Sprintf(`"size":%d`, copies[0].Entries)) {
+		other.run(cli.Done, "restore", filepath.Join(away, copies[0].File))
+		if out, _ := other.run(cli.Done, "journal", "verify", "--rebuild"); !strings.Contains(out, fmt.Sprintf(`"size":%d`, copies[0].Entries)) {
 			t.Errorf("restored, it is %s; want %d entries", out, copies[0].Entries)
 		}
 		left, err := filepath.Glob(filepath.Join(away, "trial-*"))
@@ -138,7 +140,7 @@ func TestEverythingIsBuiltAgainWhileServing(t *testing.T) {
 // tamper changes what is stored, as somebody with the database in hand could.
 func (k *keeper) tamper(sql string) {
 	k.tb.Helper()
-	err := k.db.Write(k.tb.Context(), func(tx *sqldb.Tx) error {
+	err := k.DB.Write(k.tb.Context(), func(tx *sqldb.Tx) error {
 		n, err := tx.Exec(k.tb.Context(), sql)
 		if err == nil && n == 0 {
 			err = errors.New("nothing was changed")

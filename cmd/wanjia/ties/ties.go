@@ -1,4 +1,4 @@
-// Package ties gives the desks of benefits the stores that they ask for: the same methods, in the desks' own words.
+// Package ties gives the desks the stores that they ask for: the same methods, in the desks' own words.
 package ties
 
 import (

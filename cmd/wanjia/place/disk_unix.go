@@ -1,11 +1,11 @@
 //go:build unix
 
-package main
+package place
 
 import "golang.org/x/sys/unix"
 
-// freeSpace is what the disk of a folder has left; 0 where it can't be told.
-func freeSpace(dir string) int64 {
+// FreeSpace is what the disk of a folder has left; 0 where it can't be told.
+func FreeSpace(dir string) int64 {
 	var s unix.Statfs_t
 	if err := unix.Statfs(dir, &s); err != nil {
 		return 0

@@ -1,6 +1,6 @@
 //go:build unix
 
-package main
+package place
 
 import (
 	"errors"
@@ -16,12 +16,13 @@ import (
 const lockFile = "in-use.lock"
 
 // share tells others that the folder is in use. Where no such file can be made there is nobody to tell.
-func share(dir string) (release func(), err error) { return hold(dir, unix.LOCK_SH) }
+func share(dir string) (release func(), err error) { return Hold(dir, unix.LOCK_SH) }
 
-// alone makes sure that nobody else uses the folder until it is released.
-func alone(dir string) (release func(), err error) { return hold(dir, unix.LOCK_EX) }
+// Alone makes sure that nobody else uses the folder until it is released.
+func Alone(dir string) (release func(), err error) { return Hold(dir, unix.LOCK_EX) }
 
-func hold(dir string, how int) (func(), error) {
+// Hold takes the lock of a folder in one of the two ways.
+func Hold(dir string, how int) (func(), error) {
 	f, err := os.OpenFile(filepath.Join(dir, lockFile), os.O_CREATE|os.O_RDONLY, 0o600)
 	if err != nil {
 		return func() {}, nil //nolint:nilerr // a folder that can't be written to says so elsewhere
