@@ -80,19 +80,20 @@ type Condition struct {
 // Count is what came of it.
 type Count struct{ Num, Den, NumKept, DenKept int }
 
-// Check says what a measure of a programme must not be; a programme that isn't there is nil.
-func (d *Definition) Check(of *care.Programme) error {
+// Breach says what a measure of a programme must not be, as the key of a sentence, and nothing where it may stand; a programme that isn't
+// there is nil.
+func (d *Definition) Breach(of *care.Programme) string {
 	switch {
 	case of == nil:
-		return fault.New(fault.Invalid, "measure.programme", "id", d.ID, "programme", d.Programme)
+		return "measure.programme"
 	case of.Choice && d.Goal != "":
-		return fault.New(fault.Refused, "measure.goal", "id", d.ID)
+		return "measure.goal"
 	case of.Choice && slices.Contains(d.By, ByWorker):
-		return fault.New(fault.Refused, "measure.worker", "id", d.ID)
+		return "measure.worker"
 	case len(d.Hit) == 0 && d.Unit != Referrals:
-		return fault.New(fault.Invalid, "measure.hit", "id", d.ID)
+		return "measure.hit"
 	}
-	return nil
+	return ""
 }
 
 // Case is a record as a measure counts it. Nothing in it says whose it is.

@@ -39,8 +39,8 @@ func Parse(name string, raw []byte, served map[string]*care.Programme) (*measure
 	}
 	d := r.measure(root)
 	if len(r.Problems()) == 0 {
-		if f, ok := d.Check(served[d.Programme]).(*fault.Fault); ok { //nolint:errorlint // a fault or nothing
-			r.Wrong(root, f.Key, "id", d.ID, "programme", d.Programme)
+		if key := d.Breach(served[d.Programme]); key != "" {
+			r.Wrong(root, key, "id", d.ID, "programme", d.Programme)
 		}
 	}
 	return d, r.Problems()
