@@ -24,8 +24,8 @@ func careDesks(p *place.Place, of *view.Office, content httpforms.Content, taken
 	return backRoom(p, nil).Care(backroom.Services{Keys: p.Keys, Office: of, Press: press(p), Files: files, Names: names, Content: content, Inbox: taken})
 }
 
-// demoCare fills the desks of care of a demonstration.
-func demoCare(ctx context.Context, p *place.Place, who access.Actor, signIns []demo.SignIn) error {
+// demoDesks fills the desks of care and of oversight of a demonstration.
+func demoDesks(ctx context.Context, p *place.Place, who access.Actor, signIns []demo.SignIn) error {
 	content, err := careContent(p.Dir)
 	if err != nil {
 		return err
@@ -35,5 +35,12 @@ func demoCare(ctx context.Context, p *place.Place, who access.Actor, signIns []d
 	if err != nil {
 		return err
 	}
-	return backRoom(p, nil).Fill(ctx, desks, who, signIns)
+	if err := backRoom(p, nil).Fill(ctx, desks, who, signIns); err != nil {
+		return err
+	}
+	filed, oversight, err := watched(p, &of)
+	if err != nil {
+		return err
+	}
+	return oversight.Show(ctx, filed, p.Clock, signIns)
 }

@@ -94,10 +94,12 @@ func clip(story string) string {
 	return out
 }
 
-// file opens the case under an id that follows from the author's key, and isn't it: ids of cases are known to whoever handles them, and a
-// key that is sent again is answered with the PIN.
+// CaseOf is the case of a complaint that was filed under a key. It follows from the key, and isn't it: ids of cases are known to whoever
+// handles them, and a key that is sent again is answered with the PIN.
+func CaseOf(key journal.ID) journal.ID { return journal.DeriveID("complaint", key.String()) }
+
 func (d *Desk) file(ctx context.Context, key journal.ID, at area.Code, values map[string]string) (Taken, error) {
-	id := journal.DeriveID("complaint", key.String())
+	id := CaseOf(key)
 	done, err := d.cases.Do(ctx, public(), cases.Command{ID: id, Flow: Flow, Area: at, Values: values})
 	if err != nil {
 		return Taken{}, err

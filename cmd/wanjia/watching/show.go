@@ -1,0 +1,31 @@
+package watching
+
+import (
+	"context"
+
+	"wanjia/base/clock"
+	"wanjia/cmd/wanjia/demo"
+	"wanjia/domain/area"
+
+	"wanjia/desk/cases"
+)
+
+// Show fills the desks of oversight of a demonstration, in the areas of those who sign in there.
+func (d Desks) Show(ctx context.Context, filed *cases.Desk, clk clock.Clock, signIns []demo.SignIn) error {
+	w := demo.Watch{Cases: filed, Providers: d.Providers, Inspections: d.Inspections, Complaints: d.Complaints, Fees: d.Fees, Today: clock.Today(clk)}
+	for _, s := range signIns {
+		at := &w.County
+		switch s.Name {
+		case "inspector":
+		case "window":
+			at = &w.Township
+		default:
+			continue
+		}
+		var err error
+		if *at, err = area.ParseCode(s.Area); err != nil {
+			return err
+		}
+	}
+	return w.Fill(ctx)
+}
