@@ -4,12 +4,12 @@ import (
 	"context"
 	"embed"
 	"encoding/csv"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"wanjia/base/day"
-	"wanjia/base/fault"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/assessment"
@@ -47,7 +47,7 @@ func table(name string) ([]map[string]string, error) {
 	}
 	all, err := csv.NewReader(f).ReadAll()
 	if err != nil {
-		return nil, fault.New(fault.Internal, "demo.table", "name", name).Because(err)
+		return nil, fmt.Errorf("reading %s: %w", name, err)
 	}
 	var out []map[string]string
 	for _, cells := range all[1:] {
@@ -68,7 +68,9 @@ func (w *Watch) inspector(n int) access.Actor {
 	return access.Actor{Account: inspectors()[n], Device: Source, Purpose: access.Oversight, Grants: []access.Grant{{Desk: access.Inspection, Area: w.County, Purpose: access.Oversight}}}
 }
 
-func idOf(of ...string) journal.ID { return journal.DeriveID(append([]string{"demo oversight"}, of...)...) }
+func idOf(of ...string) journal.ID {
+	return journal.DeriveID(append([]string{"demo oversight"}, of...)...)
+}
 
 // Fill puts made-up providers, devices, inspections, complaints and receipts into the desks of oversight.
 func (w *Watch) Fill(ctx context.Context) error {
