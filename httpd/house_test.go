@@ -379,7 +379,7 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 		Notices: told, Inbox: taken,
 		Sync: h.sync, Phones: phones.New(leaseStore{storesync.New(store)}, keys),
 		Providers: watched, Inspections: inspected, Complaints: complaints.New(&seen, filed), Fees: feeDesk(tb, store, h.clock),
-		Imports: sheets, Exports: exported, Cases: filed, Payout: payoutDesk(tb, store, keys, h.looks, h.clock),
+		Budget: budgetDesk(store, keys, h.clock), Imports: sheets, Exports: exported, Cases: filed, Payout: payoutDesk(tb, store, keys, h.looks, h.clock),
 		Public:   publicity.New(postStore{storeoffice.New(store)}, filed, owed.Schemes(), h.clock),
 		Changes:  changes.New(&seen, changeStore{storepay.New(store)}, owed, filed, h.clock),
 		Outreach: reach, Reach: far, Families: deskfam.New(&seen, linkStore{storefam.New(h.db)}, owed, filed, purse{storeoffice.New(store)}, reach),

@@ -21,6 +21,7 @@ import (
 	"wanjia/httpd/accounts"
 	"wanjia/httpd/areas"
 	"wanjia/httpd/benefits"
+	"wanjia/httpd/budget"
 	"wanjia/httpd/care"
 	"wanjia/httpd/cases"
 	"wanjia/httpd/changes"
@@ -133,6 +134,7 @@ type Options struct {
 	Complaints  complaints.Desk
 	Fees        fees.Desk
 
+	Budget   budget.Desk
 	Payout   payout.Desk
 	Changes  changes.Desk
 	Public   publicity.Desk
@@ -194,6 +196,7 @@ func (s *Server) routes() {
 	cases.Routes(s.gate, s.opt.Cases)
 	s.oversight()
 	payout.Routes(s.gate, s.opt.Payout, s.opt.Clock)
+	budget.Routes(s.gate, s.opt.Budget)
 	changes.Routes(s.gate, s.opt.Changes)
 	publicity.Routes(s.gate, s.opt.Public)
 	benefits.Routes(s.gate, s.opt.Outreach, s.opt.Families, s.opt.Origin)

@@ -13,6 +13,7 @@ import (
 	"wanjia/cmd/wanjia/backroom"
 	"wanjia/cmd/wanjia/cli"
 	"wanjia/cmd/wanjia/meeting"
+	"wanjia/cmd/wanjia/money"
 	"wanjia/cmd/wanjia/place"
 	"wanjia/cmd/wanjia/ties"
 	"wanjia/cmd/wanjia/watching"
@@ -187,7 +188,7 @@ func options(p *place.Place, log *slog.Logger, hub *live.Hub, sheets *imports.De
 	if err != nil {
 		return httpd.Options{}, err
 	}
-	money, err := payoutDesk(p)
+	pay, err := payoutDesk(p)
 	if err != nil {
 		return httpd.Options{}, err
 	}
@@ -218,7 +219,7 @@ func options(p *place.Place, log *slog.Logger, hub *live.Hub, sheets *imports.De
 		Figures: p.Door, Ahead: outlook.New(p.Figures, p.Door, p.Clock), Reports: papers, Drafts: drafts.New(p.Door, ties.Tree{S: p.Store}, desk), Press: press(p), Journal: p.Ledger, Origin: s.origin,
 		Notices: told, Inbox: taken,
 		Sync: meeting.Desk(p.Store, taken, p.Looks, p.Keys, p.Clock), Phones: meeting.Phones(p.Store, p.Keys),
-		Imports: sheets, Exports: p.Exports, Cases: desk, Payout: money, Content: content, Care: choice,
+		Imports: sheets, Exports: p.Exports, Cases: desk, Payout: pay, Budget: money.Budget(p.Store, p.Keys, found.Schemes(), p.Clock), Content: content, Care: choice,
 		Providers: watched.Providers, Inspections: watched.Inspections, Devices: watched, Complaints: watched.Complaints, Fees: watched.Fees,
 		Public:   publicity.New(ties.Posts{S: storeoffice.New(p.Store)}, desk, found.Schemes(), p.Clock),
 		Changes:  changes.New(&of, ties.Changes{S: storepay.New(p.Store)}, found, desk, p.Clock),

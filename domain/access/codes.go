@@ -83,6 +83,9 @@ const (
 	Stock            // receive, give and count free supplies
 	Campaign         // plan screening campaigns and see how they go, in counts
 	Watch            // see and write what is known of providers, devices and inspections; nobody's records
+	Budget           // see budgets, what was promised and paid from them, and where they don't agree; sums, nobody's records
+	Spend            // write into them: propose, decide, commit, pay, report
+	Inform           // plan and note events that inform people, and hand out codes of surveys; nobody's records
 	actEnd
 	actCount = actEnd - 1
 )
@@ -90,12 +93,12 @@ const (
 // Acts lists every act.
 func Acts() []Act {
 	return []Act{Find, Open, List, Register, Correct, Void, Import, Export, Figures, Audit, ManageAreas, ManageUsers, ManageSystem, Verify, Notify, Settle, Handle, Award, Pay, Release, Books, Supervise, Compare, Merge,
-		Treat, Withdraw, Stock, Campaign, Watch}
+		Treat, Withdraw, Stock, Campaign, Watch, Budget, Spend, Inform}
 }
 
 var actCodes = [actEnd]string{"", "find", "open", "list", "register", "correct", "void", "import", "export", "figures", "audit",
 	"manage_areas", "manage_users", "manage_system", "verify", "notify", "settle", "handle", "award", "pay", "release", "books", "supervise", "compare", "merge",
-	"treat", "withdraw", "stock", "campaign", "watch"}
+	"treat", "withdraw", "stock", "campaign", "watch", "budget", "spend", "inform"}
 
 // ParseAct reads an act's code.
 func ParseAct(text string) (Act, error) {
@@ -113,7 +116,7 @@ func (a Act) Key() string { return "access.act." + a.String() }
 
 // needs is the grain that an act asks for: those that show no person never need more than counts.
 func (a Act) needs(asked Grain) Grain {
-	if slices.Contains([]Act{Figures, ManageAreas, ManageUsers, ManageSystem, Verify, Supervise, Stock, Campaign}, a) {
+	if slices.Contains([]Act{Figures, ManageAreas, ManageUsers, ManageSystem, Verify, Supervise, Stock, Campaign, Budget, Spend, Inform}, a) {
 		return Counts
 	}
 	return asked

@@ -15,20 +15,21 @@ type row [actCount]Grain
 //     didn't build it, which the desk of payments sees to.
 //   - how workers write down is put to management as questions, without anybody's records; the worker's own desk gets lists to mend.
 //   - whether two records are one person's is for the window that answers for both. A hard case needs another account.
+//   - budgets are sums: those who answer for money write them, four eyes at each step, and inspection reads them.
 //   - who tells of an event doesn't decide about it: hospitals and family workers notify and declare, the window registers or
 //     refuses. What couldn't be applied concerns people, so the window settles it and not administration.
 var matrix = [deskCount]row{
-	//               find     open     list     register correct  void     import   export   figures  audit    areas    users    system   verify   notify   settle   handle   award    pay      release  books    supervise compare  merge    treat    withdraw stock    campaign watch
-	Field:          {Records, Records, Records, Records, Records, None, None, None, Counts, None, None, None, None, None, Records, None, Records, None, None, None, None, None, None, None, Records, Records, Counts, None, None},
-	Window:         {Records, Records, Records, Records, Records, Records, Records, Records, Counts, None, None, None, None, Counts, Records, Records, Records, None, None, None, None, None, Records, Records, None, Records, None, None, None},
-	Clinic:         {Records, Records, Records, Records, Records, None, None, None, Counts, None, None, None, None, None, Records, None, None, None, None, None, None, None, None, None, Records, Records, Counts, Counts, None},
-	Approval:       {Records, Records, Records, Records, None, None, None, None, Counts, None, None, None, None, Counts, None, None, Records, Records, None, Records, Records, None, None, None, None, None, None, None, None},
-	Cashier:        {Records, None, Records, Records, None, None, Records, Records, Counts, None, None, None, None, Counts, None, None, None, None, Records, Records, Records, None, None, None, None, None, None, None, None},
-	Inspection:     {Records, Records, Records, Records, Records, None, None, None, Counts, Records, None, None, None, Counts, None, None, Records, None, None, None, None, None, None, None, None, None, None, None, Records},
-	Management:     {None, None, Counts, None, None, None, None, Counts, Counts, None, None, None, None, Counts, None, None, Records, None, None, None, None, Counts, None, None, None, None, None, Counts, None},
-	Statistics:     {None, None, None, None, None, None, None, Counts, Counts, None, None, None, None, Counts, None, None, None, None, None, None, None, None, None, None, None, None, None, None, None},
-	Administration: {None, None, None, None, None, None, Records, None, None, None, Counts, Counts, Counts, Counts, None, None, None, None, None, None, None, None, None, None, None, None, None, None, None},
-	Family:         {None, Own, Own, Own, Own, None, None, Own, None, Own, None, None, None, Counts, Own, None, Own, None, None, None, None, None, None, None, Own, Own, None, None, None},
+	//               find     open     list     register correct  void     import   export   figures  audit    areas    users    system   verify   notify   settle   handle   award    pay      release  books    supervise compare  merge    treat    withdraw stock    campaign watch budget spend inform
+	Field:          {Records, Records, Records, Records, Records, None, None, None, Counts, None, None, None, None, None, Records, None, Records, None, None, None, None, None, None, None, Records, Records, Counts, None, None, None, None, Counts},
+	Window:         {Records, Records, Records, Records, Records, Records, Records, Records, Counts, None, None, None, None, Counts, Records, Records, Records, None, None, None, None, None, Records, Records, None, Records, None, None, None, None, None, Counts},
+	Clinic:         {Records, Records, Records, Records, Records, None, None, None, Counts, None, None, None, None, None, Records, None, None, None, None, None, None, None, None, None, Records, Records, Counts, Counts, None, None, None, Counts},
+	Approval:       {Records, Records, Records, Records, None, None, None, None, Counts, None, None, None, None, Counts, None, None, Records, Records, None, Records, Records, None, None, None, None, None, None, None, None, Counts, Counts, None},
+	Cashier:        {Records, None, Records, Records, None, None, Records, Records, Counts, None, None, None, None, Counts, None, None, None, None, Records, Records, Records, None, None, None, None, None, None, None, None, Counts, Counts, None},
+	Inspection:     {Records, Records, Records, Records, Records, None, None, None, Counts, Records, None, None, None, Counts, None, None, Records, None, None, None, None, None, None, None, None, None, None, None, Records, Counts, None, None},
+	Management:     {None, None, Counts, None, None, None, None, Counts, Counts, None, None, None, None, Counts, None, None, Records, None, None, None, None, Counts, None, None, None, None, None, Counts, None, Counts, Counts, Counts},
+	Statistics:     {None, None, None, None, None, None, None, Counts, Counts, None, None, None, None, Counts, None, None, None, None, None, None, None, None, None, None, None, None, None, None, None, None, None, None},
+	Administration: {None, None, None, None, None, None, Records, None, None, None, Counts, Counts, Counts, Counts, None, None, None, None, None, None, None, None, None, None, None, None, None, None, None, None, None, None},
+	Family:         {None, Own, Own, Own, Own, None, None, Own, None, Own, None, None, None, Counts, Own, None, Own, None, None, None, None, None, None, None, Own, Own, None, None, None, None, None, None},
 }
 
 // lawful says for which purposes a desk can be granted at all: personal data given for one purpose don't serve another

@@ -43,6 +43,7 @@ func projections() []projection {
 		{"assessment", "id, root, round, verdict, seq", "1 = 1", "id"},
 		{"case_facility", "root, facility, seq", "1 = 1", "root"},
 		{"inspection_plan", "id, area, seq, drawn", "1 = 1", "id"},
+		{"noted", "seq, kind, year, root, area", "1 = 1", "seq"},
 		{"benefit_decline", "person, scheme, seq", "1 = 1", "person, scheme"},
 		{"benefit_fact", "id, person, fact, value, from_day, until_day, claim, paper, author, on_day, seq", "1 = 1", "id"},
 		{"grant_line", "person, scheme, period, fen, months, claim, area, seq, set_off, decided", "1 = 1", "person, scheme, period"},

@@ -177,6 +177,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/budget-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in what the finance office reports on the lines of an area and year (CSV or XLSX with code, amount, until, as the body) */
+        post: operations["report-budgets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lines of an area and all below it in a year, with their sums, and where these don't agree */
+        get: operations["list-budgets"];
+        put?: never;
+        /** Propose a line; somebody else decides */
+        post: operations["propose-budget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/budgets/{line}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A line with what was proposed, promised, paid and reported */
+        get: operations["get-budget"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/budgets/{line}/payments/{payment}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand in a file (JPEG, PNG, WebP or PDF, as the body) that shows a payment; it is kept sealed, and once a payment */
+        post: operations["hand-in-budget-paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/budgets/{line}/payments/{payment}/papers/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that shows a payment */
+        get: operations["get-budget-paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/budgets/{line}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose another sum, decide, carry over, commit, free a commitment, pay, cancel a payment, or say what the finance office reports */
+        post: operations["step-budget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/care/campaign-programmes": {
         parameters: {
             query?: never;
@@ -2555,6 +2658,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/public-budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Budgets by area, programme and source, with what was promised, paid and reported; of what went to families as much as names nobody */
+        get: operations["get-public-budgets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/public-inspections": {
         parameters: {
             query?: never;
@@ -3433,7 +3553,7 @@ export interface components {
     schemas: {
         Account: {
             /** @description what the grants allow somewhere */
-            acts: ("find" | "open" | "list" | "register" | "correct" | "void" | "import" | "export" | "figures" | "audit" | "manage_areas" | "manage_users" | "manage_system" | "verify" | "notify" | "settle" | "handle" | "award" | "pay" | "release" | "books" | "supervise" | "compare" | "merge" | "treat" | "withdraw" | "stock" | "campaign" | "watch")[];
+            acts: ("find" | "open" | "list" | "register" | "correct" | "void" | "import" | "export" | "figures" | "audit" | "manage_areas" | "manage_users" | "manage_system" | "verify" | "notify" | "settle" | "handle" | "award" | "pay" | "release" | "books" | "supervise" | "compare" | "merge" | "treat" | "withdraw" | "stock" | "campaign" | "watch" | "budget" | "spend" | "inform")[];
             /** @description the areas that the grants name, or the topmost ones */
             areas: components["schemas"]["AreaRef"][];
             display: string;
@@ -3644,6 +3764,233 @@ export interface components {
             until: string;
             /** @description whether somebody confirmed the rule that it is judged by */
             verified: boolean;
+        };
+        Budget: {
+            area: string;
+            batches: components["schemas"]["BudgetBatch"][];
+            code: string;
+            commitments: components["schemas"]["BudgetCommitment"][];
+            /** @description the source in words */
+            from: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description the newest entry on it
+             */
+            journal: number;
+            mismatches: components["schemas"]["BudgetMismatch"][];
+            /** @description lines of the next year to which what is left may be carried */
+            next: components["schemas"]["BudgetNext"][];
+            payments: components["schemas"]["BudgetPayment"][];
+            /** @description the area's name */
+            place: string;
+            programme: string;
+            proposals: components["schemas"]["BudgetProposal"][];
+            reports: components["schemas"]["BudgetSaid"][];
+            /** @description of benefits whose batches are paid from it by themselves */
+            scheme: string;
+            /** @enum {string} */
+            source: "central" | "province" | "prefecture" | "county" | "township" | "donor" | "other";
+            /** @description was approved */
+            stands: boolean;
+            sums: components["schemas"]["BudgetSums"];
+            title: string;
+            /** @description something proposed hasn't been decided */
+            waiting: boolean;
+            /** Format: int64 */
+            year: number;
+        };
+        BudgetBatch: {
+            amount: string;
+            area: string;
+            batch: string;
+            on: string;
+            /** Format: int64 */
+            people: number;
+        };
+        BudgetCommitment: {
+            amount: string;
+            by: string;
+            due: string;
+            /** @description what of it binds no longer */
+            freed: string;
+            id: string;
+            on: string;
+            open: string;
+            /** @description is one's own, so somebody else pays */
+            own: boolean;
+            paid: string;
+            ref: string;
+            to: string;
+        };
+        BudgetDraft: {
+            /** @description yuan */
+            amount: string;
+            area: string;
+            /** @description the office's own, once in an area and year */
+            code: string;
+            programme: string;
+            /** @description of benefits whose batches are paid from it by themselves */
+            scheme?: string;
+            /** @enum {string} */
+            source: "central" | "province" | "prefecture" | "county" | "township" | "donor" | "other";
+            title: string;
+            /** Format: int64 */
+            year: number;
+        };
+        BudgetLine: {
+            area: string;
+            code: string;
+            /** @description the source in words */
+            from: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description the newest entry on it
+             */
+            journal: number;
+            /** @description the area's name */
+            place: string;
+            programme: string;
+            /** @description of benefits whose batches are paid from it by themselves */
+            scheme: string;
+            /** @enum {string} */
+            source: "central" | "province" | "prefecture" | "county" | "township" | "donor" | "other";
+            /** @description was approved */
+            stands: boolean;
+            sums: components["schemas"]["BudgetSums"];
+            title: string;
+            /** @description something proposed hasn't been decided */
+            waiting: boolean;
+            /** Format: int64 */
+            year: number;
+        };
+        BudgetMismatch: {
+            /** @description payments, a commitment or a report */
+            about: string[];
+            /** @description by how much, or of how much, in yuan */
+            amount: string;
+            /** @enum {string} */
+            kind: "over_line" | "twice" | "reused" | "reported" | "over_commitment" | "no_commitment" | "no_evidence" | "unpaid" | "over_bound";
+            line: string;
+            on: string;
+            /** @description what the finance office says; empty where it isn't about that */
+            other: string;
+            ref: string;
+            title: string;
+        };
+        BudgetNext: {
+            code: string;
+            id: string;
+            title: string;
+        };
+        BudgetPaper: {
+            hash: string;
+            /** Format: int64 */
+            size: number;
+            type: string;
+        };
+        BudgetPayment: {
+            amount: string;
+            by: string;
+            cancelled: boolean;
+            /** @description empty where nothing was promised */
+            commitment: string;
+            id: string;
+            on: string;
+            /** @description is one's own, so somebody else cancels */
+            own: boolean;
+            papers: components["schemas"]["BudgetPaper"][];
+            reason: string;
+            ref: string;
+            to: string;
+        };
+        BudgetProposal: {
+            amount: string;
+            by: string;
+            /** @description the line that it is carried to; empty where a sum is planned */
+            carry: string;
+            /** @description by whom */
+            decided: string;
+            id: string;
+            on: string;
+            /** @description is one's own, so somebody else decides */
+            own: boolean;
+            reason: string;
+            /**
+             * @description empty while it is open
+             * @enum {string}
+             */
+            verdict: "" | "approved" | "refused";
+        };
+        BudgetReportError: {
+            /** @description of the line */
+            code: string;
+            message: string;
+            /** Format: int64 */
+            row: number;
+        };
+        BudgetReported: {
+            refused: components["schemas"]["BudgetReportError"][];
+            /** Format: int64 */
+            taken: number;
+        };
+        BudgetSaid: {
+            amount: string;
+            by: string;
+            /** @description what is on record up to that day */
+            here: string;
+            until: string;
+        };
+        BudgetStep: {
+            /** @description yuan */
+            amount?: string;
+            commitment?: string;
+            /** @description by when a commitment is to be paid */
+            due?: string;
+            /** @description when it was paid; of a report, up to when */
+            on?: string;
+            payment?: string;
+            proposal?: string;
+            reason?: string;
+            /** @description the number of the contract or the voucher */
+            ref?: string;
+            /** @enum {string} */
+            step: "propose" | "carry" | "decide" | "commit" | "free" | "pay" | "cancel" | "report";
+            /** @description whom it is owed or paid to, an office or a company; of a carry the line that it goes to */
+            to?: string;
+            /** @description approved or refused */
+            verdict?: string;
+        };
+        BudgetSums: {
+            available: string;
+            /** @description carried in, without what was carried out */
+            carried: string;
+            committed: string;
+            paid: string;
+            /** @description as approved last */
+            planned: string;
+            /** @description neither paid nor promised; may be below zero */
+            rest: string;
+            /** @description of it by batches of payments to families */
+            tied: string;
+        };
+        BudgetWritten: {
+            entry: string;
+            /** Format: int64 */
+            journal: number;
+            line: string;
+            receipt: string;
+        };
+        Budgets: {
+            lines: components["schemas"]["BudgetLine"][];
+            mismatches: components["schemas"]["BudgetMismatch"][];
+            /** @description to which a line may be tied */
+            schemes: string[];
+            sources: components["schemas"]["Coded"][];
+            total: components["schemas"]["BudgetSums"];
+            /** Format: int64 */
+            year: number;
         };
         CareAsked: {
             text: string;
@@ -6937,6 +7284,43 @@ export interface components {
             /** @description nothing new was said */
             same: boolean;
         };
+        PublicBudgetFound: {
+            /** Format: int64 */
+            count: number;
+            kind: string;
+            title: string;
+        };
+        PublicBudgetRow: {
+            area: string;
+            carried: string;
+            committed: string;
+            /** @description the source in words */
+            from: string;
+            /** Format: int64 */
+            lines: number;
+            paid: string;
+            /** @description the area's name */
+            place: string;
+            /** @description yuan */
+            planned: string;
+            programme: string;
+            /** @description what the finance office says was paid; empty where it hasn't said so of all of it, and of benefits */
+            reported: string;
+            /** @enum {string} */
+            source: "central" | "province" | "prefecture" | "county" | "township" | "donor" | "other";
+            /** @description more was paid, to so few families that it is told later, together with others */
+            waiting: boolean;
+        };
+        PublicBudgets: {
+            area: string;
+            found: components["schemas"]["PublicBudgetFound"][];
+            /** Format: int64 */
+            journal: number;
+            rows: components["schemas"]["PublicBudgetRow"][];
+            total: components["schemas"]["PublicBudgetRow"];
+            /** Format: int64 */
+            year: number;
+        };
         PublicInspection: {
             amount: string;
             document: string;
@@ -8163,6 +8547,258 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListBirthRatio"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "report-budgets": {
+        parameters: {
+            query: {
+                area: string;
+                year: number;
+                /** @description the file's name */
+                name?: string;
+            };
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetReported"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-budgets": {
+        parameters: {
+            query?: {
+                /** @description an area and all below it; all that one may see where it isn't said */
+                area?: string;
+                /** @description this year where it isn't said */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budgets"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-budget": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetWritten"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budget"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hand-in-budget-paper": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                line: string;
+                payment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetWritten"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-budget-paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                line: string;
+                payment: string;
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "step-budget": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetStep"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetWritten"];
                 };
             };
             /** @description what is wrong and how to mend it */
@@ -13402,6 +14038,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProviderWritten"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-public-budgets": {
+        parameters: {
+            query?: {
+                /** @description an area and all below it; everything where it isn't said */
+                area?: string;
+                /** @description this year where it isn't said */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicBudgets"];
                 };
             };
             /** @description what is wrong and how to mend it */

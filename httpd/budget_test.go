@@ -1,0 +1,119 @@
+package httpd_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"wanjia/base/clock"
+	"wanjia/base/seal"
+	"wanjia/desk/budget"
+	"wanjia/domain/access"
+	"wanjia/store/noted"
+	storereg "wanjia/store/register"
+)
+
+type budgetStore struct{ s *noted.Store }
+
+func (b budgetStore) Read(ctx context.Context, fn func(budget.Reader) error) error {
+	return b.s.Read(ctx, func(r *noted.Reader) error { return fn(r) })
+}
+
+func (b budgetStore) Write(ctx context.Context, fn func(budget.Tx) error) error {
+	return b.s.Write(ctx, func(w *noted.Writer) error { return fn(w) })
+}
+
+func budgetDesk(store *storereg.Store, keys *seal.Keys, clk clock.Clock) *budget.Desk {
+	return budget.New(budgetStore{noted.New(store)}, keys, []string{"childcare-subsidy"}, clk)
+}
+
+// treasurers are a manager, another one, a cashier and an inspector of the county.
+func (h *house) treasurers(t *testing.T) (manager, other, cashier, inspector *client) {
+	t.Helper()
+	return h.as(t, grant(t, access.Management, access.Oversight, "990101")), h.as(t, grant(t, access.Management, access.Oversight, "990101")),
+		h.as(t, grant(t, access.Cashier, access.Benefit, "990101")), h.as(t, grant(t, access.Inspection, access.Oversight, "990101"))
+}
+
+func line(code string) map[string]any {
+	return map[string]any{"area": "990101", "year": 2026, "code": code, "programme": "training", "source": "county", "title": "Training of village workers", "amount": "10000.00"}
+}
+
+// lined is an approved line.
+func lined(t *testing.T, manager, other *client, body map[string]any) string {
+	t.Helper()
+	id, _ := manager.post("/budgets", body).want(t, "a line", 200, "").json["line"].(string)
+	other.post("/budgets/"+id+"/steps", map[string]any{"step": "decide", "proposal": id, "verdict": "approved"}).want(t, "decided", 200, "")
+	return id
+}
+
+func kindsOf(a answer) (out []string) {
+	for _, m := range a.json["mismatches"].([]any) {
+		out = append(out, m.(map[string]any)["kind"].(string))
+	}
+	return out
+}
+
+func TestABudgetGoesFromTheProposalToThePublic(t *testing.T) {
+	h := newHouse(t)
+	manager, other, cashier, inspector := h.treasurers(t)
+	id, _ := manager.post("/budgets", line("01")).want(t, "a line", 200, "").json["line"].(string)
+	steps := "/budgets/" + id + "/steps"
+	manager.post(steps, map[string]any{"step": "decide", "proposal": id, "verdict": "approved"}).want(t, "one's own", 403, "budget.own")
+	other.post(steps, map[string]any{"step": "decide", "proposal": id, "verdict": "approved"}).want(t, "another's", 200, "")
+	bound, _ := manager.post(steps, map[string]any{"step": "commit", "to": "a printer", "ref": "C-1", "amount": "4000", "due": "2026-02-20"}).want(t, "a commitment", 200, "").json["entry"].(string)
+	manager.post(steps, map[string]any{"step": "pay", "commitment": bound, "amount": "4000", "on": "2026-03-01"}).want(t, "one's own commitment", 403, "budget.pay.own")
+	paid, _ := cashier.post(steps, map[string]any{"step": "pay", "commitment": bound, "amount": "4000", "ref": "V-1", "on": "2026-03-01"}).want(t, "a payment", 200, "").json["entry"].(string)
+	if got := strings.Join(kindsOf(inspector.get("/budgets/"+id).want(t, "the line", 200, "")), " "); got != "no_evidence" {
+		t.Errorf("found %q, want no_evidence", got)
+	}
+	inspector.post(steps, map[string]any{"step": "commit", "to": "x", "amount": "1"}).want(t, "an inspector writes", 403, access.DeniedByDesk)
+	pdf := "%PDF-1.4\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"
+	path := "/budgets/" + id + "/payments/" + paid + "/papers"
+	cashier.do(http.MethodPost, "/api/v1"+path, pdf, "Idempotency-Key", freshKey(), "Content-Type", "application/octet-stream").want(t, "a paper", 200, "")
+	one := inspector.get("/budgets/"+id).want(t, "the line", 200, "")
+	if got := kindsOf(one); len(got) != 0 {
+		t.Errorf("with its paper: found %v, want nothing", got)
+	}
+	hash := one.json["payments"].([]any)[0].(map[string]any)["papers"].([]any)[0].(map[string]any)["hash"].(string)
+	if a := inspector.get(path + "/" + hash); a.status != 200 || a.raw != pdf {
+		t.Errorf("the paper comes back as %v", a)
+	}
+	if _, err := h.bodiesOf("budget"); err != nil {
+		t.Fatal(err)
+	}
+	sheet := "code,amount,until\n01,3900.00,2026-03-01\nnone,1,2026-03-01\n"
+	done := cashier.do(http.MethodPost, "/api/v1/budget-reports?area=990101&year=2026&name=r.csv", sheet, "Idempotency-Key", freshKey(), "Content-Type", "application/octet-stream").want(t, "a report", 200, "")
+	if done.json["taken"] != 1.0 || len(done.json["refused"].([]any)) != 1 {
+		t.Errorf("of the report: %v", done)
+	}
+	if got := strings.Join(kindsOf(manager.get("/budgets?year=2026")), " "); got != "reported" {
+		t.Errorf("found %q, want reported", got)
+	}
+	public := h.client(t).get("/public-budgets?year=2026").want(t, "in public", 200, "")
+	row := public.json["rows"].([]any)[0].(map[string]any)
+	if row["planned"] != "10000.00" || row["paid"] != "4000.00" || row["reported"] != "3900.00" || row["place"] != "虚县" {
+		t.Errorf("in public: %v", row)
+	}
+	if strings.Contains(public.raw, "printer") {
+		t.Errorf("in public somebody is named: %v", public)
+	}
+	elsewhere := h.as(t, grant(t, access.Management, access.Oversight, "990101001"))
+	elsewhere.get("/budgets/"+id).want(t, "the county's line, for a township", 404, "budget.line.missing")
+}
+
+func TestARetryOfABudgetsStepIsTheSameStep(t *testing.T) {
+	h := newHouse(t)
+	manager, other, _, _ := h.treasurers(t)
+	id := lined(t, manager, other, line("01"))
+	body, key := map[string]any{"step": "commit", "to": "a printer", "amount": "4000"}, freshKey()
+	first := manager.post("/budgets/"+id+"/steps", body, "Idempotency-Key", key).want(t, "a commitment", 200, "")
+	again := manager.post("/budgets/"+id+"/steps", body, "Idempotency-Key", key).want(t, "again", 200, "")
+	if first.json["journal"] != again.json["journal"] {
+		t.Errorf("a retry is entry %v, was %v", again.json["journal"], first.json["journal"])
+	}
+	if all := manager.get("/budgets/" + id).json["commitments"].([]any); len(all) != 1 {
+		t.Errorf("%d commitments, want 1", len(all))
+	}
+	other.post("/budgets/"+id+"/steps", body, "Idempotency-Key", key).want(t, "another's key", 409, "journal.id.taken")
+}
