@@ -216,3 +216,37 @@ func (t *tally) into(out *Summary) {
 		out.Months = append(out.Months, t.trend[m])
 	}
 }
+
+// Settled is of an area how many findings there were, and how many of them don't wait any more: answered, or no longer found.
+type Settled struct {
+	Area            area.Code
+	Found, Answered int64
+}
+
+// Settled counts findings about people and households, area by area; it names no rule and no worker. What is shown of it has still to
+// pass as figures do.
+func (d *Desk) Settled(ctx context.Context) ([]Settled, error) {
+	at := map[area.Code]*Settled{}
+	err := d.store.Read(ctx, func(r Reader) error {
+		counts, err := r.Counts(ctx)
+		for _, c := range counts {
+			if strings.HasPrefix(c.Rule, SignMark) {
+				continue
+			}
+			s := at[c.Area]
+			if s == nil {
+				s = &Settled{Area: c.Area}
+				at[c.Area] = s
+			}
+			if s.Found += c.N; !c.Open {
+				s.Answered += c.N
+			}
+		}
+		return err
+	})
+	var out []Settled
+	for _, code := range slices.SortedFunc(maps.Keys(at), area.Code.Compare) {
+		out = append(out, *at[code])
+	}
+	return out, err
+}

@@ -44,6 +44,20 @@ func Benefit(scheme, what string) indicator.ID {
 	return indicator.ID(benefitMark + scheme + "." + what)
 }
 
+// What figures of a scored service tell: of the turns in cases that fell due those that were kept, of what was found in the data what
+// was settled.
+const (
+	Due     = "due"
+	Kept    = "kept"
+	Found   = "found"
+	Settled = "settled"
+
+	scoreMark = "score."
+)
+
+// Score is the id of a figure of a scored service: score.ITEM.WHAT.
+func Score(item, what string) indicator.ID { return indicator.ID(scoreMark + item + "." + what) }
+
 // OfBenefit reads the id of a figure of a benefit.
 func OfBenefit(id indicator.ID) (scheme, what string, ok bool) {
 	rest, ok := strings.CutPrefix(string(id), benefitMark)
@@ -56,13 +70,24 @@ func OfBenefit(id indicator.ID) (scheme, what string, ok bool) {
 
 // ladders are each one table of people in which each count is what the one before it has beyond a step.
 func ladders() [][]string {
-	return [][]string{{Entitled, Claimed, Decided, Paid}, {Answered, Late}, {Funded}, {Open, Over}, {Differ}}
+	return [][]string{{Entitled, Claimed, Decided, Paid}, {Answered, Late}, {Funded}, {Open, Over}, {Differ}, {Due, Kept}, {Found, Settled}}
 }
 
-// Ladder are the figures of a benefit that are attacked as one table with a figure: counts of the same people on further and
+// laddered reads the id of a figure that may be a step of a ladder; the mark says whose.
+func laddered(id indicator.ID) (mark, name, what string, ok bool) {
+	for _, mark := range []string{benefitMark, scoreMark} {
+		rest, found := strings.CutPrefix(string(id), mark)
+		if i := strings.LastIndexByte(rest, '.'); found && i > 0 {
+			return mark, rest[:i], rest[i+1:], true
+		}
+	}
+	return "", "", "", false
+}
+
+// Ladder are the figures of a benefit, or of a scored service, that are attacked as one table with a figure: counts of the same people on further and
 // further steps. None where it is no such count.
 func Ladder(id indicator.ID) []indicator.ID {
-	scheme, what, ok := OfBenefit(id)
+	mark, name, what, ok := laddered(id)
 	if !ok {
 		return nil
 	}
@@ -70,7 +95,7 @@ func Ladder(id indicator.ID) []indicator.ID {
 		if slices.Contains(l, what) {
 			out := make([]indicator.ID, len(l))
 			for i := range l {
-				out[i] = Benefit(scheme, l[i])
+				out[i] = indicator.ID(mark + name + "." + l[i])
 			}
 			return out
 		}
@@ -78,16 +103,17 @@ func Ladder(id indicator.ID) []indicator.ID {
 	return nil
 }
 
-// rungs is where a count of a benefit lies: from its step to the last of its ladder.
+// rungs is where a count of a ladder lies: from its step to the last. Turns that fell due are counted in their month and add up over
+// months; whatever else a ladder counts is as it stands on a day.
 func rungs(id indicator.ID, n int64) []Count {
-	scheme, what, ok := OfBenefit(id)
+	mark, name, what, ok := laddered(id)
 	if !ok {
 		return nil
 	}
 	for _, l := range ladders() {
 		if i := slices.Index(l, what); i >= 0 {
-			return []Count{{Measure: string(Benefit(scheme, l[0])), Sex: overlap.Span{To: allOfSex}, Age: overlap.Span{To: allAges},
-				Late: overlap.Span{From: int32(i), To: int32(len(l))}, N: n, Stock: true}}
+			return []Count{{Measure: mark + name + "." + l[0], Sex: overlap.Span{To: allOfSex}, Age: overlap.Span{To: allAges},
+				Late: overlap.Span{From: int32(i), To: int32(len(l))}, N: n, Stock: l[0] != Due}}
 		}
 	}
 	return nil
