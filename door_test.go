@@ -23,6 +23,7 @@ var atTheDoor = map[string]string{
 	"httpd/reach":           "puts them into JSON after they came through the door",
 	"httpd/figures":         "puts figures into JSON that came through the door",
 	"cmd/wanjia/host.go":    "names a figure; it asks the door",
+	"desk/scorecards":       "counts what services do, and hands the counts to the door before anything is made of them",
 	"desk/reports":          "puts figures into reports; it asks the door",
 	"desk/drafts":           "holds a draft's numbers against them; it asks the door",
 	"domain/draft":          "says which of them a draft means",

@@ -380,9 +380,10 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 		Sync: h.sync, Phones: phones.New(leaseStore{storesync.New(store)}, keys),
 		Providers: watched, Inspections: inspected, Complaints: complaints.New(&seen, filed), Fees: feeDesk(tb, store, h.clock),
 		Budget: budgetDesk(store, keys, h.clock), Imports: sheets, Exports: exported, Cases: filed, Payout: payoutDesk(tb, store, keys, h.looks, h.clock),
-		Public:   publicity.New(postStore{storeoffice.New(store)}, filed, owed.Schemes(), h.clock),
-		Changes:  changes.New(&seen, changeStore{storepay.New(store)}, owed, filed, h.clock),
-		Outreach: reach, Reach: far, Families: deskfam.New(&seen, linkStore{storefam.New(h.db)}, owed, filed, purse{storeoffice.New(store)}, reach),
+		Public:     publicity.New(postStore{storeoffice.New(store)}, filed, owed.Schemes(), h.clock),
+		Changes:    changes.New(&seen, changeStore{storepay.New(store)}, owed, filed, h.clock),
+		Scorecards: cardDesk(tb, &seen, h, far),
+		Outreach:   reach, Reach: far, Families: deskfam.New(&seen, linkStore{storefam.New(h.db)}, owed, filed, purse{storeoffice.New(store)}, reach),
 		Joiner: merging.New(mergeStore{store}, h.clock), Doubles: twice, Searcher: searchNow{twice}})
 	h.admin = access.Actor{Account: "operator", Operator: true, Purpose: access.AdministrationPurpose}
 	return h

@@ -50,6 +50,7 @@ import (
 	"wanjia/httpd/quality"
 	"wanjia/httpd/reach"
 	"wanjia/httpd/reports"
+	"wanjia/httpd/scorecards"
 	"wanjia/httpd/site"
 	"wanjia/httpd/sync"
 	"wanjia/httpd/system"
@@ -133,6 +134,7 @@ type Options struct {
 	Inspections inspections.Desk
 	Complaints  complaints.Desk
 	Fees        fees.Desk
+	Scorecards  scorecards.Desk
 
 	Budget   budget.Desk
 	Payout   payout.Desk
@@ -221,7 +223,7 @@ func (s *Server) routes() {
 	forms.Routes(s.gate, s.opt.Content)
 }
 
-// oversight registers what watches providers.
+// oversight registers what watches providers, and how well offices serve.
 func (s *Server) oversight() {
 	var types []string
 	title := func(_ words.Lang, kind string) string { return kind }
@@ -232,6 +234,7 @@ func (s *Server) oversight() {
 	inspections.Routes(s.gate, s.opt.Inspections)
 	complaints.Routes(s.gate, s.opt.Complaints)
 	fees.Routes(s.gate, s.opt.Fees)
+	scorecards.Routes(s.gate, s.opt.Scorecards)
 }
 
 // configuration is the API's description of itself, and what the framework is to do its own way no longer: refusals in its

@@ -15,6 +15,7 @@ import (
 	"wanjia/cmd/wanjia/meeting"
 	"wanjia/cmd/wanjia/money"
 	"wanjia/cmd/wanjia/place"
+	"wanjia/cmd/wanjia/programme"
 	"wanjia/cmd/wanjia/ties"
 	"wanjia/cmd/wanjia/watching"
 	"wanjia/domain/cube"
@@ -34,6 +35,7 @@ import (
 	"wanjia/desk/changes"
 	"wanjia/desk/drafts"
 	"wanjia/desk/family"
+	"wanjia/desk/findings"
 	"wanjia/desk/imports"
 	"wanjia/desk/inbox"
 	"wanjia/desk/merging"
@@ -121,6 +123,9 @@ func serve(ctx context.Context, p *place.Place, e *cli.Env, s serving) error {
 	}
 	defer keeper.Close()
 	options.Upkeep, options.Quality = keeper, found
+	if err := programmed(p, &of, &options, found); err != nil {
+		return errors.Join(err, l.Close())
+	}
 	twice := doublesDesk(p, &of)
 	options.Doubles, options.Searcher = twice, searcher{keeper, twice}
 	go meeting.Sweep(watch, meeting.Desk(p.Store, nil, p.Looks, p.Keys, p.Clock), trouble)
@@ -130,15 +135,7 @@ func serve(ctx context.Context, p *place.Place, e *cli.Env, s serving) error {
 	if sweeper, ok := options.Changes.(backroom.Sweeper); ok {
 		defer back.WatchChanges(watch, sweeper, trouble)()
 	}
-	srv := &http.Server{
-		Handler:           httpd.New(options),
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       10 * time.Minute, // routes bound their bodies themselves; those that last lift this
-		WriteTimeout:      10 * time.Minute,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    32 << 10,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-	}
+	srv := server(options, log)
 	scheme := "http"
 	done := make(chan error, 1)
 	if s.cert != "" {
@@ -225,6 +222,29 @@ func options(p *place.Place, log *slog.Logger, hub *live.Hub, sheets *imports.De
 		Changes:  changes.New(&of, ties.Changes{S: storepay.New(p.Store)}, found, desk, p.Clock),
 		Outreach: out, Reach: far, Families: family.New(&of, ties.Links{S: storefam.New(p.DB)}, found, desk, ties.Purse{S: storeoffice.New(p.Store)}, out),
 		Joiner: merging.New(ties.Merges{S: p.Store}, p.Clock)}, nil
+}
+
+// server is what listens.
+func server(options httpd.Options, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           httpd.New(options),
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       10 * time.Minute, // routes bound their bodies themselves; those that last lift this
+		WriteTimeout:      10 * time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+}
+
+// programmed adds the desks of the programme, which count what the others do.
+func programmed(p *place.Place, of *view.Office, o *httpd.Options, found *findings.Desk) error {
+	files, names, err := contentOf(p.Dir)
+	if err != nil {
+		return err
+	}
+	o.Scorecards, err = programme.Place{Office: of, Door: p.Door, Reach: o.Reach, Found: found, Content: files, Packs: names}.Scorecards()
+	return err
 }
 
 // watching are the desks of cases and of oversight.

@@ -121,6 +121,9 @@ func rungs(id indicator.ID, n int64) []Count {
 
 // Bases are the counts that a figure is made of.
 func Bases(id indicator.ID) []indicator.ID {
+	if strings.HasPrefix(string(id), scoreMark) {
+		return nil
+	}
 	scheme, what, ok := OfBenefit(id)
 	if !ok {
 		return id.Bases()

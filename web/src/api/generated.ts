@@ -3066,6 +3066,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/scorecards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The scorecards and goals that the packs define */
+        get: operations["list-scorecards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scorecards/{card}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A scorecard over the places right under an area: level, limits by size, reliability, how they moved, and the ranks that can't be ruled out */
+        get: operations["get-scorecard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session": {
         parameters: {
             query?: never;
@@ -4969,6 +5003,18 @@ export interface components {
             /** @description shown once, and kept nowhere */
             pin: string;
         };
+        CurvePoint: {
+            /** Format: double */
+            inner_high: number;
+            /** Format: double */
+            inner_low: number;
+            /** Format: double */
+            outer_high: number;
+            /** Format: double */
+            outer_low: number;
+            /** Format: int64 */
+            size: number;
+        };
         CustodyDraft: {
             /** @description the seller checked and copied the buyer's licence */
             checked?: boolean;
@@ -5849,6 +5895,22 @@ export interface components {
         Funding: {
             /** @description in yuan */
             amount: string;
+        };
+        Goal: {
+            card: string;
+            id: string;
+            item: string;
+            level: string;
+            /** Format: double */
+            percent: number;
+            source: string;
+            title: string;
+            until: string;
+        };
+        GoalStands: {
+            goal: string;
+            /** @enum {string} */
+            stands: "unknown" | "open" | "kept" | "missed";
         };
         GrantDraft: {
             /** @description an area's code; empty is everywhere */
@@ -7103,6 +7165,78 @@ export interface components {
             /** @enum {string} */
             sex: "male" | "female" | "unknown";
         };
+        PlaceChange: {
+            /** Format: double */
+            by: number;
+            /** Format: double */
+            high: number;
+            /** Format: int64 */
+            k: number;
+            /**
+             * Format: double
+             * @description the lower end of its interval of 95%
+             */
+            low: number;
+            /** Format: int64 */
+            n: number;
+            /** Format: double */
+            was: number;
+            /** @enum {string} */
+            way: "up" | "down" | "unclear";
+        };
+        PlaceScore: {
+            area: components["schemas"]["AreaRef"] | null;
+            change: components["schemas"]["PlaceChange"] | null;
+            goals: components["schemas"]["GoalStands"][];
+            /**
+             * Format: int64
+             * @description 1 outside on the good side, -1 on the other
+             */
+            good: number;
+            /** @description disclosure control hides the counts */
+            hidden: boolean;
+            /** Format: double */
+            high: number | null;
+            /** @description the counts within which chance alone brings 95 of 100 places of this size */
+            inner: number[];
+            /**
+             * Format: int64
+             * @description what was well
+             */
+            k: number | null;
+            /**
+             * Format: double
+             * @description the lower end of its exact interval of 95%
+             */
+            low: number | null;
+            /**
+             * Format: int64
+             * @description of how many
+             */
+            n: number | null;
+            /** @description the same for 998 of 1,000 */
+            outer: number[];
+            /**
+             * Format: int64
+             * @description the best rank that can't be ruled out; 0 without a score
+             */
+            rank_from: number;
+            /**
+             * Format: int64
+             * @description the last one; from the first to the last is no rank
+             */
+            rank_to: number;
+            /** Format: double */
+            reliability: number | null;
+            scored: boolean;
+            /** Format: double */
+            value: number | null;
+            /**
+             * Format: int64
+             * @description -2 and -1 below the limits of 99.8% and 95%, 0 inside, 1 and 2 above
+             */
+            zone: number;
+        };
         PlanDraft: {
             area: string;
             /** @description which public value of a day to come goes into the draw */
@@ -7717,6 +7851,91 @@ export interface components {
             date: string;
             document: string;
             url: string;
+        };
+        Scorecard: {
+            /** @description the areas that it lies in, the nearest first */
+            above: components["schemas"]["AreaRef"][];
+            area: components["schemas"]["AreaRef"] | null;
+            /** @description the time before, with which it is compared */
+            before_from: string;
+            before_to: string;
+            card: string;
+            from: string;
+            items: components["schemas"]["ScorecardItem"][];
+            /**
+             * Format: int64
+             * @description the position of the journal for which it is true
+             */
+            journal: number;
+            /** @description of the places that are scored */
+            level: string;
+            title: string;
+            to: string;
+        };
+        ScorecardItem: {
+            about: string;
+            /** @enum {string} */
+            better: "high" | "low";
+            /**
+             * Format: double
+             * @description what the limits stand around
+             */
+            centre: number | null;
+            /** @description the limits by size, for a drawing */
+            curve: components["schemas"]["CurvePoint"][];
+            goals: components["schemas"]["Goal"][];
+            id: string;
+            /** @enum {string} */
+            kind: "share" | "rate";
+            /**
+             * Format: int64
+             * @description a place with fewer isn't scored
+             */
+            least: number;
+            /** @description earlier times can be told */
+            moves: boolean;
+            /** @description in the order of their codes; it is no ranking */
+            places: components["schemas"]["PlaceScore"][];
+            /** @description as it may be shown: whoever doesn't handle what it counts sees it so */
+            public: boolean;
+            /** @description whether any two places can be told apart */
+            ranked: boolean;
+            /** @description false while what it counts is still being reckoned */
+            ready: boolean;
+            /**
+             * Format: double
+             * @description the share of what the places differ by that is more than chance; null where too few are scored
+             */
+            reliability: number | null;
+            /**
+             * Format: int64
+             * @description how many places have enough to be scored
+             */
+            scored: number;
+            title: string;
+            /** @description the area itself */
+            whole: components["schemas"]["PlaceScore"];
+        };
+        ScorecardItemKind: {
+            about: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description a place with fewer isn't scored
+             */
+            least: number;
+            title: string;
+        };
+        ScorecardKind: {
+            id: string;
+            items: components["schemas"]["ScorecardItemKind"][];
+            /** @description of the places that it scores */
+            levels: string[];
+            title: string;
+        };
+        Scorecards: {
+            cards: components["schemas"]["ScorecardKind"][];
+            goals: components["schemas"]["Goal"][];
         };
         SearchBegun: {
             /** @description see it at /jobs/{id} */
@@ -14864,6 +15083,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListScheme"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-scorecards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scorecards"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-scorecard": {
+        parameters: {
+            query: {
+                area: string;
+                /** @description a month; twelve months up to the last one where left out */
+                from?: string;
+                to?: string;
+                /** @description one item alone */
+                item?: string;
+            };
+            header?: never;
+            path: {
+                card: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scorecard"];
                 };
             };
             /** @description what is wrong and how to mend it */

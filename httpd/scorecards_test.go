@@ -1,0 +1,138 @@
+package httpd_test
+
+import (
+	"fmt"
+	"testing"
+
+	"wanjia/desk/office/view"
+	deskreach "wanjia/desk/reach"
+	"wanjia/desk/scorecards"
+	"wanjia/domain/access"
+	"wanjia/exchange/pack/flows"
+	packcards "wanjia/exchange/pack/scorecards"
+	"wanjia/packs"
+)
+
+// cardDesk is the desk of scorecards over the program's own packs.
+func cardDesk(tb testing.TB, of *view.Office, h *house, far *deskreach.Desk) *scorecards.Desk {
+	tb.Helper()
+	kinds, wrong := flows.Load(packs.Files(), "core", "cn-township")
+	c, bad := packcards.Load(packs.Files(), "core", "cn-township")
+	if wrong = append(wrong, bad...); len(wrong) > 0 {
+		tb.Fatal(wrong[0])
+	}
+	return scorecards.New(of, h.door, far, h.found, scorecards.Content{Cards: c.Cards, Goals: c.Goals, Flows: kinds})
+}
+
+// complain takes complaints down in an area and accepts some of them.
+func (h *house) complain(t *testing.T, c *client, area string, n, accepted int) {
+	t.Helper()
+	for i := range n {
+		a := c.post("/cases", map[string]any{"flow": "complaint", "area": area, "values": map[string]string{"channel": "visit", "topic": fmt.Sprint("matter ", i), "story": "what happened"}}).want(t, "a complaint", 200, "")
+		if i < accepted {
+			c.post("/cases/"+a.json["case"].(string)+"/steps", map[string]any{"step": "accept"}).want(t, "accepted", 200, "")
+		}
+	}
+}
+
+// itemOf is an item of a filled card, and its places by code.
+func itemOf(t *testing.T, a answer, id string) (item map[string]any, places map[string]map[string]any) {
+	t.Helper()
+	for _, x := range a.json["items"].([]any) {
+		if x := x.(map[string]any); x["id"] == id {
+			places = map[string]map[string]any{}
+			for _, p := range x["places"].([]any) {
+				p := p.(map[string]any)
+				places[p["area"].(map[string]any)["code"].(string)] = p
+			}
+			return x, places
+		}
+	}
+	t.Fatalf("no item %s in %v", id, a)
+	return nil, nil
+}
+
+func TestAScorecardIsMadeOfCountsThatTheCasesBear(t *testing.T) {
+	h := newHouse(t)
+	c := h.as(t, grant(t, access.Inspection, access.Oversight, "990101"))
+	h.complain(t, c, "990101001", 40, 38)
+	h.complain(t, c, "990101002", 30, 6)
+	h.clock.pass(20 * 24 * 3600e9) // the days in which they are to be accepted are over
+	manager := h.as(t, grant(t, access.Management, access.Oversight, "990101"))
+	got := manager.get("/scorecards/service?area=990101")
+	if got.status != 200 {
+		t.Log(h.log)
+	}
+	got.want(t, "the county's townships", 200, "")
+	item, places := itemOf(t, got, "complaints")
+	first, second := places["990101001"], places["990101002"]
+	if fmt.Sprint(first["k"], first["n"], second["k"], second["n"]) != "38 40 6 30" {
+		t.Errorf("counts are %v of %v and %v of %v; want 38 of 40 and 6 of 30", first["k"], first["n"], second["k"], second["n"])
+	}
+	if item["public"] != false || item["ranked"] != true || first["good"] != 1.0 || second["good"] != -1.0 || second["zone"] != -2.0 {
+		t.Errorf("%v", item)
+	}
+	if fmt.Sprint(first["rank_from"], first["rank_to"], second["rank_from"], second["rank_to"]) != "1 1 2 2" {
+		t.Errorf("ranks: %v, %v", first, second)
+	}
+	if fmt.Sprint(first["goals"], second["goals"]) != "[map[goal:complaints-in-time stands:open]] [map[goal:complaints-in-time stands:missed]]" {
+		t.Errorf("goals: %v, %v", first["goals"], second["goals"])
+	}
+	if whole := item["whole"].(map[string]any); fmt.Sprint(whole["k"], whole["n"]) != "44 70" {
+		t.Errorf("the county: %v", whole)
+	}
+}
+
+func TestPlacesThatCantBeToldApartHaveNoRank(t *testing.T) {
+	h := newHouse(t)
+	c := h.as(t, grant(t, access.Inspection, access.Oversight, "990101"))
+	h.complain(t, c, "990101001", 12, 11)
+	h.complain(t, c, "990101002", 12, 9)
+	h.clock.pass(20 * 24 * 3600e9)
+	item, places := itemOf(t, h.as(t, grant(t, access.Management, access.Oversight, "990101")).get("/scorecards/service?area=990101"), "complaints")
+	if item["ranked"] != false {
+		t.Errorf("11 and 9 of 12 are ranked: %v", item)
+	}
+	for code, p := range places {
+		if fmt.Sprint(p["rank_from"], p["rank_to"]) != "1 2" || p["zone"] != 0.0 {
+			t.Errorf("%s: %v, want ranks 1 to 2 and inside the limits", code, p)
+		}
+	}
+}
+
+func TestWhoDoesntHandleCasesSeesThroughTheDoor(t *testing.T) {
+	h := newHouse(t)
+	c := h.as(t, grant(t, access.Inspection, access.Oversight, "990101"))
+	h.complain(t, c, "990101001", 40, 30)
+	h.complain(t, c, "990101002", 3, 1)
+	h.clock.pass(20 * 24 * 3600e9)
+	item, places := itemOf(t, h.as(t, grant(t, access.Statistics, access.StatisticsPurpose, "990101")).get("/scorecards/service?area=990101").want(t, "the statistician", 200, ""), "complaints")
+	if item["public"] != true {
+		t.Errorf("a statistician sees cases as they are: %v", item)
+	}
+	if p := places["990101002"]; p["hidden"] != true || p["k"] != nil || p["n"] != nil {
+		t.Errorf("three complaints are told: %v", p)
+	}
+	if p := places["990101001"]; p["hidden"] != true { // or the small one comes out of the whole
+		t.Errorf("the other township isn't hidden with it: %v", p)
+	}
+}
+
+func TestAScorecardIsForPlacesRightUnderAnArea(t *testing.T) {
+	h := newHouse(t)
+	m := h.as(t, grant(t, access.Management, access.Oversight, "990101"))
+	m.get("/scorecards/service?area=990101001001").want(t, "a village", 422, "scorecard.level")
+	m.get("/scorecards/nothing?area=990101").want(t, "no such card", 404, "scorecard.missing")
+	m.get("/scorecards/service?area=990101&from=2026-02&to=2026-01").want(t, "a span that ends before it begins", 422, "scorecard.window")
+	h.as(t, grant(t, access.Management, access.Oversight, "990101001")).get("/scorecards/service?area=990101").want(t, "beyond one's area", 403, "")
+	villages := m.get("/scorecards/service?area=990101001").want(t, "a township's villages", 200, "")
+	for _, x := range villages.json["items"].([]any) {
+		if id := x.(map[string]any)["id"]; id == "complaints" {
+			t.Errorf("villages are scored by complaints, which townships handle")
+		}
+	}
+	all := m.get("/scorecards").want(t, "the cards", 200, "")
+	if len(all.json["goals"].([]any)) == 0 || len(all.json["cards"].([]any)) == 0 {
+		t.Errorf("%v", all)
+	}
+}
