@@ -24,9 +24,6 @@ const (
 	Nobody      Outcome = "nobody" // nobody lives there
 )
 
-// Outcomes lists them.
-func Outcomes() []Outcome { return []Outcome{Interviewed, Absent, Declined, Nobody} }
-
 // Answers are what interviewers took down.
 type Answers struct {
 	Outcomes map[string]Outcome // by the number of the unit

@@ -40,14 +40,6 @@ const (
 // Kinds lists them.
 func Kinds() []Kind { return []Kind{Place, Licence, Practitioner, Device, Inspector, Goods} }
 
-// ParseKind reads a kind.
-func ParseKind(text string) (Kind, error) {
-	if k := Kind(text); slices.Contains(Kinds(), k) {
-		return k, nil
-	}
-	return "", fault.New(fault.Invalid, "facility.kind", "text", text).In("kind")
-}
-
 // Names of fields that more than one place asks for.
 const (
 	NameField   = "name"

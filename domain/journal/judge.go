@@ -57,44 +57,6 @@ const (
 // skew is how far an author's clock may be off before the entry says so.
 const skew = 10 * time.Minute
 
-// Judge says what becomes of an entry, before any rule of its kind is asked. existing is the entry that has its
-// identifier already, in the journal or (Seq 0) in quarantine. current is the newest entry that changed what this one
-// changes; 0 where there is none, and for kinds that always win, such as the withdrawal of consent.
-// The key says why; beside Accepted it is a warning to keep with the entry, or empty.
-func Judge(new Entry, existing *Entry, current Seq) (Answer, string) {
-	if existing != nil && Same(new, *existing) {
-		if existing.Seq == 0 {
-			return Quarantined, "journal.quarantine.waits"
-		}
-		return Duplicate, ""
-	}
-	if f := check(new); f != nil {
-		return Rejected, f.Key
-	}
-	if existing != nil {
-		return Quarantined, "journal.id.taken"
-	}
-	if new.Base != 0 && new.Base < current {
-		return Quarantined, "journal.base.stale"
-	}
-	return Accepted, idSkew(new)
-}
-
-// idSkew reads the author's clock from the identifier. An entry may be days old, for a phone works offline, so only
-// a time that can't be is told: after the server's, or before there was anything to enter with.
-func idSkew(e Entry) string {
-	made, ok := e.ID.Time()
-	switch {
-	case !ok || e.Recorded.IsZero():
-		return ""
-	case made.After(e.Recorded.Add(skew)):
-		return "journal.clock.ahead"
-	case made.Before(time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)):
-		return "journal.clock.behind"
-	}
-	return ""
-}
-
 // Skew compares the sender's clock at sending with ours at receiving; the key is empty where they agree.
 func Skew(sent, received time.Time) string {
 	switch off := sent.Sub(received); {

@@ -49,7 +49,7 @@ func TestEveryKeyHasItsSentence(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	spoken := regexp.MustCompile(`^journal\.(kind|answer)\.`)
+	spoken := regexp.MustCompile(`^journal\.(kind|answer)\.|^journal\.(id\.taken|base\.stale|quarantine\.waits)$`) // by desks
 	for _, key := range keys {
 		if !used[key] && !spoken.MatchString(key) {
 			t.Errorf("nobody says %q", key)

@@ -3,9 +3,7 @@
 package ledger
 
 import (
-	"cmp"
 	"slices"
-	"strings"
 
 	"wanjia/base/day"
 	"wanjia/base/fault"
@@ -109,76 +107,9 @@ func (t Transaction) What() string { return t.what }
 // Postings are the movements.
 func (t Transaction) Postings() []Posting { return slices.Clone(t.postings) }
 
-// Same says whether two transactions are the same in everything.
-func (t Transaction) Same(u Transaction) bool {
-	return t.id == u.id && t.on == u.on && t.what == u.what && slices.Equal(t.postings, u.postings)
-}
-
-// Book is transactions, each once. The zero value is an empty book.
-type Book struct {
-	seen     map[id.ID]Transaction
-	balances map[key]money.Fen
-}
-
-type key struct {
-	account Account
-	of      string
-}
-
-// Post takes a transaction in. The same one again changes nothing; another under the same identifier is a conflict.
-func (b *Book) Post(t Transaction) error {
-	if old, ok := b.seen[t.id]; ok {
-		if old.Same(t) {
-			return nil
-		}
-		return fault.New(fault.Conflict, "ledger.taken", "id", t.id.String())
-	}
-	if b.seen == nil {
-		b.seen, b.balances = map[id.ID]Transaction{}, map[key]money.Fen{}
-	}
-	for _, p := range t.postings { // nothing is posted unless all fits
-		if _, err := money.Add(b.balances[key{p.Account, p.Of}], p.Amount); err != nil {
-			return err
-		}
-	}
-	for _, p := range t.postings {
-		b.balances[key{p.Account, p.Of}] += p.Amount
-	}
-	b.seen[t.id] = t
-	return nil
-}
-
-// Balance is what stands on an account, over everybody.
-func (b *Book) Balance(a Account) money.Fen {
-	var sum money.Fen
-	for k, n := range b.balances {
-		if k.account == a {
-			sum += n
-		}
-	}
-	return sum
-}
-
-// BalanceOf is what stands on an account for one of those whom postings name.
-func (b *Book) BalanceOf(a Account, of string) money.Fen { return b.balances[key{a, of}] }
-
 // Row is one line of a trial balance.
 type Row struct {
 	Account Account
 	Of      string
 	Balance money.Fen
-}
-
-// Trial is the trial balance: every account and party whose balance isn't nothing, in order, and the sum, which is nothing.
-func (b *Book) Trial() (rows []Row, sum money.Fen) {
-	for k, n := range b.balances {
-		if n != 0 {
-			rows = append(rows, Row{k.account, k.of, n})
-			sum += n
-		}
-	}
-	slices.SortFunc(rows, func(x, y Row) int {
-		return cmp.Or(cmp.Compare(x.Account, y.Account), strings.Compare(x.Of, y.Of))
-	})
-	return rows, sum
 }

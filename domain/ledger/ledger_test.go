@@ -1,15 +1,11 @@
 package ledger_test
 
 import (
-	"strconv"
 	"testing"
-
-	"pgregory.net/rapid"
 
 	"wanjia/base/day"
 	"wanjia/base/fault"
 	"wanjia/base/id"
-	"wanjia/base/money"
 	"wanjia/domain/ledger"
 )
 
@@ -31,75 +27,6 @@ func TestATransactionBalancesOrIsRefused(t *testing.T) {
 			t.Errorf("%s: %v; want %q", name, err, c.key)
 		}
 	}
-}
-
-func TestTheSameTransactionTwiceIsOneAndAnotherUnderItsNameIsAConflict(t *testing.T) {
-	on := day.Must("2026-03-31")
-	one := make([]ledger.Transaction, 2)
-	for i, n := range []money.Fen{100, 200} {
-		tx, err := ledger.New(id.Derive("same"), on, "grant", ledger.Posting{Account: ledger.Granted, Amount: n}, ledger.Posting{Account: ledger.Owed, Amount: -n})
-		if err != nil {
-			t.Fatal(err)
-		}
-		one[i] = tx
-	}
-	var b ledger.Book
-	for range 3 {
-		if err := b.Post(one[0]); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got := b.Balance(ledger.Granted); got != 100 {
-		t.Errorf("granted %d after three times the same; want 100", got)
-	}
-	if err := b.Post(one[1]); !fault.Is(err, "ledger.taken") {
-		t.Errorf("another under the same name: %v; want ledger.taken", err)
-	}
-	if got := b.Balance(ledger.Owed); got != -100 {
-		t.Errorf("owed %d after a refusal; want -100", got)
-	}
-}
-
-func TestEveryBookSumsToNothingInWhateverOrder(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		n := rapid.IntRange(0, 30).Draw(t, "n")
-		all := make([]ledger.Transaction, 0, n)
-		for i := range n {
-			a := money.Fen(rapid.Int64Range(1, 1_000_000).Draw(t, "a"))
-			c := money.Fen(rapid.Int64Range(1, 1_000_000).Draw(t, "c"))
-			from := ledger.Account(rapid.IntRange(1, 8).Draw(t, "from"))
-			to := ledger.Account(rapid.IntRange(1, 8).Draw(t, "to"))
-			of := strconv.Itoa(rapid.IntRange(0, 3).Draw(t, "of"))
-			tx, err := ledger.New(id.Derive("t", strconv.Itoa(i)), day.Day(i), "x",
-				ledger.Posting{Account: from, Of: of, Amount: a}, ledger.Posting{Account: to, Of: of, Amount: c}, ledger.Posting{Account: ledger.Unknown, Amount: -a - c})
-			if err != nil {
-				t.Fatal(err)
-			}
-			all = append(all, tx)
-		}
-		trial := func(order []ledger.Transaction) []ledger.Row {
-			var b ledger.Book
-			for _, tx := range order {
-				if err := b.Post(tx); err != nil {
-					t.Fatal(err)
-				}
-			}
-			rows, sum := b.Trial()
-			if sum != 0 {
-				t.Fatalf("the book sums to %d", sum)
-			}
-			return rows
-		}
-		first, second := trial(all), trial(rapid.Permutation(all).Draw(t, "order"))
-		if len(first) != len(second) {
-			t.Fatalf("%v in one order, %v in another", first, second)
-		}
-		for i := range first {
-			if first[i] != second[i] {
-				t.Fatalf("%v in one order, %v in another", first[i], second[i])
-			}
-		}
-	})
 }
 
 func TestEveryAccountIsReadByItsCode(t *testing.T) {

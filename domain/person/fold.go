@@ -101,3 +101,20 @@ func bare(r rune) string {
 	}
 	return latin[r-0xC0 : r-0xC0+1]
 }
+
+// dot is the sign between the parts of a name in GB 18030 and on identity cards: U+00B7.
+const dot = '\u00b7'
+
+// isDot knows the characters that people type for the middle dot.
+func isDot(r rune) bool {
+	switch r {
+	case dot, '\u0387', '\u2022', '\u2024', '\u2027', '\u2219', '\u22c5', '\u30fb', '\uff0e', '\uff65':
+		return true
+	}
+	return false
+}
+
+// IsHan says whether a character is a Chinese one.
+func IsHan(r rune) bool {
+	return r >= 0x4E00 && r <= 0x9FFF || r >= 0x2E80 && unicode.Is(unicode.Han, r)
+}

@@ -4,9 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"unicode/utf8"
-
-	"pgregory.net/rapid"
 
 	"wanjia/base/fault"
 	"wanjia/base/words"
@@ -35,88 +32,6 @@ func TestReadsSexInEverySpelling(t *testing.T) {
 			t.Errorf("ParseSex(%q) = %v, %v, want a fault", text, got, err)
 		}
 	}
-}
-
-func TestReadsNames(t *testing.T) {
-	for _, c := range []struct{ says, full, family, given, want, fold string }{
-		{"Chinese parts join without a space", "", "张", "桂生", "张桂生", "张桂生"},
-		{"Latin parts join with one, given name first", "", "Smith", "John", "John Smith", "john smith"},
-		{"mixed parts are joined as Latin ones", "", "王", "Anna", "Anna 王", "anna 王"},
-		{"one part is the whole", "", "", "桂生", "桂生", "桂生"},
-		{"the full name stands over the parts", "张 三", "张", "三", "张 三", "张 三"},
-		{"spaces are made single", "  John \t  Smith ", "", "", "John Smith", "john smith"},
-		{"the full-width space is a space", "张\u3000三", "", "", "张 三", "张 三"},
-		{"full-width letters are letters", "Ｊｏｈｎ", "", "", "John", "john"},
-		{"dots of every kind are one", "买买提•艾力", "", "", "买买提·艾力", "买买提艾力"},
-		{"a katakana dot too", "买买提・艾力", "", "", "买买提·艾力", "买买提艾力"},
-		{"a full stop between Chinese characters too", "买买提.艾力", "", "", "买买提·艾力", "买买提艾力"},
-		{"not in Latin initials", "J. R. Smith", "", "", "J. R. Smith", "j r smith"},
-		{"spaces around the dot go", "买买提 · 艾力", "", "", "买买提·艾力", "买买提艾力"},
-		{"a dot at the end goes", "艾力·", "", "", "艾力", "艾力"},
-		{"control and zero-width characters go", "张\u200b三\x07", "", "", "张三", "张三"},
-		{"broken bytes go", "张\xff三", "", "", "张三", "张三"},
-		{"accents are folded", "José Núñez-Søren Æsir Straße", "", "", "José Núñez-Søren Æsir Straße", "jose nunez soren aesir strasse"},
-		{"Latin Extended-A is folded", "Łukasz Dvořák Ğül Œuvre Ĳssel", "", "", "Łukasz Dvořák Ğül Œuvre Ĳssel", "lukasz dvorak gul oeuvre ijssel"},
-		{"apostrophes are folded away", "Siobhán O’Brien", "", "", "Siobhán O’Brien", "siobhan obrien"},
-		{"rare characters are Chinese too", "王𡈼", "", "", "王𡈼", "王𡈼"},
-		{"nothing is a name not known", " ", "", "", "", ""},
-	} {
-		t.Run(c.says, func(t *testing.T) {
-			n, err := ParseName(c.full, c.family, c.given)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if n.Full() != c.want || n.Folded() != c.fold {
-				t.Errorf("got  %q folded %q\nwant %q folded %q", n.Full(), n.Folded(), c.want, c.fold)
-			}
-		})
-	}
-}
-
-func TestRefusesWhatIsNoName(t *testing.T) {
-	for text, want := range map[string]string{
-		"12345": "person.name.letters", "???": "person.name.letters", strings.Repeat("王", MaxName+1): "person.name.long",
-	} {
-		if n, err := ParseName(text, "", ""); !fault.Is(err, want) {
-			t.Errorf("ParseName(%.10q) = %q, %v, want %s", text, n, err, want)
-		}
-	}
-	if _, err := ParseName("张三", "1", "三"); !fault.Is(err, "person.name.letters") {
-		t.Errorf("a digit as family name: %v, want person.name.letters", err)
-	}
-}
-
-func checkName(t interface{ Fatalf(string, ...any) }, full, family, given string) {
-	n, err := ParseName(full, family, given)
-	if err != nil {
-		return
-	}
-	again, err := ParseName(n.Full(), n.Family(), n.Given())
-	if err != nil || again != n {
-		t.Fatalf("%q is read as %q, %v", n, again, err)
-	}
-	if f := n.Folded(); Fold(f) != f {
-		t.Fatalf("%q folds to %q and that to %q", n, f, Fold(f))
-	}
-	if !utf8.ValidString(n.Full()) || strings.Contains(n.Full(), "  ") {
-		t.Fatalf("%q is not tidy", n)
-	}
-}
-
-func TestATidyNameStaysAsItIs(t *testing.T) {
-	text := rapid.OneOf(rapid.String(), rapid.StringOf(rapid.RuneFrom([]rune("张王 ·•.\u3000Aé-'\u0301İŉ"))))
-	rapid.Check(t, func(t *rapid.T) {
-		checkName(t, text.Draw(t, "full"), text.Draw(t, "family"), text.Draw(t, "given"))
-	})
-}
-
-func FuzzParseName(f *testing.F) {
-	f.Add("张桂生", "", "")
-	f.Add("", "Smith", "John")
-	f.Add("买买提 • 艾力", "\xff", "İ")
-	f.Add("ẞ", "Ⅷ", "ǅ")
-	f.Add("\u212a\u212b", "", "")
-	f.Fuzz(func(t *testing.T, full, family, given string) { checkName(t, full, family, given) })
 }
 
 func TestReadsPhones(t *testing.T) {

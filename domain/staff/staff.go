@@ -120,9 +120,6 @@ const machine = "machine:"
 // MachineName is the name under which a machine's token acts.
 func MachineName(name string) string { return machine + name }
 
-// CutMachine is the machine's own name; ok is false for somebody's account.
-func CutMachine(account string) (name string, ok bool) { return strings.CutPrefix(account, machine) }
-
 // Over says whether a session is over at an instant.
 func (s Session) Over(now time.Time) bool {
 	if !now.Before(s.Ends) {

@@ -412,9 +412,3 @@ func Delays() Cut {
 		return "delayed"
 	}}
 }
-
-// Kinds is by what happened.
-func Kinds() Cut {
-	return Cut{Name: "kind", Order: []string{string(Birth), string(Death), string(Marriage), string(Divorce)}, Label: key("tables.kind."),
-		Of: func(f Fact) string { return string(f.Kind) }}
-}

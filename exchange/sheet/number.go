@@ -3,8 +3,11 @@ package sheet
 import "strings"
 
 // Shortened says that a cell is a long number as Excel shows it in a narrow column and saves it to CSV, such as
-// 4.40305E+11. Its digits are gone; whoever expects a code there can say so (sheet.number.shortened).
+// 4.40305E+11. Its digits are gone; whoever expects a code there says so.
 func Shortened(cell string) bool {
+	if !strings.Contains(cell, "+") {
+		return false // nearly all
+	}
 	mantissa, exponent, found := strings.Cut(strings.ToUpper(strings.TrimSpace(cell)), "E+")
 	whole, fraction, pointed := strings.Cut(mantissa, ".")
 	return found && digits(exponent) && len(exponent) <= 3 && len(whole) == 1 && digits(whole) && (!pointed || digits(fraction))

@@ -91,11 +91,6 @@ func Who(ctx context.Context) *Visitor {
 	return &Visitor{Lang: words.EN}
 }
 
-// With is a context in which somebody asks.
-func With(ctx context.Context, v *Visitor) context.Context {
-	return context.WithValue(ctx, visitorKey{}, v)
-}
-
 // Look writes down what whoever asks is about to see. A handler that shows people calls it before it returns them, and
 // returns its error: what can't be written down isn't shown.
 func (g *Gate) Look(ctx context.Context, s looks.Seen) error {

@@ -15,7 +15,6 @@ import (
 
 	"wanjia/base/clock"
 	"wanjia/base/id"
-	"wanjia/base/words"
 	"wanjia/httpd/gate"
 	"wanjia/httpd/problem"
 )
@@ -128,11 +127,6 @@ func Refuse(w http.ResponseWriter, r *http.Request, status int, key string, args
 	w.Header().Set("Content-Type", p.ContentType(""))
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(p) // a reader who has gone can't be told
-}
-
-// Say is a sentence in the language of a request.
-func Say(r *http.Request, key string) string {
-	return words.Text(gate.Lang(r.Header.Get("Accept-Language")), key, nil)
 }
 
 // recorder notes what was answered.

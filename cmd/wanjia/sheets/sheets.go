@@ -91,13 +91,14 @@ func (s *File) Open() (intake.Rows, error) {
 		}
 	}
 	s.warned = true
-	found := &rows{r: r, cols: make([]string, len(r.Header())), date: make([]bool, len(r.Header())), sheet: -1, name: s.name}
+	n := len(r.Header())
+	found := &rows{r: r, cols: make([]string, n), date: make([]bool, n), code: make([]bool, n), sheet: -1, name: s.name}
 	if len(aside) > 0 {
 		found.sheet = m.Index("sheet")
 	}
 	for _, c := range s.columns {
 		if i := m.Index(c.Code); i >= 0 {
-			found.cols[i], found.date[i] = c.Code, isDate(c.Code)
+			found.cols[i], found.date[i], found.code[i] = c.Code, isDate(c.Code), isCode(c.Code)
 		}
 	}
 	return found, nil
@@ -111,10 +112,20 @@ func isDate(code string) bool {
 	return false
 }
 
+// isCode knows the columns of codes and numbers that name something, whose every digit counts.
+func isCode(code string) bool {
+	switch code {
+	case "id", "code", "parent", "successor", "area", "to_area", "from_area", "previous", "person", "partner", "mother", "father", "household", "to_household", "members", "head", "id_number", "phone":
+		return true
+	}
+	return false
+}
+
 type rows struct {
 	r     *sheet.Reader
 	cols  []string
 	date  []bool
+	code  []bool
 	sheet int    // of refused rows: the cell that says to which sheet each belongs; else -1
 	name  string // the sheet that is read
 }
@@ -149,8 +160,11 @@ func (f *rows) Next() (intake.Row, error) {
 		out.Bad = problemFault(p)
 		return out, nil
 	}
-	for i, is := range f.date {
-		if !is || i >= len(row.Cells) || row.Cells[i] == "" {
+	for i := range min(len(f.cols), len(row.Cells)) {
+		if f.code[i] && out.Bad == nil && sheet.Shortened(row.Cells[i]) {
+			out.Bad = fault.New(fault.Invalid, "sheet.number.shortened", "text", row.Cells[i]).In(f.cols[i])
+		}
+		if !f.date[i] || row.Cells[i] == "" {
 			continue
 		}
 		d, err := sheet.ParseDate(row.Cells[i])

@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"slices"
 
-	"wanjia/base/day"
 	"wanjia/base/money"
 	"wanjia/domain/area"
 )
@@ -108,77 +107,3 @@ func (c Change) rest(of func(Difference) money.Fen) []Line {
 	}
 	return out
 }
-
-// Need is what a cut still needs before it may be decided.
-type Need uint8
-
-// The needs, in the order in which they are met.
-const (
-	NeedsReasons Need = iota
-	NeedsNotice
-	NeedsHearing
-	NeedsDecision
-)
-
-// Name is the word of the need.
-func (n Need) Name() string { return [...]string{"reasons", "notice", "hearing", "decision"}[n] }
-
-// Hearing is how the family's side was heard.
-type Hearing struct {
-	On      day.Day
-	Said    string // what the family said
-	Waived  bool   // the family said that it didn't want to be heard
-	Invited day.Day
-	Missed  bool // invited, and nobody came within the days that the law leaves
-}
-
-// Cut is a change to a family's disadvantage on its way. Social assistance may not be reduced or ended before the
-// recipient was heard (Social Assistance Law 2026, Art 48), and reasons are given in writing (Art 45).
-type Cut struct {
-	Change  Change
-	Reasons string
-	Notice  day.Day // the day on which the family had it in writing
-	Hearing Hearing
-	Decided day.Day
-	By      string // who decided; not who proposed
-	Asked   string // who proposed
-}
-
-// respite is how many days a family has between the notice, or an invitation that it misses, and a decision.
-const respite = 15
-
-// Needs are what is still missing on a day, in order.
-func (c *Cut) Needs(on day.Day) []Need {
-	var out []Need
-	if c.Reasons == "" {
-		out = append(out, NeedsReasons)
-	}
-	if c.Notice == 0 || c.Notice > on {
-		out = append(out, NeedsNotice)
-	}
-	if !c.heard(on) {
-		out = append(out, NeedsHearing)
-	}
-	if c.Decided == 0 || c.Decided > on || c.By == "" || c.By == c.Asked {
-		out = append(out, NeedsDecision)
-	}
-	return out
-}
-
-// heard says that the family's side is known, or that the family let the time for it pass.
-func (c *Cut) heard(on day.Day) bool {
-	h := c.Hearing
-	if c.Notice == 0 {
-		return false
-	}
-	switch {
-	case h.On != 0:
-		return h.On >= c.Notice && h.On <= on && (h.Said != "" || h.Waived)
-	case h.Missed:
-		return h.Invited >= c.Notice && h.Invited+respite <= on
-	}
-	return false
-}
-
-// MayTakeBack says that nothing stands between the cut and the money any more.
-func (c *Cut) MayTakeBack(on day.Day) bool { return c.Change.IsCut() && len(c.Needs(on)) == 0 }

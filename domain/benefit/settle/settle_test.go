@@ -1,10 +1,8 @@
 package settle_test
 
 import (
-	"strings"
 	"testing"
 
-	"wanjia/base/day"
 	"wanjia/domain/area"
 	"wanjia/domain/benefit/settle"
 )
@@ -15,34 +13,6 @@ func code(text string) area.Code {
 		panic(err)
 	}
 	return c
-}
-
-func TestACutNeedsReasonsNoticeAndAHearing(t *testing.T) {
-	on := day.Must("2026-03-31")
-	c := settle.Cut{Change: settle.Reckon(nil, []settle.Line{{Period: "2025", Fen: 100}}), Asked: "li"}
-	steps := []struct {
-		do   func()
-		want string
-	}{
-		{func() {}, "reasons notice hearing decision"},
-		{func() { c.Reasons = "moved in June" }, "notice hearing decision"},
-		{func() { c.Notice = on - 20 }, "hearing decision"},
-		{func() { c.Hearing = settle.Hearing{On: on - 30, Said: "before the notice"} }, "hearing decision"},
-		{func() { c.Hearing = settle.Hearing{Missed: true, Invited: on - 14} }, "hearing decision"},
-		{func() { c.Hearing = settle.Hearing{On: on - 2, Said: "we came back"} }, "decision"},
-		{func() { c.Decided, c.By = on, "li" }, "decision"},
-		{func() { c.By = "wang" }, ""},
-	}
-	for i, s := range steps {
-		s.do()
-		var got []string
-		for _, n := range c.Needs(on) {
-			got = append(got, n.Name())
-		}
-		if strings.Join(got, " ") != s.want || c.MayTakeBack(on) != (s.want == "") {
-			t.Errorf("step %d: needs %q, want %q", i, got, s.want)
-		}
-	}
 }
 
 func TestPlacesSettleBetweenThemWhatTheFamilyDoesNotFeel(t *testing.T) {

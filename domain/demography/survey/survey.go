@@ -191,9 +191,6 @@ func (s *Sample) Degrees() float64 { return s.degrees }
 // Clusters is how many primary sampling units there are.
 func (s *Sample) Clusters() int { return len(s.stratum) }
 
-// Weights are the records' weights; not to be changed.
-func (s *Sample) Weights() []float64 { return s.weights }
-
 // Estimate is a figure of a sample.
 type Estimate struct {
 	Value   float64
