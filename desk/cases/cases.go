@@ -98,7 +98,7 @@ func desksOf(who access.Actor, under access.Under, at area.Code, grain access.Gr
 type Command struct {
 	ID     journal.ID // made by the author, so that a retry is harmless
 	Flow   string     // of a case that is opened
-	Via    string     // the desk of the program that opens it; empty is a person's own word
+	Via    string     // the desk of the program that opens it or takes the step; empty is a person's own word
 	Area   area.Code  // where it belongs; unsaid, where its subject lives
 	Case   journal.ID // the case; zero opens one
 	Step   string
@@ -168,7 +168,7 @@ func (s *step) take(ctx context.Context) (Done, error) {
 		s.c.Values = carried(step, s.was.Values)
 		maps.Copy(s.c.Values, given)
 	}
-	act := workflow.Act{ID: s.c.ID, Lot: s.c.Lot, Step: s.c.Step, By: s.who.Account, Desks: desksOf(s.who, tree.Under, s.at, s.grain()), On: s.today(),
+	act := workflow.Act{ID: s.c.ID, Via: s.c.Via, Lot: s.c.Lot, Step: s.c.Step, By: s.who.Account, Desks: desksOf(s.who, tree.Under, s.at, s.grain()), On: s.today(),
 		Reason: strings.TrimSpace(s.c.Reason), Area: s.at, Values: s.c.Values}
 	if step.Rounds > 0 {
 		all, err := s.tx.Assessments(ctx, s.c.Case)

@@ -156,6 +156,7 @@ type Case struct {
 	Papers  []workflow.Paper
 	Rounds  []assessment.Record // of its assessment, oldest first
 	Next    []workflow.Step     // what the actor may do now
+	Through []workflow.Step     // what the actor may do now through a desk of the program
 }
 
 // Open shows one case.
@@ -207,9 +208,14 @@ func (d *Desk) fill(ctx context.Context, v *view.Sight, out *Case, desks []acces
 	}
 	was := out.Of.Restore(told)
 	for _, s := range out.Of.Out(out.State) {
-		if out.Of.Admits(was, workflow.Act{Step: s.ID, By: v.Who.Account, Desks: desks, Rounds: assessment.Rounds(out.Rounds)}) == nil {
-			out.Next = append(out.Next, s)
+		if out.Of.Admits(was, workflow.Act{Step: s.ID, Via: s.Via, By: v.Who.Account, Desks: desks, Rounds: assessment.Rounds(out.Rounds)}) != nil {
+			continue
 		}
+		if s.Via != "" {
+			out.Through = append(out.Through, s)
+			continue
+		}
+		out.Next = append(out.Next, s)
 	}
 	return nil
 }

@@ -27,6 +27,7 @@ type Act struct {
 	Area   area.Code // where the case belongs; said where one is opened
 	Units  []Unit    // those in which the accounts work that it names as parties
 	Rounds int       // of its assessment that are complete
+	Via    string    // the desk of the program that takes it; empty is a person's own word
 	Lot    string    // the lot in which it is taken, and the seed of the sample that was looked at; empty is a case by itself
 	Values map[string]string
 }
@@ -197,6 +198,8 @@ func (d *Definition) admit(c Case, a Act) (Step, error) {
 		return s, fault.New(fault.Conflict, "workflow.from", "step", a.Step, "state", c.State)
 	case !s.byAny(a.Desks):
 		return s, fault.New(fault.Denied, "workflow.desk")
+	case s.Via != a.Via:
+		return s, fault.New(fault.Refused, "workflow.via", "step", a.Step)
 	case slices.Contains(c.Parties, a.By):
 		return s, fault.New(fault.Denied, "workflow.party")
 	case s.Among != "" && !slices.Contains(strings.Fields(c.Values[s.Among]), a.By):

@@ -147,6 +147,7 @@ type Step struct {
 	Rounds  int      // how many rounds of an assessment must be complete
 	Reveals bool     // whoever takes it sees what is guarded
 	Extends int      // days by which the state's clock is longer; once in a state
+	Via     string   // the desk of the program that alone takes it; empty is whoever may
 	Fields  []Field
 }
 

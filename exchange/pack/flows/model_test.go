@@ -51,12 +51,15 @@ func value(f workflow.Field) string {
 		return "window@990101"
 	case workflow.Staff, workflow.Evidence, workflow.Text:
 	}
+	if strings.HasSuffix(f.Code, "team") {
+		return fmt.Sprint(access.Inspection, 0, " ", access.Inspection, 1)
+	}
 	return "text"
 }
 
 // act is a step with everything that it asks for, taken by somebody at a desk.
 func act(s workflow.Step, name, by string, desk access.Desk, on day.Day) workflow.Act {
-	a := workflow.Act{ID: journal.ID{ID: id.Derive(name, by, on.String())}, Step: name, By: by, Desks: []access.Desk{desk}, On: on, Reason: "why", Area: area.MustCode("990101"), Rounds: 9, Values: map[string]string{}}
+	a := workflow.Act{Via: s.Via, ID: journal.ID{ID: id.Derive(name, by, on.String())}, Step: name, By: by, Desks: []access.Desk{desk}, On: on, Reason: "why", Area: area.MustCode("990101"), Rounds: 9, Values: map[string]string{}}
 	for _, f := range s.Fields {
 		if !f.Party {
 			a.Values[f.Code] = value(f)
@@ -85,7 +88,7 @@ func TestNoCaseOfAnyKindIsWithoutAnOwnerOrAWayOut(t *testing.T) {
 				team[i] = fmt.Sprint(access.Inspection, i)
 			}
 			first := act(d.Opening, "", fmt.Sprint(d.Opening.By[0], 0), d.Opening.By[0], day.Must("2026-03-01"))
-			if _, ok := d.Field("team"); ok {
+			if slices.ContainsFunc(d.Opening.Fields, func(f workflow.Field) bool { return f.Code == "team" }) {
 				first.Values["team"] = strings.Join(team[:2], " ")
 			}
 			c, err := d.Take(workflow.Case{}, first)
