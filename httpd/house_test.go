@@ -378,7 +378,7 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 		Office: h.office, Recorder: recorder{tree}, Figures: h.door, Ahead: outlook.New(figs, h.door, h.clock), Reports: reportDesk(tb, h.door, filed, store, h.clock), Drafts: drafts.New(h.door, areaTree{store}, filed), Press: door.NewPress(h.door, tables.New(tableStore{storetab.New(store)}, figs), []byte("a secret of the tests")), Journal: book, Upkeep: h.upkeep, Quality: h.found,
 		Notices: told, Inbox: taken,
 		Sync: h.sync, Phones: phones.New(leaseStore{storesync.New(store)}, keys),
-		Providers: watched, Inspections: inspected, Complaints: complaints.New(&seen, filed), Fees: feeDesk(tb, store, h.clock),
+		Providers: watched, Inspections: inspected, Complaints: complaints.New(&seen, filed), Awards: awardDesk(tb, &seen, store, filed, inspected), Fees: feeDesk(tb, store, h.clock),
 		Budget: budgetDesk(store, keys, h.clock), Imports: sheets, Exports: exported, Cases: filed, Payout: payoutDesk(tb, store, keys, h.looks, h.clock),
 		Public:     publicity.New(postStore{storeoffice.New(store)}, filed, owed.Schemes(), h.clock),
 		Changes:    changes.New(&seen, changeStore{storepay.New(store)}, owed, filed, h.clock),

@@ -19,6 +19,7 @@ import (
 	deskcare "wanjia/desk/care"
 	"wanjia/domain/access"
 	"wanjia/httpd/accounts"
+	"wanjia/httpd/accreditation"
 	"wanjia/httpd/areas"
 	"wanjia/httpd/benefits"
 	"wanjia/httpd/budget"
@@ -135,6 +136,7 @@ type Options struct {
 	Complaints  complaints.Desk
 	Fees        fees.Desk
 	Scorecards  scorecards.Desk
+	Awards      accreditation.Desk
 
 	Budget   budget.Desk
 	Payout   payout.Desk
@@ -235,6 +237,7 @@ func (s *Server) oversight() {
 	complaints.Routes(s.gate, s.opt.Complaints)
 	fees.Routes(s.gate, s.opt.Fees)
 	scorecards.Routes(s.gate, s.opt.Scorecards)
+	accreditation.Routes(s.gate, s.opt.Awards, s.opt.Origin)
 }
 
 // configuration is the API's description of itself, and what the framework is to do its own way no longer: refusals in its

@@ -172,7 +172,7 @@ func (d *Desk) status(ctx context.Context, r view.Reader, f workflow.File) (Stat
 	if due, err := day.Parse(f.Due); err == nil && today > due {
 		s.Late = int(today - due)
 	}
-	acts, values, err := tell(ctx, r, &f)
+	acts, values, err := cases.Told(ctx, r, &f)
 	if err != nil {
 		return s, err
 	}
@@ -208,28 +208,6 @@ type source interface {
 	Cases(ctx context.Context, flow string, before journal.Seq, n int) ([]workflow.File, error)
 }
 
-// tell reads the acts of a case and the newest value of each field, sealed ones as they are.
-func tell(ctx context.Context, r source, f *workflow.File) ([]workflow.Told, map[string]string, error) {
-	entries, err := r.Entries(ctx, f.Entries)
-	if err != nil {
-		return nil, nil, err
-	}
-	var acts []workflow.Told
-	values := map[string]string{}
-	for _, seq := range f.Entries {
-		body, err := journal.ParseBody(entries[seq].Body)
-		if err != nil {
-			return nil, nil, err
-		}
-		t := workflow.Tell(entries[seq], body)
-		acts = append(acts, t)
-		for k, v := range t.Act.Values {
-			values[k] = v
-		}
-	}
-	return acts, values, nil
-}
-
 // Retaliated takes down that somebody fared worse because of a complaint: a complaint of its own, about the same people and offices, which
 // therefore goes past them too.
 func (d *Desk) Retaliated(ctx context.Context, key journal.ID, number, pin, story string) (Taken, error) {
@@ -261,7 +239,7 @@ func (d *Desk) Like(ctx context.Context, who access.Actor, id journal.ID) (out [
 		if !ok || !mine(v, &one) {
 			return fault.New(fault.Missing, "case.missing")
 		}
-		_, same, err := tell(ctx, v, &one)
+		_, same, err := cases.Told(ctx, v, &one)
 		if err != nil {
 			return err
 		}
@@ -269,7 +247,7 @@ func (d *Desk) Like(ctx context.Context, who access.Actor, id journal.ID) (out [
 			if f.ID == id || f.Area != one.Area || !mine(v, f) || max(f.Opened-one.Opened, one.Opened-f.Opened) > near {
 				return nil
 			}
-			_, values, err := tell(ctx, v, f)
+			_, values, err := cases.Told(ctx, v, f)
 			if err == nil && values["category"] == same["category"] && values["unit"] == same["unit"] && values["facility"] == same["facility"] {
 				out = append(out, *f)
 			}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"wanjia/desk/cases"
 
 	"wanjia/base/clock"
 	"wanjia/base/day"
@@ -52,7 +53,7 @@ func (d *Desk) Performance(ctx context.Context, within area.Code, from, to day.D
 			if err != nil || f.Opened < from || f.Opened > to || !within.IsZero() && !tree.Under(at, within) {
 				return nil //nolint:nilerr // what lies nowhere is nobody's
 			}
-			acts, values, err := tell(ctx, r, f)
+			acts, values, err := cases.Told(ctx, r, f)
 			if err == nil {
 				c.add(flow, f, acts, values, clock.Today(d.office.Clock))
 			}

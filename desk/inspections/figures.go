@@ -61,7 +61,7 @@ func (f *Figures) within(d day.Day) bool { return f.From <= d && d <= f.To }
 
 // count counts one case.
 func (f *Figures) count(ctx context.Context, v *view.Sight, file *workflow.File) error {
-	acts, values, err := tell(ctx, v, file)
+	acts, values, err := cases.Told(ctx, v, file)
 	if err != nil {
 		return err
 	}
@@ -130,28 +130,6 @@ func (f *Figures) visited(ctx context.Context, v *view.Sight, file *workflow.Fil
 		f.Findings[first.Checklist+"."+assessment.ParseKey(k).Item]++
 	}
 	return nil
-}
-
-// tell reads the acts of a case, and the newest value of each field.
-func tell(ctx context.Context, v *view.Sight, file *workflow.File) ([]workflow.Told, map[string]string, error) {
-	entries, err := v.Entries(ctx, file.Entries)
-	if err != nil {
-		return nil, nil, err
-	}
-	var acts []workflow.Told
-	values := map[string]string{}
-	for _, seq := range file.Entries {
-		body, err := journal.ParseBody(entries[seq].Body)
-		if err != nil {
-			return nil, nil, err
-		}
-		t := workflow.Tell(entries[seq], body)
-		acts = append(acts, t)
-		for k, val := range t.Act.Values {
-			values[k] = val
-		}
-	}
-	return acts, values, nil
 }
 
 // seized counts what was taken: goods by their count, devices one by one.
@@ -251,7 +229,7 @@ func notice(ctx context.Context, v *view.Sight, file *workflow.File, within area
 	if file.State != "published" || wrong != nil || !within.IsZero() && !v.Tree.Under(at, within) {
 		return n, false, nil
 	}
-	acts, values, err := tell(ctx, v, file)
+	acts, values, err := cases.Told(ctx, v, file)
 	if err != nil {
 		return n, false, err
 	}
@@ -323,7 +301,7 @@ func (d *Desk) Refunds(ctx context.Context, within area.Code) (out []Refund, err
 				if f.State != noticed || wrong != nil || !within.IsZero() && !tree.Under(at, within) {
 					continue
 				}
-				_, values, err := tell(ctx, v, f)
+				_, values, err := cases.Told(ctx, v, f)
 				if err != nil {
 					return err
 				}

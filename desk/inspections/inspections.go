@@ -160,19 +160,19 @@ func (d *Desk) Plan(ctx context.Context, who access.Actor, a Ask) (Planned, erro
 	for _, b := range d.rules.Bands {
 		p.Shares = append(p.Shares, b.Share)
 	}
-	names := map[string]journal.ID{}
+	names := map[string][]journal.ID{}
 	for _, r := range risks {
 		p.Sites = append(p.Sites, inspection.Site{ID: r.ID, Band: d.rules.BandOf(d.rules.Risk(r.Reasons))})
 		for _, n := range []string{r.ID.String(), r.Name(), r.Get(facility.RefField), r.Get(facility.CodeField)} {
 			if n != "" {
-				names[strings.ToLower(n)] = r.ID
+				names[strings.ToLower(n)] = []journal.ID{r.ID}
 			}
 		}
 	}
 	if len(p.Sites) == 0 {
 		return Planned{}, fault.New(fault.Conflict, "inspection.plan.empty").In("area")
 	}
-	if p.Pool, err = d.pool(ctx, who, a.Area, names); err != nil {
+	if p.Pool, err = d.Pool(ctx, who, a.Area, names); err != nil {
 		return Planned{}, err
 	}
 	if err := enough(p); err != nil {
@@ -205,8 +205,8 @@ func enough(p *inspection.Plan) error {
 	return nil
 }
 
-// pool are the inspectors whose certificates stand, with the facilities that each has an interest in.
-func (d *Desk) pool(ctx context.Context, who access.Actor, within area.Code, names map[string]journal.ID) (out []inspection.Member, err error) {
+// Pool are the inspectors of an area whose files stand, with what each has an interest in, by the names by which it goes, in lower case.
+func (d *Desk) Pool(ctx context.Context, who access.Actor, within area.Code, names map[string][]journal.ID) (out []inspection.Member, err error) {
 	err = d.moment(ctx, who, within, func(v *view.Sight) error {
 		found, err := v.Dossiers(ctx, facility.Inspector, last, most)
 		if err != nil {
@@ -220,9 +220,7 @@ func (d *Desk) pool(ctx context.Context, who access.Actor, within area.Code, nam
 			}
 			m := inspection.Member{ID: f.ID, Account: f.Get("account"), Agency: f.Get("agency")}
 			for _, text := range strings.Split(f.Get("interests"), ";") {
-				if site, ok := names[strings.ToLower(strings.TrimSpace(text))]; ok {
-					m.Interests = append(m.Interests, site)
-				}
+				m.Interests = append(m.Interests, names[strings.ToLower(strings.TrimSpace(text))]...)
 			}
 			out = append(out, m)
 		}
@@ -283,6 +281,9 @@ func (d *Desk) read(ctx context.Context, v *view.Sight, id journal.ID) (out Plan
 	p, err := inspection.PlanOf(e, body)
 	if err != nil {
 		return out, false, err
+	}
+	if p.For != "" {
+		return out, false, nil // another desk's
 	}
 	out = Planned{Plan: *p, Seq: e.Seq, On: e.Recorded, At: v.Place(e.Area)}
 	for i, b := range d.rules.Bands {

@@ -174,7 +174,7 @@ func (d *Desk) Open(ctx context.Context, who access.Actor, id journal.ID) (File,
 			return d.place(ctx, v, &out)
 		case facility.Device, facility.Goods:
 			return d.chain(ctx, v, &out)
-		case facility.Licence, facility.Practitioner, facility.Inspector:
+		case facility.Licence, facility.Practitioner, facility.Inspector, facility.Site:
 		}
 		return nil
 	})

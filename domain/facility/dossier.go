@@ -35,10 +35,11 @@ const (
 	Device       Kind = "device"
 	Inspector    Kind = "inspector"
 	Goods        Kind = "goods" // seized
+	Site         Kind = "site"  // what is accredited: a service room, a school, a courtyard, a village
 )
 
 // Kinds lists them.
-func Kinds() []Kind { return []Kind{Place, Licence, Practitioner, Device, Inspector, Goods} }
+func Kinds() []Kind { return []Kind{Place, Licence, Practitioner, Device, Inspector, Goods, Site} }
 
 // Names of fields that more than one place asks for.
 const (
@@ -93,6 +94,8 @@ func (k Kind) Fields() []Field {
 		return []Field{text(TypeField).required(), text("maker"), text("model"), text(CodeField).required(), text("place"), status, text(RefField)}
 	case Inspector:
 		return []Field{text(NameField).required(), text("account").required(), text("agency").required(), text("certificate"), date(UntilField), text("interests"), status}
+	case Site:
+		return []Field{text(NameField).required(), choice(TypeField, "service_room", "population_school", "culture_courtyard", "village", "community").required(), text("head"), text("address"), status}
 	case Goods:
 		return []Field{text(NameField).required(), text(TypeField).required(), text("case").required(), {Field: workflow.Field{Code: "count", Kind: workflow.Number, Min: 1, Max: 1_000_000, Required: true}},
 			text("unit"), text(CodeField)}

@@ -77,7 +77,7 @@ func (p *Plan) Body() map[string]string {
 		shares = append(shares, strconv.Itoa(s))
 	}
 	b := map[string]string{StepField: PlanStep, PromiseField: p.Seal, "year": strconv.Itoa(p.Year), "team": strconv.Itoa(p.Team), "joint": strconv.FormatBool(p.Joint),
-		"shares": strings.Join(shares, " "), "sites": strings.Join(sites, " "), "pool": strings.Join(pool, " "), "beacon": p.Beacon}
+		"shares": strings.Join(shares, " "), "sites": strings.Join(sites, " "), "pool": strings.Join(pool, " "), "beacon": p.Beacon, "for": p.For}
 	for k, v := range b {
 		if v == "" {
 			delete(b, k)
@@ -88,7 +88,7 @@ func (p *Plan) Body() map[string]string {
 
 // PlanOf reads a plan back from its entry.
 func PlanOf(e journal.Entry, b map[string]string) (*Plan, error) {
-	p := &Plan{ID: e.ID, Area: e.Area, Seal: b[PromiseField], Beacon: b["beacon"], Joint: b["joint"] == "true"}
+	p := &Plan{ID: e.ID, Area: e.Area, Seal: b[PromiseField], Beacon: b["beacon"], For: b["for"], Joint: b["joint"] == "true"}
 	var wrong error
 	note := func(err error) {
 		if wrong == nil && err != nil {

@@ -104,6 +104,7 @@ type Plan struct {
 	Shares []int // per cent, by band
 	Team   int
 	Joint  bool
+	For    string // what is drawn for, where it isn't an inspection of a provider
 	Beacon string // which public value, of a day to come, goes into the draw; empty is none
 	Sites  []Site
 	Pool   []Member

@@ -106,7 +106,8 @@ type Checklist struct {
 	Items    []ChecklistItem `json:"items"`
 }
 
-func listOf(lang words.Lang, c *assessment.Checklist) Checklist {
+// ListOf is a checklist as it is told.
+func ListOf(lang words.Lang, c *assessment.Checklist) Checklist {
 	out := Checklist{ID: c.ID, Version: c.Version, Title: say(lang, c.Title), Sources: append([]string{}, c.Sources...), Pass: c.Pass, About: append([]string{}, c.About...), Items: []ChecklistItem{}}
 	if c.Sample != nil {
 		out.SampleOf = say(lang, c.Sample.Of)
@@ -120,7 +121,7 @@ func listOf(lang words.Lang, c *assessment.Checklist) Checklist {
 func (r *routes) checklists(ctx context.Context, _ *struct{}) (*gate.Answer[shape.List[Checklist]], error) {
 	var out []Checklist
 	for _, c := range r.desk.Checklists() {
-		out = append(out, listOf(gate.Who(ctx).Lang, c))
+		out = append(out, ListOf(gate.Who(ctx).Lang, c))
 	}
 	return gate.Reply(shape.ListOf(out, "")), nil
 }

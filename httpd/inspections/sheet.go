@@ -99,7 +99,8 @@ type InspectionSheet struct {
 	Before   []SheetRound           `json:"before"`
 }
 
-func keys(all []assessment.Key) []string {
+// Keys are the keys of answers as they are told.
+func Keys(all []assessment.Key) []string {
 	out := []string{}
 	for _, k := range all {
 		out = append(out, k.String())
@@ -107,7 +108,8 @@ func keys(all []assessment.Key) []string {
 	return out
 }
 
-func answersOf(a assessment.Answers) map[string]SheetAnswer {
+// AnswersOf are answers as they are told, by key.
+func AnswersOf(a assessment.Answers) map[string]SheetAnswer {
 	out := map[string]SheetAnswer{}
 	for k, v := range a {
 		out[k.String()] = SheetAnswer{v.Value, v.Note, append([]string{}, v.Photos...)}
@@ -115,20 +117,26 @@ func answersOf(a assessment.Answers) map[string]SheetAnswer {
 	return out
 }
 
-func percent(share int) float64 { return float64(share) / (assessment.Whole / 100) }
+// Percent is a share of ten-thousandths in per cent.
+func Percent(share int) float64 { return float64(share) / (assessment.Whole / 100) }
 
 func sheetOf(lang words.Lang, s *inspections.Sheet) InspectionSheet {
 	r := s.Result
-	out := InspectionSheet{Case: s.Case.ID.String(), Title: s.Case.Values["about"], State: s.Case.State, Round: s.Round, Open: s.Open, List: listOf(lang, s.List), Units: []SheetUnit{},
-		Asked: append([]string{}, s.Asked...), Answers: answersOf(s.Answers), Verdict: string(r.Verdict), Share: percent(r.Share), Low: percent(r.Low), High: percent(r.High),
-		Missing: keys(r.Missing), Unproven: keys(r.Unproven), Short: keys(r.Short), Critical: keys(r.Critical), Awaited: append([]string{}, s.Photos...), Before: []SheetRound{}}
+	out := InspectionSheet{Case: s.Case.ID.String(), Title: s.Case.Values["about"], State: s.Case.State, Round: s.Round, Open: s.Open, List: ListOf(lang, s.List), Units: []SheetUnit{},
+		Asked: append([]string{}, s.Asked...), Answers: AnswersOf(s.Answers), Verdict: string(r.Verdict), Share: Percent(r.Share), Low: Percent(r.Low), High: Percent(r.High),
+		Missing: Keys(r.Missing), Unproven: Keys(r.Unproven), Short: Keys(r.Short), Critical: Keys(r.Critical), Awaited: append([]string{}, s.Photos...), Before: []SheetRound{}}
 	for _, u := range s.Units {
 		out.Units = append(out.Units, SheetUnit(u))
 	}
 	for _, b := range s.Before {
-		out.Before = append(out.Before, SheetRound{b.Round, b.On.String(), b.By, string(b.Verdict), percent(b.Share), append([]string{}, b.Short...), answersOf(b.Answers)})
+		out.Before = append(out.Before, RoundOf(b))
 	}
 	return out
+}
+
+// RoundOf is an earlier look as it is told.
+func RoundOf(b assessment.Record) SheetRound {
+	return SheetRound{b.Round, b.On.String(), b.By, string(b.Verdict), Percent(b.Share), append([]string{}, b.Short...), AnswersOf(b.Answers)}
 }
 
 func (r *routes) sheet(ctx context.Context, in *struct{ InspectionPath }) (*gate.Answer[InspectionSheet], error) {
@@ -149,6 +157,15 @@ type SheetDraft struct {
 	Answers map[string]SheetAnswer `json:"answers" doc:"all of this round so far"`
 }
 
+// Given are the answers by key.
+func (d SheetDraft) Given() assessment.Answers {
+	out := assessment.Answers{}
+	for k, a := range d.Answers {
+		out[assessment.ParseKey(k)] = assessment.Answer{Value: a.Value, Note: a.Note, Photos: a.Photos}
+	}
+	return out
+}
+
 type fillIn struct {
 	gate.Key
 	InspectionPath
@@ -164,10 +181,7 @@ func (r *routes) fill(ctx context.Context, in *fillIn) (*gate.Answer[InspectionS
 	if err != nil {
 		return nil, err
 	}
-	f := inspections.Filled{ID: journal.ID{ID: u}, Case: id, Answers: assessment.Answers{}}
-	for k, a := range in.Body.Answers {
-		f.Answers[assessment.ParseKey(k)] = assessment.Answer{Value: a.Value, Note: a.Note, Photos: a.Photos}
-	}
+	f := inspections.Filled{ID: journal.ID{ID: u}, Case: id, Answers: in.Body.Given()}
 	who := gate.Who(ctx)
 	s, err := r.desk.Fill(ctx, who.Actor, f)
 	if err != nil {

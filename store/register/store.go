@@ -74,17 +74,17 @@ type Tx struct {
 
 // Read runs fn over one consistent moment.
 func (s *Store) Read(ctx context.Context, fn func(*Reader) error) error {
-	return s.db.Read(ctx, func(rx *sqldb.Rx) error { return fn(&Reader{s, rx, follow.Beside{Q: rx}}) })
+	return s.db.Read(ctx, func(rx *sqldb.Rx) error { return fn(&Reader{s, rx, follow.At(rx)}) })
 }
 
 // Write runs fn in a transaction that shares its commit with others waiting.
 func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
-	return s.db.Write(ctx, func(tx *sqldb.Tx) error { return fn(&Tx{Reader{s, tx, follow.Beside{Q: tx}}, tx}) })
+	return s.db.Write(ctx, func(tx *sqldb.Tx) error { return fn(&Tx{Reader{s, tx, follow.At(tx)}, tx}) })
 }
 
 // WriteBulk runs fn in a transaction of its own.
 func (s *Store) WriteBulk(ctx context.Context, fn func(*Tx) error) error {
-	return s.db.WriteBulk(ctx, func(tx *sqldb.Tx) error { return fn(&Tx{Reader{s, tx, follow.Beside{Q: tx}}, tx}) })
+	return s.db.WriteBulk(ctx, func(tx *sqldb.Tx) error { return fn(&Tx{Reader{s, tx, follow.At(tx)}, tx}) })
 }
 
 // Now is the instant of the transaction, in milliseconds.

@@ -17,6 +17,7 @@ import (
 	storeacc "wanjia/store/accounts"
 	storereg "wanjia/store/register"
 
+	"wanjia/desk/accreditation"
 	"wanjia/desk/cases"
 	"wanjia/desk/complaints"
 	"wanjia/desk/fees"
@@ -53,6 +54,7 @@ type Desks struct {
 	Inspections *inspections.Desk
 	Complaints  *complaints.Desk
 	Fees        *fees.Desk
+	Awards      *accreditation.Desk
 	Content     oversight.Content
 }
 
@@ -71,7 +73,9 @@ func Oversight(p Place, filed *cases.Desk) (Desks, error) {
 	for _, id := range slices.Sorted(maps.Keys(content.Fees)) {
 		posted = append(posted, content.Fees[id])
 	}
-	return Desks{Complaints: complaints.New(p.Office, filed), Fees: fees.New(feeStore{p.Store}, posted, p.Office.Clock), Providers: files, Inspections: inspections.New(p.Office, inspectionStore{p.Store}, filed, files, content.Checklists, content.Rules), Content: content}, nil
+	drawn := inspections.New(p.Office, inspectionStore{p.Store}, filed, files, content.Checklists, content.Rules)
+	given, err := awards(p, filed, drawn, content)
+	return Desks{Complaints: complaints.New(p.Office, filed), Fees: fees.New(feeStore{p.Store}, posted, p.Office.Clock), Providers: files, Inspections: drawn, Awards: given, Content: content}, err
 }
 
 // Types are the types of controlled devices.

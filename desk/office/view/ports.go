@@ -13,6 +13,7 @@ import (
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/assessment"
+	"wanjia/domain/ballot"
 	"wanjia/domain/claim"
 	"wanjia/domain/facility"
 	"wanjia/domain/household"
@@ -25,6 +26,7 @@ import (
 	"wanjia/domain/quarantine"
 	"wanjia/domain/register"
 	"wanjia/domain/residence"
+	"wanjia/domain/training"
 	"wanjia/domain/vital"
 	"wanjia/domain/workflow"
 )
@@ -101,6 +103,16 @@ type Providers interface {
 	Plans(ctx context.Context, before journal.Seq, n int) ([]inspection.Filed, error)
 }
 
+// Programme tells how a vote by slips stands, and what is known of training: files of a kind, the newest first, at most n of them before a
+// position; the seats of a session; somebody's certificates.
+type Programme interface {
+	Ballots(ctx context.Context, root journal.ID) (ballot.Tally, error)
+	Training(ctx context.Context, root journal.ID) (training.File, bool, error)
+	Trainings(ctx context.Context, kind training.Kind, before journal.Seq, n int) ([]training.File, error)
+	Seats(ctx context.Context, of journal.ID) ([]training.File, error)
+	Certificates(ctx context.Context, holder string) ([]training.File, error)
+}
+
 // Claims tells who is whose kin by what happened, what people showed, what they want nothing of, and which cases are about them.
 type Claims interface {
 	Subjects(ctx context.Context, events []journal.ID) ([]person.ID, error)
@@ -114,6 +126,7 @@ type Reader interface {
 	Journal
 	Cases
 	Providers
+	Programme
 	Claims
 	Lives
 	Ways

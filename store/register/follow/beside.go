@@ -8,11 +8,15 @@ import (
 	"wanjia/domain/notice"
 	"wanjia/domain/quarantine"
 	"wanjia/domain/workflow"
+	"wanjia/store/register/programme"
 	"wanjia/store/sqldb"
 )
 
 // Beside reads one moment of the tables that follow, by the root of what they are about.
-type Beside struct{ Q sqldb.Querier }
+type Beside struct{ programme.Beside }
+
+// At reads what a querier sees.
+func At(q sqldb.Querier) Beside { return Beside{programme.Beside{Q: q}} }
 
 // Notice is one notice.
 func (b Beside) Notice(ctx context.Context, root journal.ID) (notice.Notice, bool, error) {

@@ -15,6 +15,7 @@ import (
 	"wanjia/domain/workflow"
 	"wanjia/store/register/blob"
 	"wanjia/store/register/follow/noted"
+	"wanjia/store/register/programme"
 	"wanjia/store/sqldb"
 )
 
@@ -106,6 +107,9 @@ func beside(ctx context.Context, tx *sqldb.Tx, e journal.Entry, body map[string]
 	if isOversight(e.Kind) {
 		return aboutProviders(ctx, tx, e, body)
 	}
+	if programme.Is(e.Kind) {
+		return programme.Apply(ctx, tx, e, body)
+	}
 	return aboutQuality(ctx, tx, e, body)
 }
 
@@ -119,7 +123,7 @@ func mayConcern(e journal.Entry) bool {
 		release.EntryKind:
 		return true
 	}
-	return noted.Is(e.Kind) || isOversight(e.Kind) || isCare(e.Kind) || isDouble(e.Kind) || isQuality(e.Kind) || isMoney(e.Kind) || aroundClaims(e.Kind) || bytes.Contains(e.Body, []byte(refMark))
+	return noted.Is(e.Kind) || programme.Is(e.Kind) || isOversight(e.Kind) || isCare(e.Kind) || isDouble(e.Kind) || isQuality(e.Kind) || isMoney(e.Kind) || aroundClaims(e.Kind) || bytes.Contains(e.Body, []byte(refMark))
 }
 
 // Notice is one notice.

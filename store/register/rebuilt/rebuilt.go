@@ -44,6 +44,8 @@ func projections() []projection {
 		{"case_facility", "root, facility, seq", "1 = 1", "root"},
 		{"inspection_plan", "id, area, seq, drawn", "1 = 1", "id"},
 		{"noted", "seq, kind, year, root, area", "1 = 1", "seq"},
+		{"ballot", "id, root, choice, seq", "1 = 1", "id"},
+		{"training", "id, kind, under, holder, course, area, day, facts, seq, entries", "1 = 1", "id"},
 		{"benefit_decline", "person, scheme, seq", "1 = 1", "person, scheme"},
 		{"benefit_fact", "id, person, fact, value, from_day, until_day, claim, paper, author, on_day, seq", "1 = 1", "id"},
 		{"grant_line", "person, scheme, period, fen, months, claim, area, seq, set_off, decided", "1 = 1", "person, scheme, period"},

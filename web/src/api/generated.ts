@@ -4,6 +4,160 @@
  */
 
 export interface paths {
+    "/accreditations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Applications and awards, newest first */
+        get: operations["list-accreditations"];
+        put?: never;
+        /** Apply for an award, or for its renewal */
+        post: operations["apply-for-award"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accreditations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An application with its looks, its vote and its award */
+        get: operations["get-accreditation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accreditations/{id}/award": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Award a level that the visit reached */
+        post: operations["give-award"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accreditations/{id}/box": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make slips for the residents' vote, one each; the same slips until the first is cast */
+        post: operations["open-ballot-box"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accreditations/{id}/box/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count the slips, once the last day is over or everybody has voted */
+        post: operations["close-ballot-box"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accreditations/{id}/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down a count that was made before two witnesses */
+        post: operations["count-votes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accreditations/{id}/expire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an award that has run out */
+        post: operations["expire-award"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accreditations/{id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a second look */
+        post: operations["end-second-look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accreditations/{id}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the answers of this look so far */
+        post: operations["fill-accreditation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/areas": {
         parameters: {
             query?: never;
@@ -84,6 +238,41 @@ export interface paths {
         get: operations["get-tables"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/award-draws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Draws of visitors and of second looks, newest first */
+        get: operations["list-award-draws"];
+        put?: never;
+        /** Fix who and what a draw is made of, and promise its seed */
+        post: operations["promise-award-draw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/award-draws/{id}/draw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reveal the seed and send each team to its site; sent again, it goes on where it stopped */
+        post: operations["reveal-award-draw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2589,6 +2778,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/polls/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A vote of residents; how it stands is told once it is over */
+        get: operations["get-poll"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/polls/{number}/votes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cast a slip; each counts once, and nobody learns whose it was */
+        post: operations["cast-vote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/provider-kinds": {
         parameters: {
             query?: never;
@@ -2652,6 +2875,23 @@ export interface paths {
         put?: never;
         /** Write down that a device, or what was seized, went from hand to hand */
         post: operations["move-device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public-awards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Awards in force today */
+        get: operations["list-public-awards"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3188,6 +3428,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What sites are accredited by: levels, checklists, how residents vote, how long an award stands */
+        get: operations["list-standards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/statements": {
         parameters: {
             query?: never;
@@ -3604,6 +3861,61 @@ export interface components {
             desk: string;
             purpose: string;
         };
+        Accreditation: {
+            answers: {
+                [key: string]: components["schemas"]["SheetAnswer"];
+            };
+            area: components["schemas"]["AreaRef"] | null;
+            /** @description photos that were named and not handed in yet */
+            awaited: string[];
+            award?: components["schemas"]["AwardFacts"];
+            before: components["schemas"]["SheetRound"][];
+            checklist: components["schemas"]["Checklist"];
+            due: string;
+            /** @description one may fill in the checklist now */
+            fill: boolean;
+            id: string;
+            /** Format: int64 */
+            late: number;
+            /** @description of the standard, the highest first */
+            levels: components["schemas"]["AwardLevel"][];
+            missing: string[];
+            name: string;
+            /** @description steps that one may take now by hand */
+            next: string[];
+            number: string;
+            opened: string;
+            /** @description steps that this desk takes and one may take now */
+            own: string[];
+            owner: string;
+            /** @description the level that the visit reached; empty where none */
+            reached: string;
+            /** @description the award that it renews */
+            renews: string;
+            /**
+             * Format: int64
+             * @description 1 is its own look, 2 the visit, later ones after it was drawn again
+             */
+            round: number;
+            /**
+             * Format: double
+             * @description per cent of what applies and was answered
+             */
+            share: number;
+            short: string[];
+            standard: string;
+            /** @description the state, in words */
+            stands: string;
+            state: string;
+            /** @description who comes to look now */
+            team: string[];
+            /** @description of the standard */
+            title: string;
+            unproven: string[];
+            /** @enum {string} */
+            verdict: "passed" | "failed" | "incomplete";
+            vote: components["schemas"]["AwardVote"];
+        };
         AnswerDraft: {
             /** @enum {string} */
             answer: "corrected" | "true" | "later";
@@ -3650,6 +3962,124 @@ export interface components {
             problems: string[];
             receipt: string;
         };
+        AwardApplied: {
+            case: string;
+            entry: string;
+            /** Format: int64 */
+            journal: number;
+            receipt: string;
+        };
+        AwardDraft: {
+            address?: string;
+            area: string;
+            /** @description the award that it renews */
+            earlier?: string;
+            head?: string;
+            /** @description the site; the same name in the same place is the same site */
+            name: string;
+            standard: string;
+        };
+        AwardDraw: {
+            area: components["schemas"]["AreaRef"] | null;
+            beacon: string;
+            /** @enum {string} */
+            for: "visit" | "spot";
+            id: string;
+            made: string;
+            /** @description the receipt number: with it anybody can check that the promise was there before the draw */
+            number: string;
+            /** Format: int64 */
+            pool: number;
+            /** @description SHA-256 of the seed */
+            promise: string;
+            /** @description empty before it is revealed */
+            seed: string;
+            /** Format: int64 */
+            sites: number;
+            /** Format: int64 */
+            team: number;
+            value: string;
+            visits: components["schemas"]["AwardDrawVisit"][];
+        };
+        AwardDrawDraft: {
+            area: string;
+            /** @description which public value of a day to come goes into the draw */
+            beacon?: string;
+            /** @enum {string} */
+            for: "visit" | "spot";
+        };
+        AwardDrawVisit: {
+            case: string;
+            name: string;
+            /** @description fewer than wanted, because the rest have an interest */
+            short: boolean;
+            state: string;
+            team: string[];
+        };
+        AwardFacts: {
+            /** @description when it was withdrawn or renewed */
+            ended: string;
+            from: string;
+            /** @description in force today */
+            holds: boolean;
+            level: components["schemas"]["AwardLevel"];
+            until: string;
+        };
+        AwardLevel: {
+            code: string;
+            /**
+             * Format: int64
+             * @description per cent of the points
+             */
+            from: number;
+            /** @description yuan a year */
+            grant: string;
+            /** Format: int64 */
+            points: number;
+            title: string;
+        };
+        AwardRow: {
+            area: components["schemas"]["AreaRef"] | null;
+            award?: components["schemas"]["AwardFacts"];
+            due: string;
+            id: string;
+            /** Format: int64 */
+            late: number;
+            name: string;
+            number: string;
+            opened: string;
+            owner: string;
+            standard: string;
+            /** @description the state, in words */
+            stands: string;
+            state: string;
+            /** @description of the standard */
+            title: string;
+        };
+        AwardStep: {
+            /** @description of an award */
+            level?: string;
+            reason?: string;
+        };
+        AwardVote: {
+            carried: boolean;
+            /** Format: int64 */
+            cast: number;
+            number: string;
+            over: boolean;
+            /** @description the slips may be printed still */
+            print: boolean;
+            /**
+             * Format: int64
+             * @description 0 where none were made
+             */
+            slips: number;
+            /** @description once it is over */
+            tally?: components["schemas"]["Tally"];
+            until: string;
+            /** @enum {string} */
+            way: "" | "slips" | "count";
+        };
         Backup: {
             at: string;
             /**
@@ -3665,6 +4095,26 @@ export interface components {
             size: number;
             /** @description it was restored beside the register when it was made, and the journal in it verified */
             verified: boolean;
+        };
+        BallotBox: {
+            /** @description where anybody casts one */
+            link: string;
+            number: string;
+            slips: components["schemas"]["BallotSlip"][];
+            until: string;
+        };
+        BallotCast: {
+            counted: boolean;
+        };
+        BallotSlip: {
+            code: string;
+            /** @description with the code behind the hash, which no server sees */
+            link: string;
+        };
+        BallotVote: {
+            /** @enum {string} */
+            choice: "yes" | "no" | "blank";
+            code: string;
         };
         Batch: {
             builder: string;
@@ -3773,6 +4223,12 @@ export interface components {
         BothWords: {
             en: string;
             zh: string;
+        };
+        BoxDraft: {
+            /** Format: int64 */
+            slips: number;
+            /** @description the last day; unsaid, today */
+            until?: string;
         };
         BrokenChain: {
             area: components["schemas"]["AreaRef"] | null;
@@ -5002,6 +5458,18 @@ export interface components {
             number: string;
             /** @description shown once, and kept nowhere */
             pin: string;
+        };
+        CountDraft: {
+            /** Format: int64 */
+            blank: number;
+            /** Format: int64 */
+            eligible: number;
+            /** Format: int64 */
+            no: number;
+            /** @description their names; kept sealed */
+            witnesses: string[];
+            /** Format: int64 */
+            yes: number;
         };
         CurvePoint: {
             /** Format: double */
@@ -6488,6 +6956,16 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListAwardDraw: {
+            items: components["schemas"]["AwardDraw"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListAwardRow: {
+            items: components["schemas"]["AwardRow"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListBackup: {
             items: components["schemas"]["Backup"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -6713,6 +7191,11 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListPublicAward: {
+            items: components["schemas"]["PublicAward"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListPublicInspection: {
             items: components["schemas"]["PublicInspection"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -6745,6 +7228,11 @@ export interface components {
         };
         ListSessionRow: {
             items: components["schemas"]["SessionRow"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListStandard: {
+            items: components["schemas"]["Standard"][];
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
@@ -7258,6 +7746,21 @@ export interface components {
             /** @description people under 15 */
             young: components["schemas"]["Span"];
         };
+        Poll: {
+            /** Format: int64 */
+            cast: number;
+            name: string;
+            number: string;
+            open: boolean;
+            place: string;
+            /** Format: int64 */
+            slips: number;
+            /** @description once it is over */
+            tally?: components["schemas"]["Tally"];
+            /** @description of the standard */
+            title: string;
+            until: string;
+        };
         Preview: {
             /** Format: int64 */
             delay_days: number;
@@ -7417,6 +7920,16 @@ export interface components {
             receipt: string;
             /** @description nothing new was said */
             same: boolean;
+        };
+        PublicAward: {
+            area: components["schemas"]["AreaRef"] | null;
+            from: string;
+            level: string;
+            name: string;
+            number: string;
+            /** @description of the standard */
+            title: string;
+            until: string;
         };
         PublicBudgetFound: {
             /** Format: int64 */
@@ -8043,6 +8556,45 @@ export interface components {
             /** Format: double */
             middle: number;
         };
+        Standard: {
+            /** @enum {string} */
+            about: "service_room" | "population_school" | "culture_courtyard" | "village" | "community";
+            checklist: components["schemas"]["Checklist"];
+            id: string;
+            /** @description the highest first */
+            levels: components["schemas"]["AwardLevel"][];
+            /**
+             * Format: int64
+             * @description for which an award stands
+             */
+            months: number;
+            sources: string[];
+            /**
+             * Format: int64
+             * @description per cent of the awards that are looked at again each time
+             */
+            spot: number;
+            /**
+             * Format: int64
+             * @description how many come to look
+             */
+            team: number;
+            title: string;
+            /**
+             * Format: int64
+             * @description per cent of the residents who must vote
+             */
+            turnout: number;
+            /** @description whether somebody confirmed its levels and amounts */
+            verified: boolean;
+            /** Format: int64 */
+            version: number;
+            /**
+             * Format: int64
+             * @description per cent of the votes that must say yes
+             */
+            yes: number;
+        };
         SyncAnswer: {
             /** @enum {string} */
             answer: "accepted" | "duplicate" | "quarantined" | "rejected" | "kept";
@@ -8208,6 +8760,16 @@ export interface components {
             name: string;
             ok: boolean;
         };
+        Tally: {
+            /** Format: int64 */
+            blank: number;
+            /** Format: int64 */
+            eligible: number;
+            /** Format: int64 */
+            no: number;
+            /** Format: int64 */
+            yes: number;
+        };
         TeamMember: {
             account: string;
             agency: string;
@@ -8325,6 +8887,365 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "list-accreditations": {
+        parameters: {
+            query?: {
+                /** @description an area and all below it */
+                area?: string;
+                standard?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAwardRow"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "apply-for-award": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AwardDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwardApplied"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-accreditation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accreditation"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "give-award": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AwardStep"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accreditation"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-ballot-box": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoxDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BallotBox"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-ballot-box": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accreditation"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-votes": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accreditation"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "expire-award": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AwardStep"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accreditation"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-second-look": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AwardStep"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accreditation"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "fill-accreditation": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SheetDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accreditation"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-areas": {
         parameters: {
             query?: {
@@ -8521,6 +9442,109 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-award-draws": {
+        parameters: {
+            query?: {
+                /** @description an area and all below it */
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAwardDraw"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "promise-award-draw": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AwardDrawDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwardDraw"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reveal-award-draw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwardDraw"];
                 };
             };
             /** @description what is wrong and how to mend it */
@@ -14096,6 +15120,72 @@ export interface operations {
             };
         };
     };
+    "get-poll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Poll"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cast-vote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BallotVote"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BallotCast"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-provider-kinds": {
         parameters: {
             query?: never;
@@ -14257,6 +15347,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProviderWritten"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-public-awards": {
+        parameters: {
+            query?: {
+                /** @description an area and all below it */
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPublicAward"];
                 };
             };
             /** @description what is wrong and how to mend it */
@@ -15393,6 +16515,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-standards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListStandard"];
                 };
             };
             /** @description what is wrong and how to mend it */
