@@ -275,6 +275,7 @@ type house struct {
 	store  *storereg.Store
 	sync   *desksync.Desk
 	texts  map[string]string // that were sent to phones
+	key    string            // that verifies what the server signs
 	log    *lines
 	admin  access.Actor
 	next   atomic.Int64
@@ -377,7 +378,7 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 		Accounts: h.staff, Looks: h.looks, Areas: areaTree{store}, Outlines: outlines.New(store), Register: h.reg,
 		Office: h.office, Recorder: recorder{tree}, Figures: h.door, Ahead: outlook.New(figs, h.door, h.clock), Reports: reportDesk(tb, h.door, filed, store, h.clock), Drafts: drafts.New(h.door, areaTree{store}, filed), Press: door.NewPress(h.door, tables.New(tableStore{storetab.New(store)}, figs), []byte("a secret of the tests")), Journal: book, Upkeep: h.upkeep, Quality: h.found,
 		Notices: told, Inbox: taken,
-		Sync: h.sync, Phones: phones.New(leaseStore{storesync.New(store)}, keys),
+		Sync: h.sync, Phones: phones.New(leaseStore{storesync.New(store)}, keys), Transfers: transferDesk(h, store, keys, taken, signer, vkey),
 		Providers: watched, Inspections: inspected, Complaints: complaints.New(&seen, filed), Awards: awardDesk(tb, &seen, store, filed, inspected), Fees: feeDesk(tb, store, h.clock),
 		Budget: budgetDesk(store, keys, h.clock), Imports: sheets, Exports: exported, Cases: filed, Payout: payoutDesk(tb, store, keys, h.looks, h.clock),
 		Public:     publicity.New(postStore{storeoffice.New(store)}, filed, owed.Schemes(), h.clock),

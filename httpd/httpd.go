@@ -55,6 +55,7 @@ import (
 	"wanjia/httpd/site"
 	"wanjia/httpd/sync"
 	"wanjia/httpd/system"
+	"wanjia/httpd/transfers"
 	"wanjia/httpd/yearbook"
 )
 
@@ -138,22 +139,23 @@ type Options struct {
 	Scorecards  scorecards.Desk
 	Awards      accreditation.Desk
 
-	Budget   budget.Desk
-	Payout   payout.Desk
-	Changes  changes.Desk
-	Public   publicity.Desk
-	Outreach benefits.Desk
-	Reach    reach.Desk
-	Joiner   doubles.Joiner
-	Families Families
-	Doubles  doubles.Reviewer
-	Searcher doubles.Searcher
-	Upkeep   system.Desk
-	Quality  quality.Desk
-	Content  forms.Content
-	Sync     sync.Desk
-	Phones   sync.Devices
-	Origin   string // by which people reach the server; empty is however they do
+	Budget    budget.Desk
+	Payout    payout.Desk
+	Changes   changes.Desk
+	Public    publicity.Desk
+	Outreach  benefits.Desk
+	Reach     reach.Desk
+	Joiner    doubles.Joiner
+	Families  Families
+	Doubles   doubles.Reviewer
+	Searcher  doubles.Searcher
+	Upkeep    system.Desk
+	Quality   quality.Desk
+	Content   forms.Content
+	Sync      sync.Desk
+	Phones    sync.Devices
+	Transfers transfers.Desk
+	Origin    string // by which people reach the server; empty is however they do
 }
 
 // prefix is where the API begins.
@@ -210,6 +212,7 @@ func (s *Server) routes() {
 	doubles.Routes(s.gate, s.opt.Joiner, s.opt.Doubles, s.opt.Searcher)
 	entries.Routes(s.gate, s.opt.Inbox)
 	sync.Routes(s.gate, s.opt.Sync, s.opt.Phones, s.opt.Inbox)
+	transfers.Routes(s.gate, s.opt.Transfers)
 	areas.Routes(s.gate, s.opt.Areas, s.opt.Recorder)
 	areas.OutlineRoutes(s.gate, s.opt.Areas, s.opt.Outlines)
 	figures.Routes(s.gate, s.opt.Figures)

@@ -210,12 +210,16 @@ func options(p *place.Place, log *slog.Logger, hub *live.Hub, sheets *imports.De
 	if err != nil {
 		return httpd.Options{}, err
 	}
+	m, err := meets(p)
+	if err != nil {
+		return httpd.Options{}, err
+	}
 	return httpd.Options{Clock: p.Clock, Log: log, Version: version, Proxied: s.proxied, Site: web.Files(), Built: site.Built(web.Built()), Live: hub,
 		Ready: func(ctx context.Context) error { _, err := p.Head(ctx); return err }, Demo: s.demo,
 		Accounts: p.Staff, Looks: p.Looks, Areas: ties.Tree{S: p.Store}, Outlines: outlines.New(p.Store), Register: p.Register, Office: office.New(of), Recorder: areaRecorder{p},
 		Figures: p.Door, Ahead: outlook.New(p.Figures, p.Door, p.Clock), Reports: papers, Drafts: drafts.New(p.Door, ties.Tree{S: p.Store}, desk), Press: press(p), Journal: p.Ledger, Origin: s.origin,
 		Notices: told, Inbox: taken,
-		Sync: meeting.Desk(p.Store, taken, p.Looks, p.Keys, p.Clock), Phones: meeting.Phones(p.Store, p.Keys),
+		Sync: meeting.Desk(p.Store, taken, p.Looks, p.Keys, p.Clock), Phones: meeting.Phones(p.Store, p.Keys), Transfers: m.Transfers(p.Register),
 		Imports: sheets, Exports: p.Exports, Cases: desk, Payout: pay, Budget: money.Budget(p.Store, p.Keys, found.Schemes(), p.Clock), Content: content, Care: choice,
 		Providers: watched.Providers, Inspections: watched.Inspections, Devices: watched, Complaints: watched.Complaints, Fees: watched.Fees, Awards: watched.Awards,
 		Public:   publicity.New(ties.Posts{S: storeoffice.New(p.Store)}, desk, found.Schemes(), p.Clock),

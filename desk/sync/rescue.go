@@ -2,16 +2,10 @@ package sync
 
 import (
 	"context"
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/ecdh"
-	"crypto/hkdf"
-	"crypto/sha256"
-	"encoding/base64"
-	"strings"
 
 	"wanjia/base/fault"
 	"wanjia/base/id"
+	"wanjia/base/seal/letter"
 	"wanjia/desk/sync/phones"
 	"wanjia/domain/sync"
 )
@@ -28,7 +22,7 @@ func (d *Desk) Rescue(ctx context.Context, device id.ID, sealed []string, open f
 	}
 	b := Batch{Device: device}
 	for _, s := range sealed {
-		one, err := unseal(key, s)
+		one, err := letter.Open(key, rescueInfo, s)
 		if err != nil {
 			b.Entries = append(b.Entries, sync.Signed{})
 			continue
@@ -40,48 +34,4 @@ func (d *Desk) Rescue(ctx context.Context, device id.ID, sealed []string, open f
 		b.Entries = append(b.Entries, text)
 	}
 	return d.push(ctx, b, fault.New(fault.Denied, "sync.rescued"))
-}
-
-// unseal opens E.N.C: an ephemeral point, a nonce, AES-256-GCM.
-func unseal(key *ecdh.PrivateKey, text string) ([]byte, error) {
-	bad := fault.New(fault.Invalid, "sync.rescue.sealed").In("sealed")
-	parts := strings.Split(text, ".")
-	if len(parts) != 3 {
-		return nil, bad
-	}
-	var raw [3][]byte
-	for i, p := range parts {
-		var err error
-		if raw[i], err = base64.RawURLEncoding.DecodeString(p); err != nil {
-			return nil, bad.Because(err)
-		}
-	}
-	point, err := ecdh.P256().NewPublicKey(raw[0])
-	if err != nil {
-		return nil, bad.Because(err)
-	}
-	shared, err := key.ECDH(point)
-	if err != nil {
-		return nil, bad.Because(err)
-	}
-	k, err := hkdf.Key(sha256.New, shared, nil, rescueInfo, 32)
-	if err != nil {
-		return nil, err
-	}
-	block, err := aes.NewCipher(k)
-	if err != nil {
-		return nil, err
-	}
-	gcm, err := cipher.NewGCM(block)
-	if err != nil {
-		return nil, err
-	}
-	if len(raw[1]) != gcm.NonceSize() {
-		return nil, bad
-	}
-	plain, err := gcm.Open(nil, raw[1], raw[2], nil)
-	if err != nil {
-		return nil, bad.Because(err)
-	}
-	return plain, nil
 }

@@ -81,18 +81,21 @@ func Write[T any](w io.Writer, kind string, signer note.Signer, key string, made
 }
 
 // Read reads a bundle and holds it to its signature. Lines are those between its head and its signature.
-func Read(r io.Reader) (Head, [][]byte, error) {
+func Read(r io.Reader) (Head, [][]byte, error) { return ReadSmall(r, maxSize) }
+
+// ReadSmall is Read of a bundle that unpacks to so many bytes at most; no more of it is unpacked.
+func ReadSmall(r io.Reader, most int64) (Head, [][]byte, error) {
 	var h Head
 	z, err := gzip.NewReader(r)
 	if err != nil {
 		return h, nil, broken(err)
 	}
-	plain, err := io.ReadAll(io.LimitReader(z, maxSize+1))
+	plain, err := io.ReadAll(io.LimitReader(z, most+1))
 	if err != nil {
 		return h, nil, broken(err)
 	}
-	if len(plain) > maxSize {
-		return h, nil, fault.New(fault.TooMuch, "bundle.large", "max", strconv.Itoa(maxSize>>20))
+	if int64(len(plain)) > most {
+		return h, nil, fault.New(fault.TooMuch, "bundle.large", "max", strconv.FormatInt(most>>20, 10))
 	}
 	body := bytes.TrimSuffix(plain, []byte("\n"))
 	cut := bytes.LastIndexByte(body, '\n') + 1

@@ -1,5 +1,5 @@
 // Package follow keeps the tables that follow from the journal's entries alone: notices, the quarantine, cases, what stands
-// around claims, money, providers, answers to findings, audits, budgets and the release ledger. It is called where entries are appended, so that what a
+// around claims, money, providers, transfers, answers to findings, audits, budgets and the release ledger. It is called where entries are appended, so that what a
 // desk writes, what a replay writes and what is rebuilt can't differ.
 package follow
 
@@ -104,6 +104,9 @@ func beside(ctx context.Context, tx *sqldb.Tx, e journal.Entry, body map[string]
 	if noted.Is(e.Kind) {
 		return noted.Follow(ctx, tx, e, body)
 	}
+	if isTransfer(e.Kind) {
+		return applyTransfer(ctx, tx, e, body)
+	}
 	if isOversight(e.Kind) {
 		return aboutProviders(ctx, tx, e, body)
 	}
@@ -123,7 +126,7 @@ func mayConcern(e journal.Entry) bool {
 		release.EntryKind:
 		return true
 	}
-	return noted.Is(e.Kind) || programme.Is(e.Kind) || isOversight(e.Kind) || isCare(e.Kind) || isDouble(e.Kind) || isQuality(e.Kind) || isMoney(e.Kind) || aroundClaims(e.Kind) || bytes.Contains(e.Body, []byte(refMark))
+	return noted.Is(e.Kind) || programme.Is(e.Kind) || isOversight(e.Kind) || isTransfer(e.Kind) || isCare(e.Kind) || isDouble(e.Kind) || isQuality(e.Kind) || isMoney(e.Kind) || aroundClaims(e.Kind) || bytes.Contains(e.Body, []byte(refMark))
 }
 
 // Notice is one notice.

@@ -3340,6 +3340,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The other servers that are known here */
+        get: operations["list-servers"];
+        put?: never;
+        /** Make another server known by its card, or change what is known of it */
+        post: operations["know-server"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/servers/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file by which this server makes itself known to others */
+        get: operations["get-server-card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session": {
         parameters: {
             query?: never;
@@ -3649,6 +3684,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sync/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What one server tells another of families on their way, signed; the answer is what the other tells it */
+        post: operations["meet-server"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/system": {
         parameters: {
             query?: never;
@@ -3696,6 +3748,110 @@ export interface paths {
         post?: never;
         /** End a machine's token */
         delete: operations["revoke-token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transfer-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What there is to tell another server, as a file for a stick: signed, and sealed to it */
+        get: operations["get-letter"];
+        put?: never;
+        /** Take in a file that another server wrote, and get the one to carry back */
+        post: operations["bring-letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Families on their way from or to another server, the newest first */
+        get: operations["list-transfers"];
+        put?: never;
+        /** Offer a family to another server; they stay in the register until it has taken them */
+        post: operations["offer-transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transfers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is to move, and where that stands */
+        get: operations["get-transfer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transfers/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a family isn't taken here, and why */
+        post: operations["refuse-transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transfers/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a family in, by the register's rules: all of them or nobody, once */
+        post: operations["take-transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transfers/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an offer back, and say why */
+        post: operations["withdraw-transfer"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -7226,6 +7382,11 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListServer: {
+            items: components["schemas"]["Server"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListSessionRow: {
             items: components["schemas"]["SessionRow"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -7243,6 +7404,11 @@ export interface components {
         };
         ListToken: {
             items: components["schemas"]["Token"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListTransfer: {
+            items: components["schemas"]["Transfer"][];
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
@@ -8477,6 +8643,22 @@ export interface components {
             type?: string;
             unit?: string;
         };
+        Server: {
+            /** @description nothing is taken from it any more */
+            gone: boolean;
+            /** @description that verifies what it signs */
+            key: string;
+            name: string;
+            /** @description where it is reached; empty where only sticks go there */
+            url: string;
+        };
+        ServerDraft: {
+            /** @description the file that the other server gave, base64 */
+            card: string;
+            gone?: boolean;
+            name: string;
+            url?: string;
+        };
         SessionRow: {
             created: string;
             current: boolean;
@@ -8789,6 +8971,102 @@ export interface components {
         TokenOut: {
             /** @description the secret, told once */
             token: string;
+        };
+        Transfer: {
+            area: string;
+            /** @description who wrote it down here last; empty where the other side decided */
+            by: string;
+            id: string;
+            /** @description the day on which they moved */
+            on: string;
+            /** Format: int64 */
+            people: number;
+            place: string;
+            reason: string;
+            /** @description what the other server is called here */
+            server: string;
+            /** @enum {string} */
+            side: "out" | "in";
+            /** @enum {string} */
+            state: "offered" | "taken" | "refused" | "withdrawn";
+            /** @description the area there, as the offer says it */
+            to: string;
+        };
+        TransferArrival: {
+            address?: string;
+            area: string;
+            overrides?: components["schemas"]["TransferOverride"][];
+        };
+        TransferFile: {
+            address: string;
+            area: string;
+            /** @description who wrote it down here last; empty where the other side decided */
+            by: string;
+            /** @description the packet's key was destroyed */
+            erased: boolean;
+            guests: components["schemas"]["TransferGuest"][];
+            id: string;
+            note: string;
+            /** @description the day on which they moved */
+            on: string;
+            /** Format: int64 */
+            people: number;
+            place: string;
+            reason: string;
+            /** @description what the other server is called here */
+            server: string;
+            /** @enum {string} */
+            side: "out" | "in";
+            /** @enum {string} */
+            state: "offered" | "taken" | "refused" | "withdrawn";
+            /** @description the area there, as the offer says it */
+            to: string;
+        };
+        TransferGuest: {
+            birth: string;
+            /** @description which says that they live here */
+            here: boolean;
+            /** @description the register here has a record of theirs */
+            known: boolean;
+            name: string;
+            /** @description masked */
+            number: string;
+            person: string;
+            /** @description to the head of the household, in words */
+            relation: string;
+            sex: string;
+        };
+        TransferLetter: {
+            /** @description the file, base64 */
+            reply: string;
+            /** @description how many messages there were, and how many transfers came to which state by them */
+            told: {
+                [key: string]: number;
+            };
+        };
+        TransferOffer: {
+            address?: string;
+            household?: string;
+            note?: string;
+            /** Format: date */
+            on: string;
+            /** @description those of the household who move; unsaid, all of them */
+            people?: string[];
+            /** @description the other server's key */
+            server: string;
+            to?: string;
+        };
+        TransferOverride: {
+            reason: string;
+            rule: string;
+        };
+        TransferReason: {
+            reason: string;
+        };
+        TransferState: {
+            id: string;
+            /** @enum {string} */
+            state: "offered" | "taken" | "refused" | "withdrawn";
         };
         TypedInBody: {
             area: string;
@@ -16285,6 +16563,100 @@ export interface operations {
             };
         };
     };
+    "list-servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListServer"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "know-server": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServerDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-server-card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-session": {
         parameters: {
             query?: never;
@@ -16978,6 +17350,39 @@ export interface operations {
             };
         };
     };
+    "meet-server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-system": {
         parameters: {
             query?: never;
@@ -17086,6 +17491,272 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-letter": {
+        parameters: {
+            query: {
+                /** @description the other server's key */
+                server: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bring-letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferLetter"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTransfer"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "offer-transfer": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferOffer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferState"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferFile"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "refuse-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferReason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferState"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "take-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferArrival"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferState"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferReason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferState"];
+                };
             };
             /** @description what is wrong and how to mend it */
             default: {

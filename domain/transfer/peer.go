@@ -1,0 +1,66 @@
+package transfer
+
+import (
+	"crypto/ecdh"
+	"encoding/base64"
+	"strings"
+
+	"wanjia/base/fault"
+	"wanjia/domain/journal"
+)
+
+// PeerKind is the kind of entries that say which other servers this one knows.
+const PeerKind journal.Kind = "server"
+
+// Peer is another server.
+type Peer struct {
+	Key    string // that verifies what it signs
+	Name   string // as it is called here
+	Letter []byte // the point of P-256 to which what it alone may read is sealed
+	URL    string // where it is reached; empty where only sticks go there
+	Gone   bool   // nothing is taken from it any more
+}
+
+// Fields of an entry.
+const (
+	keyField    = "key"
+	nameField   = "name"
+	letterField = "letter"
+	urlField    = "url"
+	goneField   = "gone"
+)
+
+// maxName bounds a server's name.
+const maxName = 64
+
+// Check refuses what no server can be.
+func (p *Peer) Check() error {
+	if p.Key == "" || strings.TrimSpace(p.Name) == "" || len(p.Name) > maxName {
+		return fault.New(fault.Invalid, "transfer.peer").In("name")
+	}
+	if _, err := p.Point(); err != nil {
+		return fault.New(fault.Invalid, "transfer.peer").In("card").Because(err)
+	}
+	return nil
+}
+
+// Point is the key to which letters to it are sealed.
+func (p *Peer) Point() (*ecdh.PublicKey, error) { return ecdh.P256().NewPublicKey(p.Letter) }
+
+// Body is the entry's body.
+func (p *Peer) Body() []byte {
+	b := map[string]string{keyField: p.Key, nameField: p.Name, letterField: base64.RawURLEncoding.EncodeToString(p.Letter)}
+	if p.URL != "" {
+		b[urlField] = p.URL
+	}
+	if p.Gone {
+		b[goneField] = "1"
+	}
+	return journal.CanonicalBody(b)
+}
+
+// PeerOf reads an entry.
+func PeerOf(body map[string]string) (Peer, error) {
+	raw, err := base64.RawURLEncoding.DecodeString(body[letterField])
+	return Peer{Key: body[keyField], Name: body[nameField], Letter: raw, URL: body[urlField], Gone: body[goneField] != ""}, err
+}
