@@ -1,13 +1,13 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"encoding/csv"
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"wanjia/base/day"
 	"wanjia/domain/access"
@@ -34,9 +34,10 @@ type Watch struct {
 	Township    area.Code
 	Today       day.Day
 	sites       map[string]journal.ID // facilities by the key of the table
+	said        map[string]string     // what people write, by the step
 }
 
-//go:embed providers.csv complaints.csv
+//go:embed providers.csv complaints.csv reasons.csv
 var tables embed.FS
 
 // table reads a table whose first row names the columns.
@@ -96,7 +97,14 @@ func (w *Watch) file(ctx context.Context, key string, kind facility.Kind, under 
 }
 
 func (w *Watch) providers(ctx context.Context) error {
-	w.sites = map[string]journal.ID{}
+	w.sites, w.said = map[string]journal.ID{}, map[string]string{}
+	reasons, err := table("reasons.csv")
+	if err != nil {
+		return err
+	}
+	for _, r := range reasons {
+		w.said[r["step"]] = r["text"]
+	}
 	all, err := table("providers.csv")
 	if err != nil {
 		return err
@@ -166,7 +174,7 @@ func (w *Watch) devices(ctx context.Context) error {
 
 // step takes a step of a case.
 func (w *Watch) step(ctx context.Context, n int, of journal.ID, name string, values map[string]string) error {
-	_, err := w.Cases.Do(ctx, w.inspector(n), cases.Command{ID: idOf("step", of.String(), name, strconv.Itoa(n)), Case: of, Step: name, Reason: "demo", Values: values})
+	_, err := w.Cases.Do(ctx, w.inspector(n), cases.Command{ID: idOf("step", of.String(), name, strconv.Itoa(n)), Case: of, Step: name, Reason: w.said[name], Values: values})
 	return err
 }
 
@@ -181,7 +189,15 @@ func (w *Watch) inspect(ctx context.Context) error {
 		return err
 	}
 	visits := plan.Drawn.Visits
-	slices.SortFunc(visits, func(a, b inspections.Visit) int { return a.Case.Compare(b.Case.ID) })
+	ill := func(v inspections.Visit) int { // the clinic without a licence that stands comes first
+		if v.Site == w.sites["old"] {
+			return 0
+		}
+		return 1
+	}
+	slices.SortFunc(visits, func(a, b inspections.Visit) int {
+		return cmp.Or(cmp.Compare(ill(a), ill(b)), a.Case.Compare(b.Case.ID))
+	})
 	for i, v := range visits[:min(2, len(visits))] {
 		var team []int
 		for _, m := range v.Team {
@@ -221,7 +237,7 @@ func (w *Watch) visit(ctx context.Context, of journal.ID, team []int, ill bool) 
 		return err
 	}
 	if ill {
-		taken := inspections.Taken{ID: idOf("goods", of.String()), Case: of, Name: "Mifepristone", Type: "medicine", Count: 14, Unit: "boxes", Tag: "F-001", Proof: "KY-001", Place: "store 1"}
+		taken := inspections.Taken{ID: idOf("goods", of.String()), Case: of, Name: w.said["thing"], Type: "medicine", Count: 14, Unit: w.said["unit"], Tag: "F-001", Proof: "KY-001", Place: w.said["place"]}
 		if _, err := w.Inspections.Seize(ctx, w.inspector(team[0]), taken); err != nil {
 			return err
 		}
@@ -238,7 +254,7 @@ func (w *Watch) visit(ctx context.Context, of journal.ID, team []int, ill bool) 
 	if err := w.step(ctx, other, of, "clear", nil); err != nil {
 		return err
 	}
-	return w.step(ctx, other, of, "publish", map[string]string{"words": strings.ToUpper(sheet.List.ID) + " ✓", "days": "365"})
+	return w.step(ctx, other, of, "publish", map[string]string{"words": w.said["publish"], "days": "365"})
 }
 
 func (w *Watch) complain(ctx context.Context) error {
@@ -262,7 +278,7 @@ func (w *Watch) complain(ctx context.Context) error {
 			}
 		}
 		if r["then"] == "reply" {
-			if err := w.step(ctx, 0, of, "reply", map[string]string{"reply": r["story"], "founded": "yes"}); err != nil {
+			if err := w.step(ctx, 0, of, "reply", map[string]string{"reply": w.said["reply"], "founded": "yes"}); err != nil {
 				return err
 			}
 		}
@@ -291,5 +307,5 @@ func (w *Watch) charge(ctx context.Context) error {
 	if err := w.step(ctx, 1, of, "order", map[string]string{"within": "30"}); err != nil {
 		return err
 	}
-	return w.step(ctx, 1, of, "notice", map[string]string{"words": "KD-2026-08: 360.00"})
+	return w.step(ctx, 1, of, "notice", map[string]string{"words": w.said["refund"]})
 }
