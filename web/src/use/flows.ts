@@ -44,7 +44,7 @@ export function useActing(purpose: () => string): void {
 }
 
 const types: Record<FlowField['kind'], KindField['type']> = {
-  text: 'text', day: 'day', number: 'integer', money: 'text', choice: 'choice', yes: 'choice', person: 'person', area: 'area', staff: 'text', evidence: 'text', facility: 'text', unit: 'text',
+  text: 'text', day: 'day', number: 'integer', money: 'text', choice: 'choice', yes: 'choice', person: 'person', area: 'area', staff: 'text', evidence: 'text', facility: 'provider', unit: 'text',
 }
 
 /** Fields of a case's step, as the forms of the register draw them. Who may not look people up types what they were given. */
@@ -52,7 +52,7 @@ export function formOf(fields: readonly FlowField[]): KindField[] {
   const named = schemes.value.map((s) => ({ code: s.id, title: s.title }))
   const yes = ['yes', 'no'].map((code) => ({ code, title: t(`app.${code}`) }))
   return fields.map((f) => ({
-    code: f.code, title: f.title, required: f.required, type: f.code === 'scheme' && named.length ? 'choice' : f.kind === 'person' && !may('find') ? 'text' : types[f.kind],
+    code: f.code, title: f.title, required: f.required, type: f.code === 'scheme' && named.length ? 'choice' : (f.kind === 'person' && !may('find')) || (f.kind === 'facility' && !may('watch')) ? 'text' : types[f.kind],
     help: ['money', 'staff', 'evidence'].includes(f.kind) ? t(`case.help.${f.kind}`) : '',
     options: f.code === 'scheme' ? named : f.kind === 'yes' ? yes : f.options,
     min: f.min, max: f.max,

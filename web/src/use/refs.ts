@@ -1,5 +1,5 @@
 import { shallowReactive } from 'vue'
-import { api, ask } from '@/api/client'
+import { acting, api, ask } from '@/api/client'
 import type { AreaRef, Household, PersonRef } from '@/api/types'
 
 /*
@@ -9,6 +9,7 @@ import type { AreaRef, Household, PersonRef } from '@/api/types'
 const people = shallowReactive(new Map<string, PersonRef>())
 const areas = shallowReactive(new Map<string, AreaRef>())
 const households = shallowReactive(new Map<string, string>())
+const providers = shallowReactive(new Map<string, string>())
 const asked = new Set<string>()
 
 export function knowPeople(refs: Iterable<PersonRef | null | undefined>): void {
@@ -43,4 +44,12 @@ export function addressOf(id: string): string | undefined {
     })
   }
   return households.get(id)
+}
+export function knowProvider(id: string, name: string): void {
+  if (id && name) providers.set(id, name)
+}
+/** What a file of a provider is called. Who may not watch is told nothing, and sees the id. */
+export function providerOf(id: string): string | undefined {
+  if (id && !providers.has(id)) once(id, async () => knowProvider(id, (await ask(api.GET('/providers/{id}', { ...acting('oversight'), params: { path: { id } } }))).name))
+  return providers.get(id)
 }
