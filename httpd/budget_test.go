@@ -25,7 +25,7 @@ func (b budgetStore) Write(ctx context.Context, fn func(budget.Tx) error) error 
 }
 
 func budgetDesk(store *storereg.Store, keys *seal.Keys, clk clock.Clock) *budget.Desk {
-	return budget.New(budgetStore{noted.New(store)}, keys, []string{"childcare-subsidy"}, clk)
+	return budget.New(budgetStore{noted.New(store)}, keys, []string{"childcare-2025"}, clk)
 }
 
 // treasurers are a manager, another one, a cashier and an inspector of the county.

@@ -5,6 +5,7 @@ import (
 
 	"wanjia/cmd/wanjia/backroom"
 	"wanjia/cmd/wanjia/demo"
+	"wanjia/cmd/wanjia/money"
 	"wanjia/cmd/wanjia/place"
 	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/access"
@@ -42,5 +43,8 @@ func demoDesks(ctx context.Context, p *place.Place, who access.Actor, signIns []
 	if err != nil {
 		return err
 	}
-	return oversight.Show(ctx, filed, p.Clock, signIns)
+	if err := oversight.Show(ctx, filed, p.Clock, signIns); err != nil {
+		return err
+	}
+	return money.Show(ctx, money.Place{Store: p.Store, Keys: p.Keys, Clock: p.Clock}, signIns)
 }

@@ -220,7 +220,7 @@ func options(p *place.Place, log *slog.Logger, hub *live.Hub, sheets *imports.De
 		Figures: p.Door, Ahead: outlook.New(p.Figures, p.Door, p.Clock), Reports: papers, Drafts: drafts.New(p.Door, ties.Tree{S: p.Store}, desk), Press: press(p), Journal: p.Ledger, Origin: s.origin,
 		Notices: told, Inbox: taken,
 		Sync: meeting.Desk(p.Store, taken, p.Looks, p.Keys, p.Clock), Phones: meeting.Phones(p.Store, p.Keys), Transfers: m.Transfers(p.Register),
-		Imports: sheets, Exports: p.Exports, Cases: desk, Payout: pay, Budget: money.Budget(p.Store, p.Keys, found.Schemes(), p.Clock), Content: content, Care: choice,
+		Imports: sheets, Exports: p.Exports, Cases: desk, Payout: pay, Budget: money.Place{Store: p.Store, Keys: p.Keys, Clock: p.Clock}.Budget(found.Schemes()), Content: content, Care: choice,
 		Providers: watched.Providers, Inspections: watched.Inspections, Devices: watched, Complaints: watched.Complaints, Fees: watched.Fees, Awards: watched.Awards,
 		Public:   publicity.New(ties.Posts{S: storeoffice.New(p.Store)}, desk, found.Schemes(), p.Clock),
 		Changes:  changes.New(&of, ties.Changes{S: storepay.New(p.Store)}, found, desk, p.Clock),

@@ -227,4 +227,3 @@ func (r *routes) public(ctx context.Context, in *publicIn) (*gate.Answer[PublicB
 	}
 	return gate.Reply(out), nil
 }
-

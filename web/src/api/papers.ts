@@ -30,7 +30,7 @@ export function send(path: string, file: File, of: string, purpose: string, told
 }
 
 /** Opens a file in a tab of its own, or saves it where it isn't a picture. */
-export async function see(path: string, paper: Paper, purpose: string): Promise<void> {
+export async function see(path: string, paper: Pick<Paper, 'type' | 'hash'>, purpose: string): Promise<void> {
   const answer = await fetch(base + path, { credentials: 'same-origin', headers: { 'Accept-Language': lang.value, ...(purpose ? { 'X-Purpose': purpose } : {}) } }).catch(() => {
     throw new Problem(0, { key: 'net.away' })
   })
