@@ -57,6 +57,8 @@ type Case struct {
 
 	signed  map[string][]string // who has taken a step that wants more hands, since the state was entered
 	extra   int                 // days by which the state's clock was made longer
+	held    int                 // the same of the state that was left for one in which clocks stand still
+	left    string              // that state
 	paused  []span
 	pausing bool
 }
@@ -162,7 +164,14 @@ func (d *Definition) enter(c *Case, to string, a Act) {
 		c.paused = append(c.paused, span{c.Entered, a.On})
 	}
 	s, _ := d.State(to) // a state that a later definition lacks neither pauses nor ends
-	c.State, c.Entered, c.pausing, c.extra = to, a.On, s.Pauses, 0
+	extra := 0
+	switch {
+	case s.Pauses && !c.pausing:
+		c.held, c.left = c.extra, c.State
+	case c.pausing && to == c.left: // back to the clock that stood still
+		extra = c.held
+	}
+	c.State, c.Entered, c.pausing, c.extra = to, a.On, s.Pauses, extra
 	c.signed = map[string][]string{}
 	if _, before := c.First[to]; !before {
 		c.First[to] = a.On

@@ -42,11 +42,6 @@ func (d *Definition) Turn(c Case, cal Calendar) Turn {
 		since = first
 	}
 	due, sure := s.Clock.due(since, c, cal)
-	for _, p := range c.paused {
-		if p.from >= since {
-			due += p.to - p.from
-		}
-	}
 	t.Due, t.Clocked, t.Sure, t.Escalate = due, true, sure, s.Clock.Escalate
 	return t
 }
@@ -54,10 +49,30 @@ func (d *Definition) Turn(c Case, cal Calendar) Turn {
 func (k Clock) due(since day.Day, c Case, cal Calendar) (day.Day, bool) {
 	n, count := k.limit(c)
 	n += c.extra
+	for _, p := range c.paused {
+		switch {
+		case p.from < since:
+		case count == WorkingDays:
+			n += worked(p, cal)
+		default:
+			n += int(p.to - p.from)
+		}
+	}
 	if count == WorkingDays {
 		return cal.Due(since, n)
 	}
 	return since + day.Day(n), true
+}
+
+// worked is how many working days lie after the first day of a span, its last included.
+func worked(p span, cal Calendar) int {
+	n := 0
+	for {
+		if next, _ := cal.Due(p.from, n+1); next > p.to {
+			return n
+		}
+		n++
+	}
 }
 
 // limit is how many days the clock gives a case, and how they are counted: as the case itself says, or as its region does.
