@@ -21,6 +21,7 @@ var atTheDoor = map[string]string{
 	"desk/reach":            "makes those of benefits, and hands them to the door",
 	"domain/benefit/reach":  "says which figures those are",
 	"httpd/reach":           "puts them into JSON after they came through the door",
+	"httpd/portal/figured":  "puts figures into pages that came through the door",
 	"httpd/figures":         "puts figures into JSON that came through the door",
 	"cmd/wanjia/host.go":    "names a figure; it asks the door",
 	"desk/scorecards":       "counts what services do, and hands the counts to the door before anything is made of them",

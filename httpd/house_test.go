@@ -34,6 +34,7 @@ import (
 	"wanjia/desk/figures"
 	"wanjia/desk/findings"
 	"wanjia/desk/inbox"
+	"wanjia/desk/information"
 	"wanjia/desk/ledger"
 	"wanjia/desk/looks"
 	"wanjia/desk/merging"
@@ -377,6 +378,7 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Built: true, Ready: func(context.Context) error { return nil },
 		Accounts: h.staff, Looks: h.looks, Areas: areaTree{store}, Outlines: outlines.New(store), Register: h.reg,
 		Office: h.office, Recorder: recorder{tree}, Figures: h.door, Ahead: outlook.New(figs, h.door, h.clock), Reports: reportDesk(tb, h.door, filed, store, h.clock), Drafts: drafts.New(h.door, areaTree{store}, filed), Press: door.NewPress(h.door, tables.New(tableStore{storetab.New(store)}, figs), []byte("a secret of the tests")), Journal: book, Upkeep: h.upkeep, Quality: h.found,
+		Requests: information.New(&seen, filed), Portal: publicContent(tb, owed.Schemes()),
 		Notices: told, Inbox: taken,
 		Sync: h.sync, Phones: phones.New(leaseStore{storesync.New(store)}, keys), Transfers: transferDesk(h, store, keys, taken, signer, vkey),
 		Providers: watched, Inspections: inspected, Complaints: complaints.New(&seen, filed), Awards: awardDesk(tb, &seen, store, filed, inspected), Fees: feeDesk(tb, store, h.clock),

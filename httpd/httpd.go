@@ -38,6 +38,7 @@ import (
 	"wanjia/httpd/gate"
 	"wanjia/httpd/guard"
 	"wanjia/httpd/imports"
+	"wanjia/httpd/information"
 	"wanjia/httpd/inspections"
 	"wanjia/httpd/journal"
 	"wanjia/httpd/live"
@@ -45,6 +46,7 @@ import (
 	"wanjia/httpd/outlook"
 	"wanjia/httpd/payout"
 	"wanjia/httpd/people"
+	"wanjia/httpd/portal"
 	"wanjia/httpd/problem"
 	"wanjia/httpd/providers"
 	"wanjia/httpd/publicity"
@@ -138,6 +140,8 @@ type Options struct {
 	Fees        fees.Desk
 	Scorecards  scorecards.Desk
 	Awards      accreditation.Desk
+	Requests    information.Desk
+	Portal      portal.Content
 
 	Budget    budget.Desk
 	Payout    payout.Desk
@@ -241,6 +245,7 @@ func (s *Server) oversight() {
 	fees.Routes(s.gate, s.opt.Fees)
 	scorecards.Routes(s.gate, s.opt.Scorecards)
 	accreditation.Routes(s.gate, s.opt.Awards, s.opt.Origin)
+	information.Routes(s.gate, s.opt.Requests)
 }
 
 // configuration is the API's description of itself, and what the framework is to do its own way no longer: refusals in its
@@ -277,6 +282,8 @@ func (s *Server) plain(metrics *guard.Metrics) {
 	s.mux.HandleFunc("GET /readyz", s.ready)
 	s.mux.Handle("GET /metrics", s.operators(metrics.Handler()))
 	s.mux.HandleFunc("/api/", s.unknown)
+	portal.Routes(s.mux, s.gate, portal.Options{Clock: s.opt.Clock, Head: s.opt.Live.Head, Trouble: s.guard.Trouble, Content: s.opt.Portal, Areas: s.opt.Areas, Fees: s.opt.Fees,
+		Inspections: s.opt.Inspections, Decisions: s.opt.Public, Complaints: s.opt.Complaints, Requests: s.opt.Requests, Figures: s.opt.Figures, Receipts: s.opt.Journal})
 	s.mux.Handle("/", site.New(s.opt.Site, s.opt.Built))
 }
 
@@ -320,7 +327,7 @@ const readyWithin = 5 * time.Second
 // operators lets the machine itself and those who may manage the system through.
 func (s *Server) operators(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		who, err := s.gate.Admit(humago.NewContext(&huma.Operation{}, r, w), gate.May(access.ManageSystem))
+		who, err := s.gate.Admit(humago.NewContext(&huma.Operation{}, r, w), gate.Op{Who: gate.May(access.ManageSystem)})
 		if who.Local || err == nil {
 			next.ServeHTTP(w, r)
 			return

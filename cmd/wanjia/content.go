@@ -8,10 +8,14 @@ import (
 	"slices"
 
 	"wanjia/base/fault"
+	"wanjia/cmd/wanjia/backroom"
+	"wanjia/cmd/wanjia/place"
+	"wanjia/domain/benefit"
 	"wanjia/exchange/pack"
 	"wanjia/exchange/pack/forms"
 	"wanjia/exchange/pack/schedules"
 	httpforms "wanjia/httpd/forms"
+	"wanjia/httpd/portal"
 	"wanjia/packs"
 )
 
@@ -45,4 +49,13 @@ func careContent(dir string) (out httpforms.Content, err error) {
 		return out, wrong[0]
 	}
 	return httpforms.Content{Forms: asked, Schedules: plans}, nil
+}
+
+// public is what the portal tells of all content.
+func public(p *place.Place, schemes benefit.Set) (portal.Content, error) {
+	files, names, err := contentOf(p.Dir)
+	if err != nil {
+		return portal.Content{}, err
+	}
+	return backroom.Public(files, names, schemes)
 }

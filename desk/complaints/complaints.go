@@ -4,9 +4,6 @@ package complaints
 
 import (
 	"context"
-	"crypto/subtle"
-	"encoding/binary"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -16,6 +13,7 @@ import (
 	"wanjia/base/fault"
 	"wanjia/desk/cases"
 	"wanjia/desk/office/view"
+	"wanjia/desk/slip"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/journal"
@@ -77,21 +75,9 @@ func (d *Desk) File(ctx context.Context, f Filing) (Taken, error) {
 		return Taken{}, fault.New(fault.Invalid, "publicity.story").In("story")
 	}
 	if strings.TrimSpace(values["topic"]) == "" {
-		values["topic"] = clip(values["story"])
+		values["topic"] = slip.Clip(values["story"])
 	}
 	return d.file(ctx, f.Key, f.Area, values)
-}
-
-// clip is the beginning of a story, as its topic: nobody's number is in it.
-func clip(story string) string {
-	runes := []rune(strings.Join(strings.Fields(story), " "))
-	out := strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return '*'
-		}
-		return r
-	}, string(runes[:min(len(runes), 30)]))
-	return out
 }
 
 // CaseOf is the case of a complaint that was filed under a key. It follows from the key, and isn't it: ids of cases are known to whoever
@@ -104,13 +90,7 @@ func (d *Desk) file(ctx context.Context, key journal.ID, at area.Code, values ma
 	if err != nil {
 		return Taken{}, err
 	}
-	return Taken{journal.NumberOf(id).Grouped(), d.pin(id), done.Seq}, nil
-}
-
-// pin follows from the case and the folder's secret: it is kept nowhere.
-func (d *Desk) pin(id journal.ID) string {
-	sum := d.office.Keys.Blind("complaint pin", id.String())
-	return fmt.Sprintf("%08d", binary.BigEndian.Uint64(sum[:8])%100_000_000)
+	return Taken{slip.Number(id), slip.PIN(d.office.Keys, Flow, id), done.Seq}, nil
 }
 
 // Status is how a complaint stands, as whoever made it is told.
@@ -138,23 +118,13 @@ type Moved struct {
 
 // Follow tells how a complaint stands to whoever knows its number and PIN. Of a number that isn't there and of a wrong PIN the same is said.
 func (d *Desk) Follow(ctx context.Context, number, pin string) (out Status, err error) {
-	unknown := fault.New(fault.Missing, "complaint.unknown").In("number")
-	n, err := journal.ParseReceiptNumber(number)
-	if err != nil {
-		return out, unknown
-	}
 	err = d.office.Store.Read(ctx, func(r view.Reader) error {
-		e, ok, err := r.Numbered(ctx, n)
+		f, ok, err := slip.Find(ctx, r, d.office.Keys, Flow, number, pin)
 		if err != nil {
 			return err
 		}
-		right := subtle.ConstantTimeCompare([]byte(d.pin(e.ID)), []byte(strings.TrimSpace(pin))) == 1
-		f, there, err := r.Case(ctx, e.ID)
-		if err != nil {
-			return err
-		}
-		if !ok || !right || !there || f.Flow != Flow {
-			return unknown
+		if !ok {
+			return fault.New(fault.Missing, "complaint.unknown").In("number")
 		}
 		out, err = d.status(ctx, r, f)
 		return err
@@ -204,7 +174,7 @@ func (d *Desk) status(ctx context.Context, r view.Reader, f workflow.File) (Stat
 
 // source is what complaints are read from.
 type source interface {
-	Entries(ctx context.Context, seqs []journal.Seq) (map[journal.Seq]journal.Entry, error)
+	cases.Entries
 	Cases(ctx context.Context, flow string, before journal.Seq, n int) ([]workflow.File, error)
 }
 

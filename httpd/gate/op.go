@@ -174,10 +174,10 @@ func unhurried(ctx huma.Context) {
 	}
 }
 
-// Admit finds out who asks outside the API's own routes, and whether that is for them.
-func (g *Gate) Admit(ctx huma.Context, who Admission) (*Visitor, error) {
+// Admit finds out who asks outside the API's own routes, and whether what op says of who may and how often lets them.
+func (g *Gate) Admit(ctx huma.Context, op Op) (*Visitor, error) {
 	v := g.visitor(ctx)
-	return v, g.admit(ctx.Context(), Op{Who: who}, v, ctx)
+	return v, g.admit(ctx.Context(), op, v, ctx)
 }
 
 // refuse writes a problem in place of the answer.

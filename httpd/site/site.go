@@ -3,21 +3,17 @@
 package site
 
 import (
-	"bytes"
-	"compress/gzip"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"html"
 	"io/fs"
 	"net/http"
 	"path"
-	"strconv"
 	"strings"
 	"sync"
 
 	"wanjia/base/words"
 	"wanjia/httpd/guard"
+	"wanjia/httpd/ready"
 )
 
 // Site serves a web app.
@@ -38,10 +34,7 @@ func New(files fs.FS, built Built) *Site {
 
 // file is one file as it is sent.
 type file struct {
-	kind    string
-	tag     string
-	body    []byte
-	small   []byte // gzip; nil where that isn't smaller
+	bytes   *ready.Bytes
 	forever bool
 	field   bool // the field app's page
 }
@@ -111,67 +104,17 @@ func (s *Site) file(name string) (*file, bool) {
 	if err != nil {
 		return nil, false
 	}
-	sum := sha256.Sum256(body)
-	f := &file{kind: kind, tag: hex.EncodeToString(sum[:10]), body: body, small: squeeze(body), forever: strings.HasPrefix(name, hashed),
-		field: name == "field.html"}
+	f := &file{bytes: ready.Of(kind, body), forever: strings.HasPrefix(name, hashed), field: name == "field.html"}
 	s.known[name] = f
 	return f, true
 }
 
-// squeeze compresses; nil where it saves less than a tenth.
-func squeeze(body []byte) []byte {
-	var out bytes.Buffer
-	z, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
-	if err != nil {
-		return nil
-	}
-	if _, err := z.Write(body); err != nil || z.Close() != nil || out.Len() > len(body)*9/10 {
-		return nil
-	}
-	return out.Bytes()
-}
-
 func (f *file) send(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	h.Set("Content-Type", f.kind)
-	h.Set("Vary", "Accept-Encoding")
-	h.Set("Cache-Control", "no-cache")
+	cache := "no-cache"
 	if f.forever {
-		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+		cache = "public, max-age=31536000, immutable"
 	}
-	body, tag := f.body, `"`+f.tag+`"`
-	if f.small != nil && acceptsGzip(r.Header.Get("Accept-Encoding")) {
-		body, tag = f.small, `"`+f.tag+`-gz"`
-		h.Set("Content-Encoding", "gzip")
-	}
-	h.Set("ETag", tag)
-	for one := range strings.SplitSeq(r.Header.Get("If-None-Match"), ",") {
-		if strings.TrimPrefix(strings.TrimSpace(one), "W/") == tag {
-			h.Del("Content-Type")
-			h.Del("Content-Encoding")
-			w.WriteHeader(http.StatusNotModified)
-			return
-		}
-	}
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	if r.Method == http.MethodHead {
-		return
-	}
-	_, _ = w.Write(body) //nolint:gosec // a file of the web app; a reader who has gone can't be told
-}
-
-// acceptsGzip reads an Accept-Encoding header as far as gzip is concerned.
-func acceptsGzip(header string) bool {
-	for one := range strings.SplitSeq(header, ",") {
-		name, weight, _ := strings.Cut(strings.TrimSpace(one), ";")
-		if strings.TrimSpace(name) != "gzip" {
-			continue
-		}
-		q, found := strings.CutPrefix(strings.TrimSpace(weight), "q=")
-		n, err := strconv.ParseFloat(q, 64)
-		return !found || err == nil && n > 0
-	}
-	return false
+	f.bytes.Send(w, r, cache)
 }
 
 // unbuilt is the page of a program that was compiled without the web app.

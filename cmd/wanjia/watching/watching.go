@@ -21,6 +21,7 @@ import (
 	"wanjia/desk/cases"
 	"wanjia/desk/complaints"
 	"wanjia/desk/fees"
+	"wanjia/desk/information"
 	"wanjia/desk/inspections"
 	"wanjia/desk/office/view"
 	"wanjia/desk/providers"
@@ -55,6 +56,7 @@ type Desks struct {
 	Complaints  *complaints.Desk
 	Fees        *fees.Desk
 	Awards      *accreditation.Desk
+	Requests    *information.Desk
 	Content     oversight.Content
 }
 
@@ -75,7 +77,7 @@ func Oversight(p Place, filed *cases.Desk) (Desks, error) {
 	}
 	drawn := inspections.New(p.Office, inspectionStore{p.Store}, filed, files, content.Checklists, content.Rules)
 	given, err := awards(p, filed, drawn, content)
-	return Desks{Complaints: complaints.New(p.Office, filed), Fees: fees.New(feeStore{p.Store}, posted, p.Office.Clock), Providers: files, Inspections: drawn, Awards: given, Content: content}, err
+	return Desks{Complaints: complaints.New(p.Office, filed), Requests: information.New(p.Office, filed), Fees: fees.New(feeStore{p.Store}, posted, p.Office.Clock), Providers: files, Inspections: drawn, Awards: given, Content: content}, err
 }
 
 // Types are the types of controlled devices.

@@ -2180,6 +2180,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/information-performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How requests for information are handled: in time, late, disclosed, refused; counted from the cases */
+        get: operations["get-information-performance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/information-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for information that an office holds; the answer is a number and a PIN to follow it with */
+        post: operations["ask-for-information"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/information-requests/more": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add what the office said isn't clear; its time begins again */
+        post: operations["complete-information-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/information-requests/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How a request stands, for whoever has its number and PIN */
+        post: operations["follow-information-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/information-requests/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw a request */
+        post: operations["withdraw-information-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/inspection-figures": {
         parameters: {
             query?: never;
@@ -6770,6 +6855,84 @@ export interface components {
             left: number;
             /** Format: int64 */
             voided: number;
+        };
+        InformationPerformance: {
+            /**
+             * Format: int64
+             * @description or withdrawn
+             */
+            answered: number;
+            /** Format: int64 */
+            answered_late: number;
+            /**
+             * Format: int64
+             * @description the median from receipt to the end; null where there was none
+             */
+            days: number | null;
+            /** @description by the state in which they ended */
+            ended: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description at the end of the second day
+             */
+            open: number;
+            /** Format: int64 */
+            open_late: number;
+            /** Format: int64 */
+            received: number;
+        };
+        InformationRequestAct: {
+            on: string;
+            title: string;
+        };
+        InformationRequestDraft: {
+            /** @description whose office is asked */
+            area: string;
+            /** @description wanted, name, contact must be said; applicant (person, organisation), topic, form (electronic, paper, look) */
+            values: {
+                [key: string]: string;
+            };
+        };
+        InformationRequestKey: {
+            number: string;
+            pin: string;
+        };
+        InformationRequestMore: {
+            more: string;
+            number: string;
+            pin: string;
+        };
+        InformationRequestStatus: {
+            acts: components["schemas"]["InformationRequestAct"][];
+            /** @description the last day of the answer; empty where it is over */
+            due: string;
+            /**
+             * Format: int64
+             * @description days past it
+             */
+            late: number;
+            /** @description what has to be added, while the office waits for it */
+            needed: string;
+            number: string;
+            /** @description whose the information is, where it isn't this office's */
+            office: string;
+            opened: string;
+            reason: string;
+            reply: string;
+            /** @description the state, in words */
+            stands: string;
+            state: string;
+            /** @description the ground of a refusal, in words */
+            why: string;
+        };
+        InformationRequestTaken: {
+            /** Format: int64 */
+            journal: number;
+            number: string;
+            /** @description shown once, and kept nowhere */
+            pin: string;
         };
         InspectionBand: {
             code: string;
@@ -14103,6 +14266,182 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-information-performance": {
+        parameters: {
+            query: {
+                /** @description an area and all below it */
+                area?: string;
+                /** @description a day */
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InformationPerformance"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-for-information": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InformationRequestDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InformationRequestTaken"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "complete-information-request": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InformationRequestMore"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InformationRequestStatus"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "follow-information-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InformationRequestKey"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InformationRequestStatus"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-information-request": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InformationRequestKey"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InformationRequestStatus"];
                 };
             };
             /** @description what is wrong and how to mend it */
