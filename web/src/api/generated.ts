@@ -6861,27 +6861,35 @@ export interface components {
              * Format: int64
              * @description or withdrawn
              */
-            answered: number;
+            answered: number | null;
             /** Format: int64 */
-            answered_late: number;
+            answered_late: number | null;
             /**
              * Format: int64
-             * @description the median from receipt to the end; null where there was none
+             * @description the median from receipt to the end; null where there were few
              */
             days: number | null;
             /** @description by the state in which they ended */
             ended: {
-                [key: string]: number;
+                [key: string]: number | null;
             };
+            /** @description whole months */
+            from: string;
             /**
              * Format: int64
-             * @description at the end of the second day
+             * @description counts below this are hidden
              */
-            open: number;
+            least: number;
+            /**
+             * Format: int64
+             * @description at the end
+             */
+            open: number | null;
             /** Format: int64 */
-            open_late: number;
+            open_late: number | null;
             /** Format: int64 */
-            received: number;
+            received: number | null;
+            to: string;
         };
         InformationRequestAct: {
             on: string;
