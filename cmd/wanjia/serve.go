@@ -46,6 +46,7 @@ import (
 	"wanjia/desk/outreach"
 	"wanjia/desk/publicity"
 	"wanjia/desk/reach"
+	"wanjia/desk/transfers"
 )
 
 // version is what the program says of itself; a release sets it when it is linked.
@@ -129,6 +130,9 @@ func serve(ctx context.Context, p *place.Place, e *cli.Env, s serving) error {
 	twice := doublesDesk(p, &of)
 	options.Doubles, options.Searcher = twice, searcher{keeper, twice}
 	go meeting.Sweep(watch, meeting.Desk(p.Store, nil, p.Looks, p.Keys, p.Clock), trouble)
+	if others, ok := options.Transfers.(*transfers.Desk); ok {
+		go meeting.CarryOn(watch, others, trouble)
+	}
 	go watchDoubles(watch, p, searcher{keeper, twice}, trouble)
 	p.Register.Ask(likely(p))
 	defer back.WatchQuality(watch, found, trouble)()
@@ -224,7 +228,7 @@ func options(p *place.Place, log *slog.Logger, hub *live.Hub, sheets *imports.De
 		Figures: p.Door, Ahead: outlook.New(p.Figures, p.Door, p.Clock), Reports: papers, Drafts: drafts.New(p.Door, ties.Tree{S: p.Store}, desk), Press: press(p), Journal: p.Ledger, Origin: s.origin,
 		Requests: watched.Requests, Portal: open,
 		Notices: told, Inbox: taken,
-		Sync: meeting.Desk(p.Store, taken, p.Looks, p.Keys, p.Clock), Phones: meeting.Phones(p.Store, p.Keys), Transfers: m.Transfers(p.Register),
+		Sync: meeting.Desk(p.Store, taken, p.Looks, p.Keys, p.Clock), Phones: meeting.Phones(p.Store, p.Keys), Transfers: m.Transfers(),
 		Imports: sheets, Exports: p.Exports, Cases: desk, Payout: pay, Budget: money.Place{Store: p.Store, Keys: p.Keys, Clock: p.Clock}.Budget(found.Schemes()), Content: content, Care: choice,
 		Providers: watched.Providers, Inspections: watched.Inspections, Devices: watched, Complaints: watched.Complaints, Fees: watched.Fees, Awards: watched.Awards,
 		Public:   publicity.New(ties.Posts{S: storeoffice.New(p.Store)}, desk, found.Schemes(), p.Clock),

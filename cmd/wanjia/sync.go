@@ -16,17 +16,40 @@ import (
 
 	"wanjia/desk/inbox"
 	"wanjia/desk/notices"
+	"wanjia/domain/transfer"
 )
 
 func runSync(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	f := e.NewFlags("sync")
 	out := f.String("o", "", e.Say("cli.sync.out"))
+	as := f.String("as", "", e.Say("cli.sync.as"))
+	at := f.String("url", "", e.Say("cli.sync.url"))
 	rest, err := f.Read(args)
 	if err != nil {
 		return cli.Usage, err
 	}
-	writes := len(rest) == 1 && rest[0] == "bundle" && *out != ""
-	if !writes && (len(rest) != 2 || rest[0] != "take") {
+	word, file := "", ""
+	if len(rest) > 0 {
+		word = rest[0]
+	}
+	if len(rest) == 2 {
+		file = rest[1]
+	}
+	steps := map[string]struct {
+		ok bool // whether what it needs was given
+		do func(meeting.Place) (map[string]int, error)
+	}{
+		"bundle": {file == "" && *out != "", func(m meeting.Place) (map[string]int, error) { return m.WriteBundle(ctx, *out) }},
+		"take":   {file != "" && *out == "", func(m meeting.Place) (map[string]int, error) { return m.TakeBundle(ctx, file) }},
+		"card":   {file == "" && *out != "", func(m meeting.Place) (map[string]int, error) { return nil, m.WriteCard(*out) }},
+		"meet": {file != "" && *as != "", func(m meeting.Place) (map[string]int, error) {
+			return nil, m.Know(ctx, place.Operator("sync"), file, transfer.Peer{Name: *as, URL: *at})
+		}},
+		"letter": {file != "" && *out != "", func(m meeting.Place) (map[string]int, error) { return nil, m.WriteLetter(ctx, file, *out) }},
+		"carry":  {file == "", func(m meeting.Place) (map[string]int, error) { return meeting.Carry(ctx, m.Transfers()) }},
+	}
+	step, known := steps[word]
+	if !known || !step.ok || len(rest) > 2 {
 		return cli.Usage, f.Wrong("cli.sync.want")
 	}
 	p, err := place.Visit(ctx, f)
@@ -35,14 +58,10 @@ func runSync(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	}
 	var told map[string]int
 	m, err := meets(p)
-	switch {
-	case err != nil:
-	case writes:
-		told, err = m.WriteBundle(ctx, *out)
-	default:
-		told, err = m.TakeBundle(ctx, rest[1])
-	}
 	if err == nil {
+		told, err = step.do(m)
+	}
+	if err == nil && told != nil {
 		err = json.NewEncoder(e.Out).Encode(told)
 	}
 	if err = errors.Join(err, p.Close()); err != nil {
@@ -58,7 +77,7 @@ func runSync(ctx context.Context, e *cli.Env, args []string) (int, error) {
 func meets(p *place.Place) (meeting.Place, error) {
 	of := p.Office()
 	signer, key, err := place.OpenSigner(p.Dir)
-	return meeting.Place{Store: p.Store, Looks: p.Looks, Keys: p.Keys, Clock: p.Clock, Signer: signer, Key: key,
+	return meeting.Place{Store: p.Store, Register: p.Register, Looks: p.Looks, Keys: p.Keys, Clock: p.Clock, Signer: signer, Key: key,
 		Inbox: inbox.New(&of, p.Register, notices.New(&of, p.Register, ties.Notices{S: p.Store}), ties.Inbox{S: p.Store})}, err
 }
 

@@ -21,25 +21,28 @@ import (
 	"wanjia/base/fault"
 	"wanjia/base/seal"
 	"wanjia/desk/inbox"
+	"wanjia/desk/register"
 	desk "wanjia/desk/sync"
 	"wanjia/desk/sync/relay"
 	"wanjia/domain/journal"
 	"wanjia/domain/sync"
 	"wanjia/exchange/bundle"
+	"wanjia/exchange/handover"
 	"wanjia/exchange/signed"
 	httpsync "wanjia/httpd/sync"
-	"wanjia/store/register"
+	store "wanjia/store/register"
 )
 
 // Place is what of an opened data folder meets others.
 type Place struct {
-	Store  *register.Store
-	Inbox  *inbox.Desk // nil at a relay, which applies nothing
-	Looks  desk.Looker
-	Keys   *seal.Keys
-	Clock  clock.Clock
-	Signer note.Signer // of files
-	Key    string      // that verifies them
+	Store    *store.Store
+	Register *register.Desk
+	Inbox    *inbox.Desk // nil at a relay, which applies nothing
+	Looks    desk.Looker
+	Keys     *seal.Keys
+	Clock    clock.Clock
+	Signer   note.Signer // of files
+	Key      string      // that verifies them
 }
 
 // maxBundle is how many entries a file carries; the rest goes with the next.
@@ -84,6 +87,8 @@ func (p Place) TakeBundle(ctx context.Context, file string) (map[string]int, err
 		return p.takeEntries(ctx, file, lines)
 	case bundle.Answers:
 		return p.takeAnswers(ctx, lines)
+	case handover.Kind:
+		return p.takeTransfers(ctx, file, raw)
 	}
 	return nil, fault.New(fault.Invalid, "bundle.kind", "kind", head.Wanjia)
 }

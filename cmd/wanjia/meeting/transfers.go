@@ -1,17 +1,29 @@
 package meeting
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+	"time"
 
-	"wanjia/desk/register"
+	"wanjia/base/fault"
 	"wanjia/desk/transfers"
+	"wanjia/domain/access"
+	"wanjia/domain/journal"
+	"wanjia/domain/transfer"
 	"wanjia/exchange/handover"
+	routes "wanjia/httpd/transfers"
 	store "wanjia/store/sync"
 )
 
 // Transfers is the desk of families that move between this server and others.
-func (p Place) Transfers(reg *register.Desk) *transfers.Desk {
-	return transfers.New(transfers.Options{Store: handed{store.New(p.Store)}, Register: reg, Inbox: p.Inbox, Looker: p.Looks, Keys: p.Keys, Clock: p.Clock,
+func (p Place) Transfers() *transfers.Desk {
+	return transfers.New(transfers.Options{Store: handed{store.New(p.Store)}, Register: p.Register, Inbox: p.Inbox, Looker: p.Looks, Keys: p.Keys, Clock: p.Clock,
 		Post: handover.Post{Signer: p.Signer, Own: p.Key, Now: p.Clock.Now}})
 }
 
@@ -25,4 +37,133 @@ func (s handed) Read(ctx context.Context, fn func(transfers.Reader) error) error
 // Write opens a transaction of its own.
 func (s handed) Write(ctx context.Context, fn func(transfers.Tx) error) error {
 	return s.s.WriteBulk(ctx, func(t *store.Tx) error { return fn(t) })
+}
+
+// takeTransfers takes in what another server tells of families on their way, and writes what this one tells it beside.
+func (p Place) takeTransfers(ctx context.Context, name string, raw []byte) (map[string]int, error) {
+	reply, told, err := p.Transfers().Meet(ctx, raw)
+	if err != nil {
+		return told, err
+	}
+	return told, write(name+".answers", reply)
+}
+
+func write(name string, raw []byte) error {
+	if err := os.WriteFile(name, raw, 0o600); err != nil {
+		return fault.New(fault.Internal, "cli.file", "file", name).Because(err)
+	}
+	return nil
+}
+
+// WriteCard writes the file by which this server makes itself known to others.
+func (p Place) WriteCard(name string) error {
+	raw, err := p.Transfers().Card()
+	if err != nil {
+		return err
+	}
+	return write(name, raw)
+}
+
+// Know makes another server known by its card.
+func (p Place) Know(ctx context.Context, who access.Actor, card string, as transfer.Peer) error {
+	raw, err := os.ReadFile(card)
+	if err != nil {
+		return fault.New(fault.Missing, "cli.file", "file", card).Because(err)
+	}
+	_, err = p.Transfers().Know(ctx, who, journal.NewID(p.Clock.Now()), raw, as)
+	return err
+}
+
+// WriteLetter writes what there is to tell another server, which is called as it is here.
+func (p Place) WriteLetter(ctx context.Context, to, name string) error {
+	desk := p.Transfers()
+	all, err := desk.Peers(ctx)
+	if err != nil {
+		return err
+	}
+	for _, peer := range all {
+		if peer.Name == to {
+			raw, err := desk.Letter(ctx, peer.Key)
+			if err != nil {
+				return err
+			}
+			return write(name, raw)
+		}
+	}
+	return fault.New(fault.Missing, "transfer.stranger")
+}
+
+// Carry brings every server that can be reached what there is to tell it, and takes in what it tells. One that can't be reached keeps
+// nobody from the others.
+func Carry(ctx context.Context, desk *transfers.Desk) (map[string]int, error) {
+	all, err := desk.Peers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	told := map[string]int{}
+	var wrong []error
+	for _, peer := range all {
+		if peer.URL == "" || peer.Gone {
+			continue
+		}
+		heard, err := carry(ctx, desk, &peer)
+		for what, n := range heard {
+			told[what] += n
+		}
+		if wrong = append(wrong, err); err == nil {
+			told["servers"]++
+		}
+	}
+	return told, errors.Join(wrong...)
+}
+
+// lineTime is how long one server may take to answer another.
+const lineTime = 2 * time.Minute
+
+func carry(ctx context.Context, desk *transfers.Desk, peer *transfer.Peer) (map[string]int, error) {
+	raw, err := desk.Letter(ctx, peer.Key)
+	if err != nil {
+		return nil, err
+	}
+	to, err := url.Parse(peer.URL)
+	if err != nil {
+		return nil, err
+	}
+	ctx, done := context.WithTimeout(ctx, lineTime)
+	defer done()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to.JoinPath("/api/v1").String()+routes.Path, bytes.NewReader(raw))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", "application/octet-stream")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, fault.New(fault.Busy, "sync.relay.offline").Because(err)
+	}
+	defer res.Body.Close()
+	reply, err := io.ReadAll(io.LimitReader(res.Body, handover.MaxSize+1))
+	if err != nil || res.StatusCode != http.StatusOK {
+		return nil, fault.New(fault.Busy, "sync.relay.refused", "status", strconv.Itoa(res.StatusCode)).Because(err)
+	}
+	_, told, err := desk.Meet(ctx, reply)
+	return told, err
+}
+
+// carryEvery is how often a server meets the others.
+const carryEvery = 5 * time.Minute
+
+// CarryOn meets the other servers now and then until the context ends.
+func CarryOn(ctx context.Context, desk *transfers.Desk, trouble func(error)) {
+	tick := time.NewTicker(carryEvery)
+	defer tick.Stop()
+	for {
+		if _, err := Carry(ctx, desk); err != nil && ctx.Err() == nil {
+			trouble(err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
