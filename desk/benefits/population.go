@@ -24,6 +24,8 @@ type population struct {
 	heard   func(done, total int)
 
 	done, total int
+
+	known map[Glance][]bool // which schemes may fit: many were born on one day
 }
 
 // heardEvery is after how many people progress is told.
@@ -77,16 +79,10 @@ func (p *population) each(ctx context.Context, yield func(*benefit.Case) error) 
 		}
 	}
 	var failed error
-	known := map[Glance]bool{} // many were born on one day
 	err := p.everybody(ctx, func(g Glance) bool {
-		fits, seen := known[g]
-		if !seen {
-			var err error
-			fits, err = p.fits(g)
-			failed = cmp.Or(failed, err)
-			known[g] = fits
-		}
-		return fits
+		fits, err := p.fits(g)
+		failed = cmp.Or(failed, err)
+		return slices.Contains(fits, true)
 	}, func(v *vital.Person) error {
 		c := benefit.CaseOf(v, p.on)
 		if failed != nil || !c.Known {
@@ -105,32 +101,47 @@ func (p *population) each(ctx context.Context, yield func(*benefit.Case) error) 
 }
 
 // Each yields the case of everybody whom some schemes may fit, as they are known on a day, or may come to fit by another if only time
-// goes on. It names nobody to anybody: who asks counts.
-func (d *Desk) Each(ctx context.Context, r Reader, schemes benefit.Set, on, ahead day.Day, yield func(*benefit.Case) error) error {
+// goes on, with which schemes those may be. It names nobody to anybody: who asks counts.
+func (d *Desk) Each(ctx context.Context, r Reader, schemes benefit.Set, on, ahead day.Day, yield func(c *benefit.Case, may []bool) error) error {
 	shown, err := d.evidence(ctx, r, nil)
 	if err != nil {
 		return err
 	}
 	people := population{r: r, on: on, ahead: ahead, schemes: schemes, shown: shown}
-	return people.each(ctx, yield)
+	return people.each(ctx, func(c *benefit.Case) error {
+		may, err := people.fits(Glance{c.Sex, c.Birth, c.Death})
+		if err != nil {
+			return err
+		}
+		return yield(c, may)
+	})
 }
 
-// fits says whether any of the schemes may fit somebody by columns alone.
-func (p *population) fits(g Glance) (bool, error) {
+// fits says which of the schemes may fit somebody by columns alone.
+func (p *population) fits(g Glance) ([]bool, error) {
+	if fits, ok := p.known[g]; ok {
+		return fits, nil
+	}
 	c := benefit.Case{Known: true, Sex: g.Sex, Birth: g.Birth}
 	if !g.Death.IsZero() && g.Death.Day() <= p.on {
 		c.Dead, c.Death = true, g.Death
 	}
-	for _, s := range p.schemes {
+	out := make([]bool, len(p.schemes))
+	for i, s := range p.schemes {
 		fits, err := s.MayFit(&c, p.on)
 		if err == nil && !fits && p.ahead != 0 {
 			fits, err = s.MayFit(&c, p.ahead)
 		}
-		if err != nil || fits {
-			return fits, err
+		if err != nil {
+			return nil, err
 		}
+		out[i] = fits
 	}
-	return false, nil
+	if p.known == nil {
+		p.known = map[Glance][]bool{}
+	}
+	p.known[g] = out
+	return out, nil
 }
 
 // wanted leaves out whoever isn't the head, where schemes are for households alone.

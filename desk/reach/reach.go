@@ -51,7 +51,7 @@ type Store interface {
 // Finder goes through everybody whom schemes may fit.
 type Finder interface {
 	Schemes() benefit.Set
-	Each(ctx context.Context, r benefits.Reader, schemes benefit.Set, on, ahead day.Day, yield func(*benefit.Case) error) error
+	Each(ctx context.Context, r benefits.Reader, schemes benefit.Set, on, ahead day.Day, yield func(c *benefit.Case, may []bool) error) error
 }
 
 // Door is what figures leave by.

@@ -133,10 +133,10 @@ func (d *Desk) gather(ctx context.Context, r Reader, k *reckoned) (err error) {
 	if err != nil {
 		return err
 	}
-	return d.find.Each(ctx, r, all, k.window.Today, k.window.Last.Last(), func(c *benefit.Case) error {
+	return d.find.Each(ctx, r, all, k.window.Today, k.window.Last.Last(), func(c *benefit.Case, may []bool) error {
 		for _, id := range ids {
 			versions := versionsOf(all, id)
-			if versions[0].Who == benefit.ForHousehold && !c.Head {
+			if !slices.ContainsFunc(versions, func(s *benefit.Scheme) bool { return may[slices.Index(all, s)] }) || versions[0].Who == benefit.ForHousehold && !c.Head {
 				continue
 			}
 			share, err := reach.Of(versions, c, k.window, k.tree)
