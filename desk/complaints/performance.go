@@ -3,13 +3,14 @@ package complaints
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strconv"
-	"wanjia/desk/cases"
 
 	"wanjia/base/clock"
 	"wanjia/base/day"
 	"wanjia/base/fault"
+	"wanjia/desk/cases"
 	"wanjia/desk/office/view"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
@@ -18,7 +19,7 @@ import (
 )
 
 // Performance is how complaints of an area were handled that came in during some whole months. It tells of offices and of nobody who
-// complained: a count that could say who is nil, and what was said by few isn't averaged.
+// complained: a count that could say who is nil, what would tell it by way of another area too, and what was said by few isn't averaged.
 type Performance struct {
 	From, To                         day.Day // whole months: days could be set against each other until one complaint is left
 	Least                            int     // counts below this are hidden
@@ -33,36 +34,98 @@ type Performance struct {
 	Rated                            *int
 	Satisfaction                     *float64
 	Categories                       map[string]*int
+	Below                            []Below
+}
+
+// Below is what of it was late in an area right below.
+type Below struct {
+	At                                                  area.Area
+	Received, AcceptedLate, RepliedLate, Open, OpenLate *int
 }
 
 // Performance counts.
 func (d *Desk) Performance(ctx context.Context, within area.Code, from, to day.Day) (Performance, error) {
-	c := counts{categories: map[string]int{}}
 	flow, ok := d.cases.Flow(Flow)
 	if !ok {
 		return Performance{}, fault.New(fault.Missing, "case.flow", "flow", Flow)
 	}
 	from, to = from.Month().First(), to.Month().Last()
+	x := &ladder{of: map[area.Code]*counts{}}
 	err := d.office.Store.Read(ctx, func(r view.Reader) error {
-		tree, err := r.Tree(ctx)
-		if err != nil {
+		var err error
+		if x.tree, err = r.Tree(ctx); err != nil {
 			return err
 		}
 		return each(ctx, r, func(f *workflow.File) error {
 			at, err := area.ParseCode(f.Area)
-			if err != nil || f.Opened < from || f.Opened > to || !within.IsZero() && !tree.Under(at, within) {
+			if err != nil || f.Opened < from || f.Opened > to || !x.tree.Has(at) {
 				return nil //nolint:nilerr // what lies nowhere is nobody's
 			}
 			acts, values, err := cases.Told(ctx, r, f)
-			if err == nil {
-				c.add(flow, f, acts, values, clock.Today(d.office.Clock))
+			for ok := err == nil; ok; at, ok = x.above(at) {
+				x.at(at).add(flow, f, acts, values, clock.Today(d.office.Clock))
 			}
 			return err
 		})
 	})
-	p := c.shown()
+	if err != nil {
+		return Performance{}, err
+	}
+	p := x.shown(within)
 	p.From, p.To = from, to
-	return p, err
+	return p, nil
+}
+
+// ladder is the counts of every area, each with all below it. The zero area is the whole.
+type ladder struct {
+	tree *area.Tree
+	of   map[area.Code]*counts
+}
+
+func (x *ladder) at(c area.Code) *counts {
+	n, ok := x.of[c]
+	if !ok {
+		n = &counts{categories: map[string]int{}}
+		x.of[c] = n
+	}
+	return n
+}
+
+// above is what an area lies in; nothing is above the whole.
+func (x *ladder) above(c area.Code) (area.Code, bool) {
+	a, _ := x.tree.Get(c)
+	return a.Parent, !c.IsZero()
+}
+
+func (x *ladder) below(c area.Code) []area.Code {
+	if c.IsZero() {
+		return x.tree.Roots()
+	}
+	return x.tree.Children(c)
+}
+
+// hides says whether a count of an area can't be shown: it is small, or it would tell a small one of an area beside it.
+func (x *ladder) hides(c area.Code, count func(*counts) int) bool {
+	if report.Few(count(x.at(c))) {
+		return true
+	}
+	up, ok := x.above(c)
+	if !ok {
+		return false
+	}
+	if x.hides(up, count) {
+		return true
+	}
+	var beside []int
+	mine, rest := -1, count(x.at(up))
+	for i, o := range x.below(up) {
+		if o == c {
+			mine = i
+		}
+		beside = append(beside, count(x.at(o)))
+		rest -= beside[i]
+	}
+	return mine < 0 || report.Veil(append(beside, rest, count(x.at(up))))[mine]
 }
 
 // counts are exact.
@@ -122,39 +185,41 @@ func (p *counts) add(flow *workflow.Definition, f *workflow.File, acts []workflo
 	}
 }
 
-// shown is what may be told of counts.
-func (p *counts) shown() Performance {
+// shown is what may be told of an area.
+func (x *ladder) shown(c area.Code) Performance {
+	p := x.at(c)
 	out := Performance{Least: report.Least, Categories: map[string]*int{}}
-	put := func(n int, hidden bool) *int {
-		if hidden {
+	put := func(at area.Code, hidden bool, count func(*counts) int) *int {
+		if hidden || x.hides(at, count) {
 			out.Hidden++
 			return nil
 		}
+		n := count(x.at(at))
 		return &n
 	}
-	alone := func(n int) *int { return put(n, report.Few(n)) }
-	out.Accepted, out.AcceptedLate, out.RepliedLate = alone(p.accepted), alone(p.acceptedLate), alone(p.repliedLate)
-	out.Open, out.OpenLate, out.Joined, out.Looked, out.Rated = alone(p.open), alone(p.openLate), alone(p.joined), alone(p.looked), alone(p.rated)
-	names := make([]string, 0, len(p.categories))
-	for name := range p.categories {
-		names = append(names, name)
-	}
-	slices.Sort(names)
+	alone := func(count func(*counts) int) *int { return put(c, false, count) }
+	out.Accepted, out.AcceptedLate, out.RepliedLate = alone(accepted), alone(acceptedLate), alone(repliedLate)
+	out.Open, out.OpenLate, out.Joined, out.Looked, out.Rated = alone(stillOpen), alone(openLate), alone(joined), alone(looked), alone(rated)
+	names := slices.Sorted(maps.Keys(p.categories))
 	table := make([]int, 0, len(names)+1)
 	for _, name := range names {
 		table = append(table, p.categories[name])
 	}
 	for i, hidden := range report.Veil(append(table, p.received)) {
 		if i < len(names) {
-			out.Categories[names[i]] = put(table[i], hidden)
+			out.Categories[names[i]] = put(c, hidden, func(o *counts) int { return o.categories[names[i]] })
 		} else {
-			out.Received = put(p.received, hidden)
+			out.Received = put(c, hidden, received)
 		}
 	}
 	about := report.Veil([]int{p.officials, p.providers, p.received - p.officials - p.providers, p.received})
-	out.Officials, out.Providers = put(p.officials, about[0]), put(p.providers, about[1])
+	out.Officials, out.Providers = put(c, about[0], officials), put(c, about[1], providers)
 	found := report.Veil([]int{p.founded, p.replied - p.founded, p.replied})
-	out.Founded, out.Replied = put(p.founded, found[0]), put(p.replied, found[2])
+	out.Founded, out.Replied = put(c, found[0], founded), put(c, found[2], replied)
+	for _, at := range x.below(c) {
+		a, _ := x.tree.Get(at)
+		out.Below = append(out.Below, Below{a, put(at, false, received), put(at, false, acceptedLate), put(at, false, repliedLate), put(at, false, stillOpen), put(at, false, openLate)})
+	}
 	if n := len(p.days); n >= report.Least {
 		slices.Sort(p.days)
 		out.Days = &p.days[n/2]
@@ -165,3 +230,17 @@ func (p *counts) shown() Performance {
 	}
 	return out
 }
+
+func received(c *counts) int     { return c.received }
+func accepted(c *counts) int     { return c.accepted }
+func acceptedLate(c *counts) int { return c.acceptedLate }
+func replied(c *counts) int      { return c.replied }
+func repliedLate(c *counts) int  { return c.repliedLate }
+func stillOpen(c *counts) int    { return c.open }
+func openLate(c *counts) int     { return c.openLate }
+func founded(c *counts) int      { return c.founded }
+func joined(c *counts) int       { return c.joined }
+func officials(c *counts) int    { return c.officials }
+func providers(c *counts) int    { return c.providers }
+func looked(c *counts) int       { return c.looked }
+func rated(c *counts) int        { return c.rated }

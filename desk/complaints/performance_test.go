@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"wanjia/base/day"
+	"wanjia/domain/area"
 	"wanjia/domain/workflow"
 )
 
@@ -38,8 +39,8 @@ func TestWhatIsLateIsSaidByTheDatesThatTheActsLedTo(t *testing.T) {
 }
 
 func TestNothingIsShownOfFew(t *testing.T) {
-	few := counts{received: 4, accepted: 4, replied: 4, repliedLate: 1, open: 0, officials: 4, looked: 2, rated: 4, stars: 12, categories: map[string]int{"charge": 4}, days: []int{1, 2, 3, 4}}
-	p := few.shown()
+	few := &counts{received: 4, accepted: 4, replied: 4, repliedLate: 1, open: 0, officials: 4, looked: 2, rated: 4, stars: 12, categories: map[string]int{"charge": 4}, days: []int{1, 2, 3, 4}}
+	p := alone(few).shown(area.Code{})
 	for name, got := range map[string]*int{"received": p.Received, "accepted": p.Accepted, "replied": p.Replied, "late": p.RepliedLate, "officials": p.Officials, "looked": p.Looked, "rated": p.Rated, "days": p.Days, "charge": p.Categories["charge"]} {
 		if got != nil {
 			t.Errorf("%s is %d; want it hidden", name, *got)
@@ -51,8 +52,8 @@ func TestNothingIsShownOfFew(t *testing.T) {
 }
 
 func TestNoCountIsToldFromTheOthers(t *testing.T) {
-	many := counts{received: 20, replied: 12, founded: 10, officials: 14, providers: 5, rated: 5, stars: 20, categories: map[string]int{"charge": 1, "benefit": 9, "other": 10}, days: []int{9, 1, 3, 2, 8}}
-	p := many.shown()
+	many := &counts{received: 20, replied: 12, founded: 10, officials: 14, providers: 5, rated: 5, stars: 20, categories: map[string]int{"charge": 1, "benefit": 9, "other": 10}, days: []int{9, 1, 3, 2, 8}}
+	p := alone(many).shown(area.Code{})
 	shown := func(n int) *int { return &n }
 	for name, c := range map[string]struct{ got, want *int }{
 		"charge": {p.Categories["charge"], nil}, "the least of the rest": {p.Categories["benefit"], nil}, "other": {p.Categories["other"], shown(10)}, "received": {p.Received, shown(20)},
@@ -65,5 +66,56 @@ func TestNoCountIsToldFromTheOthers(t *testing.T) {
 	}
 	if p.Satisfaction == nil || *p.Satisfaction != 4 {
 		t.Errorf("satisfaction is %v; want 4", p.Satisfaction)
+	}
+}
+
+// alone is a place without areas.
+func alone(c *counts) *ladder { return &ladder{tree: &area.Tree{}, of: map[area.Code]*counts{{}: c}} }
+
+// places are a county with two townships, the second of which has two villages.
+func places(t *testing.T) *area.Tree {
+	t.Helper()
+	var empty area.Tree
+	at := func(code, parent string, l area.Level) area.Area {
+		a := area.Area{Code: area.MustCode(code), Name: code, Level: l}
+		if parent != "" {
+			a.Parent = area.MustCode(parent)
+		}
+		return a
+	}
+	tree, wrong := empty.With(at("990101", "", area.County), at("990101001", "990101", area.Township), at("990101002", "990101", area.Township),
+		at("990101002001", "990101002", area.Village), at("990101002002", "990101002", area.Village))
+	if len(wrong) > 0 {
+		t.Fatal(wrong)
+	}
+	return tree
+}
+
+func TestNoAreasCountIsToldByThoseBesideAboveOrBelow(t *testing.T) {
+	for name, c := range map[string]struct {
+		first, left, right int // of the first township and of the second's villages
+		shown              map[string]bool
+	}{
+		"all are many":                   {9, 9, 9, map[string]bool{"990101": true, "990101001": true, "990101002": true, "990101002001": true, "990101002002": true}},
+		"a township has few":             {3, 9, 9, map[string]bool{"990101": true, "990101001": false, "990101002": false, "990101002001": false, "990101002002": false}},
+		"a village has few":              {9, 2, 9, map[string]bool{"990101": true, "990101001": true, "990101002": true, "990101002001": false, "990101002002": false}},
+		"nobody complained in a village": {9, 0, 9, map[string]bool{"990101": true, "990101001": true, "990101002": true, "990101002001": true, "990101002002": true}},
+		"few complained in the whole":    {1, 1, 1, map[string]bool{"990101": false, "990101001": false, "990101002": false, "990101002001": false}},
+	} {
+		x := &ladder{tree: places(t), of: map[area.Code]*counts{}}
+		for code, n := range map[string]int{"990101001": c.first, "990101002001": c.left, "990101002002": c.right} {
+			at := area.MustCode(code)
+			for ok := true; ok; at, ok = x.above(at) {
+				x.at(at).received += n
+			}
+		}
+		for code, want := range c.shown {
+			if got := !x.hides(area.MustCode(code), received); got != want {
+				t.Errorf("%s: %s is shown: %v; want %v", name, code, got, want)
+			}
+		}
+		if p := x.shown(area.MustCode("990101")); len(p.Below) != 2 || (p.Below[0].Received != nil) != c.shown["990101001"] || p.Below[1].At.Name != "990101002" {
+			t.Errorf("%s: below it %+v", name, p.Below)
+		}
 	}
 }

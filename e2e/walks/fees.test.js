@@ -91,6 +91,9 @@ walk('complaints of the same matter join, and who fares worse for complaining sa
   await v.page.locator('.step input').first().waitFor()
   assert.equal(await v.page.locator('.step input').first().inputValue(), made[0].number)
   await v.inspect('like')
+  await v.go('/complaints')
+  await v.page.getByText(v.t('late.few')).first().waitFor()
+  await v.inspect('late')
   await v.go('/complain')
   await v.field(v.t('complain.number')).fill(made[0].number)
   await v.field(v.t('complain.pin')).fill(made[0].pin)
@@ -104,7 +107,7 @@ walk('complaints of the same matter join, and who fares worse for complaining sa
 
 walk('the pages of oversight stand in the other language at each width', async (v) => {
   await v.signIn('inspector')
-  for (const [name, path] of [['watch', '/watch'], ['charges', '/charges'], ['drive', '/inspections/figures'], ['fees', '/fees'], ['providers', '/providers'], ['inspections', '/inspections']]) {
+  for (const [name, path] of [['watch', '/watch'], ['charges', '/charges'], ['drive', '/inspections/figures'], ['late', '/complaints'], ['fees', '/fees'], ['providers', '/providers'], ['inspections', '/inspections']]) {
     await v.go(path)
     await v.inspect(name)
   }

@@ -217,26 +217,37 @@ func (r *routes) like(ctx context.Context, in *likeIn) (*gate.Answer[shape.List[
 
 // ComplaintPerformance is how complaints are handled. A count that could say who complained is null.
 type ComplaintPerformance struct {
-	From         string          `json:"from" doc:"the first day that is counted: whole months are"`
-	To           string          `json:"to"`
-	Least        int             `json:"least" doc:"counts from 1 to below this are hidden, and others that would give one away; averages of fewer too"`
-	Hidden       int             `json:"hidden" doc:"how many counts are hidden, which are null"`
-	Received     *int            `json:"received"`
-	Accepted     *int            `json:"accepted" doc:"or forwarded to whom they belong"`
-	AcceptedLate *int            `json:"accepted_late"`
-	Replied      *int            `json:"replied"`
-	RepliedLate  *int            `json:"replied_late"`
-	Open         *int            `json:"open" doc:"today"`
-	OpenLate     *int            `json:"open_late"`
-	Founded      *int            `json:"founded"`
-	Joined       *int            `json:"joined"`
-	Officials    *int            `json:"officials" doc:"against officials and offices"`
-	Providers    *int            `json:"providers"`
-	Looked       *int            `json:"looked" doc:"how often somebody saw who complains"`
-	Days         *int            `json:"days" doc:"the median from receipt to reply; null where there were few"`
-	Rated        *int            `json:"rated"`
-	Satisfaction *float64        `json:"satisfaction" doc:"1 to 5; null where few rated"`
-	Categories   map[string]*int `json:"categories"`
+	From         string              `json:"from" doc:"the first day that is counted: whole months are"`
+	To           string              `json:"to"`
+	Least        int                 `json:"least" doc:"counts from 1 to below this are hidden, and others that would give one away; averages of fewer too"`
+	Hidden       int                 `json:"hidden" doc:"how many counts are hidden, which are null"`
+	Received     *int                `json:"received"`
+	Accepted     *int                `json:"accepted" doc:"or forwarded to whom they belong"`
+	AcceptedLate *int                `json:"accepted_late"`
+	Replied      *int                `json:"replied"`
+	RepliedLate  *int                `json:"replied_late"`
+	Open         *int                `json:"open" doc:"today"`
+	OpenLate     *int                `json:"open_late"`
+	Founded      *int                `json:"founded"`
+	Joined       *int                `json:"joined"`
+	Officials    *int                `json:"officials" doc:"against officials and offices"`
+	Providers    *int                `json:"providers"`
+	Looked       *int                `json:"looked" doc:"how often somebody saw who complains"`
+	Days         *int                `json:"days" doc:"the median from receipt to reply; null where there were few"`
+	Rated        *int                `json:"rated"`
+	Satisfaction *float64            `json:"satisfaction" doc:"1 to 5; null where few rated"`
+	Categories   map[string]*int     `json:"categories"`
+	Below        []ComplaintLateness `json:"below" doc:"of the areas right below"`
+}
+
+// ComplaintLateness is what was late in one area.
+type ComplaintLateness struct {
+	Area         *shape.AreaRef `json:"area"`
+	Received     *int           `json:"received"`
+	AcceptedLate *int           `json:"accepted_late"`
+	RepliedLate  *int           `json:"replied_late"`
+	Open         *int           `json:"open"`
+	OpenLate     *int           `json:"open_late"`
 }
 
 type performanceIn struct {
@@ -265,7 +276,11 @@ func (r *routes) performance(ctx context.Context, in *performanceIn) (*gate.Answ
 	if err != nil {
 		return nil, err
 	}
-	return gate.Reply(ComplaintPerformance{From: p.From.String(), To: p.To.String(), Least: p.Least, Hidden: p.Hidden, Received: p.Received, Accepted: p.Accepted,
+	out := ComplaintPerformance{From: p.From.String(), To: p.To.String(), Least: p.Least, Hidden: p.Hidden, Received: p.Received, Accepted: p.Accepted,
 		AcceptedLate: p.AcceptedLate, Replied: p.Replied, RepliedLate: p.RepliedLate, Open: p.Open, OpenLate: p.OpenLate, Founded: p.Founded, Joined: p.Joined,
-		Officials: p.Officials, Providers: p.Providers, Looked: p.Looked, Days: p.Days, Rated: p.Rated, Satisfaction: p.Satisfaction, Categories: p.Categories}), nil
+		Officials: p.Officials, Providers: p.Providers, Looked: p.Looked, Days: p.Days, Rated: p.Rated, Satisfaction: p.Satisfaction, Categories: p.Categories, Below: []ComplaintLateness{}}
+	for _, b := range p.Below {
+		out.Below = append(out.Below, ComplaintLateness{&shape.AreaRef{Code: b.At.Code.String(), Name: b.At.Name, Level: b.At.Level.String()}, b.Received, b.AcceptedLate, b.RepliedLate, b.Open, b.OpenLate})
+	}
+	return gate.Reply(out), nil
 }

@@ -5603,6 +5603,19 @@ export interface components {
             number: string;
             pin: string;
         };
+        ComplaintLateness: {
+            /** Format: int64 */
+            accepted_late: number | null;
+            area: components["schemas"]["AreaRef"] | null;
+            /** Format: int64 */
+            open: number | null;
+            /** Format: int64 */
+            open_late: number | null;
+            /** Format: int64 */
+            received: number | null;
+            /** Format: int64 */
+            replied_late: number | null;
+        };
         ComplaintPerformance: {
             /**
              * Format: int64
@@ -5611,6 +5624,8 @@ export interface components {
             accepted: number | null;
             /** Format: int64 */
             accepted_late: number | null;
+            /** @description of the areas right below */
+            below: components["schemas"]["ComplaintLateness"][];
             categories: {
                 [key: string]: number | null;
             };

@@ -37,6 +37,7 @@ export const pages: readonly Page[] = [
   { path: '/reach', title: 'page.reach', file: () => import('./Reach.vue'), acts: ['figures'], menu: { group: 'know', icon: 'checks' } },
   { path: '/reports', title: 'page.reports', file: () => import('./Reports.vue'), acts: ['figures'], menu: { group: 'know', icon: 'register' } },
   { path: '/drafting', title: 'page.drafting', file: () => import('./Drafting.vue'), acts: ['figures'], menu: { group: 'know', icon: 'checks' } },
+  { path: '/complaints', title: 'page.late', file: () => import('./ComplaintFigures.vue'), acts: ['handle', 'figures'], menu: { group: 'know', icon: 'clock' } },
   { path: '/care/figures', title: 'page.careFigures', file: () => import('./CareFigures.vue'), acts: ['figures'], menu: { group: 'know', icon: 'chart' } },
   { path: '/care/campaigns', title: 'page.careCampaigns', file: () => import('./CareCampaigns.vue'), acts: ['campaign'], menu: { group: 'work', icon: 'bell' } },
   { path: '/definitions', title: 'page.definitions', file: () => import('./Definitions.vue'), menu: { group: 'know', icon: 'book' } },
