@@ -73,7 +73,7 @@ func (h *house) inspectors(t *testing.T, n int) (all []*client, names []string) 
 
 func TestASiteIsAccreditedFromItsApplicationToItsSecondLook(t *testing.T) {
 	for _, engine := range []sqldb.Engine{sqldb.EngineSQLite, sqldb.EnginePostgres} {
-		t.Run(fmt.Sprint("engine ", int(engine)), func(t *testing.T) { accredited(t, newHouseOn(t, engine)) })
+		t.Run(engineName(engine), func(t *testing.T) { accredited(t, newHouseOn(t, engine)) })
 	}
 }
 

@@ -57,6 +57,7 @@ import (
 	"wanjia/httpd/site"
 	"wanjia/httpd/sync"
 	"wanjia/httpd/system"
+	"wanjia/httpd/training"
 	"wanjia/httpd/transfers"
 	"wanjia/httpd/yearbook"
 )
@@ -142,6 +143,7 @@ type Options struct {
 	Awards      accreditation.Desk
 	Requests    information.Desk
 	Portal      portal.Content
+	Training    training.Desk
 
 	Budget    budget.Desk
 	Payout    payout.Desk
@@ -246,6 +248,7 @@ func (s *Server) oversight() {
 	scorecards.Routes(s.gate, s.opt.Scorecards)
 	accreditation.Routes(s.gate, s.opt.Awards, s.opt.Origin)
 	information.Routes(s.gate, s.opt.Requests)
+	training.Routes(s.gate, s.opt.Training, s.opt.Origin)
 }
 
 // configuration is the API's description of itself, and what the framework is to do its own way no longer: refusals in its

@@ -65,6 +65,9 @@ func oversightDesks(tb testing.TB, of *view.Office, store *storereg.Store, filed
 	for _, d := range c.Devices {
 		w.Devices = append(w.Devices, d.Rule)
 	}
+	for _, course := range bank(tb) {
+		w.Trained = append(w.Trained, course.Allows...)
+	}
 	files := providers.New(of, providerStore{store}, w)
 	return files, inspections.New(of, inspectionStore{store}, filed, files, c.Checklists, c.Rules)
 }

@@ -14,6 +14,7 @@ import (
 	"wanjia/cmd/wanjia/cli"
 	"wanjia/domain/assessment"
 	"wanjia/exchange/pack"
+	"wanjia/exchange/pack/courses"
 	"wanjia/exchange/pack/flows"
 	"wanjia/exchange/pack/forms"
 	"wanjia/exchange/pack/measures"
@@ -53,8 +54,9 @@ func runPack(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	set, wrong := schemes.Lint(pack.Over(packs.Files(), files), m.Requires, name)
 	_, bad := flows.Load(files, name)
 	watched, ill := oversight.Load(files, name)
+	_, untaught := courses.Load(files, name)
 	_, unfit := standards.Load(files, beneathLists(files, m.Requires, watched), name)
-	wrong = slices.Concat(wrong, bad, ill, unfit, lintCare(files, m.Requires, name, rest[0]), reports.Lint(pack.Over(packs.Files(), files), m.Requires, name), scorecards.Lint(pack.Over(packs.Files(), files), m.Requires, name))
+	wrong = slices.Concat(wrong, bad, ill, unfit, untaught, lintCare(files, m.Requires, name, rest[0]), reports.Lint(pack.Over(packs.Files(), files), m.Requires, name), scorecards.Lint(pack.Over(packs.Files(), files), m.Requires, name))
 	if rest[0] == "test" && len(wrong) == 0 {
 		wrong = schemes.Test(set)
 	}

@@ -41,6 +41,7 @@ type Store interface {
 // Watched are the rules that a place watches by.
 type Watched struct {
 	Devices     []facility.Rule
+	Trained     []string // the kinds of work that some course trains for
 	Usual, Rate float64 // boys to a hundred girls; the share of alarms that may be false
 }
 

@@ -15,6 +15,7 @@ import (
 	"wanjia/domain/facility"
 	"wanjia/domain/inspection"
 	"wanjia/domain/journal"
+	"wanjia/domain/training"
 	"wanjia/domain/workflow"
 )
 
@@ -88,6 +89,13 @@ func (d *Desk) gaps(ctx context.Context, b *judge, device *facility.Dossier, cha
 			wrong = errors.Join(wrong, err)
 			return f.Kind == facility.Practitioner && f.Stands(on) && (len(rule.Operators) == 0 || slices.Contains(rule.Operators, f.Get(facility.TypeField)))
 		}}
+	if work := training.Operate(rule.Type); slices.Contains(d.watched.Trained, work) {
+		st.Trained = func(operator string, on day.Day) bool {
+			held, err := b.v.Certificates(ctx, operator)
+			wrong = errors.Join(wrong, err)
+			return slices.ContainsFunc(held, func(f training.File) bool { return f.Allows(work) && f.Stood(on) })
+		}
+	}
 	found := facility.Gaps(chain, st, b.v.Today)
 	return found, wrong
 }

@@ -137,6 +137,7 @@ type Standing struct {
 	Rule     Rule
 	Licensed func(holder string, on day.Day) bool   // the holder had a licence that the rule asks for
 	Able     func(operator string, on day.Day) bool // the operator was registered, of the right type, and nothing had run out
+	Trained  func(operator string, on day.Day) bool // a certificate of training for such a device stood; nil where nobody trains for it
 }
 
 // Gap is something wrong in a chain.
@@ -231,6 +232,9 @@ func (g *gaps) link(i int) {
 	case Operator:
 		if g.st.Able != nil && !g.st.Able(l.Operator, l.On) {
 			g.say("custody.operator", i, l.On)
+		}
+		if g.st.Trained != nil && !g.st.Trained(l.Operator, l.On) {
+			g.say("custody.trained", i, l.On)
 		}
 	case Disposed:
 		if l.Proof == "" {

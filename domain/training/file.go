@@ -37,7 +37,6 @@ const (
 // The steps.
 const (
 	PlanStep   = "plan"   // a session is planned
-	HoldStep   = "hold"   // a session was held
 	CallStep   = "call"   // a session was called off
 	EnrolStep  = "enrol"  // somebody gets a seat
 	AttendStep = "attend" // they came

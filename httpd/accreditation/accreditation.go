@@ -102,8 +102,8 @@ func Routes(g *gate.Gate, desk Desk, origin string) {
 		Summary: "Fix who and what a draw is made of, and promise its seed"}, r.promise)
 	gate.Handle(g, gate.Op{ID: "reveal-award-draw", Method: http.MethodPost, Path: "/award-draws/{id}/draw", Tag: "programme", Who: gate.May(access.Watch), Lasts: slow,
 		Summary: "Reveal the seed and send each team to its site; sent again, it goes on where it stopped"}, r.reveal)
-	gate.Handle(g, gate.Op{ID: "get-poll", Method: http.MethodGet, Path: "/polls/{number}", Tag: "public", Who: gate.Anybody(), Strict: true, Summary: "A vote of residents; how it stands is told once it is over"}, r.poll)
-	gate.Handle(g, gate.Op{ID: "cast-vote", Method: http.MethodPost, Path: "/polls/{number}/votes", Tag: "public", Who: gate.Anybody(), Strict: true, Summary: "Cast a slip; each counts once, and nobody learns whose it was"}, r.cast)
+	gate.Handle(g, gate.Op{ID: "get-poll", Method: http.MethodGet, Path: "/polls/{number}", Tag: "public", Who: gate.Anybody(), Summary: "A vote of residents; how it stands is told once it is over"}, r.poll)
+	gate.Handle(g, gate.Op{ID: "cast-vote", Method: http.MethodPost, Path: "/polls/{number}/votes", Tag: "public", Who: gate.Anybody(), Summary: "Cast a slip; each counts once, and nobody learns whose it was"}, r.cast)
 	gate.Handle(g, gate.Op{ID: "list-public-awards", Method: http.MethodGet, Path: "/public-awards", Tag: "public", Who: gate.Anybody(), Lasts: slow, Summary: "Awards in force today"}, r.public)
 }
 

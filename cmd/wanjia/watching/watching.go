@@ -25,6 +25,7 @@ import (
 	"wanjia/desk/inspections"
 	"wanjia/desk/office/view"
 	"wanjia/desk/providers"
+	"wanjia/desk/training"
 )
 
 // Place is what the desks stand on.
@@ -57,6 +58,7 @@ type Desks struct {
 	Fees        *fees.Desk
 	Awards      *accreditation.Desk
 	Requests    *information.Desk
+	Training    *training.Desk
 	Content     oversight.Content
 }
 
@@ -70,6 +72,11 @@ func Oversight(p Place, filed *cases.Desk) (Desks, error) {
 	for _, d := range content.Devices {
 		watched.Devices = append(watched.Devices, d.Rule)
 	}
+	taught, works, err := trained(p)
+	if err != nil {
+		return Desks{}, err
+	}
+	watched.Trained = works
 	files := providers.New(p.Office, providerStore{p.Store}, watched)
 	var posted []*fee.Schedule
 	for _, id := range slices.Sorted(maps.Keys(content.Fees)) {
@@ -77,7 +84,7 @@ func Oversight(p Place, filed *cases.Desk) (Desks, error) {
 	}
 	drawn := inspections.New(p.Office, inspectionStore{p.Store}, filed, files, content.Checklists, content.Rules)
 	given, err := awards(p, filed, drawn, content)
-	return Desks{Complaints: complaints.New(p.Office, filed), Requests: information.New(p.Office, filed), Fees: fees.New(feeStore{p.Store}, posted, p.Office.Clock), Providers: files, Inspections: drawn, Awards: given, Content: content}, err
+	return Desks{Complaints: complaints.New(p.Office, filed), Requests: information.New(p.Office, filed), Fees: fees.New(feeStore{p.Store}, posted, p.Office.Clock), Providers: files, Inspections: drawn, Awards: given, Training: taught, Content: content}, err
 }
 
 // Types are the types of controlled devices.
