@@ -10,12 +10,16 @@ import (
 
 	"wanjia/desk/accreditation"
 	"wanjia/desk/cases"
+	"wanjia/desk/grants"
 	"wanjia/desk/inspections"
 	"wanjia/desk/office/view"
 	"wanjia/domain/access"
+	"wanjia/domain/journal"
+	"wanjia/domain/workflow"
 	"wanjia/exchange/pack/oversight"
 	"wanjia/exchange/pack/standards"
 	"wanjia/packs"
+	storeoffice "wanjia/store/office"
 	storereg "wanjia/store/register"
 	"wanjia/store/sqldb"
 )
@@ -34,6 +38,26 @@ func awardDesk(tb testing.TB, of *view.Office, store *storereg.Store, filed *cas
 		tb.Fatal(wrong[0])
 	}
 	return accreditation.New(of, awardStore{store}, filed, drawn, set, c.Checklists)
+}
+
+type grantStore struct{ s *storereg.Store }
+
+func (c grantStore) Write(ctx context.Context, fn func(grants.Tx) error) error {
+	return c.s.Write(ctx, func(x *storereg.Tx) error { return fn(caseReader{x, storeoffice.Over(&x.Reader, "local")}) })
+}
+
+type caseReader struct {
+	*storereg.Tx
+	office *storeoffice.Reader
+}
+
+func (c caseReader) Cases(ctx context.Context, flow string, before journal.Seq, n int) ([]workflow.File, error) {
+	return c.office.Cases(ctx, flow, before, n)
+}
+
+func grantDesk(tb testing.TB, of *view.Office, store *storereg.Store, filed *cases.Desk, drawn *inspections.Desk) *grants.Desk {
+	tb.Helper()
+	return grants.New(of, grantStore{store}, filed, awardDesk(tb, of, store, filed, drawn))
 }
 
 // applied is an application that looked at itself and found everything in order.
@@ -266,4 +290,51 @@ func (h *house) given(t *testing.T, village *client, all []*client, names []stri
 	other := all[slices.IndexFunc(all, func(c *client) bool { return c != team[0] && c != team[1] })]
 	other.post(path+"/award", map[string]any{"level": "gold", "reason": "as it was found"}).want(t, "awarded", 200, "")
 	return path
+}
+
+// TestAnAwardsGrantIsPaidOnceAYearByTheSameFourEyes asks, approves by two, grants twice and pays once.
+func TestAnAwardsGrantIsPaidOnceAYearByTheSameFourEyes(t *testing.T) {
+	w := newTown(t)
+	all, names := w.h.inspectors(t, 4)
+	village := w.h.as(t, grant(t, access.Management, access.Oversight, "990101001001"))
+	award := strings.TrimPrefix(w.h.given(t, village, all, names, village.applied(t, "Room Two", "990101001001")), "/accreditations/")
+	app2 := w.h.as(t, grant(t, access.Approval, access.Benefit, "990101"))
+	ask := func(c *client, year int, status int, key string) answer {
+		t.Helper()
+		return c.post("/award-grants", map[string]any{"award": award, "year": year, "holder": "Village One", "account": "6222020200000000000"}).want(t, "asked", status, key)
+	}
+	ask(w.one, 2027, 404, "grants.none")
+	id := ask(w.one, 2026, 200, "").json["case"].(string)
+	ask(w.two, 2026, 409, "grants.asked")
+	run := func(c *client) answer {
+		return c.post("/award-grants/run", map[string]any{}).want(t, "granted", 200, "")
+	}
+	if n := run(w.app); n.json["granted"] != 0.0 || n.json["waiting"] != 1.0 {
+		t.Errorf("before it is approved: %v", n)
+	}
+	w.app.post("/cases/"+id+"/steps", map[string]any{"step": "approve"}).want(t, "approved by one", 200, "")
+	run(w.app)
+	app2.post("/cases/"+id+"/steps", map[string]any{"step": "approve"}).want(t, "approved by two", 200, "")
+	if n := run(w.app); n.json["granted"] != 1.0 || n.json["total"] != "50000.00" {
+		t.Errorf("approved: %v; want 50,000 yuan granted", n)
+	}
+	if n := run(app2); n.json["granted"] != 0.0 || n.json["before"] != 1.0 {
+		t.Errorf("again: %v; want nothing", n)
+	}
+	made := w.cash.post("/batches", map[string]any{"scheme": "award-service-room", "execute": "2026-04-01", "note": "award"}).want(t, "the batch", 200, "")
+	batch := made.at("batch", "id").(string)
+	if made.at("batch", "count") != 1.0 || made.at("batch", "total") != "50000.00" {
+		t.Fatalf("the batch is %v", made)
+	}
+	w.cash.post("/funding", map[string]any{"amount": "60000"}).want(t, "funded", 200, "")
+	w.cash.post("/batches/"+batch+"/steps", map[string]any{"step": "release", "count": 1, "total": "50000.00"}).want(t, "released by the builder", 403, "payment.release.own")
+	w.sent(t, batch, 1, "50000.00")
+	if file := w.cash.get("/batches/" + batch + "/file?as=csv").raw; !strings.Contains(file, "Village One") {
+		t.Errorf("the file is %s", file)
+	}
+	w.cash.post("/batches", map[string]any{"scheme": "award-service-room", "execute": "2026-04-02"}).want(t, "a second batch", 422, "payout.nothing")
+	if b := w.balance(t); b["granted"] != "50000.00" || b["owed"] != "" && b["owed"] != "0.00" {
+		t.Errorf("the ledger says %v", b)
+	}
+	w.h.rebuilt(t)
 }

@@ -143,6 +143,7 @@ type Options struct {
 	Awards      accreditation.Desk
 	Requests    information.Desk
 	Portal      portal.Content
+	AwardGrants accreditation.Grants
 	Training    training.Desk
 
 	Budget    budget.Desk
@@ -248,6 +249,7 @@ func (s *Server) oversight() {
 	scorecards.Routes(s.gate, s.opt.Scorecards)
 	accreditation.Routes(s.gate, s.opt.Awards, s.opt.Origin)
 	information.Routes(s.gate, s.opt.Requests)
+	accreditation.GrantRoutes(s.gate, s.opt.AwardGrants)
 	training.Routes(s.gate, s.opt.Training, s.opt.Origin)
 }
 

@@ -230,7 +230,7 @@ func options(p *place.Place, log *slog.Logger, hub *live.Hub, sheets *imports.De
 		Notices: told, Inbox: taken,
 		Sync: meeting.Desk(p.Store, taken, p.Looks, p.Keys, p.Clock), Phones: meeting.Phones(p.Store, p.Keys), Transfers: m.Transfers(),
 		Imports: sheets, Exports: p.Exports, Cases: desk, Payout: pay, Budget: money.Place{Store: p.Store, Keys: p.Keys, Clock: p.Clock}.Budget(found.Schemes()), Content: content, Care: choice,
-		Providers: watched.Providers, Inspections: watched.Inspections, Devices: watched, Complaints: watched.Complaints, Fees: watched.Fees, Awards: watched.Awards, Training: watched.Training,
+		Providers: watched.Providers, Inspections: watched.Inspections, Devices: watched, Complaints: watched.Complaints, Fees: watched.Fees, Awards: watched.Awards, AwardGrants: watched.Grants, Training: watched.Training,
 		Public:   publicity.New(ties.Posts{S: storeoffice.New(p.Store)}, desk, found.Schemes(), p.Clock),
 		Changes:  changes.New(&of, ties.Changes{S: storepay.New(p.Store)}, found, desk, p.Clock),
 		Outreach: out, Reach: far, Families: family.New(&of, ties.Links{S: storefam.New(p.DB)}, found, desk, ties.Purse{S: storeoffice.New(p.Store)}, out),

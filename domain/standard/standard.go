@@ -45,9 +45,6 @@ type Standard struct {
 // Scheme is the name under which the standard's grants stand in the ledger.
 func (s *Standard) Scheme() string { return "award-" + s.ID }
 
-// Of is a standard's id out of the name of its grants.
-func Of(scheme string) (string, bool) { return strings.CutPrefix(scheme, "award-") }
-
 // Level finds a level.
 func (s *Standard) Level(code string) (Level, bool) {
 	i := slices.IndexFunc(s.Levels, func(l Level) bool { return l.Code == code })

@@ -1,6 +1,7 @@
 package standard_test
 
 import (
+	"fmt"
 	"testing"
 
 	"wanjia/base/day"
@@ -77,5 +78,14 @@ func TestAStandardThatAsksAboutFamiliesIsRefusedAlsoAsAVeto(t *testing.T) {
 	list.Pass = 75
 	if wrong := s.Check(list); len(wrong) != 1 || wrong[0].Key != "standard.check.pass" {
 		t.Errorf("%v; want a level below the pass refused", wrong)
+	}
+}
+
+func TestAnAwardHasOneGrantForEachYearThatItBegan(t *testing.T) {
+	s := rooms()
+	for today, want := range map[string]string{"2026-03-01": "[]", "2026-03-02": "[2026]", "2027-03-01": "[2026]", "2027-03-02": "[2026 2027]", "2028-12-31": "[2026 2027 2028]", "2040-01-01": "[2026 2027 2028]"} {
+		if got := fmt.Sprint(s.Years(day.Must("2026-03-02"), day.Must(today))); got != want {
+			t.Errorf("by %s: %s; want %s", today, got, want)
+		}
 	}
 }

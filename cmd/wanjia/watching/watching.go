@@ -21,6 +21,7 @@ import (
 	"wanjia/desk/cases"
 	"wanjia/desk/complaints"
 	"wanjia/desk/fees"
+	"wanjia/desk/grants"
 	"wanjia/desk/information"
 	"wanjia/desk/inspections"
 	"wanjia/desk/office/view"
@@ -58,6 +59,7 @@ type Desks struct {
 	Fees        *fees.Desk
 	Awards      *accreditation.Desk
 	Requests    *information.Desk
+	Grants      *grants.Desk
 	Training    *training.Desk
 	Content     oversight.Content
 }
@@ -84,7 +86,7 @@ func Oversight(p Place, filed *cases.Desk) (Desks, error) {
 	}
 	drawn := inspections.New(p.Office, inspectionStore{p.Store}, filed, files, content.Checklists, content.Rules)
 	given, err := awards(p, filed, drawn, content)
-	return Desks{Complaints: complaints.New(p.Office, filed), Requests: information.New(p.Office, filed), Fees: fees.New(feeStore{p.Store}, posted, p.Office.Clock), Providers: files, Inspections: drawn, Awards: given, Training: taught, Content: content}, err
+	return Desks{Complaints: complaints.New(p.Office, filed), Requests: information.New(p.Office, filed), Fees: fees.New(feeStore{p.Store}, posted, p.Office.Clock), Providers: files, Inspections: drawn, Awards: given, Grants: grants.New(p.Office, grantStore{p.Store}, filed, given), Training: taught, Content: content}, err
 }
 
 // Types are the types of controlled devices.
