@@ -279,6 +279,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/award-grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every year of every award in force, and how its grant stands */
+        get: operations["list-award-grants"];
+        put?: never;
+        /** Ask for the grant of a year; how much it is, the award says */
+        post: operations["ask-for-award-grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/award-grants/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Grant what was approved and whose award stands, each year once; it is paid through batches like every benefit */
+        post: operations["grant-awards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/backups": {
         parameters: {
             query?: never;
@@ -1002,6 +1037,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Certificates of training, newest first */
+        get: operations["list-certificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/certificates/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a certificate is and whether it stands */
+        get: operations["verify-certificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/certificates/{number}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a certificate back, with a reason */
+        post: operations["revoke-certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/changes": {
         parameters: {
             query?: never;
@@ -1150,6 +1236,23 @@ export interface paths {
         put?: never;
         /** How a complaint stands, for whoever has its number and PIN */
         post: operations["follow-complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/courses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people who serve families are trained in */
+        get: operations["list-courses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3838,6 +3941,194 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/training-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sessions of training, newest first */
+        get: operations["list-training-sessions"];
+        put?: never;
+        /** Plan a session */
+        post: operations["plan-training-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/training-sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A session with its seats and their tickets */
+        get: operations["get-training-session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/training-sessions/{id}/call-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call a session off, with a reason */
+        post: operations["call-off-training-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/training-sessions/{id}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The code on the trainer's screen; it stands for a minute */
+        get: operations["get-training-code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/training-sessions/{id}/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give somebody a seat; the same person gets one */
+        post: operations["give-training-seat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/training-sessions/{id}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note who signed the sheet of paper */
+        post: operations["note-training-sheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/training-watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many of those who do a kind of work are trained for it, and who wasn't */
+        get: operations["get-training-watch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/training/{number}/attend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Be there, by the code on the trainer's screen */
+        post: operations["attend-training"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/training/{number}/hand-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand a paper in; it is marked here */
+        post: operations["hand-in-exam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/training/{number}/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How the holder of a ticket stands */
+        post: operations["get-own-training"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/training/{number}/sit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a paper laid before one; while it lies open it is the same */
+        post: operations["sit-exam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/transfer-letters": {
         parameters: {
             query?: never;
@@ -4265,6 +4556,53 @@ export interface components {
             holds: boolean;
             level: components["schemas"]["AwardLevel"];
             until: string;
+        };
+        AwardGrant: {
+            area: components["schemas"]["AreaRef"] | null;
+            award: string;
+            /** @description the request; empty where none was made */
+            case: string;
+            granted: boolean;
+            level: components["schemas"]["AwardLevel"];
+            name: string;
+            number: string;
+            /** @description under which batches are built */
+            scheme: string;
+            /** @description of the request */
+            state: string;
+            /** @description of the standard */
+            title: string;
+            /** Format: int64 */
+            year: number;
+        };
+        AwardGrantDraft: {
+            account: string;
+            award: string;
+            bank?: string;
+            holder: string;
+            /** Format: int64 */
+            year: number;
+        };
+        AwardGrantRun: {
+            /**
+             * Format: int64
+             * @description granted before
+             */
+            before: number;
+            /**
+             * Format: int64
+             * @description approved, and the award stands no longer, or at another level
+             */
+            fallen: number;
+            /** Format: int64 */
+            granted: number;
+            /** @description granted now, in yuan */
+            total: string;
+            /**
+             * Format: int64
+             * @description asked for, and not approved yet
+             */
+            waiting: number;
         };
         AwardLevel: {
             code: string;
@@ -5727,6 +6065,42 @@ export interface components {
             /** Format: int64 */
             yes: number;
         };
+        Course: {
+            /** @description the work that the certificate is for: inspect, serve, operate-TYPE */
+            allows: string[];
+            /**
+             * Format: int64
+             * @description questions in the bank
+             */
+            bank: number;
+            /** Format: int64 */
+            hours: number;
+            id: string;
+            /** Format: int64 */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description for which its certificate stands
+             */
+            months: number;
+            /**
+             * Format: int64
+             * @description per cent
+             */
+            pass: number;
+            /**
+             * Format: int64
+             * @description drawn for an exam
+             */
+            questions: number;
+            /** Format: int64 */
+            sittings: number;
+            title: string;
+            /** @description whether somebody confirmed its questions */
+            verified: boolean;
+            /** Format: int64 */
+            version: number;
+        };
         CurvePoint: {
             /** Format: double */
             inner_high: number;
@@ -6163,6 +6537,39 @@ export interface components {
         };
         EventVoid: {
             reason: string;
+        };
+        ExamAnswers: {
+            answers: {
+                [key: string]: string[] | null;
+            };
+            ticket: string;
+        };
+        ExamOption: {
+            code: string;
+            text: string;
+        };
+        ExamPaper: {
+            /**
+             * Format: int64
+             * @description seconds
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description per cent
+             */
+            pass: number;
+            questions: components["schemas"]["ExamQuestion"][];
+            /** Format: int64 */
+            sitting: number;
+            title: string;
+        };
+        ExamQuestion: {
+            code: string;
+            /** @description more than one may be right */
+            many: boolean;
+            options: components["schemas"]["ExamOption"][];
+            text: string;
         };
         Explained: {
             /** @description owed up to that day, in yuan */
@@ -7303,6 +7710,11 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListAwardGrant: {
+            items: components["schemas"]["AwardGrant"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListAwardRow: {
             items: components["schemas"]["AwardRow"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -7390,6 +7802,11 @@ export interface components {
         };
         ListChecklist: {
             items: components["schemas"]["Checklist"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListCourse: {
+            items: components["schemas"]["Course"][];
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
@@ -7590,6 +8007,16 @@ export interface components {
         };
         ListToken: {
             items: components["schemas"]["Token"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListTrainingCertificate: {
+            items: components["schemas"]["TrainingCertificate"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListTrainingSession: {
+            items: components["schemas"]["TrainingSession"][];
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
@@ -7897,6 +8324,34 @@ export interface components {
             stands: boolean;
             title: string;
             visits: components["schemas"]["CareMeeting"][];
+        };
+        OwnTraining: {
+            area: string;
+            came: boolean;
+            /** @description its number */
+            certificate: string;
+            course: components["schemas"]["Course"];
+            /**
+             * Format: int64
+             * @description seconds for it
+             */
+            left: number;
+            marked: boolean;
+            name: string;
+            /** @description from when the next sitting is, where it isn't now */
+            next: string;
+            /** Format: int64 */
+            of: number;
+            on: string;
+            /** @description a paper lies before them */
+            open: boolean;
+            passed: boolean;
+            place: string;
+            /** Format: int64 */
+            right: number;
+            /** Format: int64 */
+            sat: number;
+            until: string;
         };
         Pair: {
             /** @description ECDSA P-256 over SHA-256 of the text: r and s, base64url */
@@ -8320,6 +8775,20 @@ export interface components {
             /** Format: int64 */
             year: number;
         };
+        PublicCertificate: {
+            allows: string[];
+            /** @description whose office issued it */
+            area: components["schemas"]["AreaRef"] | null;
+            from: string;
+            name: string;
+            number: string;
+            /** @enum {string} */
+            state: "valid" | "revoked" | "expired" | "early";
+            /** @description of the course */
+            title: string;
+            unit: string;
+            until: string;
+        };
         PublicInspection: {
             amount: string;
             document: string;
@@ -8533,6 +9002,9 @@ export interface components {
              * @description working days in which a claim is to be decided
              */
             within: number;
+        };
+        ReasonGiven: {
+            reason: string;
         };
         Receipt: {
             /** @description a signed note (c2sp.org/tlog-checkpoint) */
@@ -9143,6 +9615,10 @@ export interface components {
             agency: string;
             name: string;
         };
+        TicketShown: {
+            code?: string;
+            ticket: string;
+        };
         Token: {
             created: string;
             ends: string;
@@ -9157,6 +9633,168 @@ export interface components {
         TokenOut: {
             /** @description the secret, told once */
             token: string;
+        };
+        TrainingCertificate: {
+            allows: string[];
+            /** @description whose office issued it */
+            area: components["schemas"]["AreaRef"] | null;
+            from: string;
+            /** @description an account, or the id of a file */
+            holder: string;
+            name: string;
+            number: string;
+            /** @enum {string} */
+            state: "valid" | "revoked" | "expired" | "early";
+            /** @description of the course */
+            title: string;
+            unit: string;
+            until: string;
+            /** @description it was taken back */
+            why: string;
+        };
+        TrainingCode: {
+            code: string;
+            /**
+             * Format: int64
+             * @description seconds until the next
+             */
+            left: number;
+            /** @description with the code; a QR is drawn of it */
+            link: string;
+            /** @description the drawing of the link, SVG */
+            qr: string;
+        };
+        TrainingCover: {
+            /**
+             * Format: int64
+             * @description who do it today
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description of them, runs out within 90 days
+             */
+            soon: number;
+            /** Format: int64 */
+            with: number;
+            work: string;
+        };
+        TrainingGap: {
+            area: components["schemas"]["AreaRef"] | null;
+            name: string;
+            /** @description without one today too */
+            now: boolean;
+            /** @description the device, or the draw */
+            of: string;
+            on: string;
+            /** @description its id */
+            root: string;
+            work: string;
+        };
+        TrainingGuest: {
+            /** @description an account, or the id of a practitioner's or an inspector's file */
+            holder: string;
+            /** @description unsaid, that of the file */
+            name?: string;
+            unit?: string;
+        };
+        TrainingPlan: {
+            area: string;
+            course: string;
+            on: string;
+            place: string;
+            /**
+             * Format: int64
+             * @description 0 is no limit
+             */
+            seats?: number;
+            trainer: string;
+        };
+        TrainingRoom: {
+            area: components["schemas"]["AreaRef"] | null;
+            /** @description when it was called off */
+            called: string;
+            /** Format: int64 */
+            came: number;
+            course: components["schemas"]["Course"];
+            id: string;
+            /** @description where a ticket is used */
+            link: string;
+            list: components["schemas"]["TrainingSeat"][];
+            number: string;
+            on: string;
+            /** Format: int64 */
+            passed: number;
+            place: string;
+            /**
+             * Format: int64
+             * @description how many seats there are; 0 is no limit
+             */
+            room: number;
+            /**
+             * Format: int64
+             * @description given
+             */
+            seats: number;
+            today: boolean;
+            trainer: string;
+            why: string;
+        };
+        TrainingSeat: {
+            /** @description the day; empty where they weren't there */
+            came: string;
+            /** @description its number */
+            certificate: string;
+            /** @description an account, or the id of a file */
+            holder: string;
+            /** @enum {string} */
+            how: "" | "code" | "sheet";
+            id: string;
+            /** @description with the ticket behind the hash, which no server sees */
+            link: string;
+            name: string;
+            /** Format: int64 */
+            of: number;
+            passed: boolean;
+            /** Format: int64 */
+            right: number;
+            /** Format: int64 */
+            sat: number;
+            ticket: string;
+            unit: string;
+        };
+        TrainingSession: {
+            area: components["schemas"]["AreaRef"] | null;
+            /** @description when it was called off */
+            called: string;
+            /** Format: int64 */
+            came: number;
+            course: components["schemas"]["Course"];
+            id: string;
+            number: string;
+            on: string;
+            /** Format: int64 */
+            passed: number;
+            place: string;
+            /**
+             * Format: int64
+             * @description how many seats there are; 0 is no limit
+             */
+            room: number;
+            /**
+             * Format: int64
+             * @description given
+             */
+            seats: number;
+            trainer: string;
+            why: string;
+        };
+        TrainingSheet: {
+            seats: string[];
+        };
+        TrainingWatch: {
+            covered: components["schemas"]["TrainingCover"][];
+            gaps: components["schemas"]["TrainingGap"][];
         };
         Transfer: {
             area: string;
@@ -10009,6 +10647,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AwardDraw"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-award-grants": {
+        parameters: {
+            query?: {
+                /** @description an area and all below it */
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAwardGrant"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-for-award-grant": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AwardGrantDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwardApplied"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "grant-awards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwardGrantRun"];
                 };
             };
             /** @description what is wrong and how to mend it */
@@ -11794,6 +12529,107 @@ export interface operations {
             };
         };
     };
+    "list-certificates": {
+        parameters: {
+            query?: {
+                /** @description an area and all below it */
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTrainingCertificate"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "verify-certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicCertificate"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-certificate": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonGiven"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicCertificate"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-changes": {
         parameters: {
             query?: {
@@ -12116,6 +12952,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ComplaintStatus"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-courses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCourse"];
                 };
             };
             /** @description what is wrong and how to mend it */
@@ -17853,6 +18718,416 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-training-sessions": {
+        parameters: {
+            query?: {
+                /** @description an area and all below it */
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTrainingSession"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-training-session": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainingPlan"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingRoom"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-training-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingRoom"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "call-off-training-session": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonGiven"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingRoom"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-training-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingCode"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "give-training-seat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainingGuest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingRoom"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "note-training-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainingSheet"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingRoom"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-training-watch": {
+        parameters: {
+            query?: {
+                /** @description an area and all below it */
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingWatch"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "attend-training": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketShown"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTraining"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hand-in-exam": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExamAnswers"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTraining"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-own-training": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketShown"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTraining"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sit-exam": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketShown"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamPaper"];
+                };
             };
             /** @description what is wrong and how to mend it */
             default: {
