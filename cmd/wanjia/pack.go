@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -12,7 +11,6 @@ import (
 
 	"wanjia/base/fault"
 	"wanjia/cmd/wanjia/cli"
-	"wanjia/domain/assessment"
 	"wanjia/exchange/pack"
 	"wanjia/exchange/pack/courses"
 	"wanjia/exchange/pack/flows"
@@ -53,10 +51,9 @@ func runPack(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	}
 	set, wrong := schemes.Lint(pack.Over(packs.Files(), files), m.Requires, name)
 	_, bad := flows.Load(files, name)
-	watched, ill := oversight.Load(files, name)
+	_, ill := oversight.Load(files, name)
 	_, untaught := courses.Load(files, name)
-	_, unfit := standards.Load(files, beneathLists(files, m.Requires, watched), name)
-	wrong = slices.Concat(wrong, bad, ill, unfit, untaught, lintCare(files, m.Requires, name, rest[0]), reports.Lint(pack.Over(packs.Files(), files), m.Requires, name), scorecards.Lint(pack.Over(packs.Files(), files), m.Requires, name))
+	wrong = slices.Concat(wrong, bad, ill, untaught, standards.Lint(files, pack.Over(packs.Files(), files), m.Requires, name), lintCare(files, m.Requires, name, rest[0]), reports.Lint(pack.Over(packs.Files(), files), m.Requires, name), scorecards.Lint(pack.Over(packs.Files(), files), m.Requires, name))
 	if rest[0] == "test" && len(wrong) == 0 {
 		wrong = schemes.Test(set)
 	}
@@ -68,13 +65,6 @@ func runPack(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	}
 	_, err = fmt.Fprintln(e.Out, e.Say("cli.pack.done", "dir", rest[1]))
 	return cli.Done, err
-}
-
-// beneathLists are a pack's checklists over those of the packs that it stands on.
-func beneathLists(files fs.FS, beneath []string, own oversight.Content) map[string]*assessment.Checklist {
-	below, _ := oversight.Load(pack.Over(packs.Files(), files), beneath...) // what is wrong with other packs is theirs
-	maps.Copy(below.Checklists, own.Checklists)
-	return below.Checklists
 }
 
 // lintCare checks a pack's forms, schedules, programmes and measures; "test" also runs the examples of forms and schedules.

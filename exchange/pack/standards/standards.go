@@ -4,6 +4,7 @@ package standards
 
 import (
 	"io/fs"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -14,6 +15,7 @@ import (
 	"wanjia/domain/ballot"
 	"wanjia/domain/facility"
 	"wanjia/domain/standard"
+	"wanjia/exchange/pack/oversight"
 	"wanjia/exchange/pack/strict"
 )
 
@@ -29,6 +31,13 @@ func Load(files fs.FS, lists map[string]*assessment.Checklist, names ...string) 
 		return problems
 	})
 	return set, wrong
+}
+
+// Lint is what is wrong with a pack's standards. Their checklists are its own, or those of the packs that it stands on, read over all.
+func Lint(own, all fs.FS, beneath []string, name string) []*fault.Fault {
+	lists, _ := oversight.Load(all, append(slices.Clone(beneath), name)...) // what is wrong with checklists is told where they are read
+	_, wrong := Load(own, lists.Checklists, name)
+	return wrong
 }
 
 // Parse reads one standard.
