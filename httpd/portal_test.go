@@ -3,6 +3,7 @@ package httpd_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"wanjia/httpd/portal"
 	"wanjia/packs"
 
+	"wanjia/domain/access"
 	"wanjia/domain/benefit"
 )
 
@@ -139,5 +141,178 @@ func TestWhatStandsReadyIsSentAtAnyPaceAndWhatMakesTheServerWorkIsnt(t *testing.
 	}
 	if refused != 0 {
 		t.Errorf("%d plain refusals were slowed down", refused)
+	}
+}
+
+// send sends a form of the portal.
+func (c *client) submit(path string, fields url.Values, header ...string) answer {
+	c.tb.Helper()
+	r := httptest.NewRequest(http.MethodPost, "/portal/"+path, strings.NewReader(fields.Encode()))
+	r.RemoteAddr, r.Host = c.address, c.host
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	c.h.ServeHTTP(w, r)
+	return answer{status: w.Code, header: w.Result().Header, raw: w.Body.String()}
+}
+
+func typedIn(pairs ...string) url.Values {
+	out := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		out.Set(pairs[i], pairs[i+1])
+	}
+	return out
+}
+
+// slipOf finds the number and the PIN on a page.
+var slipOf = regexp.MustCompile(`<dd class="number">([^<]+)</dd>`)
+
+func TestTheCalculatorAnswersByTheRulesAndKeepsNothing(t *testing.T) {
+	h := newHouse(t)
+	c := h.client(t)
+	before := h.bodies(t)
+	family := typedIn("area", "990101001", "income", "dibao", "adult1birth", "1991-07-23", "adult1rural", "yes", "child1birth", "2025-05-09", "child1sex", "male", "child2birth", "2019-09-17", "child2sex", "female", "child2student", "kindergarten")
+	a := c.submit("en/owed", family).want(t, "a family", 200, "")
+	for _, want := range []string{"By the rules 7,200 yuan is owed", "child 1", "Childcare subsidy", "Born on or after 2022-01-01", "Art 5", "isn’t confirmed", "Education aid for girls", "What isn’t owed, and why"} {
+		if !strings.Contains(a.raw, want) {
+			t.Errorf("the answer lacks %q", want)
+		}
+	}
+	if a.header.Get("Cache-Control") != "no-store" {
+		t.Errorf("the answer may be kept: %v", a.header)
+	}
+	if strings.Contains(a.raw, "portal.") {
+		t.Errorf("the answer shows a key: %.80q", a.raw[strings.Index(a.raw, "portal."):])
+	}
+	if h.bodies(t) != before {
+		t.Error("something was written down")
+	}
+	for _, fact := range []string{"1991", "2025-05-09", "dibao", "2019-09"} {
+		if strings.Contains(h.log.String(), fact) {
+			t.Errorf("the log tells %q", fact)
+		}
+	}
+	zh := c.submit("zh/owed", family).want(t, "in Chinese", 200, "")
+	if !strings.Contains(zh.raw, "应发7,200元") || strings.Contains(zh.raw, "portal.") {
+		t.Errorf("in Chinese it is %.300s", zh.raw)
+	}
+	for field, bad := range map[string]url.Values{"adult1birth": typedIn("area", "990101001"), "child1birth": typedIn("area", "990101001", "child1birth", "2031-01-01"), "area": typedIn("area", "1", "child1birth", "2025-01-01")} {
+		if a := c.submit("en/owed", bad).want(t, "wrong "+field, 422, ""); !strings.Contains(a.raw, `id="`+field+`"`) {
+			t.Errorf("%s isn't said to be wrong", field)
+		}
+	}
+	hostile := c.submit("en/owed", typedIn("area", `"><script>alert(1)</script>`, "child1birth", `"><b>`)).want(t, "something hostile", 422, "")
+	if strings.Contains(hostile.raw, "<script") || strings.Contains(hostile.raw, "<b>") {
+		t.Error("what was typed came back as it was")
+	}
+}
+
+func TestAnybodyComplainsAndAsksWithoutAScript(t *testing.T) {
+	h := newHouse(t)
+	for _, k := range []struct{ page, text, kept string }{{"complain", "story", "Complaint"}, {"request", "wanted", "Request for information"}} {
+		c := h.client(t)
+		blank := c.page("en/"+k.page).want(t, "the form", 200, "")
+		key := regexp.MustCompile(`name="key" value="([^"]+)"`).FindStringSubmatch(blank.raw)
+		if key == nil || blank.header.Get("Cache-Control") != "no-store" {
+			t.Fatalf("%s: the form is %v", k.page, blank)
+		}
+		c.submit("en/"+k.page, typedIn("area", "990101001", k.text, "Somebody asked me for two hundred yuan.")).want(t, "without its key", 422, "")
+		short := typedIn("key", key[1], "area", "990101001", k.text, " ", "name", "Ann", "contact", "x1")
+		if a := c.submit("en/"+k.page, short).want(t, "without a word", 422, ""); !strings.Contains(a.raw, `id="wrong-`+k.text+`"`) || !strings.Contains(a.raw, key[1]) {
+			t.Errorf("%s without a word: %.400s", k.page, a.raw)
+		}
+		c.submit("en/"+k.page, typedIn("key", key[1], "area", "", k.text, "a story")).want(t, "without a place", 422, "")
+		whole := typedIn("key", key[1], "area", "990101001", k.text, "Somebody asked me for two hundred yuan.", "name", "Ann", "contact", "13800000002", "complainant", "Ann")
+		c.submit("en/"+k.page, whole, "Sec-Fetch-Site", "cross-site").want(t, "from another website", 403, "")
+		taken := c.submit("en/"+k.page, whole).want(t, "sent", 200, "")
+		again := c.submit("en/"+k.page, whole).want(t, "sent twice", 200, "")
+		one, two := slipOf.FindAllStringSubmatch(taken.raw, -1), slipOf.FindAllStringSubmatch(again.raw, -1)
+		if len(one) != 2 || len(two) != 2 || one[0][1] != two[0][1] || one[1][1] != two[1][1] {
+			t.Fatalf("%s: taken as %v and again as %v", k.page, one, two)
+		}
+		h.client(t).submit("en/follow", typedIn("number", one[0][1], "pin", "00000000")).want(t, "a guess", 404, "")
+		stands := h.client(t).submit("en/follow", typedIn("number", one[0][1], "pin", one[1][1])).want(t, "followed", 200, "")
+		if !strings.Contains(stands.raw, k.kept) || strings.Contains(stands.raw, "Ann") || strings.Contains(stands.raw, "portal.") || stands.header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s stands as %v", k.page, stands)
+		}
+		if k.page != "request" {
+			continue
+		}
+		held := typedIn("key", freshKey(), "number", one[0][1], "pin", one[1][1])
+		h.client(t).submit("en/follow/withdrawal", held).want(t, "not sure", 422, "")
+		held.Set("sure", "yes")
+		if a := h.client(t).submit("en/follow/withdrawal", held).want(t, "withdrawn", 200, ""); !strings.Contains(a.raw, "Withdrawn") {
+			t.Errorf("withdrawn it stands as %v", a)
+		}
+		check := h.client(t).page("en/verify?number="+url.QueryEscape(one[0][1])).want(t, "its number checked", 200, "")
+		if !strings.Contains(check.raw, "it stands there") || strings.Contains(check.raw, "Ann") {
+			t.Errorf("checked it is %v", check)
+		}
+	}
+	h.client(t).page("en/verify?number=0000-0000-0000").want(t, "a number of nothing", 404, "")
+	guesser, refused := h.client(t), 0
+	for range 40 {
+		if guesser.submit("en/follow", typedIn("number", "0000-0000-0000", "pin", "1")).status == http.StatusTooManyRequests {
+			refused++
+		}
+	}
+	if refused == 0 {
+		t.Error("forty guesses and none was slowed down")
+	}
+}
+
+// TestThePortalTellsNobodysData fills the place with people, complaints, requests, claims and an inspection whose names, numbers and stories are
+// markers, and reads every page that can be reached as nobody.
+func TestThePortalTellsNobodysData(t *testing.T) {
+	w := newTown(t)
+	known := w.window.post("/events", map[string]any{"kind": "person", "values": recorded("Marker Personne", "1960-01-05")}).want(t, "a person", 200, "")
+	file := w.one.post("/cases", map[string]any{"flow": "claim", "values": map[string]string{"scheme": "rural-elder-support", "subject": known.json["person"].(string), "holder": "Marker Personne",
+		"account": "6222029999999999999", "amount": "960"}}).want(t, "a claim", 200, "").json["case"].(string)
+	w.step(t, w.two, file, "verify", said("amount", "960")).want(t, "verified", 200, "")
+	w.step(t, w.app, file, "approve", nil).want(t, "approved", 200, "")
+	guest := w.h.client(t)
+	guest.post("/complaints", map[string]any{"area": "990101001", "values": map[string]string{"story": "Marker story", "complainant": "Marker Complainant", "contact": "13899999999"}}).want(t, "a complaint", 200, "")
+	guest.post("/information-requests", map[string]any{"area": "990101001", "values": map[string]string{"wanted": "Marker wish", "name": "Marker Asker", "contact": "13899999998"}}).want(t, "a request", 200, "")
+	watch := w.h.as(t, grant(t, access.Inspection, access.Oversight, "990101"))
+	watch.clinic(t, "Open Clinic")
+	w.h.clock.pass(2 * time.Second)
+	all := w.h.client(t).walked("/portal/zh/", "/portal/en/")
+	if len(all) < 40 {
+		t.Errorf("only %d pages are reached", len(all))
+	}
+	for path, a := range all {
+		if a.status != http.StatusOK {
+			t.Errorf("%s: %d", path, a.status)
+		}
+		for _, secret := range []string{"Marker", "Personne", "1960-01-05", "6222029", "1389999", "wish", "Li Four"} {
+			if strings.Contains(a.raw, secret) {
+				t.Errorf("%s tells %q", path, secret)
+			}
+		}
+	}
+	if up := all["/portal/en/decisions"]; !strings.Contains(up.raw, "M. P.") || !strings.Contains(up.raw, "960 yuan") {
+		t.Errorf("the decision that is up isn't shown, masked: %v", up)
+	}
+}
+
+func TestWhatAPageShowsIsNewOnceItWasWritten(t *testing.T) {
+	w := newTown(t)
+	c := w.h.client(t)
+	before := c.page("en/decisions").want(t, "before", 200, "")
+	known := w.window.post("/events", map[string]any{"kind": "person", "values": recorded("Anna Berg", "1960-01-05")}).want(t, "a person", 200, "")
+	file := w.one.post("/cases", map[string]any{"flow": "claim", "values": map[string]string{"scheme": "rural-elder-support", "subject": known.json["person"].(string), "holder": "Anna Berg",
+		"account": "6222020200000000000", "amount": "960"}}).want(t, "a claim", 200, "").json["case"].(string)
+	w.step(t, w.two, file, "verify", said("amount", "960")).want(t, "verified", 200, "")
+	w.step(t, w.app, file, "approve", nil).want(t, "approved", 200, "")
+	w.h.clock.pass(time.Second)
+	after := c.page("en/decisions", "If-None-Match", before.header.Get("ETag")).want(t, "after", 200, "")
+	if !strings.Contains(after.raw, "A. B.") {
+		t.Errorf("a second later it isn't shown: %v", after)
+	}
+	w.later(t, 7)
+	if gone := c.page("en/decisions"); strings.Contains(gone.raw, "A. B.") {
+		t.Error("after its days it is still shown")
 	}
 }

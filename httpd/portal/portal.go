@@ -62,6 +62,7 @@ type Options struct {
 	Requests    Requests
 	Figures     figured.Door
 	Receipts    Receipts
+	Budgets     Budgets
 }
 
 // portal answers.
@@ -92,6 +93,10 @@ func pages() []page {
 		{"services", "services", shelf.Content, (*portal).services},
 		{"times", "times", shelf.Content, (*portal).times},
 		{"fees", "fees", shelf.Content, (*portal).fees},
+		{"benefits", "benefits", shelf.Content, (*portal).benefits},
+		{"scheme", "benefits/{id}", shelf.Content, (*portal).scheme},
+		{"owed", "owed", shelf.Journal, (*portal).calculator},
+		{"budgets", "budgets", shelf.Journal, (*portal).budgets},
 		{"inspections", "inspections", shelf.Journal, (*portal).inspections},
 		{"decisions", "decisions", shelf.Journal, (*portal).decisions},
 		{"refunds", "refunds", shelf.Journal, (*portal).refunds},
@@ -111,6 +116,7 @@ func Routes(mux *http.ServeMux, g *gate.Gate, o Options) {
 		mux.HandleFunc("GET /portal/{lang}/"+k.name, p.open(k))
 		mux.HandleFunc("POST /portal/{lang}/"+k.name, p.take(k))
 	}
+	mux.HandleFunc("POST /portal/{lang}/owed", p.own(easy, p.owed))
 	mux.HandleFunc("GET /portal/{lang}/follow", p.own(easy, p.ask))
 	mux.HandleFunc("POST /portal/{lang}/follow", p.own(strict, p.follow))
 	mux.HandleFunc("POST /portal/{lang}/follow/more", p.own(strict, p.more))

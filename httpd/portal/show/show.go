@@ -226,8 +226,8 @@ func PlaceOf(t *area.Tree, c area.Code) Place {
 // Menu is what the portal holds, group by group; the path of a page is its name.
 func (v *View) Menu() []Group {
 	return []Group{
-		{"know", []string{"services", "times", "fees"}},
-		{"watch", []string{"inspections", "decisions", "refunds", "figures", "performance"}},
+		{"know", []string{"services", "times", "fees", "benefits", "owed"}},
+		{"watch", []string{"inspections", "decisions", "refunds", "figures", "performance", "budgets"}},
 		{"ask", []string{"complain", "request", "follow", "verify"}},
 	}
 }
@@ -279,4 +279,36 @@ func (v *View) Field(name string) Field { return Field{v, name} }
 type Field struct {
 	View *View
 	Name string
+}
+
+// Claim is a value of a fact that somebody shows, in words.
+func (v *View) Claim(fact, code string) string {
+	return Say(v.Lang, "claim.value."+fact+"."+code)
+}
+
+// Bad is what is wrong with a field, by the key of its sentence; empty is nothing.
+func (v *View) Bad(id, key string) Mistake { return Mistake{v, id, key} }
+
+// Mistake is what is wrong with a field.
+type Mistake struct {
+	View    *View
+	ID, Key string
+}
+
+// Chosen is what was chosen in a list.
+func (v *View) Chosen(value string) Choice { return Choice{v, value} }
+
+// Choice is what was chosen in a list.
+type Choice struct {
+	View  *View
+	Value string
+}
+
+// With is one of several answers with the page that it stands on.
+func (v *View) With(said any) Part { return Part{v, said} }
+
+// Part is one of several answers.
+type Part struct {
+	View *View
+	Said any
 }

@@ -1,0 +1,60 @@
+package portal
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"wanjia/desk/budget"
+	"wanjia/domain/area"
+	"wanjia/httpd/portal/show"
+)
+
+// Budgets are what was planned, promised, paid and reported.
+type Budgets interface {
+	Public(ctx context.Context, within area.Code, year int) (budget.Public, error)
+}
+
+// spent is a year's budgets as they are shown.
+type spent struct {
+	budget.Public
+	Whole  bool
+	Lines  []spending
+	Faults []disagreement
+}
+
+// spending is one row with its source in words.
+type spending struct {
+	budget.Row
+	From string
+}
+
+// disagreement is a kind of thing that doesn't agree.
+type disagreement struct {
+	Title string
+	N     int
+}
+
+func (p *portal) budgets(ctx context.Context, a asked, v *show.View) error {
+	this := v.Today.Month().Year()
+	var out []spent
+	for _, y := range []int{this, this - 1} {
+		pub, err := p.Budgets.Public(ctx, area.Code{}, y)
+		if err != nil {
+			return err
+		}
+		if len(pub.Rows) == 0 {
+			continue
+		}
+		one := spent{Public: pub, Whole: y < this}
+		for _, r := range pub.Rows {
+			one.Lines = append(one.Lines, spending{r, show.Say(a.lang, "budget.source."+string(r.Source))})
+		}
+		for _, k := range slices.Sorted(maps.Keys(pub.Found)) {
+			one.Faults = append(one.Faults, disagreement{show.Say(a.lang, "budget.trouble."+string(k)), pub.Found[k]})
+		}
+		out = append(out, one)
+	}
+	v.Data = out
+	return nil
+}
