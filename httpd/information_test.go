@@ -104,3 +104,25 @@ func TestARequestThatIsLateSaysSoAndMayBeWithdrawn(t *testing.T) {
 		t.Errorf("it stands as %v", st)
 	}
 }
+
+func TestWhatIsAddedToAnAnswerDoesntEndItAgain(t *testing.T) {
+	w := newTown(t)
+	guest := w.h.client(t)
+	name := w.h.name(t, grant(t, access.Management, access.Oversight, "990101"))
+	office := w.h.login(t, name)
+	for i := range 5 {
+		guest.post("/information-requests", map[string]any{"area": "990101", "values": map[string]string{"wanted": fmt.Sprint("Paper number ", i), "name": "A firm", "contact": "box 1"}}).want(t, "a request", 200, "")
+	}
+	for _, it := range office.get("/cases?flow=information").json["items"].([]any) {
+		w.step(t, office, it.(map[string]any)["id"].(string), "disclose", said("reply", "Here it is.")).want(t, "disclosed", 200, "")
+	}
+	w.later(t, 40)
+	office = w.h.login(t, name)
+	for _, it := range office.get("/cases?flow=information").json["items"].([]any) {
+		w.step(t, office, it.(map[string]any)["id"].(string), "review", said("way", "suit", "result", "upheld")).want(t, "a lawsuit", 200, "")
+	}
+	f := guest.get("/information-performance?from=2026-01-01&to=2026-12-31")
+	if f.json["days"] != 0.0 || f.at("ended", "disclosed") != 5.0 || f.json["answered_late"] != 0.0 {
+		t.Errorf("counted as %v; want five answered on the day", f)
+	}
+}

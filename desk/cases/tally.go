@@ -84,6 +84,7 @@ func counted(def *workflow.Definition, f *workflow.File, entries map[journal.Seq
 			return c, err
 		}
 		told := workflow.Tell(e, body)
+		ended := c.Closed // what is added to a case that is over doesn't end it again
 		c.State, c.Closed = told.State, 0
 		c.Late = c.Late || before.Late(on)
 		for code, v := range told.Act.Values {
@@ -93,6 +94,9 @@ func counted(def *workflow.Definition, f *workflow.File, entries map[journal.Seq
 		}
 		if state, ok := def.State(told.State); ok && state.Final {
 			c.Closed = on
+			if ended != 0 {
+				c.Closed = ended
+			}
 		}
 		before = told
 	}
