@@ -413,18 +413,22 @@ func (in *AskCounts) ask() (q tally.Ask, err error) {
 
 // CareMeasure is one measure of how services go.
 type CareMeasure struct {
-	ID        string `json:"id"`
-	Title     string `json:"title"`
-	Source    string `json:"source"`
-	Note      string `json:"note"`
-	Group     string `json:"group" doc:"an area or a worker; empty is all"`
-	Named     string `json:"group_title"`
-	Num       int64  `json:"num" doc:"rounded to threes"`
-	Den       int64  `json:"den" doc:"rounded to threes"`
-	Share     string `json:"share" doc:"per cent; empty where there are too few to say"`
-	ShareKept string `json:"share_kept" doc:"without those who left; empty where it isn't told apart"`
-	Goal      string `json:"goal" doc:"empty where there is none; what is about choosing has none"`
-	Choice    bool   `json:"choice"`
+	ID             string `json:"id"`
+	Title          string `json:"title"`
+	Source         string `json:"source"`
+	Note           string `json:"note"`
+	Group          string `json:"group" doc:"an area or a worker; empty is all"`
+	Named          string `json:"group_title"`
+	Num            int64  `json:"num" doc:"rounded to threes"`
+	Den            int64  `json:"den" doc:"rounded to threes"`
+	Share          string `json:"share" doc:"per cent; empty where there are too few to say"`
+	ShareKept      string `json:"share_kept" doc:"without those who left; empty where it isn't told apart"`
+	Service        string `json:"programme_title"`
+	People         bool   `json:"people" doc:"below the line are all of the register, whether they use the service or not"`
+	Projected      int64  `json:"projected,omitempty" doc:"how many they would be if the register had gone on as in the three years before; rounded to threes"`
+	ShareProjected string `json:"share_projected,omitempty" doc:"per cent of those"`
+	Goal           string `json:"goal" doc:"empty where there is none; what is about choosing has none"`
+	Choice         bool   `json:"choice"`
 }
 
 type measuresIn struct{ AskCounts }
@@ -442,7 +446,8 @@ func (r *counts) measures(ctx context.Context, in *measuresIn) (*gate.Answer[sha
 	out := make([]CareMeasure, len(all))
 	for i, f := range all {
 		out[i] = CareMeasure{ID: f.Of.ID, Title: say(who.Lang, f.Of.Title), Source: f.Of.Source, Note: say(who.Lang, f.Of.Note), Group: f.Group, Named: f.Title, Num: f.Num.N, Den: f.Den.N,
-			Share: f.Share, ShareKept: f.ShareKept, Goal: f.Of.Goal, Choice: f.Choice}
+			Share: f.Share, ShareKept: f.ShareKept, Goal: f.Of.Goal, Choice: f.Service.Choice,
+			Service: say(who.Lang, f.Service.Title), People: f.People, Projected: f.Projected.N, ShareProjected: f.ShareProjected}
 	}
 	return gate.Reply(shape.ListOf(out, "")), nil
 }

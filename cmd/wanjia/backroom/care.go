@@ -66,7 +66,7 @@ func (p Place) Fill(ctx context.Context, d httpcare.Desks, who access.Actor, sig
 }
 
 // among is among how many people the demonstration's clients are looked for.
-const among = 400
+const among = 1_200
 
 // Some are at most n people of an area and all below it, in order of id.
 func (p Place) Some(ctx context.Context, at area.Code, n int) (out []demo.Somebody, err error) {
@@ -99,7 +99,7 @@ func (p Place) Care(of Services) (out httpcare.Desks, err error) {
 	all, wrong := programmes.Load(of.Files, of.Names...)
 	kinds, bad := flows.Load(of.Files, of.Names...)
 	wrong = append(wrong, bad...)
-	counted, bad := measures.Load(of.Files, all, of.Names...)
+	measured, bad := measures.Load(of.Files, all, of.Names...)
 	if wrong = append(wrong, bad...); len(wrong) > 0 {
 		return out, wrong[0]
 	}
@@ -117,7 +117,7 @@ func (p Place) Care(of Services) (out httpcare.Desks, err error) {
 	}), offline.Kinds()...)
 	return httpcare.Desks{Care: desk, Roster: roster.New(rosterStore{store}, all), Supplies: supplies.New(supplyStore{store}, p.Clock),
 		Campaigns: campaigns.New(campaigns.Ports{Office: of.Office, Store: campaignStore{store}, Programmes: all, Counter: desk, Door: of.Press, Gateway: texts{filepath.Join(p.Dir, "outbox")}}),
-		Tally:     tally.New(desk, of.Press, trees{p.Store}, p.Clock, all, counted)}, nil
+		Tally:     tally.New(tally.Ports{Counter: desk, Door: of.Press, Areas: trees{p.Store}, Register: store, Teams: store}, p.Clock, all, measured)}, nil
 }
 
 // texts puts what is to be sent to phones into a file that a gateway of the office takes away. Numbers stand in it, so only its owner reads it.

@@ -2,7 +2,9 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"wanjia/base/day"
@@ -68,7 +70,92 @@ func (s Services) Enrol(ctx context.Context, admin access.Actor, people []Somebo
 			return err
 		}
 	}
-	return s.clients(ctx, clinic, plan.ID, people)
+	return errors.Join(s.clients(ctx, clinic, plan.ID, people), s.children(ctx, clinic, people))
+}
+
+// nurslings is how many children are followed: enough for a coverage to be told.
+const nurslings = 30
+
+// children enrols the youngest of the place in child checks and immunisation, with the doses and checks that their age calls for, save every
+// fifth, whose team is late.
+func (s Services) children(ctx context.Context, clinic access.Actor, people []Somebody) error {
+	n := 0
+	for i := range people {
+		p := &people[i]
+		if n == nurslings || p.Life.Dead || !p.Life.Birth.Whole() {
+			continue
+		}
+		born := p.Life.Birth.First()
+		if months := domain.Months(born, s.Today); months < 1 || months >= 36 {
+			continue
+		}
+		n++
+		for _, programme := range []string{"immunisation", "child"} {
+			of := s.Care.Programmes[programme]
+			if !of.Offer.Fits(p.Life.Sex, p.Life.Birth, s.Today) {
+				continue
+			}
+			e := care.Enrol{ID: journal.DeriveID("demo care", programme, p.ID.String()), Programme: programme, Person: p.ID, Version: of.Consent.Version, How: domain.Signed, Guardian: "—",
+				Lang: "zh", Area: s.At, At: time.Unix(int64(born+1)*86400, 0).UTC()}
+			done, err := s.Care.Enrol(ctx, clinic, e)
+			if err != nil {
+				return err
+			}
+			for _, v := range s.visits(programme, born, n) {
+				v.ID, v.Record, v.Person, v.Programme = journal.DeriveID("demo", v.Contact, p.ID.String()), done.Record, p.ID, programme
+				if _, err := s.Care.Visit(ctx, clinic, v); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// dose is a vaccine at an age in days.
+type dose struct {
+	contact, vaccine string
+	number, at       int
+}
+
+func doses() []dose {
+	return []dose{{"hepb1", "hepb", 1, 0}, {"bcg", "bcg", 1, 1}, {"dtap1", "dtap", 1, 95}, {"dtap2", "dtap", 2, 125}, {"dtap3", "dtap", 3, 156}, {"mmr1", "mmr", 1, 245}, {"mmr2", "mmr", 2, 550}}
+}
+
+// visits are what was done for the k-th child up to today.
+func (s Services) visits(programme string, born day.Day, k int) (out []care.Visit) {
+	late := day.Day(0)
+	if k%5 == 0 {
+		late = 40
+	}
+	if programme == "immunisation" {
+		for _, d := range doses() {
+			on := born + day.Day(d.at)
+			if d.at > 1 {
+				on += late
+			}
+			if on <= s.Today {
+				out = append(out, care.Visit{Contact: d.contact, Form: "immunisation", On: on, Answers: map[string]string{"agrees": "yes", "reasons": "none", "vaccine": d.vaccine, "number": strconv.Itoa(d.number),
+					"given_on": on.String(), "watched": "yes", "reaction": "none"}})
+			}
+		}
+		return out
+	}
+	if on := born + 2; on <= s.Today && k%5 != 0 {
+		out = append(out, care.Visit{Contact: "newborn", Form: "newborn-visit", On: on, Answers: map[string]string{"hepb": "yes", "bcg": "yes", "danger_signs": "none", "temperature": "36.7", "breaths": "42", "feeds": "breast"}})
+	}
+	return append(out, s.checks(born, k)...)
+}
+
+// checks are the checks of growth at six, twelve, eighteen and twenty-four months.
+func (s Services) checks(born day.Day, k int) (out []care.Visit) {
+	for i, at := range []day.Day{186, 368, 552, 735} {
+		if on := born + at; on <= s.Today {
+			out = append(out, care.Visit{Contact: fmt.Sprintf("m%d", 6*(i+1)), Form: "child-check", On: on, Answers: map[string]string{"danger_signs": "none", "weight": strconv.Itoa(8 + i), "height": strconv.Itoa(67 + 7*i),
+				"muac": "14.2", "vitamin_a": []string{"no", "yes"}[min(k%4, 1)]}})
+		}
+	}
+	return out
 }
 
 func (s Services) clients(ctx context.Context, clinic access.Actor, of journal.ID, people []Somebody) error {

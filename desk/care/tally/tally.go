@@ -3,8 +3,11 @@
 package tally
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"slices"
+	"strings"
 
 	"wanjia/base/clock"
 	"wanjia/base/day"
@@ -13,6 +16,8 @@ import (
 	"wanjia/domain/area"
 	"wanjia/domain/care"
 	"wanjia/domain/care/measure"
+	"wanjia/domain/cube"
+	"wanjia/domain/person"
 
 	"wanjia/desk/door"
 )
@@ -33,19 +38,37 @@ type Areas interface {
 	Tree(ctx context.Context) (*area.Tree, error)
 }
 
+// Register is who there is, and was born, as the register has it.
+type Register interface {
+	Lives(ctx context.Context, at area.Code, before day.Month, yield func(person.Sex, cube.Cohort, int64)) error
+	Events(ctx context.Context, at area.Code, from, to day.Month, yield func(cube.EventKey, int64)) error
+}
+
+// Teams are who works where.
+type Teams interface {
+	Roster(ctx context.Context) ([]care.Member, error)
+}
+
+// Ports are what the desk works with.
+type Ports struct {
+	Counter  Counter
+	Door     Door
+	Areas    Areas
+	Register Register
+	Teams    Teams
+}
+
 // Desk counts.
 type Desk struct {
-	counter    Counter
-	door       Door
-	areas      Areas
+	Ports
 	clock      clock.Clock
 	programmes map[string]*care.Programme
 	measures   map[string]*measure.Definition
 }
 
 // New is a desk.
-func New(c Counter, d Door, areas Areas, clk clock.Clock, programmes map[string]*care.Programme, measures map[string]*measure.Definition) *Desk {
-	return &Desk{c, d, areas, clk, programmes, measures}
+func New(p Ports, clk clock.Clock, programmes map[string]*care.Programme, measures map[string]*measure.Definition) *Desk {
+	return &Desk{p, clk, programmes, measures}
 }
 
 // Ask is what somebody wants to know.
@@ -58,12 +81,16 @@ type Ask struct {
 // Figure is one measure, for all of the area or for one group.
 type Figure struct {
 	Of        *measure.Definition
-	Choice    bool   // it is about choosing
+	Service   *care.Programme
 	Group     string // an area's code or an account; empty is all
 	Title     string // of the group
 	Num, Den  door.Count
 	Share     string
 	ShareKept string // without those who left, where the measure tells them apart
+
+	People         bool       // the register's people stand below the line
+	Projected      door.Count // how many they would be if the register had gone on as it did
+	ShareProjected string     // of those; empty where there is too little to project on
 }
 
 // Measures counts. Groups come in the order of their names, not of their figures: it is no ranking.
@@ -72,12 +99,13 @@ func (d *Desk) Measures(ctx context.Context, who access.Actor, q Ask) (out []Fig
 	if err != nil {
 		return nil, err
 	}
+	known := d.places(who, q)
 	for _, id := range d.ids() {
 		m := d.measures[id]
 		if q.By != "" && !slices.Contains(m.By, q.By) {
 			continue
 		}
-		found, err := d.measure(ctx, who, m, q, tree)
+		found, err := d.measure(ctx, who, m, q, tree, known)
 		if err != nil {
 			return nil, err
 		}
@@ -86,17 +114,17 @@ func (d *Desk) Measures(ctx context.Context, who access.Actor, q Ask) (out []Fig
 	return out, nil
 }
 
+func (d *Desk) today() day.Day { return clock.Today(d.clock) }
+
+// ids are the measures, programme by programme.
 func (d *Desk) ids() []string {
-	out := make([]string, 0, len(d.measures))
-	for id := range d.measures {
-		out = append(out, id)
-	}
-	slices.Sort(out)
-	return out
+	return slices.SortedFunc(maps.Keys(d.measures), func(a, b string) int {
+		return cmp.Or(strings.Compare(d.measures[a].Programme, d.measures[b].Programme), strings.Compare(a, b))
+	})
 }
 
 func (d *Desk) may(ctx context.Context, who access.Actor, act access.Act, q Ask) (*area.Tree, error) {
-	tree, err := d.areas.Tree(ctx)
+	tree, err := d.Areas.Tree(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -113,46 +141,32 @@ func (d *Desk) may(ctx context.Context, who access.Actor, act access.Act, q Ask)
 }
 
 // measure counts one measure, and lets the counts out.
-func (d *Desk) measure(ctx context.Context, who access.Actor, m *measure.Definition, q Ask, tree *area.Tree) ([]Figure, error) {
-	sums, p := map[string]*measure.Count{}, d.programmes[m.Programme]
-	err := d.counter.Count(ctx, m.Programme, q.Area, func(r *care.Record) {
-		c := measure.Case{Meetings: r.Meetings, Ended: r.Ended(p.Ends), Enrolled: day.OfTime(r.Consent.At, clock.Civil()), Steps: r.Referrals()}
-		m.Tally(&c, q.From, q.To, func(worker string, n measure.Count) {
-			key := groupOf(q, tree, r.Area, worker)
-			s := sums[key]
-			if s == nil {
-				s = &measure.Count{}
-				sums[key] = s
-			}
-			s.Num, s.Den, s.NumKept, s.DenKept = s.Num+n.Num, s.Den+n.Den, s.NumKept+n.NumKept, s.DenKept+n.DenKept
-		})
-	})
+func (d *Desk) measure(ctx context.Context, who access.Actor, m *measure.Definition, q Ask, tree *area.Tree, known *places) ([]Figure, error) {
+	sums, err := d.sums(ctx, m, q, tree)
 	if err != nil {
 		return nil, err
 	}
-	if q.By == "" && len(sums) == 0 {
-		sums[""] = &measure.Count{}
-	}
-	keys := make([]string, 0, len(sums))
-	for k := range sums {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
+	keys := slices.Sorted(maps.Keys(sums))
+	const each = 4
 	var cells []door.Count
 	for _, k := range keys {
 		s := sums[k]
 		cells = append(cells, door.Count{Name: k + " num", N: int64(s.Num)}, door.Count{Name: k + " den", N: int64(s.Den)},
 			door.Count{Name: k + " num kept", N: int64(s.NumKept)}, door.Count{Name: k + " den kept", N: int64(s.DenKept)})
 	}
-	shown, err := d.door.Counts(ctx, who, q.Area, "care "+m.ID, q.From.String()+"/"+q.To.String()+" "+q.By, cells)
+	shown, err := d.Door.Counts(ctx, who, q.Area, "care "+m.ID, q.From.String()+"/"+q.To.String()+" "+q.By, cells)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]Figure, len(keys))
 	for i, k := range keys {
-		x := Figure{Of: m, Choice: p.Choice, Group: k, Title: k, Num: shown[4*i], Den: shown[4*i+1], Share: door.Share(shown[4*i], shown[4*i+1])}
+		row := shown[each*i : each*i+each]
+		x := Figure{Of: m, Service: d.programmes[m.Programme], Group: k, Title: k, Num: row[0], Den: row[1], Share: door.Share(row[0], row[1]), People: m.People != nil}
 		if len(m.Loss) > 0 {
-			x.ShareKept = door.Share(shown[4*i+2], shown[4*i+3])
+			x.ShareKept = door.Share(row[2], row[3])
+		}
+		if err := x.reach(ctx, known, q); err != nil {
+			return nil, err
 		}
 		if at, err := area.ParseCode(k); err == nil && q.By == measure.ByArea {
 			if a, ok := tree.Get(at); ok {
@@ -162,6 +176,69 @@ func (d *Desk) measure(ctx context.Context, who access.Actor, m *measure.Definit
 		out[i] = x
 	}
 	return out, nil
+}
+
+// sums are what each group of a measure comes to.
+func (d *Desk) sums(ctx context.Context, m *measure.Definition, q Ask, tree *area.Tree) (map[string]*measure.Count, error) {
+	sums, p := map[string]*measure.Count{}, d.programmes[m.Programme]
+	of := func(key string) *measure.Count {
+		s := sums[key]
+		if s == nil {
+			s = &measure.Count{}
+			sums[key] = s
+		}
+		return s
+	}
+	if q.By == "" {
+		of("")
+	}
+	months, err := d.months(ctx, m, tree)
+	if err != nil {
+		return nil, err
+	}
+	err = d.Counter.Count(ctx, m.Programme, q.Area, func(r *care.Record) {
+		c := measure.Case{Meetings: r.Meetings, Ended: r.Ended(p.Ends), Enrolled: day.OfTime(r.Consent.At, clock.Civil()), Steps: r.Referrals()}
+		months.take(m, &c, q, r.Area)
+		m.Tally(&c, q.From, q.To, func(worker string, n measure.Count) {
+			s := of(groupOf(q, tree, r.Area, worker))
+			s.Num, s.Den, s.NumKept, s.DenKept = s.Num+n.Num, s.Den+n.Den, s.NumKept+n.NumKept, s.DenKept+n.DenKept
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	for key, told := range months.told {
+		s := of(groupOf(q, tree, key.at, ""))
+		if s.Den++; told {
+			s.Num++
+		}
+	}
+	if m.People != nil && q.By == measure.ByArea {
+		for _, child := range tree.Children(q.Area) {
+			of(child.String())
+		}
+	}
+	return sums, nil
+}
+
+// reach puts the register's people below the line, where the measure wants them, and those projected beside.
+func (x *Figure) reach(ctx context.Context, known *places, q Ask) error {
+	if x.Of.People == nil {
+		return nil
+	}
+	at := q.Area
+	if x.Group != "" {
+		var err error
+		if at, err = area.ParseCode(x.Group); err != nil {
+			return err
+		}
+	}
+	b, err := known.of(ctx, x.Of.People, at)
+	x.Den, x.Share = b.there, door.Share(x.Num, b.there)
+	if b.guessed {
+		x.Projected, x.ShareProjected = b.projected, door.Share(x.Num, b.projected)
+	}
+	return err
 }
 
 // groupOf is the group that a record, or a visit, belongs to.
@@ -202,7 +279,7 @@ func (d *Desk) Workload(ctx context.Context, who access.Actor, q Ask) ([]Load, e
 	}
 	slices.Sort(programmes)
 	for _, id := range programmes {
-		err := d.counter.Count(ctx, id, q.Area, func(r *care.Record) {
+		err := d.Counter.Count(ctx, id, q.Area, func(r *care.Record) {
 			for _, m := range r.Meetings {
 				if !m.Declined && m.On >= q.From && m.On <= q.To {
 					made[id]++
@@ -215,7 +292,7 @@ func (d *Desk) Workload(ctx context.Context, who access.Actor, q Ask) ([]Load, e
 		if err != nil {
 			return nil, err
 		}
-		n, err := d.counter.Offered(ctx, id, q.Area, q.To)
+		n, err := d.Counter.Offered(ctx, id, q.Area, q.To)
 		if err != nil {
 			return nil, err
 		}
@@ -242,7 +319,7 @@ func (d *Desk) loads(ctx context.Context, who access.Actor, q Ask, programmes []
 		out = append(out, Load{Worker: w})
 		cells = append(cells, door.Count{}, door.Count{Name: "worker " + w, N: workers[w]})
 	}
-	shown, err := d.door.Counts(ctx, who, q.Area, "care workload", q.From.String()+"/"+q.To.String(), cells)
+	shown, err := d.Door.Counts(ctx, who, q.Area, "care workload", q.From.String()+"/"+q.To.String(), cells)
 	if err != nil {
 		return nil, err
 	}

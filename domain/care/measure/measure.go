@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"wanjia/base/clock"
 	"wanjia/base/day"
 	"wanjia/base/fault"
 	"wanjia/base/words"
@@ -23,9 +24,10 @@ const (
 	Closed                // each record whose end falls into the period
 	Cohort                // each record as it stands at the end of the period
 	Referrals             // each referral sent in the period
+	Months                // each month of the period that is over in which a team had records to serve, and whether it wrote anything down
 )
 
-var unitCodes = []string{"visits", "first", "closed", "cohort", "referrals"}
+var unitCodes = []string{"visits", "first", "closed", "cohort", "referrals", "months"}
 
 // ParseUnit reads a unit's code.
 func ParseUnit(text string) (Unit, error) {
@@ -50,6 +52,8 @@ type Definition struct {
 	When      []Condition
 	Hit       []Condition
 	Loss      []Condition // records that ended by leaving: a second figure is told without them
+	People    *People     // whom the register has, below the line in the place of records; nil is the records
+	Days      int         // of months: within how many days after the month's end it was written down; 0 is whenever
 	Goal      string      // a share in per cent that is aimed at; never on what is about choosing
 	By        []string    // what it may be grouped by: area, worker
 	Note      words.Sentence
@@ -70,6 +74,7 @@ type Condition struct {
 	Most  string      // or not above
 	Same  string      // the question whose answer it equals
 	After string      // the question with the day from which Most days are counted
+	Last  int         // the visit lies so many days at most before the end of the period
 	Due   int         // the answer is a day, and it and so many days after it lie before the end of the period
 	Times int         // in how many visits at least; 0 is one
 	Every bool        // in every visit of the form
@@ -90,7 +95,9 @@ func (d *Definition) Breach(of *care.Programme) string {
 		return "measure.goal"
 	case of.Choice && slices.Contains(d.By, ByWorker):
 		return "measure.worker"
-	case len(d.Hit) == 0 && d.Unit != Referrals:
+	case d.People != nil && (slices.Contains(d.By, ByWorker) || d.Unit == Referrals || d.Unit == Months || len(d.Loss) > 0):
+		return "measure.people"
+	case len(d.Hit) == 0 && d.Unit != Referrals && d.Unit != Months:
 		return "measure.hit"
 	}
 	return ""
@@ -145,6 +152,31 @@ func (d *Definition) Tally(c *Case, from, to day.Day, add func(worker string, n 
 	}
 }
 
+// Month is a month in which a record was to be served, and whether something of it was written down in time.
+type Month struct {
+	Of   day.Month
+	Told bool
+}
+
+// Reported are the months of the period, from the one in which a record was opened to the one in which it ended, that are over and whose
+// time for writing down is too. That a contact was declined is something that was written down.
+func (d *Definition) Reported(c *Case, from, to, today day.Day) (out []Month) {
+	last := to
+	if c.Ended != 0 {
+		last = min(last, c.Ended)
+	}
+	for m := max(from, c.Enrolled).Month(); m <= last.Month(); m++ {
+		until := m.Last() + day.Day(d.Days)
+		if m.First() < from || m.Last() > to || until >= today {
+			continue
+		}
+		out = append(out, Month{m, slices.ContainsFunc(c.Meetings, func(x care.Meeting) bool {
+			return x.On.Month() == m && (d.Days == 0 || day.OfTime(x.At, clock.Civil()) <= until)
+		})})
+	}
+	return out
+}
+
 // loop is within how many days a referral is to have its outcome (WHO DAK CCC, CHE.IND.29).
 const loop = 14
 
@@ -195,6 +227,9 @@ func (k *Condition) fits(m *care.Meeting, to day.Day) bool {
 		if !k.And[i].fits(m, to) {
 			return false
 		}
+	}
+	if k.Last > 0 && m.On <= to-day.Day(k.Last) {
+		return false
 	}
 	text := m.Answers[k.Code]
 	if k.Code != "" && text == "" {

@@ -12,6 +12,7 @@ import (
 	"wanjia/base/words"
 	"wanjia/domain/care"
 	"wanjia/domain/care/measure"
+	"wanjia/domain/person"
 	"wanjia/exchange/pack/strict"
 )
 
@@ -49,9 +50,10 @@ func Parse(name string, raw []byte, served map[string]*care.Programme) (*measure
 type reader struct{ *strict.File }
 
 func (r *reader) measure(root *yaml.Node) *measure.Definition {
-	x := r.Mapping(root, "*id", "*title", "*source", "*programme", "*unit", "form", "when", "hit", "loss", "goal", "by", "note")
+	x := r.Mapping(root, "*id", "*title", "*source", "*programme", "*unit", "form", "when", "hit", "loss", "people", "days", "goal", "by", "note")
 	d := &measure.Definition{ID: x.Text("id"), Title: r.sentence(x, "title"), Source: x.Text("source"), Programme: x.Text("programme"), Form: x.Text("form"),
-		When: r.conditions(x, "when"), Hit: r.conditions(x, "hit"), Loss: r.conditions(x, "loss"), Goal: x.Text("goal"), Note: r.sentence(x, "note")}
+		When: r.conditions(x, "when"), Hit: r.conditions(x, "hit"), Loss: r.conditions(x, "loss"), Goal: x.Text("goal"), Note: r.sentence(x, "note"),
+		Days: x.Whole("days", 1, most), People: r.people(x)}
 	if n := x.Get("unit"); n != nil {
 		var err error
 		if d.Unit, err = measure.ParseUnit(x.Text("unit")); err != nil {
@@ -67,14 +69,40 @@ func (r *reader) measure(root *yaml.Node) *measure.Definition {
 	return d
 }
 
+// people is whom the register has, below the line: one of born, turn_months and to_months says who.
+func (r *reader) people(x strict.Fields) *measure.People {
+	n := x.Get("people")
+	if n == nil {
+		return nil
+	}
+	y := r.Mapping(n, "born", "turn_months", "from_months", "to_months", "sex")
+	p := &measure.People{Born: y.Flag("born"), Turn: y.Whole("turn_months", 1, most), From: y.Whole("from_months", 0, most), To: y.Whole("to_months", 1, most)}
+	if text := y.Text("sex"); text != "" {
+		var err error
+		if p.Sex, err = person.ParseSex(text); err != nil {
+			r.Wrong(y.Get("sex"), "pack.choice", "key", "sex", "text", text, "words", "female, male")
+		}
+	}
+	said := 0
+	for _, is := range []bool{p.Born, p.Turn > 0, p.To > 0} {
+		if is {
+			said++
+		}
+	}
+	if said != 1 || p.To > 0 && p.To <= p.From {
+		r.Wrong(n, "measure.people.who")
+	}
+	return p
+}
+
 // most bounds days and times.
 const most = 10_000
 
 func (r *reader) conditions(x strict.Fields, key string) (out []measure.Condition) {
 	for _, n := range x.List(key) {
-		y := r.Mapping(n, "form", "code", "is", "least", "most", "same", "after", "due_days", "times", "every", "none", "and")
+		y := r.Mapping(n, "form", "code", "is", "least", "most", "same", "after", "last_days", "due_days", "times", "every", "none", "and")
 		k := measure.Condition{Form: y.Text("form"), Code: y.Text("code"), Least: y.Text("least"), Most: y.Text("most"), Same: y.Text("same"), After: y.Text("after"),
-			Due: y.Whole("due_days", 1, most), Times: y.Whole("times", 1, most), Every: y.Flag("every"), None: y.Flag("none"), And: r.conditions(y, "and")}
+			Last: y.Whole("last_days", 1, most), Due: y.Whole("due_days", 1, most), Times: y.Whole("times", 1, most), Every: y.Flag("every"), None: y.Flag("none"), And: r.conditions(y, "and")}
 		for _, v := range y.List("is") {
 			k.Is = append(k.Is, strings.TrimSpace(v.Value))
 		}
