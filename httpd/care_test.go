@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -105,12 +106,32 @@ by: [area, worker]
 hit:
   - {form: probe, code: pressure}
 `
+	reached = `id: reach
+title: {zh: 试办覆盖, en: Reach}
+source: "for tests"
+programme: marrow
+unit: visits
+form: probe
+by: [area]
+people: {from_months: 420, to_months: 780, sex: female}
+hit:
+  - {form: probe, code: pressure}
+`
+	reported = `id: reported
+title: {zh: 试办月报, en: Reported}
+source: "for tests"
+programme: marrow
+unit: months
+by: [area]
+`
 )
 
 func (h *house) careDesks(tb testing.TB, of *view.Office, figs *figures.Desk, store *storereg.Store, taken *inbox.Desk) httpcare.Desks {
 	tb.Helper()
 	h.texts = map[string]string{}
-	files := pack.Over(packs.Files(), fstest.MapFS{"t/programme-marrow.yaml": {Data: []byte(marrow)}, "t/form-probe.yaml": {Data: []byte(probe)}, "t/measure-probe.yaml": {Data: []byte(counted)}})
+	files := pack.Over(packs.Files(), fstest.MapFS{"t/programme-marrow.yaml": {Data: []byte(marrow)}, "t/form-probe.yaml": {Data: []byte(probe)}, "t/measure-probe.yaml": {Data: []byte(counted)},
+		"t/measure-reach.yaml": {Data: []byte(reached)}, "t/measure-reported.yaml": {Data: []byte(reported)},
+		"t/measure-reach-too.yaml": {Data: []byte(strings.Replace(reached, "id: reach", "id: reach-too", 1))}})
 	all, wrong := programmes.Load(files, "core", "t")
 	filled, bad := forms.Load(files, "core", "t")
 	kinds, worse := flows.Load(files, "core")
@@ -133,7 +154,7 @@ func (h *house) careDesks(tb testing.TB, of *view.Office, figs *figures.Desk, st
 	}), offline.Kinds()...)
 	return httpcare.Desks{Care: desk, Roster: roster.New(rosterStore{s}, all), Supplies: supplies.New(supplyStore{s}, h.clock),
 		Campaigns: campaigns.New(campaigns.Ports{Office: of, Store: campaignStore{s}, Programmes: all, Counter: desk, Door: press, Gateway: outbox{h}}),
-		Tally:     tally.New(desk, press, areaTree{store}, h.clock, all, measured)}
+		Tally:     tally.New(tally.Ports{Counter: desk, Door: press, Areas: areaTree{store}, Register: s, Teams: s}, h.clock, all, measured)}
 }
 
 // outbox is a gateway that keeps what it was to send.
@@ -532,6 +553,21 @@ func TestACampaignInvitesByAgeAndSexAndTellsCountsAlone(t *testing.T) {
 	if n := len(rest.json["items"].([]any)); n != 1 {
 		t.Errorf("%d more invited, want the one woman who is left: %v", n, rest)
 	}
+	came := x.gao.post("/care/records", map[string]any{"programme": "marrow", "person": x.mei, "version": 2, "how": "signed", "lang": "zh", "campaign": key}).want(t, "one comes after all", 200, "")
+	follows := "/care/records?programme=marrow&campaign=" + key
+	if list := x.gao.get(follows).want(t, "the follow-up list", 200, ""); list.count("items") != 1 || !strings.Contains(list.raw, `"follow":"result"`) {
+		t.Errorf("to be followed up: %v; want the one who came", list)
+	}
+	if list := x.gao.get("/care/records?programme=marrow&campaign="+freshKey()).want(t, "of another campaign", 200, ""); list.count("items") != 0 {
+		t.Errorf("another campaign follows %v", list)
+	}
+	if list := x.other.get(follows).want(t, "another team's list", 200, ""); list.count("items") != 0 {
+		t.Errorf("another team follows %v", list)
+	}
+	x.gao.post("/care/visits", map[string]any{"person": x.mei, "record": came.json["record"], "form": "probe", "contact": "", "answers": map[string]string{}, "declined": true}).want(t, "she wants no more of it", 200, "")
+	if list := x.gao.get(follows).want(t, "the follow-up list afterwards", 200, ""); list.count("items") != 0 {
+		t.Errorf("%v is still followed up, who declined", list)
+	}
 	board := manager.get(path).want(t, "the board", 200, "")
 	counts := map[string]float64{}
 	for _, c := range board.json["counts"].([]any) {
@@ -551,6 +587,10 @@ func TestMeasuresAndWorkloadAreCountsThatPassedTheDoor(t *testing.T) {
 	for i := range 5 {
 		x.gao.post("/care/visits", x.visit(fmt.Sprint("visit ", i), 120)).want(t, "a visit", 200, "")
 	}
+	for i := range 19 {
+		h.window(t).post("/events", map[string]any{"kind": "person", "values": map[string]string{"name": fmt.Sprintf("李%c", rune(0x4e00+i)), "sex": "female", "birth_date": fmt.Sprintf("19%d-05-01", 70+i%10),
+			"area": "990101001001", "since": "2020-01-01", "since_reason": "baseline", "residence": "usual"}}).want(t, "somebody", 200, "")
+	}
 	manager := h.as(t, access.Grant{Desk: access.Management, Area: at(t, "990101"), Purpose: access.StatisticsPurpose})
 	all := manager.get("/care/measures?area=990101001&from=2026-03-01&to=2026-03-31").want(t, "measures", 200, "")
 	for _, row := range all.json["items"].([]any) {
@@ -558,15 +598,33 @@ func TestMeasuresAndWorkloadAreCountsThatPassedTheDoor(t *testing.T) {
 		if int(m["num"].(float64))%3 != 0 || int(m["den"].(float64))%3 != 0 || m["choice"] == true && m["goal"] != "" {
 			t.Errorf("%v: want counts in threes", m)
 		}
+		if m["id"] == "reach" && (m["people"] != true || m["den"] != 18.0 && m["den"] != 21.0 || m["num"] != 3.0 && m["num"] != 6.0) {
+			t.Errorf("%v: want five visits of the 20 women whom the register has, record or none", m)
+		}
+		if m["id"] == "reported" && m["den"] != 0.0 {
+			t.Errorf("%v: no month is over", m)
+		}
 		if m["id"] == "probe" && m["den"] != 3.0 && m["den"] != 6.0 {
 			t.Errorf("five visits are %v", m)
 		}
 	}
 	by := manager.get("/care/measures?area=990101001&from=2026-03-01&to=2026-03-31&by=worker").want(t, "by worker", 200, "")
 	for _, row := range by.json["items"].([]any) {
-		if m := row.(map[string]any); m["choice"] == true {
-			t.Errorf("%v is about choosing and told by worker", m)
+		if m := row.(map[string]any); m["choice"] == true || m["people"] == true {
+			t.Errorf("%v is about choosing, or of the register's people, and told by worker", m)
 		}
+	}
+	parts := manager.get("/care/measures?area=990101001&from=2026-03-01&to=2026-03-31&by=area").want(t, "by area", 200, "")
+	of, too := map[string]float64{}, map[string]float64{}
+	for _, row := range parts.json["items"].([]any) {
+		if m := row.(map[string]any); m["id"] == "reach" {
+			of[m["group"].(string)] = m["den"].(float64)
+		} else if m["id"] == "reach-too" {
+			too[m["group"].(string)] = m["den"].(float64)
+		}
+	}
+	if len(of) < 2 || of["990101001001"] != 18 && of["990101001001"] != 21 || !maps.Equal(of, too) {
+		t.Errorf("by area the register has %v and %v, want 20 in the first village, rounded once and for all, and the others too", of, too)
 	}
 	load := manager.get("/care/workload?area=990101001&from=2026-03-01&to=2026-03-31").want(t, "workload", 200, "")
 	if !strings.Contains(load.raw, x.account) {

@@ -20,6 +20,7 @@ import (
 type List struct {
 	Programme string
 	Within    area.Code
+	Campaign  journal.ID // those alone who agreed in it and are still to be followed up; zero is all
 	After     journal.Seq
 	N         int
 }
@@ -76,7 +77,9 @@ func (s *sight) standingOf(ctx context.Context, ask List, files []care.File) ([]
 	if err != nil {
 		return nil, err
 	}
-	records = slices.DeleteFunc(records, func(r care.Record) bool { return !r.In(s.today) || r.Consent.Programme != ask.Programme })
+	records = slices.DeleteFunc(records, func(r care.Record) bool {
+		return !r.In(s.today) || r.Consent.Programme != ask.Programme || !ask.Campaign.IsZero() && (r.Consent.Campaign != ask.Campaign || r.Follow() == "")
+	})
 	return s.charts(ctx, records)
 }
 

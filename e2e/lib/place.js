@@ -21,7 +21,7 @@ const staff = [
   { name: 'cashier', display: '财务小沈', desk: 'cashier', purpose: 'benefit', area: county },
   { name: 'clerk-a', display: '柳树小吴', desk: 'window', purpose: 'civil_registration', area: villageA },
   { name: 'clerk-b', display: '桃园小周', desk: 'window', purpose: 'civil_registration', area: villageB },
-  { name: 'clinic', display: '卫生院小何', desk: 'clinic', purpose: 'civil_registration', area: township },
+  { name: 'clinic', display: '卫生院小何', desk: 'clinic', purpose: 'civil_registration family_service', area: township },
   { name: 'manager', display: '主管小蒋', desk: 'management', purpose: 'statistics', area: county },
   { name: 'field-a', display: '柳树小满', desk: 'field', purpose: 'civil_registration family_service', area: villageA },
   { name: 'field-b', display: '桃园小谢', desk: 'field', purpose: 'civil_registration family_service', area: villageB },

@@ -36,6 +36,7 @@ type CareRow struct {
 	Due       []CareDue     `json:"due"`
 	Last      string        `json:"last" doc:"the day of the last visit"`
 	Waiting   int           `json:"waiting" doc:"requests of the client that nobody has answered"`
+	Follow    string        `json:"follow,omitempty" enum:"referral,result" doc:"what is still to be followed up, in a campaign's list"`
 	Plan      CarePlan      `json:"plan" doc:"what a schedule needs, for a phone that works out what is due without a network"`
 }
 
@@ -234,6 +235,7 @@ type listIn struct {
 	gate.Page
 	Programme string `query:"programme" required:"true" maxLength:"64"`
 	Area      string `query:"area" maxLength:"64" doc:"an area and all below it"`
+	Campaign  string `query:"campaign" maxLength:"36" doc:"those alone who agreed in this campaign and are still to be followed up"`
 }
 
 func (r *routes) list(ctx context.Context, in *listIn) (*gate.Answer[shape.List[CareRow]], error) {
@@ -243,6 +245,9 @@ func (r *routes) list(ctx context.Context, in *listIn) (*gate.Answer[shape.List[
 	}
 	q := care.List{Programme: in.Programme, N: ask.Size}
 	if q.Within, err = areaOf(in.Area); err != nil {
+		return nil, err
+	}
+	if q.Campaign, err = optional(in.Campaign, "campaign"); err != nil {
 		return nil, err
 	}
 	if len(ask.After) == 1 {
@@ -259,7 +264,9 @@ func (r *routes) list(ctx context.Context, in *listIn) (*gate.Answer[shape.List[
 	}
 	out := make([]CareRow, len(all))
 	for i := range all {
-		out[i] = rowOf(who.Lang, &all[i])
+		if out[i] = rowOf(who.Lang, &all[i]); !q.Campaign.IsZero() {
+			out[i].Follow = string(all[i].Follow())
+		}
 	}
 	cursor := ""
 	if next != 0 {

@@ -31,6 +31,8 @@ func Routes(g *gate.Gate, content Content) {
 		Summary: "The forms there are"}, r.forms)
 	gate.Handle(g, gate.Op{ID: "get-form", Method: http.MethodGet, Path: "/forms/{id}", Tag: "forms", Who: gate.SignedIn(),
 		Summary: "A whole form: questions in both languages, when they are shown, what must hold, what follows, signs of danger"}, r.form)
+	gate.Handle(g, gate.Op{ID: "get-own-form", Method: http.MethodGet, Path: "/family/forms/{id}", Tag: "family", Who: gate.Linked(),
+		Summary: "A whole form, for a client who reads the own record in its words"}, r.form)
 	gate.Handle(g, gate.Op{ID: "list-schedules", Method: http.MethodGet, Path: "/schedules", Tag: "forms", Who: gate.SignedIn(),
 		Summary: "The schedules of contacts there are"}, r.schedules)
 	gate.Handle(g, gate.Op{ID: "get-schedule", Method: http.MethodGet, Path: "/schedules/{id}", Tag: "forms", Who: gate.SignedIn(),

@@ -83,17 +83,13 @@ func (d *Desk) Board(ctx context.Context, who access.Actor, of journal.ID) (Boar
 // count adds a record to a board. There is a result where a form of the programme says one that isn't still waited for.
 func count(n map[string]int64, r *care.Record) {
 	n[Attended]++
-	for _, m := range r.Meetings {
-		if r := m.Answers["result"]; r != "" && r != "waiting" || m.Answers["outcome"] != "" {
-			n[Results]++
-			break
-		}
+	if r.Resulted() {
+		n[Results]++
 	}
 	for _, steps := range r.Referrals() {
-		switch steps[len(steps)-1].State {
-		case "told", "declined":
+		if care.Looped(steps) {
 			n[Closed]++
-		default:
+		} else {
 			n[Open]++
 		}
 	}

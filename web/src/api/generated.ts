@@ -1839,6 +1839,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/family/forms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A whole form, for a client who reads the own record in its words */
+        get: operations["get-own-form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/family/leave": {
         parameters: {
             query?: never;
@@ -5276,10 +5293,20 @@ export interface components {
              * @description rounded to threes
              */
             num: number;
+            /** @description below the line are all of the register, whether they use the service or not */
+            people: boolean;
+            programme_title: string;
+            /**
+             * Format: int64
+             * @description how many they would be if the register had gone on as in the three years before; rounded to threes
+             */
+            projected?: number;
             /** @description per cent; empty where there are too few to say */
             share: string;
             /** @description without those who left; empty where it isn't told apart */
             share_kept: string;
+            /** @description per cent of those */
+            share_projected?: string;
             source: string;
             title: string;
         };
@@ -5349,6 +5376,11 @@ export interface components {
             due: components["schemas"]["CareDue"][];
             /** @description the day of the form that ended it; empty while it goes on */
             ended: string;
+            /**
+             * @description what is still to be followed up, in a campaign's list
+             * @enum {string}
+             */
+            follow?: "referral" | "result";
             id: string;
             /** @description the day of the last visit */
             last: string;
@@ -5418,6 +5450,11 @@ export interface components {
             due: components["schemas"]["CareDue"][];
             /** @description the day of the form that ended it; empty while it goes on */
             ended: string;
+            /**
+             * @description what is still to be followed up, in a campaign's list
+             * @enum {string}
+             */
+            follow?: "referral" | "result";
             id: string;
             /** @description the day of the last visit */
             last: string;
@@ -11666,6 +11703,8 @@ export interface operations {
                 programme: string;
                 /** @description an area and all below it */
                 area?: string;
+                /** @description those alone who agreed in this campaign and are still to be followed up */
+                campaign?: string;
             };
             header?: never;
             path?: never;
@@ -14196,6 +14235,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-own-form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormDefinition"];
+                };
             };
             /** @description what is wrong and how to mend it */
             default: {

@@ -49,12 +49,12 @@ export function useCareDeed<T>(write: (what: T, key: string) => Promise<unknown>
 
 const forms = new Map<string, Promise<FormDefinition | undefined>>()
 
-/** A form as the packs define it; undefined where there is none of this name. */
-export function formOf(id: string): Promise<FormDefinition | undefined> {
+/** A form as the packs define it, for the office or for a client with a link; undefined where there is none of this name. */
+export function formOf(id: string, from: '/forms/{id}' | '/family/forms/{id}' = '/forms/{id}'): Promise<FormDefinition | undefined> {
   const name = `${lang.value} ${id}`
   let found = forms.get(name)
   if (!found) {
-    found = ask(api.GET('/forms/{id}', { params: { path: { id } } })).catch(() => undefined)
+    found = ask(api.GET(from, { params: { path: { id } } })).catch(() => undefined)
     forms.set(name, found)
   }
   return found
