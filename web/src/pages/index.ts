@@ -35,6 +35,7 @@ export const pages: readonly Page[] = [
   { path: '/fees', title: 'page.fees', file: () => import('./Fees.vue'), acts: ['register'], menu: { group: 'work', icon: 'money' } },
   { path: '/areas', title: 'page.areas', file: () => import('./Areas.vue'), acts: ['figures'], menu: { group: 'know', icon: 'chart' } },
   { path: '/reach', title: 'page.reach', file: () => import('./Reach.vue'), acts: ['figures'], menu: { group: 'know', icon: 'checks' } },
+  { path: '/scorecards', title: 'page.scorecards', file: () => import('./Scorecards.vue'), acts: ['figures'], menu: { group: 'know', icon: 'checks' } },
   { path: '/reports', title: 'page.reports', file: () => import('./Reports.vue'), acts: ['figures'], menu: { group: 'know', icon: 'register' } },
   { path: '/drafting', title: 'page.drafting', file: () => import('./Drafting.vue'), acts: ['figures'], menu: { group: 'know', icon: 'checks' } },
   { path: '/complaints', title: 'page.late', file: () => import('./ComplaintFigures.vue'), acts: ['handle', 'figures'], menu: { group: 'know', icon: 'clock' } },
