@@ -42,11 +42,13 @@ import (
 	"wanjia/desk/office"
 	rules "wanjia/desk/office/check"
 	"wanjia/desk/office/view"
+	"wanjia/desk/orders"
 	"wanjia/desk/outlook"
 	"wanjia/desk/outreach"
 	"wanjia/desk/publicity"
 	deskreach "wanjia/desk/reach"
 	deskreg "wanjia/desk/register"
+	"wanjia/desk/scorecards"
 	desksync "wanjia/desk/sync"
 	"wanjia/desk/sync/phones"
 	"wanjia/desk/tables"
@@ -373,6 +375,7 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 	reach := outreach.New(&seen, owed, outreachStore{store}, filed)
 	filed.Reckon(reach)
 	h.store = store
+	cards := cardDesk(tb, &seen, h, far)
 	services := h.careDesks(tb, &seen, figs, store, taken)
 	h.Server = httpd.New(httpd.Options{Content: content(tb), Care: services, Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Built: true, Ready: func(context.Context) error { return nil },
@@ -385,8 +388,8 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 		Budget: budgetDesk(store, keys, h.clock), Imports: sheets, Exports: exported, Cases: filed, Payout: payoutDesk(tb, store, keys, h.looks, h.clock),
 		Public:     publicity.New(postStore{storeoffice.New(store)}, filed, owed.Schemes(), h.clock),
 		Changes:    changes.New(&seen, changeStore{storepay.New(store)}, owed, filed, h.clock),
-		Scorecards: cardDesk(tb, &seen, h, far),
-		Outreach:   reach, Reach: far, Families: deskfam.New(&seen, linkStore{storefam.New(h.db)}, owed, filed, purse{storeoffice.New(store)}, reach),
+		Scorecards: cards, Plans: scorecards.NewPlans(cards, filed), Orders: orders.New(&seen, filed),
+		Outreach: reach, Reach: far, Families: deskfam.New(&seen, linkStore{storefam.New(h.db)}, owed, filed, purse{storeoffice.New(store)}, reach),
 		Joiner: merging.New(mergeStore{store}, h.clock), Doubles: twice, Searcher: searchNow{twice}})
 	h.admin = access.Actor{Account: "operator", Operator: true, Purpose: access.AdministrationPurpose}
 	return h

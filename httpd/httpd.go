@@ -43,6 +43,7 @@ import (
 	"wanjia/httpd/journal"
 	"wanjia/httpd/live"
 	"wanjia/httpd/notices"
+	"wanjia/httpd/orders"
 	"wanjia/httpd/outlook"
 	"wanjia/httpd/payout"
 	"wanjia/httpd/people"
@@ -145,6 +146,8 @@ type Options struct {
 	Portal      portal.Content
 	AwardGrants accreditation.Grants
 	Training    training.Desk
+	Plans       scorecards.Plans
+	Orders      orders.Desk
 
 	Budget    budget.Desk
 	Payout    payout.Desk
@@ -251,6 +254,8 @@ func (s *Server) oversight() {
 	information.Routes(s.gate, s.opt.Requests)
 	accreditation.GrantRoutes(s.gate, s.opt.AwardGrants)
 	training.Routes(s.gate, s.opt.Training, s.opt.Origin)
+	scorecards.PlanRoutes(s.gate, s.opt.Plans)
+	orders.Routes(s.gate, s.opt.Orders)
 }
 
 // configuration is the API's description of itself, and what the framework is to do its own way no longer: refusals in its

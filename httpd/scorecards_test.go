@@ -136,3 +136,47 @@ func TestAScorecardIsForPlacesRightUnderAnArea(t *testing.T) {
 		t.Errorf("%v", all)
 	}
 }
+
+// poorly makes the second township a place far outside the limits in March 2026.
+func poorly(t *testing.T) (*house, func() (manager, inspector *client)) {
+	t.Helper()
+	h := newHouse(t)
+	c := h.as(t, grant(t, access.Inspection, access.Oversight, "990101"))
+	h.complain(t, c, "990101001", 40, 38)
+	h.complain(t, c, "990101002", 30, 6)
+	h.clock.pass(20 * 24 * 3600e9)
+	return h, func() (*client, *client) { return h.staffed(t, "990101") }
+}
+
+func plan(unit, duty string) map[string]any {
+	return map[string]any{"card": "service", "item": "complaints", "unit": unit, "from": "2026-03", "to": "2026-03", "about": "Complaints accepted in time", "leader": "li", "team": "wang zhao", "duty": duty, "support": "a second clerk", "aim": 90, "until": "2026-06-30"}
+}
+
+func TestAPlanIsForAPlaceOutsideTheLimitsAndItsEffectIsToldAgainstPlacesLikeIt(t *testing.T) {
+	h, staff := poorly(t)
+	manager, inspector := staff()
+	manager.post("/improvements", plan("990101001", "read the box every day")).want(t, "for a place that does well", 422, "scorecard.plan.inside")
+	manager.post("/improvements", plan("990101002", "lower the birth rate")).want(t, "with a duty that the charter forbids", 422, "scorecard.goal.charter")
+	manager.post("/cases", map[string]any{"flow": "improvement", "area": "990101002", "values": map[string]string{}}).want(t, "past the desk", 422, "case.via")
+	done := manager.post("/improvements", plan("990101002", "read the box every day")).want(t, "a plan", 200, "")
+	id := done.json["case"].(string)
+	manager.post("/cases/"+id+"/steps", map[string]any{"step": "agree"}).want(t, "agreed to by who proposed it", 403, "workflow.apart")
+	inspector.post("/cases/"+id+"/steps", map[string]any{"step": "agree"}).want(t, "agreed", 200, "")
+	if e := manager.get("/improvements/"+id).want(t, "before any time has gone", 200, ""); e.json["known"] != false {
+		t.Errorf("%v", e)
+	}
+	h.clock.pass(15 * 24 * 3600e9) // April
+	manager, inspector = staff()
+	h.complain(t, inspector, "990101001", 40, 38)
+	h.complain(t, inspector, "990101002", 30, 27)
+	h.clock.pass(30 * 24 * 3600e9)
+	manager, _ = staff()
+	e := manager.get("/improvements/"+id).want(t, "in May", 200, "")
+	if e.json["known"] != true || fmt.Sprint(e.json["k"], e.json["n"], e.json["after_k"], e.json["after_n"]) != "6 30 27 30" || e.json["since"] != "2026-04" {
+		t.Errorf("%v, want 6 of 30 in March and 27 of 30 since April", e)
+	}
+	if e.json["judged"] != false || e.json["beyond"] != nil || e.json["like"] != 0.0 {
+		t.Errorf("judged beside one other place that isn't like it: %v", e)
+	}
+	manager.get("/improvements/"+done.json["case"].(string)[:35]+"0").want(t, "no such plan", 404, "case.missing")
+}

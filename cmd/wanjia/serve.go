@@ -42,6 +42,7 @@ import (
 	"wanjia/desk/notices"
 	"wanjia/desk/office"
 	"wanjia/desk/office/view"
+	"wanjia/desk/orders"
 	"wanjia/desk/outlook"
 	"wanjia/desk/outreach"
 	"wanjia/desk/publicity"
@@ -252,11 +253,14 @@ func server(options httpd.Options, log *slog.Logger) *http.Server {
 
 // programmed adds the desks of the programme, which count what the others do.
 func programmed(p *place.Place, of *view.Office, o *httpd.Options, found *findings.Desk) error {
+	if filer, ok := o.Cases.(orders.Filer); ok {
+		o.Orders = orders.New(of, filer)
+	}
 	files, names, err := contentOf(p.Dir)
 	if err != nil {
 		return err
 	}
-	o.Scorecards, err = programme.Place{Office: of, Door: p.Door, Reach: o.Reach, Found: found, Content: files, Packs: names}.Scorecards()
+	o.Scorecards, o.Plans, err = programme.Place{Office: of, Door: p.Door, Reach: o.Reach, Found: found, Cases: o.Cases, Content: files, Packs: names}.Scorecards()
 	return err
 }
 

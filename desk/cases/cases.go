@@ -7,6 +7,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -129,6 +130,22 @@ func (d *Desk) Do(ctx context.Context, who access.Actor, c Command) (Done, error
 	return done, err
 }
 
+// All takes several steps in one act: all of them, or none. A retry that finds them all finds what they came to.
+func (d *Desk) All(ctx context.Context, who access.Actor, all []Command) ([]Done, error) {
+	out := make([]Done, len(all))
+	err := d.store.Write(ctx, func(tx Tx) error {
+		for i, c := range all {
+			s := &step{d: d, tx: tx, who: who, c: c, now: time.UnixMilli(tx.Now()).UTC()}
+			var err error
+			if out[i], err = s.take(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
 // step is one step on its way.
 type step struct {
 	d    *Desk
@@ -177,6 +194,9 @@ func (s *step) take(ctx context.Context) (Done, error) {
 		}
 		act.Rounds = assessment.Rounds(all)
 	}
+	if act.Open, err = openParts(ctx, s.tx, step, s.c.Case, s.was); err != nil {
+		return Done{}, err
+	}
 	if act.Units, err = s.units(ctx); err != nil {
 		return Done{}, err
 	}
@@ -185,6 +205,33 @@ func (s *step) take(ctx context.Context) (Done, error) {
 		return Done{}, err
 	}
 	return s.write(ctx, act, now)
+}
+
+// filer reads where cases stand.
+type filer interface {
+	Case(ctx context.Context, root journal.ID) (workflow.File, bool, error)
+}
+
+// openParts is how many parts of a case aren't over, where a step waits for them.
+func openParts(ctx context.Context, r filer, step workflow.Step, root journal.ID, c workflow.Case) (int, error) {
+	if !step.Whole {
+		return 0, nil
+	}
+	parts, err := strconv.Atoi(c.Values[workflow.PartsField])
+	if err != nil {
+		return 0, nil //nolint:nilerr // a case without parts
+	}
+	open := 0
+	for n := 1; n <= parts; n++ {
+		f, ok, err := r.Case(ctx, workflow.PartID(root, n))
+		if err != nil {
+			return 0, err
+		}
+		if ok && f.Owner != access.NoDesk {
+			open++
+		}
+	}
+	return open, nil
 }
 
 // units are those in which the accounts work that the step names as parties.

@@ -208,7 +208,11 @@ func (d *Desk) fill(ctx context.Context, v *view.Sight, out *Case, desks []acces
 	}
 	was := out.Of.Restore(told)
 	for _, s := range out.Of.Out(out.State) {
-		if out.Of.Admits(was, workflow.Act{Step: s.ID, Via: s.Via, By: v.Who.Account, Desks: desks, Rounds: assessment.Rounds(out.Rounds)}) != nil {
+		open, err := openParts(ctx, v, s, out.ID, was)
+		if err != nil {
+			return err
+		}
+		if out.Of.Admits(was, workflow.Act{Step: s.ID, Via: s.Via, By: v.Who.Account, Desks: desks, Rounds: assessment.Rounds(out.Rounds), Open: open}) != nil {
 			continue
 		}
 		if s.Via != "" {

@@ -209,6 +209,22 @@ func (s *scoring) place(ctx context.Context, at area.Code) error {
 	})
 }
 
+// above is the area that a place lies right under.
+func (d *Desk) above(ctx context.Context, unit area.Code) (out area.Code, err error) {
+	err = d.office.Store.Read(ctx, func(r view.Reader) error {
+		tree, err := r.Tree(ctx)
+		if err != nil {
+			return err
+		}
+		if line := tree.Lineage(unit); len(line) > 1 {
+			out = line[1]
+			return nil
+		}
+		return fault.New(fault.Missing, "indicator.area.missing", "area", unit.String()).In("unit")
+	})
+	return out, err
+}
+
 // counts are the counts of an item: of the parts, of the whole, and of the time before.
 type counts struct {
 	now, before map[area.Code]scorecard.Count // the whole under the area's own code

@@ -28,6 +28,7 @@ type Act struct {
 	Units  []Unit    // those in which the accounts work that it names as parties
 	Rounds int       // of its assessment that are complete
 	Via    string    // the desk of the program that takes it; empty is a person's own word
+	Open   int       // of its parts that aren't over
 	Lot    string    // the lot in which it is taken, and the seed of the sample that was looked at; empty is a case by itself
 	Values map[string]string
 }
@@ -213,6 +214,8 @@ func (d *Definition) admit(c Case, a Act) (Step, error) {
 		return s, fault.New(fault.Denied, "workflow.party")
 	case s.Among != "" && !slices.Contains(strings.Fields(c.Values[s.Among]), a.By):
 		return s, fault.New(fault.Denied, "workflow.among")
+	case s.Whole && a.Open > 0:
+		return s, fault.New(fault.Conflict, "workflow.parts", "n", strconv.Itoa(a.Open))
 	case a.Rounds < s.Rounds:
 		return s, fault.New(fault.Conflict, "workflow.rounds")
 	case s.hands(c.Values) > 1 && slices.Contains(c.signed[a.Step], a.By):

@@ -63,6 +63,9 @@ func (d *Definition) checkState(s State, say sayer) {
 	if f, ok := d.Field(s.Clock.Given); s.Clock.Given != "" && (!ok || f.Kind != Number || f.Min < 1) {
 		say("workflow.check.given", "state", s.ID)
 	}
+	if f, ok := d.Field(s.Clock.Until); s.Clock.Until != "" && (!ok || f.Kind != Day) {
+		say("workflow.check.until", "state", s.ID)
+	}
 }
 
 func (d *Definition) checkStep(s Step, say sayer) {
@@ -89,6 +92,9 @@ func (d *Definition) checkStep(s Step, say sayer) {
 	}
 	if f, ok := d.Field(s.Among); s.Among != "" && (!ok || f.Sealed) {
 		say("workflow.check.among", "step", s.ID)
+	}
+	if f, ok := d.Field(PartsField); s.Whole && (!ok || f.Kind != Number) {
+		say("workflow.check.whole", "step", s.ID)
 	}
 	if s.Reveals && !s.Reason {
 		say("workflow.check.reveals", "step", s.ID)

@@ -42,6 +42,9 @@ func (d *Definition) Turn(c Case, cal Calendar) Turn {
 		since = first
 	}
 	due, sure := s.Clock.due(since, c, cal)
+	if by, err := day.Parse(c.Values[s.Clock.Until]); err == nil {
+		due, sure = by+day.Day(c.extra), true
+	}
 	t.Due, t.Clocked, t.Sure, t.Escalate = due, true, sure, s.Clock.Escalate
 	return t
 }

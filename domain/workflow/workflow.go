@@ -63,6 +63,7 @@ type Clock struct {
 	Source   string
 	Given    string   // a number of the case that says the days, where it is filled in
 	Regions  []Region // other limits in some areas; the longest prefix counts
+	Until    string   // a day of the case by which the turn is due, where it is filled in
 }
 
 // Region is the limit of a clock in some areas.
@@ -146,6 +147,7 @@ type Step struct {
 	Among   string   // a field that lists the accounts who alone may take it
 	Rounds  int      // how many rounds of an assessment must be complete
 	Reveals bool     // whoever takes it sees what is guarded
+	Whole   bool     // only once all parts of the case are over
 	Extends int      // days by which the state's clock is longer; once in a state
 	Via     string   // the desk of the program that alone takes it; empty is whoever may
 	Fields  []Field

@@ -13,6 +13,7 @@ import (
 	"wanjia/base/money"
 	"wanjia/base/words"
 	"wanjia/domain/access"
+	"wanjia/domain/area"
 	"wanjia/domain/journal"
 	"wanjia/domain/workflow"
 )
@@ -302,4 +303,21 @@ func TestACaseIsWhatItsEntriesTell(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestALateTurnRisesOneAreaAWeek(t *testing.T) {
+	line := []area.Code{area.MustCode("990101001001"), area.MustCode("990101001"), area.MustCode("990101")}
+	for late, want := range map[int]string{0: "", 1: "990101001001", 7: "990101001001", 8: "990101001", 14: "990101001", 15: "990101", 400: "990101"} {
+		to, ok := workflow.Escalated(access.Management, late, line)
+		got := ""
+		if ok {
+			got = to.Area.String()
+		}
+		if got != want || ok && to.Desk != access.Management {
+			t.Errorf("%d days late it is at %v, want %q", late, to, want)
+		}
+	}
+	if _, ok := workflow.Escalated(access.NoDesk, 9, line); ok {
+		t.Error("a clock that names nobody rises to somebody")
+	}
 }

@@ -277,7 +277,7 @@ func scoreOf(names shape.Namer, it *scorecards.Item, s *scorecard.Score) PlaceSc
 	out.Inner, out.Outer = []int64{s.Limits[0].Least, s.Limits[0].Most}, []int64{s.Limits[1].Least, s.Limits[1].Most}
 	out.Zone, out.Good, out.Reliability, out.RankFrom, out.RankTo = int(s.Zone), s.Good, number(s.Reliability), s.Rank[0], s.Rank[1]
 	if c := s.Change; c != nil {
-		out.Change = &PlaceChange{Was: c.Was, K: c.Before.K, N: c.Before.N, By: c.By, Low: c.Low, High: c.High, Way: map[scorecard.Way]string{scorecard.Up: "up", scorecard.Down: "down", scorecard.Unclear: "unclear"}[c.Way]}
+		out.Change = &PlaceChange{Was: c.Was, K: c.Before.K, N: c.Before.N, By: c.By, Low: c.Low, High: c.High, Way: wayOf(c.Way)}
 	}
 	return out
 }

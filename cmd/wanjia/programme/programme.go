@@ -17,16 +17,18 @@ type Place struct {
 	Door    scorecards.Door
 	Reach   scorecards.Reacher
 	Found   scorecards.Finder
+	Cases   scorecards.Filer
 	Content fs.FS
 	Packs   []string
 }
 
-// Scorecards is the desk that tells how well places serve.
-func (p Place) Scorecards() (*scorecards.Desk, error) {
+// Scorecards are the desks that tell how well places serve, and what became of plans.
+func (p Place) Scorecards() (*scorecards.Desk, *scorecards.Plans, error) {
 	kinds, wrong := flows.Load(p.Content, p.Packs...)
 	of, bad := packcards.Load(p.Content, p.Packs...)
 	if wrong = append(wrong, bad...); len(wrong) > 0 {
-		return nil, wrong[0]
+		return nil, nil, wrong[0]
 	}
-	return scorecards.New(p.Office, p.Door, p.Reach, p.Found, scorecards.Content{Cards: of.Cards, Goals: of.Goals, Flows: kinds}), nil
+	d := scorecards.New(p.Office, p.Door, p.Reach, p.Found, scorecards.Content{Cards: of.Cards, Goals: of.Goals, Flows: kinds})
+	return d, scorecards.NewPlans(d, p.Cases), nil
 }

@@ -120,10 +120,10 @@ func (r *reader) state(n *yaml.Node) workflow.State {
 	s := workflow.State{ID: x.Text("id"), Title: x.Words("title"), Final: x.Flag("final"), Pauses: x.Flag("pauses"), Owner: r.desk(x, "owner")}
 	r.lines[s.ID] = n.Line
 	if c := x.Get("clock"); c != nil {
-		y := r.Mapping(c, "*days", "count", "since", "escalate", "source", "given", "regions")
+		y := r.Mapping(c, "*days", "count", "since", "escalate", "source", "given", "until", "regions")
 		count := strict.Choice(y, "count", code("calendar"), code("working"))
 		k := &workflow.Clock{Days: y.Whole("days", 1, 3660), Since: y.Text("since"), Escalate: r.desk(y, "escalate"), Source: y.Text("source")}
-		k.Count, k.Given = counting(count), y.Text("given")
+		k.Count, k.Given, k.Until = counting(count), y.Text("given"), y.Text("until")
 		for _, n := range y.List("regions") {
 			z := r.Mapping(n, "*area", "*days", "count", "source", "verified")
 			k.Regions = append(k.Regions, workflow.Region{Prefix: z.Text("area"), Days: z.Whole("days", 1, 3660), Count: counting(strict.Choice(z, "count", code("calendar"), code("working")))})
@@ -141,10 +141,10 @@ func counting(c code) workflow.Count {
 }
 
 func (r *reader) step(n *yaml.Node) workflow.Step {
-	x := r.Mapping(n, "*id", "*title", "*from", "to", "*by", "apart", "hands", "more", "reason", "wait", "extends", "among", "rounds", "reveals", "via", "fields")
+	x := r.Mapping(n, "*id", "*title", "*from", "to", "*by", "apart", "hands", "more", "reason", "wait", "extends", "among", "rounds", "reveals", "via", "whole", "fields")
 	s := workflow.Step{ID: x.Text("id"), Title: x.Words("title"), To: x.Text("to"), By: r.desks(x, "by"), Hands: x.Whole("hands", 1, 5),
 		Reason: x.Flag("reason"), Extends: x.Whole("extends", 1, 365), Wait: x.Whole("wait", 1, 365),
-		Among: x.Text("among"), Rounds: x.Whole("rounds", 1, 9), Reveals: x.Flag("reveals"), Via: x.Text("via"), Fields: r.fields(x)}
+		Among: x.Text("among"), Rounds: x.Whole("rounds", 1, 9), Reveals: x.Flag("reveals"), Via: x.Text("via"), Whole: x.Flag("whole"), Fields: r.fields(x)}
 	r.lines[s.ID] = n.Line
 	for _, f := range x.List("from") {
 		s.From = append(s.From, strings.TrimSpace(f.Value))
