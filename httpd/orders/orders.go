@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"wanjia/base/day"
+	"wanjia/base/fault"
 	"wanjia/base/words"
 	"wanjia/desk/orders"
 	"wanjia/domain/access"
@@ -170,7 +171,7 @@ type OrderDraft struct {
 // draft reads an order; days and areas that are left out stay so.
 func (d *OrderDraft) draft() (o orders.Draft, err error) {
 	o = orders.Draft{Task: d.Task, Leader: d.Leader, Group: d.Group}
-	if o.Until, err = optionalDay(d.Until); err != nil {
+	if o.Until, err = optionalDay("until", d.Until); err != nil {
 		return o, err
 	}
 	if o.Area, err = optionalArea(d.Area); err != nil {
@@ -186,10 +187,10 @@ func (d *OrderDraft) draft() (o orders.Draft, err error) {
 		if piece.Area, err = optionalArea(p.Area); err != nil {
 			return o, err
 		}
-		if piece.Since, err = optionalDay(p.Since); err != nil {
+		if piece.Since, err = optionalDay("since", p.Since); err != nil {
 			return o, err
 		}
-		if piece.Until, err = optionalDay(p.Until); err != nil {
+		if piece.Until, err = optionalDay("until", p.Until); err != nil {
 			return o, err
 		}
 		o.Pieces = append(o.Pieces, piece)
@@ -197,11 +198,15 @@ func (d *OrderDraft) draft() (o orders.Draft, err error) {
 	return o, nil
 }
 
-func optionalDay(text string) (day.Day, error) {
+func optionalDay(field, text string) (day.Day, error) {
 	if text == "" {
 		return 0, nil
 	}
-	return day.Parse(text)
+	d, err := day.Parse(text)
+	if err != nil {
+		return 0, fault.New(fault.Invalid, "workflow.bad.day", "field", field).In(field).Because(err)
+	}
+	return d, nil
 }
 
 func optionalArea(text string) (area.Code, error) {
@@ -299,7 +304,7 @@ func (r routes) meet(ctx context.Context, in *meetIn) (*gate.Answer[MeetingHeld]
 	if m.Area, err = area.ParseCode(b.Area); err != nil {
 		return nil, err
 	}
-	if m.Held, err = optionalDay(b.Held); err != nil {
+	if m.Held, err = optionalDay("held", b.Held); err != nil {
 		return nil, err
 	}
 	for i := range b.Orders {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"wanjia/base/day"
+	"wanjia/base/fault"
 	"wanjia/desk/cases"
 	"wanjia/desk/scorecards"
 	"wanjia/domain/access"
@@ -69,15 +70,15 @@ func (r planRoutes) propose(ctx context.Context, in *proposeIn) (*gate.Answer[Im
 	if a.Unit, err = area.ParseCode(b.Unit); err != nil {
 		return nil, err
 	}
-	if a.From, err = day.ParseMonth(b.From); err != nil {
-		return nil, err
+	if a.From, err = day.ParseMonth(b.From); err == nil {
+		a.To, err = day.ParseMonth(b.To)
 	}
-	if a.To, err = day.ParseMonth(b.To); err != nil {
-		return nil, err
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "scorecard.window").In("from").Because(err)
 	}
 	if b.Until != "" {
 		if a.Until, err = day.Parse(b.Until); err != nil {
-			return nil, err
+			return nil, fault.New(fault.Invalid, "workflow.bad.day", "field", "until").In("until").Because(err)
 		}
 	}
 	done, err := r.desk.Propose(ctx, gate.Who(ctx).Actor, a)
