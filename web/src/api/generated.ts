@@ -2300,6 +2300,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/improvements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose a plan for a place that lies outside the limits of a scorecard */
+        post: operations["propose-improvement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/improvements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of a place with a plan, against places like it */
+        get: operations["get-improvement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/information-performance": {
         parameters: {
             query?: never;
@@ -2676,6 +2710,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write the minutes of a meeting down, and give out as orders what was decided there, in one act */
+        post: operations["hold-meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/merges": {
         parameters: {
             query?: never;
@@ -2858,6 +2909,41 @@ export interface paths {
         put?: never;
         /** Register what was notified or declared */
         post: operations["register-notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Work orders with their parts, where each stands, and where what is late has risen to */
+        get: operations["get-board"];
+        put?: never;
+        /** Give an order out with all its parts, in one act */
+        post: operations["give-order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One order with its parts */
+        get: operations["get-order"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3452,6 +3538,23 @@ export interface paths {
         };
         /** A report's template, to be changed */
         get: operations["get-report-template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/risen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Late cases that have risen to one's own office by themselves, the latest first */
+        get: operations["list-risen"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7315,6 +7418,104 @@ export interface components {
             /** Format: int64 */
             voided: number;
         };
+        Improvement: {
+            /** Format: double */
+            after: number | null;
+            /** Format: int64 */
+            after_k: number;
+            /** Format: int64 */
+            after_n: number;
+            /** @description per cent */
+            aim: string;
+            /** Format: double */
+            before: number | null;
+            /** @enum {string} */
+            better: "high" | "low";
+            /**
+             * Format: double
+             * @description how far it moved beyond both
+             */
+            beyond: number | null;
+            /**
+             * Format: double
+             * @description how far it moved
+             */
+            by: number | null;
+            /** Format: double */
+            by_high: number | null;
+            /** Format: double */
+            by_low: number | null;
+            case: string;
+            /**
+             * Format: double
+             * @description how far it would have moved towards the middle by itself: what is extreme falls back by chance
+             */
+            expected: number | null;
+            from: string;
+            /** Format: double */
+            high: number | null;
+            /** @description its title */
+            item: string;
+            /** @description there were enough places like it */
+            judged: boolean;
+            /** Format: int64 */
+            k: number;
+            /** @description there is enough of both times */
+            known: boolean;
+            /**
+             * Format: int64
+             * @description how many places of a similar size that lay within the limits it is compared with
+             */
+            like: number;
+            /**
+             * Format: double
+             * @description the lower end of the interval of 95% of that
+             */
+            low: number | null;
+            /** Format: int64 */
+            n: number;
+            open: boolean;
+            public: boolean;
+            /** @description the time after it was agreed, as far as it has gone */
+            since: string;
+            stands: string;
+            state: string;
+            to: string;
+            unit: components["schemas"]["AreaRef"] | null;
+            until: string;
+            /**
+             * Format: double
+             * @description how far those moved on average
+             */
+            usual: number | null;
+            /** @enum {string} */
+            way: "up" | "down" | "unclear";
+        };
+        ImprovementDraft: {
+            about: string;
+            /**
+             * Format: int64
+             * @description per cent
+             */
+            aim: number;
+            card: string;
+            duty: string;
+            /** @description the months in which it lay outside */
+            from: string;
+            item: string;
+            leader: string;
+            support?: string;
+            team?: string;
+            to: string;
+            /** @description the place */
+            unit: string;
+            until: string;
+        };
+        ImprovementProposed: {
+            case: string;
+            /** Format: int64 */
+            journal: number;
+        };
         InformationPerformance: {
             /**
              * Format: int64
@@ -8072,9 +8273,20 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListWorkRow: {
+            items: components["schemas"]["WorkRow"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         MaskedIdentifier: {
             masked: string;
             type: string;
+        };
+        MeetingHeld: {
+            /** Format: int64 */
+            journal: number;
+            meeting: string;
+            orders: components["schemas"]["OrderGiven"][];
         };
         Membership: {
             end: string;
@@ -8145,6 +8357,15 @@ export interface components {
             receipt: string;
             /** @description under whom both are answered from now on; after taking it back, whose record it was taken into */
             survivor: string;
+        };
+        MinutesDraft: {
+            area: string;
+            group?: string;
+            held: string;
+            minutes: string;
+            orders: components["schemas"]["OrderDraft"][];
+            present?: string;
+            topic: string;
         };
         Movement: {
             amount: string;
@@ -8297,6 +8518,23 @@ export interface components {
             items: components["schemas"]["OpenIdentifier"][];
             phone: string;
         };
+        OrderDraft: {
+            /** @description of an order that a meeting decided: the meeting's where left out */
+            area?: string;
+            group?: string;
+            leader?: string;
+            /** @description the case of a visit that it comes from */
+            origin?: string;
+            parts: components["schemas"]["PartDraft"][];
+            task: string;
+            until: string;
+        };
+        OrderGiven: {
+            /** Format: int64 */
+            journal: number;
+            order: string;
+            parts: string[];
+        };
         Outline: {
             code: string;
             /** @description closed rings of longitudes and latitudes, holes among them */
@@ -8407,6 +8645,16 @@ export interface components {
             person: components["schemas"]["PersonRef"];
             /** @description the field that names them */
             role: string;
+        };
+        PartDraft: {
+            /** @description whose offices do it; the order's where left out */
+            area?: string;
+            leader?: string;
+            /** @description today where left out */
+            since?: string;
+            task: string;
+            /** @description the order's where left out */
+            until?: string;
         };
         PasswordChange: {
             new: string;
@@ -10010,6 +10258,86 @@ export interface components {
         VerifyDraft: {
             /** @description besides hashing every entry, build everything again from the entries and compare */
             rebuild?: boolean;
+        };
+        WorkBoard: {
+            /** @description the standing working groups */
+            groups: components["schemas"]["Coded"][];
+            /** @description newest first */
+            orders: components["schemas"]["WorkOrder"][];
+            /** @description parts of orders that were given above one's own area */
+            parts: components["schemas"]["WorkRow"][];
+            today: string;
+        };
+        WorkOrder: {
+            area: components["schemas"]["AreaRef"] | null;
+            changed: string;
+            /** @description the day by which somebody's turn is due now; empty where it is over */
+            due: string;
+            flow: string;
+            group: string;
+            /** @description of its case */
+            id: string;
+            /** @description of case, in words */
+            kind: string;
+            /**
+             * Format: int64
+             * @description days past that
+             */
+            late: number;
+            /** @description the account that answers for it */
+            leader: string;
+            /** @description of a part: the task of the whole */
+            of: string;
+            open: boolean;
+            /** @description the case of the meeting or visit that it comes from */
+            origin: string;
+            parts: components["schemas"]["WorkRow"][];
+            risen_desk: string;
+            /** @description that office is one's own */
+            risen_mine: boolean;
+            /** @description the area of the office to which it has risen because it is late; null where it hasn't */
+            risen_to: components["schemas"]["AreaRef"] | null;
+            since: string;
+            /** @description the state, in words */
+            stands: string;
+            state: string;
+            task: string;
+            /** @description the day by which it is to be done */
+            until: string;
+        };
+        WorkRow: {
+            area: components["schemas"]["AreaRef"] | null;
+            changed: string;
+            /** @description the day by which somebody's turn is due now; empty where it is over */
+            due: string;
+            flow: string;
+            group: string;
+            /** @description of its case */
+            id: string;
+            /** @description of case, in words */
+            kind: string;
+            /**
+             * Format: int64
+             * @description days past that
+             */
+            late: number;
+            /** @description the account that answers for it */
+            leader: string;
+            /** @description of a part: the task of the whole */
+            of: string;
+            open: boolean;
+            risen_desk: string;
+            /** @description that office is one's own */
+            risen_mine: boolean;
+            /** @description the area of the office to which it has risen because it is late; null where it hasn't */
+            risen_to: components["schemas"]["AreaRef"] | null;
+            since: string;
+            /** @description the state, in words */
+            stands: string;
+            state: string;
+            task: string;
+            /** @description the day by which it is to be done */
+            until: string;
         };
         Written: {
             entry: string;
@@ -15237,6 +15565,73 @@ export interface operations {
             };
         };
     };
+    "propose-improvement": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImprovementDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImprovementProposed"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-improvement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Improvement"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-information-performance": {
         parameters: {
             query: {
@@ -16035,6 +16430,42 @@ export interface operations {
             };
         };
     };
+    "hold-meeting": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MinutesDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingHeld"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "merge-people": {
         parameters: {
             query?: never;
@@ -16448,6 +16879,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NoticeWritten"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-board": {
+        parameters: {
+            query?: {
+                area?: string;
+                group?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkBoard"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "give-order": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderGiven"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOrder"];
                 };
             };
             /** @description what is wrong and how to mend it */
@@ -17691,6 +18221,35 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-risen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWorkRow"];
                 };
             };
             /** @description what is wrong and how to mend it */
