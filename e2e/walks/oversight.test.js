@@ -51,6 +51,21 @@ walk('an inspector’s day: a gap is seen, a plan promises its seed, a facility 
   await v.page.getByText(v.t('sheet.verdict.failed'), { exact: true }).waitFor()
   assert.equal((await call('GET', `/inspections/${id}/sheet`)).verdict, 'failed')
   await v.inspect('sheet-failed')
+
+  // Without a network the checklist goes on; what another of the team answers meanwhile stays.
+  await v.context.setOffline(true)
+  await v.page.locator('fieldset').nth(1).getByLabel(v.t('sheet.answer.yes'), { exact: true }).check()
+  await v.page.getByText(v.t('sheet.offline', { n: 1 })).waitFor()
+  await v.inspect('sheet-offline')
+  await v.button('sheet.keep').click()
+  await v.page.locator('fieldset').first().waitFor()
+  const { answers, asked } = await call('GET', `/inspections/${id}/sheet`)
+  const other = await callerFor(place(), 'inspector-2', v.screen.lang, 'oversight')
+  await other('POST', `/inspections/${id}/sheet`, { answers: { ...answers, [asked[2]]: { value: 'yes' } } })
+  await v.context.setOffline(false)
+  await v.page.getByText(v.t('sheet.kept'), { exact: true }).waitFor()
+  const both = (await call('GET', `/inspections/${id}/sheet`)).answers
+  assert.deepEqual([both[asked[0]].value, both[asked[1]].value, both[asked[2]].value], ['no', 'yes', 'yes'])
 })
 
 walk('somebody complains without a name and follows it with a number and a PIN', async (v) => {

@@ -189,9 +189,12 @@ func (w *Watch) inspect(ctx context.Context) error {
 		return err
 	}
 	visits := plan.Drawn.Visits
-	ill := func(v inspections.Visit) int { // the clinic without a licence that stands comes first
-		if v.Site == w.sites["old"] {
+	ill := func(v inspections.Visit) int { // the clinic without a licence that stands comes first, the one whose scanner came from nowhere last
+		switch v.Site {
+		case w.sites["old"]:
 			return 0
+		case w.sites["bright"]:
+			return 2
 		}
 		return 1
 	}
