@@ -16,17 +16,7 @@ import (
 	"time"
 
 	"wanjia/base/words"
-	"wanjia/desk/care"
-	"wanjia/desk/care/campaigns"
-	"wanjia/desk/care/offline"
-	"wanjia/desk/care/roster"
-	"wanjia/desk/care/supplies"
-	"wanjia/desk/care/tally"
-	"wanjia/desk/door"
-	"wanjia/desk/figures"
-	"wanjia/desk/inbox"
-	"wanjia/desk/office/view"
-	"wanjia/desk/tables"
+	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/access"
 	"wanjia/domain/journal"
 	"wanjia/exchange/pack"
@@ -41,17 +31,19 @@ import (
 	"wanjia/store/sqldb"
 	storesync "wanjia/store/sync"
 	storetab "wanjia/store/tables"
+
+	"wanjia/desk/care"
+	"wanjia/desk/care/campaigns"
+	"wanjia/desk/care/offline"
+	"wanjia/desk/care/roster"
+	"wanjia/desk/care/supplies"
+	"wanjia/desk/care/tally"
+	"wanjia/desk/door"
+	"wanjia/desk/figures"
+	"wanjia/desk/inbox"
+	"wanjia/desk/office/view"
+	"wanjia/desk/tables"
 )
-
-type careStore struct{ s *storecare.Store }
-
-func (c careStore) Read(ctx context.Context, fn func(care.Reader) error) error {
-	return c.s.Read(ctx, func(r *storecare.Reader) error { return fn(r) })
-}
-
-func (c careStore) Write(ctx context.Context, fn func(care.Tx) error) error {
-	return c.s.Write(ctx, func(t *storecare.Tx) error { return fn(t) })
-}
 
 // A programme and a form of the tests' own, beside those that the packs carry.
 const (
@@ -144,17 +136,17 @@ func (h *house) careDesks(tb testing.TB, of *view.Office, figs *figures.Desk, st
 		tb.Fatal(err)
 	}
 	s := storecare.New(store)
-	desk := care.New(careStore{s}, h.keys, h.clock, care.Content{Programmes: all, Forms: filled, Flows: kinds, Days: days, Looker: h.looks})
-	press := door.NewPress(h.door, tables.New(tableStore{storetab.New(store)}, figs), []byte("a secret of the tests"))
+	desk := care.New(ties.Care{S: s}, h.keys, h.clock, care.Content{Programmes: all, Forms: filled, Flows: kinds, Days: days, Looker: h.looks})
+	press := door.NewPress(h.door, tables.New(ties.Tables{S: storetab.New(store)}, figs), []byte("a secret of the tests"))
 	taken.Teach(offline.Taker(desk, func(tx inbox.Tx) care.Tx {
 		if phone, ok := tx.(*storesync.Tx); ok {
 			return s.Within(phone.Tx)
 		}
 		return s.Within(tx.(*storereg.Tx))
 	}), offline.Kinds()...)
-	return httpcare.Desks{Care: desk, Roster: roster.New(rosterStore{s}, all), Supplies: supplies.New(supplyStore{s}, h.clock),
-		Campaigns: campaigns.New(campaigns.Ports{Office: of, Store: campaignStore{s}, Programmes: all, Counter: desk, Door: press, Gateway: outbox{h}}),
-		Tally:     tally.New(tally.Ports{Counter: desk, Door: press, Areas: areaTree{store}, Register: s, Teams: s}, h.clock, all, measured)}
+	return httpcare.Desks{Care: desk, Roster: roster.New(ties.Roster{S: s}, all), Supplies: supplies.New(ties.Supplies{S: s}, h.clock),
+		Campaigns: campaigns.New(campaigns.Ports{Office: of, Store: ties.Campaigns{S: s}, Programmes: all, Counter: desk, Door: press, Gateway: outbox{h}}),
+		Tally:     tally.New(tally.Ports{Counter: desk, Door: press, Areas: ties.Tree{S: store}, Register: s, Teams: s}, h.clock, all, measured)}
 }
 
 // outbox is a gateway that keeps what it was to send.
@@ -165,36 +157,6 @@ func (o outbox) Send(_ context.Context, _ journal.ID, messages []campaigns.Messa
 		o.h.texts[m.Phone] = m.Text
 	}
 	return nil
-}
-
-type rosterStore struct{ s *storecare.Store }
-
-func (c rosterStore) Read(ctx context.Context, fn func(roster.Reader) error) error {
-	return c.s.Read(ctx, func(r *storecare.Reader) error { return fn(r) })
-}
-
-func (c rosterStore) Write(ctx context.Context, fn func(roster.Tx) error) error {
-	return c.s.Write(ctx, func(t *storecare.Tx) error { return fn(t) })
-}
-
-type supplyStore struct{ s *storecare.Store }
-
-func (c supplyStore) Read(ctx context.Context, fn func(supplies.Reader) error) error {
-	return c.s.Read(ctx, func(r *storecare.Reader) error { return fn(r) })
-}
-
-func (c supplyStore) Write(ctx context.Context, fn func(supplies.Tx) error) error {
-	return c.s.Write(ctx, func(t *storecare.Tx) error { return fn(t) })
-}
-
-type campaignStore struct{ s *storecare.Store }
-
-func (c campaignStore) Read(ctx context.Context, fn func(campaigns.Reader) error) error {
-	return c.s.Read(ctx, func(r *storecare.Reader) error { return fn(r) })
-}
-
-func (c campaignStore) Write(ctx context.Context, fn func(campaigns.Tx) error) error {
-	return c.s.Write(ctx, func(t *storecare.Tx) error { return fn(t) })
 }
 
 // team are two clinicians of the same hospital of whom one belongs to the programme's team.

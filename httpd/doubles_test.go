@@ -5,22 +5,10 @@ import (
 	"testing"
 
 	"wanjia/base/id"
-	"wanjia/desk/doubles"
-	"wanjia/desk/merging"
 	"wanjia/domain/access"
-	storedouble "wanjia/store/doubles"
-	storereg "wanjia/store/register"
+
+	"wanjia/desk/doubles"
 )
-
-type doubleStore struct{ s *storedouble.Store }
-
-func (d doubleStore) Read(ctx context.Context, fn func(doubles.Reader) error) error {
-	return d.s.Read(ctx, func(x *storedouble.Reader) error { return fn(x) })
-}
-
-func (d doubleStore) Write(ctx context.Context, fn func(doubles.Tx) error) error {
-	return d.s.Write(ctx, func(x *storedouble.Writer) error { return fn(x) })
-}
 
 // searchNow searches before it answers.
 type searchNow struct{ desk *doubles.Desk }
@@ -28,16 +16,6 @@ type searchNow struct{ desk *doubles.Desk }
 func (s searchNow) Search(ctx context.Context, _ access.Actor, key id.ID) (id.ID, error) {
 	_, err := s.desk.Search(ctx, func(string, int64, int64) {})
 	return key, err
-}
-
-type mergeStore struct{ s *storereg.Store }
-
-func (m mergeStore) Read(ctx context.Context, fn func(merging.Reader) error) error {
-	return m.s.Read(ctx, func(x *storereg.Reader) error { return fn(x) })
-}
-
-func (m mergeStore) Write(ctx context.Context, fn func(merging.Tx) error) error {
-	return m.s.WriteBulk(ctx, func(x *storereg.Tx) error { return fn(x) })
 }
 
 func people(t *testing.T, c *client, area string) float64 {

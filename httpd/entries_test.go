@@ -5,16 +5,17 @@ import (
 	"testing"
 
 	"wanjia/base/id"
+	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/access"
 	"wanjia/domain/journal"
 	"wanjia/domain/quality"
 	"wanjia/exchange/terms"
+	storereg "wanjia/store/register"
+	"wanjia/store/register/rebuilt"
 	"wanjia/store/sqldb"
 	"wanjia/store/storetest"
 
 	deskreg "wanjia/desk/register"
-	storereg "wanjia/store/register"
-	"wanjia/store/register/rebuilt"
 )
 
 type entry = map[string]any
@@ -158,7 +159,7 @@ func (h *house) rebuilt(tb testing.TB) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	desk := deskreg.New(registerStore{twin}, h.keys, h.clock, quality.Defaults())
+	desk := deskreg.New(ties.Register{S: twin}, h.keys, h.clock, quality.Defaults())
 	err = live.Read(ctx, func(r *storereg.Reader) error {
 		return desk.Replay(ctx, r, func(journal.Entry) bool { return true }, func(journal.Seq) {})
 	})

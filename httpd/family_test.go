@@ -2,7 +2,6 @@ package httpd_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/hex"
 	"fmt"
 	"image"
@@ -12,37 +11,9 @@ import (
 	"testing"
 	"time"
 
-	deskfam "wanjia/desk/family"
-	"wanjia/domain/benefit"
 	"wanjia/domain/link"
-	"wanjia/domain/person"
-	storefam "wanjia/store/family"
-	storeoffice "wanjia/store/office"
 	"wanjia/store/sqldb"
 )
-
-type linkStore struct{ s *storefam.Store }
-
-func (l linkStore) Write(ctx context.Context, fn func(deskfam.Tx) error) error {
-	return l.s.Write(ctx, func(t *storefam.Tx) error { return fn(t) })
-}
-
-func (l linkStore) ByPass(ctx context.Context, hash [32]byte, now time.Time) (link.Link, bool, error) {
-	return l.s.ByPass(ctx, hash, now)
-}
-
-type purse struct{ s *storeoffice.Store }
-
-func (x purse) Paid(ctx context.Context, p person.ID, scheme benefit.ID) (out []deskfam.Payment, err error) {
-	err = x.s.Read(ctx, func(r *storeoffice.Reader) error {
-		all, err := r.Paid(ctx, p, string(scheme))
-		for _, one := range all {
-			out = append(out, deskfam.Payment(one))
-		}
-		return err
-	})
-	return out, err
-}
 
 // letter is the token of a letter to a family.
 func (w *town) letter(t *testing.T, people ...string) (token string) {

@@ -8,13 +8,14 @@ import (
 
 	"wanjia/base/day"
 	"wanjia/base/money"
-	"wanjia/desk/benefits"
-	"wanjia/desk/changes"
+	"wanjia/cmd/wanjia/ties"
 	"wanjia/exchange/pack/schemes"
 	"wanjia/packs"
-	storeben "wanjia/store/benefit"
 	storepay "wanjia/store/payout"
 	storereg "wanjia/store/register"
+
+	"wanjia/desk/benefits"
+	"wanjia/desk/changes"
 )
 
 // holds are the money that waits: period, amount, why.
@@ -374,7 +375,7 @@ func TestASchemeWhoseTextChangedHasEverybodyReckonedAgain(t *testing.T) {
 			}
 		}
 	}
-	desk := changes.New(nil, changeStore{storepay.New(store)}, benefits.New(benefitStore{storeben.New(store)}, w.h.looks, w.h.keys, set), nil, w.h.clock)
+	desk := changes.New(nil, ties.Changes{S: storepay.New(store)}, benefits.New(ties.NewBenefits(store), w.h.looks, w.h.keys, set), nil, w.h.clock)
 	var net money.Fen
 	up, _, err := desk.All(t.Context(), func(f changes.Found) error {
 		net = f.Change.Net

@@ -23,6 +23,33 @@ import (
 
 	"wanjia/base/id"
 	"wanjia/base/seal"
+	"wanjia/cmd/wanjia/ties"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/cube"
+	"wanjia/domain/journal"
+	"wanjia/domain/quality"
+	"wanjia/exchange/pinyin"
+	"wanjia/exchange/terms"
+	"wanjia/httpd"
+	httpareas "wanjia/httpd/areas"
+	"wanjia/httpd/live"
+	storeacc "wanjia/store/accounts"
+	storedouble "wanjia/store/doubles"
+	storefam "wanjia/store/family"
+	storefind "wanjia/store/finding"
+	storelink "wanjia/store/linking"
+	storeoffice "wanjia/store/office"
+	"wanjia/store/outlines"
+	storepay "wanjia/store/payout"
+	storereg "wanjia/store/register"
+	"wanjia/store/releases"
+	"wanjia/store/sqldb"
+	"wanjia/store/storetest"
+	storesync "wanjia/store/sync"
+	storetab "wanjia/store/tables"
+	storeupkeep "wanjia/store/upkeep"
+
 	"wanjia/desk/accounts"
 	"wanjia/desk/areas"
 	"wanjia/desk/changes"
@@ -53,32 +80,6 @@ import (
 	"wanjia/desk/sync/phones"
 	"wanjia/desk/tables"
 	"wanjia/desk/upkeep"
-	"wanjia/domain/access"
-	"wanjia/domain/area"
-	"wanjia/domain/cube"
-	"wanjia/domain/journal"
-	"wanjia/domain/quality"
-	"wanjia/exchange/pinyin"
-	"wanjia/exchange/terms"
-	"wanjia/httpd"
-	httpareas "wanjia/httpd/areas"
-	"wanjia/httpd/live"
-	storeacc "wanjia/store/accounts"
-	storeben "wanjia/store/benefit"
-	storedouble "wanjia/store/doubles"
-	storefam "wanjia/store/family"
-	storefind "wanjia/store/finding"
-	storelink "wanjia/store/linking"
-	storeoffice "wanjia/store/office"
-	"wanjia/store/outlines"
-	storepay "wanjia/store/payout"
-	storereg "wanjia/store/register"
-	"wanjia/store/releases"
-	"wanjia/store/sqldb"
-	"wanjia/store/storetest"
-	storesync "wanjia/store/sync"
-	storetab "wanjia/store/tables"
-	storeupkeep "wanjia/store/upkeep"
 )
 
 // movable is a clock that a test moves.
@@ -88,86 +89,6 @@ func (c *movable) Now() time.Time       { return time.UnixMilli(c.ms.Load()).UTC
 func (c *movable) pass(d time.Duration) { c.ms.Add(d.Milliseconds()) }
 
 // The adapters join desks and stores as cmd/wanjia does.
-
-type registerStore struct{ s *storereg.Store }
-
-func (r registerStore) Read(ctx context.Context, fn func(deskreg.Reader) error) error {
-	return r.s.Read(ctx, func(x *storereg.Reader) error { return fn(x) })
-}
-
-func (r registerStore) Write(ctx context.Context, fn func(deskreg.Tx) error) error {
-	return r.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
-}
-
-func (r registerStore) WriteBulk(ctx context.Context, fn func(deskreg.Tx) error) error {
-	return r.s.WriteBulk(ctx, func(x *storereg.Tx) error { return fn(x) })
-}
-
-type areaStore struct{ s *storereg.Store }
-
-func (r areaStore) WriteBulk(ctx context.Context, fn func(areas.Tx) error) error {
-	return r.s.WriteBulk(ctx, func(x *storereg.Tx) error { return fn(x) })
-}
-
-type ledgerStore struct{ s *storereg.Store }
-
-func (r ledgerStore) Read(ctx context.Context, fn func(ledger.Reader) error) error {
-	return r.s.Read(ctx, func(x *storereg.Reader) error { return fn(x) })
-}
-
-type figureStore struct{ s *storereg.Store }
-
-func (r figureStore) Read(ctx context.Context, fn func(figures.Reader) error) error {
-	return r.s.Read(ctx, func(x *storereg.Reader) error { return fn(x) })
-}
-
-type releaseStore struct{ s *releases.Store }
-
-func (r releaseStore) Read(ctx context.Context, fn func(door.Reader) error) error {
-	return r.s.Read(ctx, func(x *releases.Reader) error { return fn(x) })
-}
-
-func (r releaseStore) Write(ctx context.Context, fn func(door.Tx) error) error {
-	return r.s.Write(ctx, func(x *releases.Writer) error { return fn(x) })
-}
-
-type officeStore struct{ s *storeoffice.Store }
-
-func (r officeStore) Read(ctx context.Context, fn func(view.Reader) error) error {
-	return r.s.Read(ctx, func(x *storeoffice.Reader) error { return fn(x) })
-}
-
-type accountStore struct{ s *storeacc.Store }
-
-func (r accountStore) Read(ctx context.Context, fn func(accounts.Reader) error) error {
-	return r.s.Read(ctx, func(x *storeacc.Reader) error { return fn(x) })
-}
-
-func (r accountStore) Write(ctx context.Context, fn func(accounts.Tx) error) error {
-	return r.s.Write(ctx, func(x *storeacc.Tx) error { return fn(x) })
-}
-
-type noticeStore struct{ s *storereg.Store }
-
-func (r noticeStore) Write(ctx context.Context, fn func(notices.Tx) error) error {
-	return r.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
-}
-
-type inboxStore struct{ s *storereg.Store }
-
-func (r inboxStore) WriteBulk(ctx context.Context, fn func(inbox.Tx) error) error {
-	return r.s.WriteBulk(ctx, func(x *storereg.Tx) error { return fn(x) })
-}
-
-type areaTree struct{ s *storereg.Store }
-
-func (r areaTree) Tree(ctx context.Context) (tree *area.Tree, err error) {
-	err = r.s.Read(ctx, func(x *storereg.Reader) error {
-		tree, err = x.Tree(ctx)
-		return err
-	})
-	return tree, err
-}
 
 type recorder struct{ desk *areas.Desk }
 
@@ -337,15 +258,15 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 	signer, err := note.NewSigner(skey)
 	check(err)
 	h.keys = keys
-	h.reg = deskreg.New(registerStore{store}, keys, h.clock, quality.Defaults())
+	h.reg = deskreg.New(ties.Register{S: store}, keys, h.clock, quality.Defaults())
 	people := storeacc.New(h.db)
 	h.looks = looks.New(people)
-	h.staff = accounts.New(accountStore{people}, areaTree{store}, h.clock, accounts.Cost{Memory: 64, Passes: 1})
-	figs := figures.New(figureStore{store}, nil)
+	h.staff = accounts.New(ties.Accounts{S: people}, ties.Tree{S: store}, h.clock, accounts.Cost{Memory: 64, Passes: 1})
+	figs := figures.New(ties.Figures{S: store}, nil)
 	store.OnCommit(figs.Hear)
-	h.door = door.New(releaseStore{releases.New(store)}, figs)
+	h.door = door.New(ties.Releases{S: releases.New(store)}, figs)
 	store.OnCommit(func(at journal.Seq, _ *cube.Delta) { h.hub.Grew(int64(at)) })
-	tree := areas.New(areaStore{store})
+	tree := areas.New(ties.Areas{S: ties.Register{S: store}})
 	rows := make([]area.Area, len(townships))
 	for i, r := range townships {
 		a, wrong := areas.Parse(map[string]string{"code": r.code, "name": r.name, "level": r.level, "parent": r.parent})
@@ -357,40 +278,40 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 	_, err = tree.Take(ctx, access.Actor{Account: "operator", Operator: true}, rows)
 	check(err)
 	h.hub.Grew(int64(len(townships))) // areas change no count, so only whoever watches the journal hears of them
-	book := ledger.New(ledgerStore{store}, signer, vkey, h.clock)
-	seen := view.Office{Store: officeStore{storeoffice.New(store)}, Looker: h.looks, Terms: maker, Keys: keys, Clock: h.clock, Limits: quality.Defaults()}
+	book := ledger.New(ties.Ledger{S: store}, signer, vkey, h.clock)
+	seen := view.Office{Store: ties.Office{S: storeoffice.New(store)}, Looker: h.looks, Terms: maker, Keys: keys, Clock: h.clock, Limits: quality.Defaults()}
 	h.found = findings.New(&seen, findingStore{store, storefind.New(store)}, rules.New(&seen))
 	h.upkeep = upkeep.New(jobStore{storeupkeep.New(h.db)}, works{book, h.db, tb.TempDir(), h.found}, h.clock, func(err error) { tb.Error(err) })
 	tb.Cleanup(h.upkeep.Close)
 	h.office = office.New(seen)
 	sheets, exported := h.sheets(tb, store, keys, tree, people)
-	told := notices.New(&seen, h.reg, noticeStore{store})
-	taken := inbox.New(&seen, h.reg, told, inboxStore{store})
+	told := notices.New(&seen, h.reg, ties.Notices{S: store})
+	taken := inbox.New(&seen, h.reg, told, ties.Inbox{S: store})
 	h.sync = syncDesk(h, store, taken)
-	twice := doubles.New(&seen, doubleStore{storedouble.New(store)}, storelink.New(store), doubles.NewWeigher(maker, pinyin.New()))
+	twice := doubles.New(&seen, ties.Doubles{S: storedouble.New(store)}, storelink.New(store), doubles.NewWeigher(maker, pinyin.New()))
 	filed, owed := caseDesk(tb, &seen, store), benefitDesk(tb, store, keys, h.looks)
-	far := deskreach.New(reachStore{benefitStore{storeben.New(store)}}, owed, h.door, h.clock)
+	far := deskreach.New(ties.Reach{Benefits: ties.NewBenefits(store)}, owed, h.door, h.clock)
 	tb.Cleanup(far.Close)
 	watched, inspected := oversightDesks(tb, &seen, store, filed)
-	reach := outreach.New(&seen, owed, outreachStore{store}, filed)
+	reach := outreach.New(&seen, owed, ties.Outreach{S: store}, filed)
 	filed.Reckon(reach)
 	h.store = store
 	cards := cardDesk(tb, &seen, h, far)
 	services := h.careDesks(tb, &seen, figs, store, taken)
 	h.Server = httpd.New(httpd.Options{Content: content(tb), Care: services, Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Built: true, Ready: func(context.Context) error { return nil },
-		Accounts: h.staff, Looks: h.looks, Areas: areaTree{store}, Outlines: outlines.New(store), Register: h.reg,
-		Office: h.office, Recorder: recorder{tree}, Figures: h.door, Ahead: outlook.New(figs, h.door, h.clock), Reports: reportDesk(tb, h.door, filed, store, h.clock), Drafts: drafts.New(h.door, areaTree{store}, filed), Press: door.NewPress(h.door, tables.New(tableStore{storetab.New(store)}, figs), []byte("a secret of the tests")), Journal: book, Upkeep: h.upkeep, Quality: h.found,
+		Accounts: h.staff, Looks: h.looks, Areas: ties.Tree{S: store}, Outlines: outlines.New(store), Register: h.reg,
+		Office: h.office, Recorder: recorder{tree}, Figures: h.door, Ahead: outlook.New(figs, h.door, h.clock), Reports: reportDesk(tb, h.door, filed, store, h.clock), Drafts: drafts.New(h.door, ties.Tree{S: store}, filed), Press: door.NewPress(h.door, tables.New(ties.Tables{S: storetab.New(store)}, figs), []byte("a secret of the tests")), Journal: book, Upkeep: h.upkeep, Quality: h.found,
 		Requests: information.New(&seen, filed), Portal: publicContent(tb, owed.Schemes()),
 		Notices: told, Inbox: taken,
 		Sync: h.sync, Phones: phones.New(leaseStore{storesync.New(store)}, keys), Transfers: transferDesk(h, store, keys, taken, signer, vkey),
 		Providers: watched, Inspections: inspected, Complaints: complaints.New(&seen, filed), Awards: awardDesk(tb, &seen, store, filed, inspected), AwardGrants: grantDesk(tb, &seen, store, filed, inspected), Training: trainingDesk(tb, &seen, store), Fees: feeDesk(tb, store, h.clock),
 		Budget: budgetDesk(store, keys, h.clock), Imports: sheets, Exports: exported, Cases: filed, Payout: payoutDesk(tb, store, keys, h.looks, h.clock),
-		Public:     publicity.New(postStore{storeoffice.New(store)}, filed, owed.Schemes(), h.clock),
-		Changes:    changes.New(&seen, changeStore{storepay.New(store)}, owed, filed, h.clock),
+		Public:     publicity.New(ties.Posts{S: storeoffice.New(store)}, filed, owed.Schemes(), h.clock),
+		Changes:    changes.New(&seen, ties.Changes{S: storepay.New(store)}, owed, filed, h.clock),
 		Scorecards: cards, Plans: scorecards.NewPlans(cards, filed), Orders: orders.New(&seen, filed),
-		Outreach: reach, Reach: far, Families: deskfam.New(&seen, linkStore{storefam.New(h.db)}, owed, filed, purse{storeoffice.New(store)}, reach),
-		Joiner: merging.New(mergeStore{store}, h.clock), Doubles: twice, Searcher: searchNow{twice}})
+		Outreach: reach, Reach: far, Families: deskfam.New(&seen, ties.Links{S: storefam.New(h.db)}, owed, filed, ties.Purse{S: storeoffice.New(store)}, reach),
+		Joiner: merging.New(ties.Merges{S: store}, h.clock), Doubles: twice, Searcher: searchNow{twice}})
 	h.admin = access.Actor{Account: "operator", Operator: true, Purpose: access.AdministrationPurpose}
 	return h
 }
@@ -596,30 +517,3 @@ func lineOf(tb testing.TB, r *bufio.Reader, begins string) string {
 }
 
 func slogTo(l *lines) *slog.Logger { return slog.New(slog.NewJSONHandler(l, nil)) }
-
-// tableStore is the events of a year as the desk of tables asks for them.
-type tableStore struct{ s *storetab.Store }
-
-func (x tableStore) Read(ctx context.Context, fn func(tables.Reader) error) error {
-	return x.s.Read(ctx, func(r *storetab.Reader) error { return fn(tableReader{r}) })
-}
-
-type tableReader struct{ *storetab.Reader }
-
-func (x tableReader) Between(ctx context.Context, from, before string, after journal.ID, n int) ([]tables.Event, error) {
-	found, err := x.Reader.Between(ctx, from, before, after, n)
-	out := make([]tables.Event, len(found))
-	for i, e := range found {
-		out[i] = tables.Event(e)
-	}
-	return out, err
-}
-
-func (x tableReader) Spans(ctx context.Context) ([]tables.Span, error) {
-	found, err := x.Reader.Spans(ctx)
-	out := make([]tables.Span, len(found))
-	for i, s := range found {
-		out[i] = tables.Span(s)
-	}
-	return out, err
-}

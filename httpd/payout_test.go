@@ -1,57 +1,24 @@
 package httpd_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
 
 	"wanjia/base/clock"
 	"wanjia/base/seal"
+	"wanjia/cmd/wanjia/ties"
+	"wanjia/domain/access"
+	"wanjia/exchange/pack/schemes"
+	"wanjia/packs"
+	storepay "wanjia/store/payout"
+	storereg "wanjia/store/register"
+
 	"wanjia/desk/benefits"
 	"wanjia/desk/changes"
 	"wanjia/desk/looks"
-	"wanjia/desk/outreach"
 	"wanjia/desk/payout"
-	"wanjia/domain/access"
-	"wanjia/domain/vital"
-	"wanjia/exchange/pack/schemes"
-	"wanjia/packs"
-	storeben "wanjia/store/benefit"
-	storepay "wanjia/store/payout"
-	storereg "wanjia/store/register"
 )
-
-type benefitStore struct{ s *storeben.Store }
-
-func (b benefitStore) Read(ctx context.Context, fn func(benefits.Reader) error) error {
-	return b.s.Read(ctx, func(r *storeben.Reader) error { return fn(benefitReader{r}) })
-}
-
-type benefitReader struct{ *storeben.Reader }
-
-func (b benefitReader) Everybody(ctx context.Context, want func(benefits.Glance) bool, yield func(*vital.Person) error) error {
-	if want == nil {
-		return b.Reader.Everybody(ctx, nil, yield)
-	}
-	return b.Reader.Everybody(ctx, func(g storeben.Glance) bool { return want(benefits.Glance(g)) }, yield)
-}
-
-type payoutStore struct{ s *storepay.Store }
-
-func (s payoutStore) Read(ctx context.Context, fn func(payout.Reader) error) error {
-	return s.s.Read(ctx, func(r *storepay.Reader) error { return fn(r) })
-}
-
-func (s payoutStore) Write(ctx context.Context, fn func(payout.Tx) error) error {
-	return s.s.Write(ctx, func(w *storepay.Writer) error { return fn(w) })
-}
-
-type outreachStore struct{ s *storereg.Store }
-
-func (o outreachStore) Write(ctx context.Context, fn func(outreach.Tx) error) error {
-	return o.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
-}
 
 // benefitDesk is the desk of benefits over the program's own schemes.
 func benefitDesk(tb testing.TB, store *storereg.Store, keys *seal.Keys, log *looks.Desk) *benefits.Desk {
@@ -60,25 +27,15 @@ func benefitDesk(tb testing.TB, store *storereg.Store, keys *seal.Keys, log *loo
 	if len(wrong) > 0 {
 		tb.Fatal(wrong[0])
 	}
-	return benefits.New(benefitStore{storeben.New(store)}, log, keys, set)
+	return benefits.New(ties.NewBenefits(store), log, keys, set)
 }
 
 // payoutDesk is the desk that pays, over the program's own schemes.
 func payoutDesk(tb testing.TB, store *storereg.Store, keys *seal.Keys, log *looks.Desk, clk clock.Clock) *payout.Desk {
 	tb.Helper()
 	found := benefitDesk(tb, store, keys, log)
-	turn := changes.New(nil, changeStore{storepay.New(store)}, found, nil, clk)
-	return payout.New(payoutStore{storepay.New(store)}, found, turn, keys, log, clk)
-}
-
-type changeStore struct{ s *storepay.Store }
-
-func (s changeStore) Read(ctx context.Context, fn func(changes.Reader) error) error {
-	return s.s.Read(ctx, func(r *storepay.Reader) error { return fn(r) })
-}
-
-func (s changeStore) Write(ctx context.Context, fn func(changes.Tx) error) error {
-	return s.s.Write(ctx, func(w *storepay.Writer) error { return fn(w) })
+	turn := changes.New(nil, ties.Changes{S: storepay.New(store)}, found, nil, clk)
+	return payout.New(ties.Payouts{S: storepay.New(store)}, found, turn, keys, log, clk)
 }
 
 // town is a place with the people who handle money in it.

@@ -1,20 +1,11 @@
 package httpd_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 
-	"wanjia/desk/publicity"
 	"wanjia/domain/access"
-	storeoffice "wanjia/store/office"
 )
-
-type postStore struct{ s *storeoffice.Store }
-
-func (s postStore) Read(ctx context.Context, fn func(publicity.Reader) error) error {
-	return s.s.Read(ctx, func(r *storeoffice.Reader) error { return fn(r) })
-}
 
 func TestADecisionIsPutUpMaskedForItsDaysAndMayBeObjectedTo(t *testing.T) {
 	w := newTown(t)

@@ -1,20 +1,11 @@
 package httpd_test
 
 import (
-	"context"
 	"fmt"
 	"testing"
 
-	deskreach "wanjia/desk/reach"
 	"wanjia/domain/access"
-	storeben "wanjia/store/benefit"
 )
-
-type reachStore struct{ benefitStore }
-
-func (b reachStore) Read(ctx context.Context, fn func(deskreach.Reader) error) error {
-	return b.s.Read(ctx, func(r *storeben.Reader) error { return fn(benefitReader{r}) })
-}
 
 // schemeIn is one scheme of an answer.
 func schemeIn(t *testing.T, a answer, id string) map[string]any {

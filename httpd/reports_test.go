@@ -3,32 +3,24 @@ package httpd_test
 import (
 	"archive/zip"
 	"bytes"
-	"context"
 	"io"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
 
-	"wanjia/desk/cases"
-	"wanjia/desk/door"
-	"wanjia/desk/reports"
+	"wanjia/base/clock"
+	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/access"
-	"wanjia/domain/journal"
 	"wanjia/exchange/pack/flows"
 	packreports "wanjia/exchange/pack/reports"
 	"wanjia/packs"
 	storereg "wanjia/store/register"
 
-	"wanjia/base/clock"
+	"wanjia/desk/cases"
+	"wanjia/desk/door"
+	"wanjia/desk/reports"
 )
-
-type reportAreas struct{ areaTree }
-
-func (r reportAreas) Head(ctx context.Context) (head journal.Seq, err error) {
-	err = r.s.Read(ctx, func(x *storereg.Reader) error { head, err = x.Head(ctx); return err })
-	return head, err
-}
 
 func reportDesk(tb testing.TB, d *door.Desk, filed *cases.Desk, store *storereg.Store, k clock.Clock) *reports.Desk {
 	tb.Helper()
@@ -37,7 +29,7 @@ func reportDesk(tb testing.TB, d *door.Desk, filed *cases.Desk, store *storereg.
 	for _, w := range append(wrong, bad...) {
 		tb.Fatal(w)
 	}
-	return reports.New(d, filed, reportAreas{areaTree{store}}, k, kinds, defs)
+	return reports.New(d, filed, ties.Ground{S: store}, k, kinds, defs)
 }
 
 // unzipped is one part of an Office file.

@@ -7,13 +7,7 @@ import (
 
 	"wanjia/base/seal"
 	"wanjia/cmd/wanjia/backroom"
-	"wanjia/desk/areas"
-	"wanjia/desk/dryrun"
-	"wanjia/desk/exports"
-	"wanjia/desk/imports"
-	"wanjia/desk/intake"
-	deskreg "wanjia/desk/register"
-	"wanjia/domain/journal"
+	"wanjia/cmd/wanjia/ties"
 	"wanjia/exchange/sheet"
 	"wanjia/exchange/terms"
 	storeacc "wanjia/store/accounts"
@@ -21,46 +15,13 @@ import (
 	storereg "wanjia/store/register"
 	"wanjia/store/sqldb"
 	"wanjia/store/storetest"
+
+	"wanjia/desk/areas"
+	"wanjia/desk/dryrun"
+	"wanjia/desk/exports"
+	"wanjia/desk/imports"
+	"wanjia/desk/intake"
 )
-
-// scratchStore is a store that a dry run writes to.
-type scratchStore struct{ s *storereg.Store }
-
-func (r scratchStore) Read(ctx context.Context, fn func(deskreg.Reader) error) error {
-	return r.s.Read(ctx, func(x *storereg.Reader) error { return fn(x) })
-}
-
-func (r scratchStore) WriteLoose(ctx context.Context, fn func(dryrun.Loose) error) error {
-	return r.s.WriteBulk(ctx, func(x *storereg.Tx) error { return fn(x) })
-}
-
-// treeStore is a register's store as the desk of areas asks for it.
-type treeStore struct{ s deskreg.Store }
-
-func (a treeStore) WriteBulk(ctx context.Context, fn func(areas.Tx) error) error {
-	return a.s.WriteBulk(ctx, func(x deskreg.Tx) error { return fn(x) })
-}
-
-type exportStore struct{ s *storeexp.Store }
-
-func (x exportStore) Read(ctx context.Context, fn func(exports.Reader) error) error {
-	return x.s.Read(ctx, func(r *storeexp.Reader) error { return fn(exportReader{r}) })
-}
-
-type exportReader struct{ *storeexp.Reader }
-
-func (x exportReader) Events(ctx context.Context, what exports.What, after journal.ID, n int) ([]exports.Event, error) {
-	read := x.Happenings
-	if what == exports.People {
-		read = x.Records
-	}
-	found, err := read(ctx, after, n)
-	out := make([]exports.Event, len(found))
-	for i, e := range found {
-		out[i] = exports.Event(e)
-	}
-	return out, err
-}
 
 // sheets are the desks at which sheets are handed in, at work until the test ends, and taken out.
 func (h *house) sheets(tb testing.TB, store *storereg.Store, keys *seal.Keys, tree *areas.Desk, people *storeacc.Store) (*imports.Desk, *exports.Desk) {
@@ -73,8 +34,8 @@ func (h *house) sheets(tb testing.TB, store *storereg.Store, keys *seal.Keys, tr
 		if err != nil {
 			return nil, nil, err
 		}
-		over := dryrun.Over(registerStore{store}, scratchStore{top})
-		return intake.New(h.reg.On(over), areas.New(treeStore{over}), sorter), func() {}, nil
+		over := dryrun.Over(ties.Register{S: store}, ties.Scratch{S: top})
+		return intake.New(h.reg.On(over), areas.New(ties.Areas{S: over}), sorter), func() {}, nil
 	}
 	trouble := func(err error) { tb.Error("trouble: ", err) }
 	d := backroom.Place{Dir: h.dir, Clock: h.clock, Store: store, Trouble: trouble}.Imports(intake.New(h.reg, tree, sorter), dry, h.reg)
@@ -92,5 +53,5 @@ func (h *house) sheets(tb testing.TB, store *storereg.Store, keys *seal.Keys, tr
 			trouble(err)
 		}
 	})
-	return d, exports.New(exportStore{storeexp.New(store)}, keys, h.looks, func() (exports.Sorter, error) { return sheet.NewSorter(tb.TempDir(), 1<<20, nil), nil })
+	return d, exports.New(ties.Exports{S: storeexp.New(store)}, keys, h.looks, func() (exports.Sorter, error) { return sheet.NewSorter(tb.TempDir(), 1<<20, nil), nil })
 }

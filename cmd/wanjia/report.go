@@ -12,8 +12,6 @@ import (
 	"wanjia/cmd/wanjia/place"
 	"wanjia/cmd/wanjia/reporting"
 	"wanjia/cmd/wanjia/ties"
-	"wanjia/domain/area"
-	"wanjia/domain/journal"
 	"wanjia/exchange/pack/flows"
 	packreports "wanjia/exchange/pack/reports"
 
@@ -80,7 +78,7 @@ func reportDesk(p *place.Place) (*reports.Desk, error) {
 	if len(wrong) > 0 {
 		return nil, wrong[0]
 	}
-	return reports.New(p.Door, desk, reportAreas{ties.Tree{S: p.Store}, p}, p.Clock, kinds, defs), nil
+	return reports.New(p.Door, desk, ties.Ground{S: p.Store}, p.Clock, kinds, defs), nil
 }
 
 // runDraft holds a draft's figures against the register.
@@ -124,21 +122,6 @@ func runDraft(ctx context.Context, e *cli.Env, args []string) (int, error) {
 		return cli.Short, nil
 	}
 	return cli.Done, nil
-}
-
-// reportAreas is the tree, and the head of the journal.
-type reportAreas struct {
-	tree ties.Tree
-	p    *place.Place
-}
-
-// Tree is the areas as they are now.
-func (r reportAreas) Tree(ctx context.Context) (*area.Tree, error) { return r.tree.Tree(ctx) }
-
-// Head is the newest position.
-func (r reportAreas) Head(ctx context.Context) (journal.Seq, error) {
-	n, err := r.p.Head(ctx)
-	return journal.Seq(n), err
 }
 
 // unfit says all that is wrong with a template, a line each, and leaves other errors as they are.

@@ -12,6 +12,7 @@ import (
 	"wanjia/base/clock"
 	"wanjia/base/seal"
 	"wanjia/cmd/wanjia/demo"
+	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/journal"
@@ -108,16 +109,16 @@ func (p Place) Care(of Services) (out httpcare.Desks, err error) {
 		return out, err
 	}
 	store := storecare.New(p.Store)
-	desk := care.New(careStore{store}, of.Keys, p.Clock, care.Content{Programmes: all, Forms: of.Content.Forms, Schedules: of.Content.Schedules, Flows: kinds, Days: days, Looker: of.Office.Looker})
+	desk := care.New(ties.Care{S: store}, of.Keys, p.Clock, care.Content{Programmes: all, Forms: of.Content.Forms, Schedules: of.Content.Schedules, Flows: kinds, Days: days, Looker: of.Office.Looker})
 	of.Inbox.Teach(offline.Taker(desk, func(tx inbox.Tx) care.Tx {
 		if phone, ok := tx.(*storesync.Tx); ok {
 			return store.Within(phone.Tx)
 		}
 		return store.Within(tx.(*storereg.Tx)) //nolint:errcheck,forcetypeassert // the other store of the inbox opens the register's
 	}), offline.Kinds()...)
-	return httpcare.Desks{Care: desk, Roster: roster.New(rosterStore{store}, all), Supplies: supplies.New(supplyStore{store}, p.Clock),
-		Campaigns: campaigns.New(campaigns.Ports{Office: of.Office, Store: campaignStore{store}, Programmes: all, Counter: desk, Door: of.Press, Gateway: texts{filepath.Join(p.Dir, "outbox")}}),
-		Tally:     tally.New(tally.Ports{Counter: desk, Door: of.Press, Areas: trees{p.Store}, Register: store, Teams: store}, p.Clock, all, measured)}, nil
+	return httpcare.Desks{Care: desk, Roster: roster.New(ties.Roster{S: store}, all), Supplies: supplies.New(ties.Supplies{S: store}, p.Clock),
+		Campaigns: campaigns.New(campaigns.Ports{Office: of.Office, Store: ties.Campaigns{S: store}, Programmes: all, Counter: desk, Door: of.Press, Gateway: texts{filepath.Join(p.Dir, "outbox")}}),
+		Tally:     tally.New(tally.Ports{Counter: desk, Door: of.Press, Areas: ties.Tree{S: p.Store}, Register: store, Teams: store}, p.Clock, all, measured)}, nil
 }
 
 // texts puts what is to be sent to phones into a file that a gateway of the office takes away. Numbers stand in it, so only its owner reads it.
@@ -138,64 +139,4 @@ func (t texts) Send(_ context.Context, batch journal.ID, messages []campaigns.Me
 		rows = append(rows, []string{m.Phone, m.Text})
 	}
 	return errors.Join(w.WriteAll(rows), f.Close())
-}
-
-type trees struct{ s *storereg.Store }
-
-// Tree is the areas as they are now.
-func (t trees) Tree(ctx context.Context) (tree *area.Tree, err error) {
-	err = t.s.Read(ctx, func(r *storereg.Reader) error {
-		tree, err = r.Tree(ctx)
-		return err
-	})
-	return tree, err
-}
-
-type rosterStore struct{ s *storecare.Store }
-
-// Read opens a moment.
-func (c rosterStore) Read(ctx context.Context, fn func(roster.Reader) error) error {
-	return c.s.Read(ctx, func(r *storecare.Reader) error { return fn(r) })
-}
-
-// Write opens a transaction that shares its commit.
-func (c rosterStore) Write(ctx context.Context, fn func(roster.Tx) error) error {
-	return c.s.Write(ctx, func(t *storecare.Tx) error { return fn(t) })
-}
-
-type supplyStore struct{ s *storecare.Store }
-
-// Read opens a moment.
-func (c supplyStore) Read(ctx context.Context, fn func(supplies.Reader) error) error {
-	return c.s.Read(ctx, func(r *storecare.Reader) error { return fn(r) })
-}
-
-// Write opens a transaction that shares its commit.
-func (c supplyStore) Write(ctx context.Context, fn func(supplies.Tx) error) error {
-	return c.s.Write(ctx, func(t *storecare.Tx) error { return fn(t) })
-}
-
-type campaignStore struct{ s *storecare.Store }
-
-// Read opens a moment.
-func (c campaignStore) Read(ctx context.Context, fn func(campaigns.Reader) error) error {
-	return c.s.Read(ctx, func(r *storecare.Reader) error { return fn(r) })
-}
-
-// Write opens a transaction that shares its commit.
-func (c campaignStore) Write(ctx context.Context, fn func(campaigns.Tx) error) error {
-	return c.s.Write(ctx, func(t *storecare.Tx) error { return fn(t) })
-}
-
-// careStore is the store of care as its desk asks for it.
-type careStore struct{ s *storecare.Store }
-
-// Read opens a moment.
-func (c careStore) Read(ctx context.Context, fn func(care.Reader) error) error {
-	return c.s.Read(ctx, func(r *storecare.Reader) error { return fn(r) })
-}
-
-// Write opens a transaction that shares its commit.
-func (c careStore) Write(ctx context.Context, fn func(care.Tx) error) error {
-	return c.s.Write(ctx, func(t *storecare.Tx) error { return fn(t) })
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"wanjia/domain/area"
+	"wanjia/domain/journal"
 	storeacc "wanjia/store/accounts"
 	storeoffice "wanjia/store/office"
 	storereg "wanjia/store/register"
@@ -53,4 +54,16 @@ func (a Accounts) Read(ctx context.Context, fn func(accounts.Reader) error) erro
 // Write opens a transaction.
 func (a Accounts) Write(ctx context.Context, fn func(accounts.Tx) error) error {
 	return a.S.Write(ctx, func(t *storeacc.Tx) error { return fn(t) })
+}
+
+// Ground is the areas and how far the journal is.
+type Ground struct{ S *storereg.Store }
+
+// Tree is the areas as they are now.
+func (g Ground) Tree(ctx context.Context) (*area.Tree, error) { return Tree(g).Tree(ctx) }
+
+// Head is the newest position.
+func (g Ground) Head(ctx context.Context) (head journal.Seq, err error) {
+	err = g.S.Read(ctx, func(r *storereg.Reader) error { head, err = r.Head(ctx); return err })
+	return head, err
 }
