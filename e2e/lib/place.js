@@ -30,6 +30,7 @@ const staff = [
   { name: 'field-c', display: '柳树小丁', desk: 'field', purpose: 'civil_registration family_service', area: villageA },
   { name: 'inspector', display: '监督小许', desk: 'inspection', purpose: 'oversight', area: county },
   { name: 'inspector-2', display: '监督小唐', desk: 'inspection', purpose: 'oversight', area: county },
+  { name: 'opener', display: '公开办小叶', desk: 'management', purpose: 'oversight', area: county },
   { name: 'numbers', display: '统计小郑', desk: 'statistics', purpose: 'statistics', area: county },
 ]
 

@@ -86,6 +86,20 @@ type owedForm struct {
 // Is says that a choice was made.
 func (f owedForm) Is(field, code string) bool { return f.Values[field] == code }
 
+// firstChildren is for how many children there is room before somebody asks for more.
+const firstChildren = 3
+
+// First and Rest are the children that the form has room for at once, and the others.
+func (f owedForm) First() []int { return f.Children[:firstChildren] }
+
+// Rest are the others.
+func (f owedForm) Rest() []int { return f.Children[firstChildren:] }
+
+// MoreSaid says that something was said of the others.
+func (f owedForm) MoreSaid() bool {
+	return slices.ContainsFunc(f.Rest(), func(i int) bool { return f.Values["child"+strconv.Itoa(i)+"birth"] != "" })
+}
+
 // said is what a scheme makes of one of the family.
 type said struct {
 	benefits.DecisionSaid

@@ -312,3 +312,18 @@ type Part struct {
 	View *View
 	Said any
 }
+
+// Any says whether there was anything: one of some counts is more than none, or isn't told.
+func (v *View) Any(counts ...*int) bool {
+	return slices.ContainsFunc(counts, func(n *int) bool { return n == nil || *n > 0 })
+}
+
+// Of is one row of a form with the form and the page that it stands on.
+func (v *View) Of(form any, n int) Row { return Row{v, form, n} }
+
+// Row is one row of a form.
+type Row struct {
+	View   *View
+	Form   any
+	Number int
+}
