@@ -76,6 +76,7 @@ import (
 	deskreach "wanjia/desk/reach"
 	deskreg "wanjia/desk/register"
 	"wanjia/desk/scorecards"
+	"wanjia/desk/surveys"
 	desksync "wanjia/desk/sync"
 	"wanjia/desk/sync/phones"
 	"wanjia/desk/tables"
@@ -196,6 +197,7 @@ type house struct {
 	found  *findings.Desk
 	hub    *live.Hub
 	door   *door.Desk
+	polls  *surveys.Desk
 	store  *storereg.Store
 	sync   *desksync.Desk
 	texts  map[string]string // that were sent to phones
@@ -304,6 +306,7 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 		Office: h.office, Recorder: recorder{tree}, Figures: h.door, Ahead: outlook.New(figs, h.door, h.clock), Reports: reportDesk(tb, h.door, filed, store, h.clock), Drafts: drafts.New(h.door, ties.Tree{S: store}, filed), Press: door.NewPress(h.door, tables.New(ties.Tables{S: storetab.New(store)}, figs), []byte("a secret of the tests")), Journal: book, Upkeep: h.upkeep, Quality: h.found,
 		Requests: information.New(&seen, filed), Portal: publicContent(tb, owed.Schemes()),
 		Notices: told, Inbox: taken,
+		Telling: tellingDesk(store, h.clock), Surveys: h.surveyDesk(tb, store, keys),
 		Sync: h.sync, Phones: phones.New(leaseStore{storesync.New(store)}, keys), Transfers: transferDesk(h, store, keys, taken, signer, vkey),
 		Providers: watched, Inspections: inspected, Complaints: complaints.New(&seen, filed), Awards: awardDesk(tb, &seen, store, filed, inspected), AwardGrants: grantDesk(tb, &seen, store, filed, inspected), Training: trainingDesk(tb, &seen, store), Fees: feeDesk(tb, store, h.clock),
 		Budget: budgetDesk(store, keys, h.clock), Imports: sheets, Exports: exported, Cases: filed, Payout: payoutDesk(tb, store, keys, h.looks, h.clock),

@@ -56,8 +56,10 @@ import (
 	"wanjia/httpd/reports"
 	"wanjia/httpd/scorecards"
 	"wanjia/httpd/site"
+	"wanjia/httpd/surveys"
 	"wanjia/httpd/sync"
 	"wanjia/httpd/system"
+	"wanjia/httpd/telling"
 	"wanjia/httpd/training"
 	"wanjia/httpd/transfers"
 	"wanjia/httpd/yearbook"
@@ -150,6 +152,8 @@ type Options struct {
 	Orders      orders.Desk
 
 	Budget    budget.Desk
+	Telling   telling.Desk
+	Surveys   surveys.Desk
 	Payout    payout.Desk
 	Changes   changes.Desk
 	Public    publicity.Desk
@@ -213,6 +217,8 @@ func (s *Server) routes() {
 	s.oversight()
 	payout.Routes(s.gate, s.opt.Payout, s.opt.Clock)
 	budget.Routes(s.gate, s.opt.Budget)
+	telling.Routes(s.gate, s.opt.Telling)
+	surveys.Routes(s.gate, s.opt.Surveys)
 	changes.Routes(s.gate, s.opt.Changes)
 	publicity.Routes(s.gate, s.opt.Public)
 	benefits.Routes(s.gate, s.opt.Outreach, s.opt.Families, s.opt.Origin)

@@ -23,6 +23,7 @@ import (
 	"wanjia/exchange/pack/schemes"
 	"wanjia/exchange/pack/scorecards"
 	"wanjia/exchange/pack/standards"
+	"wanjia/exchange/pack/surveys"
 	"wanjia/packs"
 )
 
@@ -53,7 +54,8 @@ func runPack(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	_, bad := flows.Load(files, name)
 	_, ill := oversight.Load(files, name)
 	_, untaught := courses.Load(files, name)
-	wrong = slices.Concat(wrong, bad, ill, untaught, standards.Lint(files, pack.Over(packs.Files(), files), m.Requires, name), lintCare(files, m.Requires, name, rest[0]), reports.Lint(pack.Over(packs.Files(), files), m.Requires, name), scorecards.Lint(pack.Over(packs.Files(), files), m.Requires, name))
+	_, unasked := surveys.Load(files, name)
+	wrong = slices.Concat(wrong, bad, ill, untaught, unasked, standards.Lint(files, pack.Over(packs.Files(), files), m.Requires, name), lintCare(files, m.Requires, name, rest[0]), reports.Lint(pack.Over(packs.Files(), files), m.Requires, name), scorecards.Lint(pack.Over(packs.Files(), files), m.Requires, name))
 	if rest[0] == "test" && len(wrong) == 0 {
 		wrong = schemes.Test(set)
 	}

@@ -130,6 +130,7 @@ func serve(ctx context.Context, p *place.Place, e *cli.Env, s serving) error {
 	}
 	twice := doublesDesk(p, &of)
 	options.Doubles, options.Searcher = twice, searcher{keeper, twice}
+	go money.Sweep(watch, options.Surveys, trouble)
 	go meeting.Sweep(watch, meeting.Desk(p.Store, nil, p.Looks, p.Keys, p.Clock), trouble)
 	if others, ok := options.Transfers.(*transfers.Desk); ok {
 		go meeting.CarryOn(watch, others, trouble)
@@ -261,6 +262,9 @@ func programmed(p *place.Place, of *view.Office, o *httpd.Options, found *findin
 		return err
 	}
 	o.Scorecards, o.Plans, err = programme.Place{Office: of, Door: p.Door, Reach: o.Reach, Found: found, Cases: o.Cases, Content: files, Packs: names}.Scorecards()
+	if err == nil {
+		o.Telling, o.Surveys, err = money.Place{Store: p.Store, Keys: p.Keys, Clock: p.Clock}.Asking(files, names)
+	}
 	return err
 }
 

@@ -1,4 +1,4 @@
-// Package noted reads the entries of budgets, and what batches of payments came to by area. It decides nothing and folds nothing.
+// Package noted reads the entries of budgets, of events that inform people and of surveys, and what batches of payments came to by area. It decides nothing and folds nothing.
 package noted
 
 import (

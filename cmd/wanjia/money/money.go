@@ -1,9 +1,11 @@
-// Package money joins the desk of budgets with its store. It decides nothing.
+// Package money joins the desks of budgets, of events that inform people and of surveys with their stores. It decides nothing.
 package money
 
 import (
 	"context"
+	"io/fs"
 	"slices"
+	"time"
 
 	"wanjia/base/clock"
 	"wanjia/base/seal"
@@ -11,10 +13,14 @@ import (
 	"wanjia/cmd/wanjia/demo"
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
+	pack "wanjia/exchange/pack/surveys"
+	"wanjia/store/asked"
 	"wanjia/store/noted"
 	storereg "wanjia/store/register"
 
 	"wanjia/desk/budget"
+	"wanjia/desk/surveys"
+	"wanjia/desk/telling"
 )
 
 // Place is what the desks stand on.
@@ -68,4 +74,58 @@ func Show(ctx context.Context, p Place, signIns []demo.SignIn) error {
 		at[s.Name] = code
 	}
 	return demo.Budgets(ctx, p.budget([]string{shown}), words.ZH, at["manager"], at["window"], shown)
+}
+
+// Asking are the desks of events that inform people and of surveys, with the surveys of some packs.
+func (p Place) Asking(content fs.FS, packs []string) (*telling.Desk, *surveys.Desk, error) {
+	all, wrong := pack.Load(content, packs...)
+	if len(wrong) > 0 {
+		return nil, nil, wrong[0]
+	}
+	return telling.New(tellingStore{noted.New(p.Store)}, p.Clock), surveys.New(surveyStore{asked.New(p.Store)}, all, p.Keys, p.Clock), nil
+}
+
+// closeEvery is how often it is asked whether results can be closed.
+const closeEvery = time.Hour
+
+// Sweep closes what a desk of surveys can close, now and then every hour, until the context ends.
+func Sweep(ctx context.Context, desk any, trouble func(error)) {
+	d, ok := desk.(interface{ Close(ctx context.Context) error })
+	if !ok {
+		return
+	}
+	for {
+		if err := d.Close(ctx); err != nil && ctx.Err() == nil {
+			trouble(err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(closeEvery):
+		}
+	}
+}
+
+type tellingStore struct{ s *noted.Store }
+
+// Read opens a moment.
+func (b tellingStore) Read(ctx context.Context, fn func(telling.Reader) error) error {
+	return b.s.Read(ctx, func(r *noted.Reader) error { return fn(r) })
+}
+
+// Write opens a transaction that shares its commit.
+func (b tellingStore) Write(ctx context.Context, fn func(telling.Tx) error) error {
+	return b.s.Write(ctx, func(w *noted.Writer) error { return fn(w) })
+}
+
+type surveyStore struct{ s *asked.Store }
+
+// Read opens a moment.
+func (b surveyStore) Read(ctx context.Context, fn func(surveys.Reader) error) error {
+	return b.s.Read(ctx, func(r *asked.Reader) error { return fn(r) })
+}
+
+// Write opens a transaction that shares its commit.
+func (b surveyStore) Write(ctx context.Context, fn func(surveys.Tx) error) error {
+	return b.s.Write(ctx, func(w *asked.Writer) error { return fn(w) })
 }

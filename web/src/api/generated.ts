@@ -2967,6 +2967,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/outreach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events that inform people in an area and all below it in a year, and what they came to; nobody is named */
+        get: operations["list-outreach"];
+        put?: never;
+        /** Plan an event: where, when, on what, for whom in general */
+        post: operations["plan-outreach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/outreach/{id}/dropped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call an event off */
+        post: operations["drop-outreach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/outreach/{id}/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what came of an event: how many came, what was handed out, what they thought of it */
+        post: operations["hold-outreach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/password": {
         parameters: {
             query?: never;
@@ -3251,6 +3303,23 @@ export interface paths {
         put?: never;
         /** Object to a public notice; it becomes a complaint */
         post: operations["object-to-notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public-outreach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events that are still to come this year */
+        get: operations["list-public-outreach"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3799,6 +3868,74 @@ export interface paths {
         put?: never;
         /** Take a bank's statement in (camt.053, CSV or XLSX, as the body): each line is matched on reference, amount and account */
         post: operations["reconcile-statement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/survey-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a survey with a code, once; nothing says whose answer it was */
+        post: operations["answer-survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people may be asked after a service */
+        get: operations["list-surveys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/surveys/{name}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a code for a service, by its receipt number; whether it is asked about is drawn */
+        post: operations["give-survey-code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/surveys/{name}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people said, with intervals and what silence could change; months are told once no code of theirs can be used */
+        get: operations["get-survey-results"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8238,6 +8375,11 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListSurvey: {
+            items: components["schemas"]["Survey"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListSyncHeld: {
             items: components["schemas"]["SyncHeld"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -8568,6 +8710,125 @@ export interface components {
              * @description the last of them, from whose end it starts
              */
             year: number;
+        };
+        Outreach: {
+            /** @description that there are */
+            audiences: components["schemas"]["Coded"][];
+            events: components["schemas"]["OutreachEvent"][];
+            sums: components["schemas"]["OutreachSums"];
+            /** @description that there are, with how many events on each were held */
+            topics: components["schemas"]["OutreachTopic"][];
+            /** Format: int64 */
+            year: number;
+        };
+        OutreachDraft: {
+            area: string;
+            /** @description whom it is for in general */
+            for: string[];
+            on: string;
+            place: string;
+            time?: string;
+            title: string;
+            topic: string;
+        };
+        OutreachDropped: {
+            reason: string;
+        };
+        OutreachEvent: {
+            /** @description the topic in words */
+            about: string;
+            area: string;
+            /**
+             * Format: int64
+             * @description questions
+             */
+            asked: number;
+            /** Format: int64 */
+            came: number;
+            for: string[];
+            goods: components["schemas"]["OutreachGoods"][];
+            id: string;
+            /** Format: int64 */
+            journal: number;
+            /**
+             * Format: int64
+             * @description slips that say it helped
+             */
+            liked: number;
+            note: string;
+            on: string;
+            place: string;
+            reason: string;
+            /** @enum {string} */
+            state: "plan" | "hold" | "drop";
+            time: string;
+            title: string;
+            topic: string;
+            /** Format: int64 */
+            unliked: number;
+            /** @description the area's name */
+            where: string;
+            /** @description for whom, in words */
+            whom: string;
+        };
+        OutreachGoods: {
+            /** Format: int64 */
+            count: number;
+            /** @description a code such as zh */
+            language: string;
+            what: string;
+        };
+        OutreachHeld: {
+            /** Format: int64 */
+            asked?: number;
+            /** Format: int64 */
+            came: number;
+            goods?: components["schemas"]["OutreachGoods"][];
+            /** Format: int64 */
+            liked?: number;
+            /** @description names nobody */
+            note?: string;
+            /** Format: int64 */
+            unliked?: number;
+        };
+        OutreachSums: {
+            /** Format: int64 */
+            asked: number;
+            /** Format: int64 */
+            came: number;
+            /** Format: int64 */
+            dropped: number;
+            /**
+             * Format: int64
+             * @description pieces handed out
+             */
+            goods: number;
+            /** Format: int64 */
+            held: number;
+            /** Format: int64 */
+            liked: number;
+            /**
+             * Format: int64
+             * @description of them past their day without a word
+             */
+            overdue: number;
+            /** Format: int64 */
+            planned: number;
+            /** Format: int64 */
+            unliked: number;
+        };
+        OutreachTopic: {
+            code: string;
+            /** Format: int64 */
+            held: number;
+            title: string;
+        };
+        OutreachWritten: {
+            entry: string;
+            event: string;
+            /** Format: int64 */
+            journal: number;
+            receipt: string;
         };
         Override: {
             reason: string;
@@ -9602,6 +9863,12 @@ export interface components {
             name: string;
             url?: string;
         };
+        ServiceSaid: {
+            /** Format: int64 */
+            answered: number;
+            service: string;
+            title: string;
+        };
         SessionRow: {
             created: string;
             current: boolean;
@@ -9719,6 +9986,114 @@ export interface components {
              * @description per cent of the votes that must say yes
              */
             yes: number;
+        };
+        Survey: {
+            /**
+             * Format: int64
+             * @description how long a code may be used
+             */
+            days: number;
+            id: string;
+            intro: string;
+            questions: components["schemas"]["SurveyQuestion"][];
+            /**
+             * Format: int64
+             * @description of how many per cent of services it is asked
+             */
+            share: number;
+            title: string;
+        };
+        SurveyAnswer: {
+            /** @description by question; what isn't answered is left out */
+            answers: {
+                [key: string]: string;
+            };
+            code: string;
+        };
+        SurveyAsk: {
+            /** @description of the service's receipt */
+            number: string;
+        };
+        SurveyCode: {
+            code: string;
+            /** @description the service is one of those that are asked about; otherwise there is no code */
+            drawn: boolean;
+            /** @description the last day on which it may be used */
+            until: string;
+        };
+        SurveyPlace: {
+            /** Format: int64 */
+            answered: number;
+            area: string;
+            /** Format: int64 */
+            given: number;
+            name: string;
+            said: components["schemas"]["SurveySaid"][];
+        };
+        SurveyQuestion: {
+            code: string;
+            /**
+             * @description 1 to 5, 5 the best; or yes and no
+             * @enum {string}
+             */
+            kind: "scale" | "yes";
+            title: string;
+        };
+        SurveyResults: {
+            /** Format: int64 */
+            answered: number;
+            from: string;
+            /**
+             * Format: int64
+             * @description codes given
+             */
+            given: number;
+            /** @description more was gathered, which can't be told yet */
+            open: boolean;
+            places: components["schemas"]["SurveyPlace"][];
+            said: components["schemas"]["SurveySaid"][];
+            services: components["schemas"]["ServiceSaid"][];
+            survey: components["schemas"]["Survey"];
+            until: string;
+        };
+        SurveySaid: {
+            /**
+             * Format: double
+             * @description and if they thought it good
+             */
+            best: number;
+            code: string;
+            /** Format: double */
+            high: number;
+            /** @enum {string} */
+            kind: "scale" | "yes";
+            /**
+             * Format: double
+             * @description of the exact 95 % interval
+             */
+            low: number;
+            /**
+             * Format: int64
+             * @description who answered it
+             */
+            n: number;
+            options: {
+                [key: string]: number;
+            };
+            /**
+             * Format: double
+             * @description of the good answers: yes, or the upper two of five; per cent
+             */
+            share: number;
+            title: string;
+            /**
+             * Format: double
+             * @description the share if everybody who was asked and didn't answer thought it bad
+             */
+            worst: number;
+        };
+        SurveyTaken: {
+            counted: boolean;
         };
         SyncAnswer: {
             /** @enum {string} */
@@ -17024,6 +17399,152 @@ export interface operations {
             };
         };
     };
+    "list-outreach": {
+        parameters: {
+            query?: {
+                /** @description an area and all below it */
+                area?: string;
+                /** @description this year where it isn't said */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outreach"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-outreach": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutreachDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutreachWritten"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drop-outreach": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutreachDropped"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutreachWritten"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hold-outreach": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutreachHeld"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutreachWritten"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "change-password": {
         parameters: {
             query?: never;
@@ -17627,6 +18148,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ObjectionTaken"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-public-outreach": {
+        parameters: {
+            query?: {
+                /** @description an area and all below it */
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outreach"];
                 };
             };
             /** @description what is wrong and how to mend it */
@@ -18813,6 +19366,141 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Reconciled"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-survey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyAnswer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyTaken"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSurvey"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "give-survey-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyCode"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-survey-results": {
+        parameters: {
+            query?: {
+                /** @description an area and all below it */
+                area?: string;
+                /** @description the first month, a year ago where it isn't said */
+                from?: string;
+                /** @description the last month, this one where it isn't said */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyResults"];
                 };
             };
             /** @description what is wrong and how to mend it */
