@@ -45,8 +45,9 @@ type Answers struct {
 // firstYear is before anything could be written here: a clock that shows less was never set.
 const firstYear = 2020
 
-// small is how many entries share a commit with other small batches.
-const small = 50
+// small is how many entries share a commit with other small batches: of a hundred each, a batch costs a fifth less processor time then; of five
+// hundred it costs the same, and holds everybody up.
+const small = 200
 
 // Push takes a batch in, in one transaction, and answers each entry. Who carries it doesn't matter: what counts is whose signature
 // an entry bears, and what its author may do today.

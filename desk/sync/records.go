@@ -30,7 +30,7 @@ func (m *moment) records(ctx context.Context, changes []sync.Change, out *Page) 
 	}
 	for i := range found {
 		l := found[i].Life()
-		made[found[i].ID.ID] = personFields(&found[i], &l)
+		made[found[i].ID.ID] = personFields(&l)
 	}
 	homes, err := m.Households(ctx, houses)
 	if err != nil {
@@ -47,7 +47,7 @@ func (m *moment) records(ctx context.Context, changes []sync.Change, out *Page) 
 	return people, nil
 }
 
-func personFields(p *vital.Person, l *vital.Life) map[string]any {
+func personFields(l *vital.Life) map[string]any {
 	f := map[string]any{"name": l.Name, "sex": l.Sex.String(), "birth": l.Birth.String()}
 	put := func(code, text string) {
 		if text != "" {
@@ -64,12 +64,6 @@ func personFields(p *vital.Person, l *vital.Life) map[string]any {
 		put("residence", s.Kind.String())
 		put("since", s.Start.String())
 	}
-	var events []any
-	for i := range p.Acts {
-		a := &p.Acts[i]
-		events = append(events, map[string]any{"id": a.Entry.String(), "kind": string(a.Kind), "date": a.Date.String()})
-	}
-	f["events"] = events
 	return f
 }
 

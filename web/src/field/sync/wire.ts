@@ -41,7 +41,6 @@ export interface PersonData {
   father: string
   residence: string
   since: string
-  events?: { id: string; kind: string; date: string; seq: number }[]
   death?: string // only of somebody whose death this phone itself has written down
 }
 export interface HeldData {
