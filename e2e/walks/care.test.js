@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { callerFor } from '../lib/place.js'
 import { daysAgo, township, villageA } from '../lib/sheets.js'
+import { screens } from '../lib/browser.js'
 import { stage } from '../lib/walk.js'
 
 const { walk, place, another } = stage()
@@ -297,10 +298,41 @@ walk('a supervisor sees how much was done, and never of whom', async (v) => {
 })
 
 walk('free supplies are received, given and counted', async (v) => {
+  const { page, t } = v
+  const item = v.phone ? '叶酸片' : 'Iron tablets'
   await v.signIn('clinic')
   await v.go('/care/supplies')
+  await v.field('supply.item').fill(item)
+  await v.field('supply.lot').fill('L-1')
+  await typed(v, page.locator('form .date'), daysAgo(-40))
+  await v.field('supply.n').fill('100')
+  await v.button('supply.do').click()
+  const row = page.locator('main tr', { hasText: item })
+  await row.waitFor()
+  await row.getByRole('button', { name: t('supply.use'), exact: true }).click()
+  await v.field('supply.n').fill('120')
+  v.expects(/^4\d\d POST \/api\/v1\/care\/supplies$/)
+  await v.button('supply.do').click()
+  await page.getByRole('alert').first().waitFor()
+  await v.field('supply.n').fill('30')
+  await v.button('supply.do').click()
+  await row.getByText('70', { exact: true }).waitFor()
   await v.inspect('supplies')
 })
+
+walk('every page of care stands in the other language at each width', async (v) => {
+  await teams()
+  const desk = await caller('clinic', v.screen.lang)
+  const manager = await caller('manager', v.screen.lang, 'statistics')
+  const { id: record, client } = (await desk('GET', '/care/records?programme=antenatal')).items[0]
+  const campaign = (await manager('GET', '/care/campaigns')).items[0].id
+  await v.signIn('clinic')
+  for (const [name, path] of [['care-day', '/care?ahead=92'], ['care-offers', `/care/people/${client.id}`], ['care-record', `/care/records/${record}`], ['campaigns', '/care/campaigns'],
+    ['campaign-follow', `/care/campaigns/${campaign}`], ['supplies', '/care/supplies'], ['care-figures', '/care/figures']]) {
+    await v.go(path)
+    await v.inspect(name)
+  }
+}, { screens: screens.slice(2) })
 
 /** Begins a form that isn't due. */
 async function begin(v, id) {

@@ -74,7 +74,7 @@ func (d *Desk) Board(ctx context.Context, who access.Actor, of journal.ID) (Boar
 		cells = append(cells, door.Count{Name: name, N: n[name]})
 	}
 	out.Counts, err = d.door.Counts(ctx, who, f.Area, "campaign", f.ID.String(), cells)
-	if err == nil {
+	if err == nil && out.Counts[2].N > 0 { // one or two who came are told as none, and none of a hundred would be said of them
 		out.Coverage = door.Share(out.Counts[2], out.Counts[0])
 	}
 	return out, err
