@@ -20,6 +20,7 @@ import (
 	"wanjia/desk/complaints"
 	"wanjia/desk/fees"
 	"wanjia/desk/inspections"
+	"wanjia/desk/orders"
 	"wanjia/desk/providers"
 )
 
@@ -30,6 +31,7 @@ type Watch struct {
 	Inspections *inspections.Desk
 	Complaints  *complaints.Desk
 	Fees        *fees.Desk
+	Orders      *orders.Desk
 	County      area.Code
 	Township    area.Code
 	Today       day.Day
@@ -37,7 +39,7 @@ type Watch struct {
 	said        map[string]string     // what people write, by the step
 }
 
-//go:embed providers.csv complaints.csv reasons.csv
+//go:embed providers.csv complaints.csv reasons.csv orders.csv
 var tables embed.FS
 
 // table reads a table whose first row names the columns.
@@ -75,7 +77,7 @@ func idOf(of ...string) journal.ID {
 
 // Fill puts made-up providers, devices, inspections, complaints and receipts into the desks of oversight.
 func (w *Watch) Fill(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{w.providers, w.devices, w.inspect, w.complain, w.charge} {
+	for _, step := range []func(context.Context) error{w.providers, w.devices, w.inspect, w.complain, w.charge, w.order} {
 		if err := step(ctx); err != nil {
 			return err
 		}
