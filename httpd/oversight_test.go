@@ -395,6 +395,37 @@ func TestWhoeverKnowsACasesIDLearnsNoPINOfAComplaint(t *testing.T) {
 	}
 }
 
+func TestWhoeverComesRingsOrWritesHasANumberAndAPINToo(t *testing.T) {
+	h := newHouse(t)
+	clerk := h.as(t, grant(t, access.Inspection, access.Oversight, "990101"))
+	body := func(channel string) map[string]any {
+		return map[string]any{"area": "990101001", "values": map[string]string{"channel": channel, "against": "official", "category": "charge", "topic": "a receipt", "story": "no receipt was given", "complainant": "Wang Five", "unit": "inspection@990101001"}}
+	}
+	clerk.post("/complaints/taken", body("")).want(t, "without a channel", 422, "workflow.required")
+	clerk.post("/complaints/taken", body("portal")).want(t, "as if it came online", 422, "workflow.required")
+	h.client(t).post("/complaints/taken", body("phone")).want(t, "by nobody", 401, "")
+	h.as(t, grant(t, access.Statistics, access.StatisticsPurpose, "990101")).post("/complaints/taken", body("phone")).want(t, "by the statistician", 403, "")
+	h.as(t, grant(t, access.Inspection, access.Oversight, "990101002")).post("/complaints/taken", body("phone")).want(t, "from another township", 403, "")
+	key := freshKey()
+	made := clerk.do("POST", "/api/v1/complaints/taken", body("phone"), "Idempotency-Key", key).want(t, "by telephone", 200, "")
+	if again := clerk.do("POST", "/api/v1/complaints/taken", body("phone"), "Idempotency-Key", key); again.json["pin"] != made.json["pin"] {
+		t.Errorf("sent again the PIN is %v; want %v", again.json["pin"], made.json["pin"])
+	}
+	got := h.client(t).do("POST", "/api/v1/complaints/status", map[string]any{"number": made.json["number"], "pin": made.json["pin"]}).want(t, "followed by whoever rang", 200, "")
+	if got.json["state"] != "received" || strings.Contains(got.raw, "user") {
+		t.Errorf("it stands at %v; want received, and nobody's account", got)
+	}
+	list := h.as(t, grant(t, access.Inspection, access.Oversight, "990101")).get("/cases").want(t, "its handler", 200, "")
+	file := clerk.get("/cases/"+list.at("items", 0, "id").(string)).want(t, "the case", 200, "")
+	if file.at("values", "channel") != "phone" || strings.Contains(file.raw, "Wang Five") {
+		t.Errorf("the case is %v; want its channel, and who complains guarded", file)
+	}
+	if accused := h.as(t, grant(t, access.Inspection, access.Oversight, "990101001")).get("/cases?which=all"); accused.count("items") != 0 {
+		t.Errorf("the accused office lists %v", accused)
+	}
+	h.rebuilt(t)
+}
+
 func TestComplaintsOfTheSameMatterAreFoundAndAnsweredTogether(t *testing.T) {
 	h := newHouse(t)
 	c := h.as(t, grant(t, access.Inspection, access.Oversight, "990101"))

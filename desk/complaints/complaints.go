@@ -77,16 +77,24 @@ func (d *Desk) File(ctx context.Context, f Filing) (Taken, error) {
 	if strings.TrimSpace(values["topic"]) == "" {
 		values["topic"] = slip.Clip(values["story"])
 	}
-	return d.file(ctx, f.Key, f.Area, values)
+	return d.file(ctx, public(), f.Key, f.Area, values)
+}
+
+// Take takes a complaint down for whoever came, rang or wrote, and gives them the number and the PIN that whoever complains online has.
+func (d *Desk) Take(ctx context.Context, who access.Actor, f Filing) (Taken, error) {
+	if channel := f.Values["channel"]; channel == "" || channel == "portal" {
+		return Taken{}, fault.New(fault.Invalid, "workflow.required", "field", "channel").In("channel")
+	}
+	return d.file(ctx, who, f.Key, f.Area, f.Values)
 }
 
 // CaseOf is the case of a complaint that was filed under a key. It follows from the key, and isn't it: ids of cases are known to whoever
 // handles them, and a key that is sent again is answered with the PIN.
 func CaseOf(key journal.ID) journal.ID { return journal.DeriveID("complaint", key.String()) }
 
-func (d *Desk) file(ctx context.Context, key journal.ID, at area.Code, values map[string]string) (Taken, error) {
+func (d *Desk) file(ctx context.Context, who access.Actor, key journal.ID, at area.Code, values map[string]string) (Taken, error) {
 	id := CaseOf(key)
-	done, err := d.cases.Do(ctx, public(), cases.Command{ID: id, Flow: Flow, Area: at, Values: values})
+	done, err := d.cases.Do(ctx, who, cases.Command{ID: id, Flow: Flow, Area: at, Values: values})
 	if err != nil {
 		return Taken{}, err
 	}
@@ -196,7 +204,7 @@ func (d *Desk) Retaliated(ctx context.Context, key journal.ID, number, pin, stor
 	for _, code := range []string{"accused", "unit", "facility"} {
 		values[code] = s.values[code]
 	}
-	return d.file(ctx, key, at, values)
+	return d.file(ctx, public(), key, at, values)
 }
 
 // Like are the complaints that may be of the same matter as one: in the same area and category, about the same office or provider, within 60 days.

@@ -105,6 +105,26 @@ walk('complaints of the same matter join, and who fares worse for complaining sa
   await v.page.getByText(v.t('complain.taken')).waitFor()
 })
 
+walk('a complaint that came by telephone is taken down, and a slip is handed over', async (v) => {
+  await v.signIn('inspector')
+  await v.go('/cases/new/complaint')
+  await v.page.getByLabel(new RegExp(`^\\s*${v.phone ? '渠道' : 'Channel'}`)).first().selectOption('phone')
+  await v.page.getByLabel(new RegExp(`^\\s*${v.phone ? '事由' : 'Topic'}`)).fill('没有收据')
+  await v.page.getByLabel(new RegExp(`^\\s*${v.phone ? '经过' : 'What happened'}`)).fill('交了钱没有给收据')
+  await v.page.getByRole('button', { name: v.t('event.area') }).or(v.page.getByRole('combobox', { name: new RegExp(v.t('event.area')) })).first().click()
+  await v.page.getByRole('option').or(v.page.getByRole('treeitem')).filter({ hasText: '石桥镇' }).first().click()
+  await v.inspect('complaint-take')
+  await v.page.getByRole('button', { name: v.phone ? '登记投诉' : 'Take the complaint down', exact: true }).click()
+  await v.page.getByText(v.t('complain.slip')).waitFor()
+  await v.inspect('complaint-slip')
+  const [number, pin] = await v.page.locator('dd.mono').allInnerTexts()
+  await v.go('/complain')
+  await v.field(v.t('complain.number')).fill(number)
+  await v.field(v.t('complain.pin')).fill(pin)
+  await v.button('complain.look').click()
+  await v.page.getByText(v.t('complain.looked', { n: 0 })).waitFor()
+})
+
 walk('the pages of oversight stand in the other language at each width', async (v) => {
   await v.signIn('inspector')
   for (const [name, path] of [['watch', '/watch'], ['charges', '/charges'], ['drive', '/inspections/figures'], ['late', '/complaints'], ['fees', '/fees'], ['providers', '/providers'], ['inspections', '/inspections']]) {

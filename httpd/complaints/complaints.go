@@ -22,6 +22,7 @@ import (
 // Desk takes complaints.
 type Desk interface {
 	File(ctx context.Context, f complaints.Filing) (complaints.Taken, error)
+	Take(ctx context.Context, who access.Actor, f complaints.Filing) (complaints.Taken, error)
 	Follow(ctx context.Context, number, pin string) (complaints.Status, error)
 	Retaliated(ctx context.Context, key journal.ID, number, pin, story string) (complaints.Taken, error)
 	Places(ctx context.Context, under area.Code) ([]area.Area, error)
@@ -38,6 +39,8 @@ func Routes(g *gate.Gate, desk Desk) {
 	r := &routes{desk: desk}
 	gate.Handle(g, gate.Op{ID: "complain", Method: http.MethodPost, Path: "/complaints", Tag: "public", Who: gate.Anybody(), Strict: true, In: "body.values",
 		Summary: "Complain, with or without a name; the answer is a number and a PIN to follow it with"}, r.file)
+	gate.Handle(g, gate.Op{ID: "take-complaint", Method: http.MethodPost, Path: "/complaints/taken", Tag: "cases", Who: gate.May(access.Handle), In: "body.values",
+		Summary: "Take a complaint down for whoever came, rang or wrote; the answer is the number and the PIN that are handed to them"}, r.take)
 	gate.Handle(g, gate.Op{ID: "follow-complaint", Method: http.MethodPost, Path: "/complaints/status", Tag: "public", Who: gate.Anybody(), Strict: true,
 		Summary: "How a complaint stands, for whoever has its number and PIN"}, r.status)
 	gate.Handle(g, gate.Op{ID: "report-retaliation", Method: http.MethodPost, Path: "/complaints/retaliation", Tag: "public", Who: gate.Anybody(), Strict: true,
@@ -91,16 +94,35 @@ type fileIn struct {
 	Body ComplaintDraft
 }
 
-func (r *routes) file(ctx context.Context, in *fileIn) (*gate.Answer[ComplaintTaken], error) {
+// filing is what is to be taken down.
+func (in *fileIn) filing() (complaints.Filing, error) {
 	u, err := in.Key.ID()
 	if err != nil {
-		return nil, err
+		return complaints.Filing{}, err
 	}
 	at, err := area.ParseCode(in.Body.Area)
+	return complaints.Filing{Key: journal.ID{ID: u}, Area: at, Values: in.Body.Values}, err
+}
+
+func (r *routes) file(ctx context.Context, in *fileIn) (*gate.Answer[ComplaintTaken], error) {
+	f, err := in.filing()
 	if err != nil {
 		return nil, err
 	}
-	t, err := r.desk.File(ctx, complaints.Filing{Key: journal.ID{ID: u}, Area: at, Values: in.Body.Values})
+	t, err := r.desk.File(ctx, f)
+	return taken(t, err)
+}
+
+func (r *routes) take(ctx context.Context, in *fileIn) (*gate.Answer[ComplaintTaken], error) {
+	f, err := in.filing()
+	if err != nil {
+		return nil, err
+	}
+	t, err := r.desk.Take(ctx, gate.Who(ctx).Actor, f)
+	return taken(t, err)
+}
+
+func taken(t complaints.Taken, err error) (*gate.Answer[ComplaintTaken], error) {
 	if err != nil {
 		return nil, err
 	}
