@@ -24,6 +24,14 @@ type Team struct {
 	Area      area.Code
 }
 
+// For is the actor at work for a purpose, where a grant of theirs serves it; else as they came.
+func (a Actor) For(p Purpose) Actor {
+	if slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Purpose == p }) {
+		a.Purpose = p
+	}
+	return a
+}
+
 // May decides for the actor, in an area and with the actor's purpose. A care record is opened by a team of its programme alone:
 // neither another team nor whoever holds the machine.
 func (a Actor) May(under Under, act Act, want Request) Decision {

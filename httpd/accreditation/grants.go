@@ -35,9 +35,7 @@ func GrantRoutes(g *gate.Gate, desk Grants) {
 
 // payer is whoever asks, for the purpose that money serves.
 func payer(ctx context.Context) access.Actor {
-	a := gate.Who(ctx).Actor
-	a.Purpose = access.Benefit
-	return a
+	return gate.Who(ctx).Actor.For(access.Benefit)
 }
 
 // AwardGrant is a year of an award, and how its grant stands.

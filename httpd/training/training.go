@@ -78,9 +78,7 @@ func Routes(g *gate.Gate, desk Desk, origin string) {
 // who is whoever asks, for the purpose that training serves.
 func who(ctx context.Context) (access.Actor, words.Lang) {
 	v := gate.Who(ctx)
-	a := v.Actor
-	a.Purpose = access.Oversight
-	return a, v.Lang
+	return v.Actor.For(access.Oversight), v.Lang
 }
 
 func say(lang words.Lang, s words.Sentence) string {
