@@ -15,6 +15,7 @@ import (
 
 	"wanjia/base/clock"
 	"wanjia/base/fault"
+	"wanjia/bench/portal"
 	"wanjia/bench/worklist"
 	"wanjia/store/probe"
 )
@@ -41,7 +42,7 @@ type bench struct {
 }
 
 func all() []bench {
-	return []bench{{"import", importing}, {"start", starting}, {"birth", births}, {"find", finding}, {"figures", figuring}, {"report", reporting}, {"sync", syncing}, {"memory", holding}, {"benefits", benefiting}, {"payments", paying}, {"link", linking}, {"worklist", listing}}
+	return []bench{{"import", importing}, {"start", starting}, {"birth", births}, {"find", finding}, {"figures", figuring}, {"report", reporting}, {"sync", syncing}, {"portal", publishing}, {"memory", holding}, {"benefits", benefiting}, {"payments", paying}, {"link", linking}, {"worklist", listing}}
 }
 
 func listing(_ context.Context, _ *run) ([]Line, error) {
@@ -51,6 +52,24 @@ func listing(_ context.Context, _ *run) ([]Line, error) {
 	}
 	return []Line{{Name: "work list, 6,000 people from nothing", Unit: "ms", Value: m.Whole, Floor: m.Floor, What: "a span added to a birth date for each contact"},
 		{Name: "work list, 6,000 people after one visit, p99", Unit: "ms", Value: m.Visits[len(m.Visits)*99/100], Goal: Goal{AtMost, 50}}}, nil
+}
+
+// publishing measures the public pages, which everybody may read at any pace while they stand.
+func publishing(ctx context.Context, r *run) ([]Line, error) {
+	s, err := r.serve(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m, err := portal.Measure(ctx, r.Clock, s.base)
+	if err != nil {
+		return nil, err
+	}
+	const what = "a handler that writes the same bytes"
+	return []Line{{Name: "public pages, 16 readers", Unit: "/s", Value: m.Pages, Floor: m.Floor, What: what, Goal: Goal{AtLeast, 2000}},
+		{Name: "public pages that haven't changed", Unit: "/s", Value: m.Unchanged, Floor: m.Floor, What: what},
+		{Name: "public pages under load, p99", Unit: "ms", Value: m.Took[len(m.Took)*99/100]},
+		{Name: "the first reader of a page, at most", Unit: "ms", Value: slices.Max(m.First)},
+		{Name: "a public page as it is sent", Unit: "KB", Value: m.Bytes / 1024}}, nil
 }
 
 // Names are the benchmarks there are.

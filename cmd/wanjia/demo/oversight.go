@@ -19,6 +19,7 @@ import (
 	"wanjia/desk/cases"
 	"wanjia/desk/complaints"
 	"wanjia/desk/fees"
+	"wanjia/desk/information"
 	"wanjia/desk/inspections"
 	"wanjia/desk/orders"
 	"wanjia/desk/providers"
@@ -32,6 +33,7 @@ type Watch struct {
 	Complaints  *complaints.Desk
 	Fees        *fees.Desk
 	Orders      *orders.Desk
+	Requests    *information.Desk
 	County      area.Code
 	Township    area.Code
 	Today       day.Day
@@ -39,7 +41,7 @@ type Watch struct {
 	said        map[string]string     // what people write, by the step
 }
 
-//go:embed providers.csv complaints.csv reasons.csv orders.csv
+//go:embed providers.csv complaints.csv reasons.csv orders.csv requests.csv
 var tables embed.FS
 
 // table reads a table whose first row names the columns.
@@ -75,9 +77,9 @@ func idOf(of ...string) journal.ID {
 	return journal.DeriveID(append([]string{"demo oversight"}, of...)...)
 }
 
-// Fill puts made-up providers, devices, inspections, complaints and receipts into the desks of oversight.
+// Fill puts made-up providers, devices, inspections, complaints, receipts and requests for information into the desks of oversight.
 func (w *Watch) Fill(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{w.providers, w.devices, w.inspect, w.complain, w.charge, w.order} {
+	for _, step := range []func(context.Context) error{w.providers, w.devices, w.inspect, w.complain, w.charge, w.order, w.ask} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -313,4 +315,37 @@ func (w *Watch) charge(ctx context.Context) error {
 		return err
 	}
 	return w.step(ctx, 1, of, "notice", map[string]string{"words": w.said["refund"]})
+}
+
+// ask makes requests for information, and answers most of them.
+func (w *Watch) ask(ctx context.Context) error {
+	all, err := table("requests.csv")
+	if err != nil {
+		return err
+	}
+	office := access.Actor{Account: "manager", Device: Source, Purpose: access.Oversight, Grants: []access.Grant{{Desk: access.Management, Area: w.County, Purpose: access.Oversight}}}
+	for i, r := range all {
+		key := idOf("request", strconv.Itoa(i))
+		values := map[string]string{"applicant": r["applicant"], "wanted": r["wanted"], "name": "demo " + strconv.Itoa(i), "contact": "99" + strconv.Itoa(i)}
+		if _, err := w.Requests.File(ctx, information.Request{Key: key, Area: w.County, Values: values}); err != nil {
+			return err
+		}
+		c := cases.Command{ID: idOf("request", strconv.Itoa(i), r["then"]), Case: information.CaseOf(key), Step: r["then"], Values: map[string]string{"reply": r["said"]}}
+		switch r["then"] {
+		case "":
+			continue
+		case "part":
+			c.Reason, c.Values["ground"] = r["said"], "third"
+		case "refuse":
+			c.Reason, c.Values["ground"] = r["said"], "process"
+		case "forward":
+			c.Values["office"] = r["said"]
+		case "clarify":
+			c.Values = map[string]string{"needed": r["said"]}
+		}
+		if _, err := w.Cases.Do(ctx, office, c); err != nil {
+			return err
+		}
+	}
+	return nil
 }

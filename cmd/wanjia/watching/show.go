@@ -14,7 +14,7 @@ import (
 
 // Show fills the desks of oversight of a demonstration, in the areas of those who sign in there.
 func (d Desks) Show(ctx context.Context, filed *cases.Desk, clk clock.Clock, signIns []demo.SignIn) error {
-	w := demo.Watch{Cases: filed, Providers: d.Providers, Inspections: d.Inspections, Complaints: d.Complaints, Fees: d.Fees, Orders: orders.New(&view.Office{Clock: clk}, filed), Today: clock.Today(clk)}
+	w := demo.Watch{Cases: filed, Providers: d.Providers, Inspections: d.Inspections, Complaints: d.Complaints, Fees: d.Fees, Requests: d.Requests, Orders: orders.New(&view.Office{Clock: clk}, filed), Today: clock.Today(clk)}
 	for _, s := range signIns {
 		at := &w.County
 		switch s.Name {
