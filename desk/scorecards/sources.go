@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"time"
 
 	"wanjia/base/fault"
 	"wanjia/desk/door"
@@ -164,11 +165,16 @@ func (s *scoring) settled(ctx context.Context, it scorecard.Item) (counts, error
 	return s.both(ctx, it, [2]string{told.Found, told.Settled}, now, nil, !inside)
 }
 
+// patience is how long a card waits for benefits to be reckoned; the reckoning goes on, and the next card has it.
+const patience = 3 * time.Second
+
 // benefits counts how far benefits reach, as the desk of reach lets it be known.
 func (s *scoring) benefits(ctx context.Context, it scorecard.Item) (counts, error) {
 	out := counts{now: map[area.Code]scorecard.Count{}}
-	a, err := s.d.reach.Tell(ctx, s.who, s.a.Area)
-	if f, ok := errors.AsType[*fault.Fault](err); ok && f.Kind == fault.Busy {
+	soon, stop := context.WithTimeout(ctx, patience)
+	defer stop()
+	a, err := s.d.reach.Tell(soon, s.who, s.a.Area)
+	if f, ok := errors.AsType[*fault.Fault](err); ok && f.Kind == fault.Busy || err != nil && soon.Err() != nil && ctx.Err() == nil {
 		out.late = true
 		return out, nil
 	}
