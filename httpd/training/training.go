@@ -330,7 +330,6 @@ func (r *routes) call(ctx context.Context, in *callIn) (*gate.Answer[TrainingRoo
 type TrainingCode struct {
 	Code string `json:"code"`
 	Link string `json:"link" doc:"with the code; a QR is drawn of it"`
-	QR   string `json:"qr" doc:"the drawing of the link, SVG"`
 	Left int    `json:"left" doc:"seconds until the next"`
 }
 
@@ -345,11 +344,7 @@ func (r *routes) code(ctx context.Context, in *struct{ TrainingPath }) (*gate.An
 		return nil, err
 	}
 	link := r.at(ctx, c.Number) + "?code=" + c.Code
-	drawing, err := shape.QR(link)
-	if err != nil {
-		return nil, err
-	}
-	return gate.Reply(TrainingCode{c.Code, link, string(drawing), int(c.Left / time.Second)}), nil
+	return gate.Reply(TrainingCode{c.Code, link, int(c.Left / time.Second)}), nil
 }
 
 // TrainingSheet is who signed the sheet of paper.

@@ -139,6 +139,18 @@ export type CareMeasure = Shapes['CareMeasure']
 export type CareLoad = Shapes['CareLoad']
 export type OwnCare = Shapes['OwnCare']
 
+export type Accreditation = Shapes['Accreditation']
+export type AwardDraw = Shapes['AwardDraw']
+export type AwardRow = Shapes['AwardRow']
+export type BallotBox = Shapes['BallotBox']
+export type Poll = Shapes['Poll']
+export type Standard = Shapes['Standard']
+export type Course = Shapes['Course']
+export type TrainingRoom = Shapes['TrainingRoom']
+export type OwnTraining = Shapes['OwnTraining']
+export type ExamPaper = Shapes['ExamPaper']
+export type ChecklistItem = Shapes['ChecklistItem']
+
 /** A page of a list. */
 export interface List<T> {
   items: T[] | null
