@@ -191,8 +191,8 @@ func write(ctx context.Context, tx Tx, who access.Actor, act access.Act, e journ
 	if dec := who.May(tree.Under, act, access.Request{Area: e.Area}); !dec.Allowed {
 		return fault.New(fault.Denied, dec.Reason)
 	}
-	if _, ok, err := tx.EntryByID(ctx, e.ID); err != nil || ok {
-		return err
+	if old, ok, err := tx.EntryByID(ctx, e.ID); err != nil || ok {
+		return taken(old, e.Kind, err)
 	}
 	head, err := tx.Head(ctx)
 	if err != nil {
@@ -204,6 +204,14 @@ func write(ctx context.Context, tx Tx, who access.Actor, act access.Act, e journ
 		return err
 	}
 	return tx.Append(ctx, []journal.Entry{e})
+}
+
+// taken says that an id was used for something else.
+func taken(old journal.Entry, kind journal.Kind, err error) error {
+	if err == nil && old.Kind != kind {
+		return fault.New(fault.Conflict, "journal.id.taken", "id", old.ID.String())
+	}
+	return err
 }
 
 // Award is an award as its case tells it.

@@ -276,4 +276,3 @@ func (d *Desk) grant(ctx context.Context, tx Tx, who access.Actor, x *request, a
 func stands(a *accreditation.Award, level string, amount money.Fen, year int, today day.Day) bool {
 	return a.Stands(today) && a.Level.Code == level && a.Level.Grant == amount && slices.Contains(a.Standard.Years(a.From, today), year)
 }
-

@@ -42,7 +42,7 @@ type Store interface {
 type Watched struct {
 	Devices     []facility.Rule
 	Trained     []string // the kinds of work that some course trains for
-	Usual, Rate float64 // boys to a hundred girls; the share of alarms that may be false
+	Usual, Rate float64  // boys to a hundred girls; the share of alarms that may be false
 }
 
 // rule is what is asked of a type of device; of a type that no rule names nothing is asked.

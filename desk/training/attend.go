@@ -142,22 +142,22 @@ func guest() access.Actor {
 
 // Mine is what somebody with a ticket is told.
 type Mine struct {
-	Name     string
-	Course   *training.Course
-	Place    string // where the session is
-	Area     string
-	On       string
-	Came     bool
-	Sat      int
-	Right    int
-	Of       int
-	Passed   bool
-	Marked   bool
-	Open     bool          // a paper lies before them
-	Left     time.Duration // for it
-	Next     day.Day       // from when the next sitting is; 0 is now, or never
-	Number   string        // of the certificate
-	Until    string
+	Name   string
+	Course *training.Course
+	Place  string // where the session is
+	Area   string
+	On     string
+	Came   bool
+	Sat    int
+	Right  int
+	Of     int
+	Passed bool
+	Marked bool
+	Open   bool          // a paper lies before them
+	Left   time.Duration // for it
+	Next   day.Day       // from when the next sitting is; 0 is now, or never
+	Number string        // of the certificate
+	Until  string
 }
 
 // Mine tells somebody with a ticket how they stand.

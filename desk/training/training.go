@@ -96,12 +96,14 @@ func each(ctx context.Context, v *view.Sight, kind training.Kind, fn func(*train
 type writer struct {
 	tx  Tx
 	who access.Actor
-	n   journal.Seq
 }
 
 // write appends an entry about a file; one that is there stays.
 func (w *writer) write(ctx context.Context, id journal.ID, at area.Code, what training.Write) error {
-	if _, ok, err := w.tx.EntryByID(ctx, id); err != nil || ok {
+	if old, ok, err := w.tx.EntryByID(ctx, id); err != nil || ok {
+		if err == nil && old.Kind != training.EntryKind {
+			return fault.New(fault.Conflict, "journal.id.taken", "id", id.String())
+		}
 		return err
 	}
 	head, err := w.tx.Head(ctx)

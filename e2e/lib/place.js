@@ -31,6 +31,8 @@ const staff = [
   { name: 'inspector', display: '监督小许', desk: 'inspection', purpose: 'oversight', area: county },
   { name: 'inspector-2', display: '监督小唐', desk: 'inspection', purpose: 'oversight', area: county },
   { name: 'opener', display: '公开办小叶', desk: 'management', purpose: 'oversight', area: county },
+  { name: 'inspector-3', display: '监督小方', desk: 'inspection', purpose: 'oversight', area: county },
+  { name: 'leader', display: '柳树村小罗', desk: 'management', purpose: 'oversight', area: villageA },
   { name: 'numbers', display: '统计小郑', desk: 'statistics', purpose: 'statistics', area: county },
 ]
 

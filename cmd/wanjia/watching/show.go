@@ -15,12 +15,15 @@ import (
 // Show fills the desks of oversight of a demonstration, in the areas of those who sign in there.
 func (d Desks) Show(ctx context.Context, filed *cases.Desk, clk clock.Clock, signIns []demo.SignIn) error {
 	w := demo.Watch{Cases: filed, Providers: d.Providers, Inspections: d.Inspections, Complaints: d.Complaints, Fees: d.Fees, Requests: d.Requests, Orders: orders.New(&view.Office{Clock: clk}, filed), Today: clock.Today(clk)}
+	more := demo.Programme{Awards: d.Awards, Training: d.Training, Cases: filed}
 	for _, s := range signIns {
 		at := &w.County
 		switch s.Name {
 		case "inspector":
 		case "window":
 			at = &w.Township
+		case "field":
+			at = &more.Village
 		default:
 			continue
 		}
@@ -29,5 +32,9 @@ func (d Desks) Show(ctx context.Context, filed *cases.Desk, clk clock.Clock, sig
 			return err
 		}
 	}
-	return w.Fill(ctx)
+	if err := w.Fill(ctx); err != nil {
+		return err
+	}
+	more.County = w.County
+	return more.Fill(ctx)
 }

@@ -10338,8 +10338,6 @@ export interface components {
             left: number;
             /** @description with the code; a QR is drawn of it */
             link: string;
-            /** @description the drawing of the link, SVG */
-            qr: string;
         };
         TrainingCover: {
             /**
