@@ -108,7 +108,7 @@ walk('complaints of the same matter join, and who fares worse for complaining sa
 walk('a complaint that came by telephone is taken down, and a slip is handed over', async (v) => {
   await v.signIn('inspector')
   await v.go('/cases/new/complaint')
-  await v.page.getByLabel(new RegExp(`^\\s*${v.phone ? '渠道' : 'Channel'}`)).first().selectOption('phone')
+  await v.page.getByRole('radio', { name: v.phone ? '电话' : 'Telephone', exact: true }).check()
   await v.page.getByLabel(new RegExp(`^\\s*${v.phone ? '事由' : 'Topic'}`)).fill('没有收据')
   await v.page.getByLabel(new RegExp(`^\\s*${v.phone ? '经过' : 'What happened'}`)).fill('交了钱没有给收据')
   await v.page.getByRole('button', { name: v.t('event.area') }).or(v.page.getByRole('combobox', { name: new RegExp(v.t('event.area')) })).first().click()
