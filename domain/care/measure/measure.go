@@ -95,6 +95,8 @@ func (d *Definition) Breach(of *care.Programme) string {
 		return "measure.goal"
 	case of.Choice && slices.Contains(d.By, ByWorker):
 		return "measure.worker"
+	case of.Choice && d.People != nil:
+		return "measure.people.choice"
 	case d.People != nil && (slices.Contains(d.By, ByWorker) || d.Unit == Referrals || d.Unit == Months || len(d.Loss) > 0):
 		return "measure.people"
 	case len(d.Hit) == 0 && d.Unit != Referrals && d.Unit != Months:

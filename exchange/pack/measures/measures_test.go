@@ -54,6 +54,10 @@ hit:
 		"pay":                      {"by: [area]", "pay: yes", "pack.key"},
 		"its own word on choosing": {"by: [area]", "by: [area]\nchoice: false", "pack.key"},
 		"no such programme":        {"programme: choice", "programme: sterilisation", "measure.programme"},
+		"of all women":             {"by: [area]", "by: [area]\npeople: {from_months: 180, to_months: 600}", "measure.people.choice"},
+		"people said twice":        {"programme: choice", "programme: child\npeople: {born: true, turn_months: 5}", "measure.people.who"},
+		"people of no age":         {"programme: choice", "programme: child\npeople: {from_months: 60, to_months: 6}", "measure.people.who"},
+		"people by worker":         {"programme: choice\nunit: visits\nform: choice\nby: [area]", "programme: child\nunit: visits\nform: choice\nby: [worker]\npeople: {born: true}", "measure.people"},
 		"no such unit":             {"unit: visits", "unit: women", "pack.choice"},
 	} {
 		_, problems := Parse("f", []byte(strings.Replace(good, c.old, c.now, 1)), offered)
