@@ -14,6 +14,7 @@ import (
 	"wanjia/desk/fees"
 	"wanjia/desk/information"
 	"wanjia/desk/ledger"
+	"wanjia/desk/training"
 	"wanjia/domain/journal"
 	"wanjia/domain/vital"
 	"wanjia/domain/workflow"
@@ -196,6 +197,11 @@ type Receipts interface {
 	Receipt(ctx context.Context, n journal.ReceiptNumber) (ledger.Proof, error)
 }
 
+// Certificates are those of training.
+type Certificates interface {
+	Verify(ctx context.Context, number string) (training.Certificate, error)
+}
+
 // proven is what a number stands for.
 type proven struct {
 	Number string
@@ -207,6 +213,14 @@ type proven struct {
 	Paid   *fees.Issued
 	Item   words.Sentence
 	Place  string
+	Held   *held // where it is a certificate
+}
+
+// held is a certificate as whoever holds its number is told of it.
+type held struct {
+	Course      words.Sentence
+	Name, State string
+	From, Until day.Day
 }
 
 // Position and Length say where it stands, as a page tells it.
@@ -254,6 +268,14 @@ func (p *portal) prove(a asked, out *proven) error {
 	out.Number, out.On, out.Index, out.Size = proof.Number, dayOf(proof.Recorded), proof.Receipt.Index+1, proof.Head.Size
 	if k, ok := vital.Find(proof.Kind); !ok || !k.Sealed {
 		out.Title = shape.KindTitle(a.lang, proof.Kind)
+	}
+	if c, err := p.Certificates.Verify(a.Context(), out.Number); err == nil {
+		out.Held = &held{Course: c.Course.Title, Name: c.Get("name"), State: c.State}
+		out.Held.From, _ = day.Parse(c.Get("from"))   // as the desk writes it
+		out.Held.Until, _ = day.Parse(c.Get("until")) // as above
+		return nil
+	} else if fault.KindOf(err) != fault.Missing {
+		return err
 	}
 	paid, err := p.Fees.Lookup(a.Context(), out.Number)
 	if err != nil {

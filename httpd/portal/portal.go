@@ -63,6 +63,8 @@ type Options struct {
 	Figures     figured.Door
 	Receipts    Receipts
 	Budgets     Budgets
+
+	Certificates Certificates
 }
 
 // portal answers.
