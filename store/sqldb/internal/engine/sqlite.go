@@ -26,7 +26,7 @@ const (
 	// takes the writer's pages.
 	importReader = "PRAGMA cache_size=-65536"
 	// What a savepoint keeps of the pages that change after it stays in memory: into a file it went word by word.
-	servingLoad  = "PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; " + servingCache + "; PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864"
+	servingLoad = "PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; " + servingCache + "; PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864"
 	// What a bulk transaction may hold: pages that don't fit are written to the log again and again.
 	bulkCache     = "PRAGMA cache_size=-65536"
 	importLoad    = "PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-163840; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=0"
