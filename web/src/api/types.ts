@@ -156,3 +156,4 @@ export interface List<T> {
   items: T[] | null
   next: string
 }
+export type TransferLetter = Shapes['TransferLetter']
