@@ -24,7 +24,7 @@ walk('a service room applies, its residents vote by slips on their phones, two w
   const head = await inspectors(lang)
   await v.signIn('leader')
   await v.go('/awards')
-  await v.page.getByRole('heading', { name: v.t('awards.standards') }).waitFor()
+  await v.page.getByRole('heading', { name: v.t('awards.standards'), exact: true, level: 2 }).waitFor()
   await v.inspect('awards-empty')
   const leader = await callerFor(place(), 'leader', lang, 'oversight')
   const id = (await leader('POST', '/accreditations', { standard: 'service-room', area: villageA, name })).case
