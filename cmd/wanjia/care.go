@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"wanjia/base/words"
 	"wanjia/cmd/wanjia/backroom"
 	"wanjia/cmd/wanjia/demo"
 	"wanjia/cmd/wanjia/money"
@@ -26,7 +27,7 @@ func careDesks(p *place.Place, of *view.Office, content httpforms.Content, taken
 }
 
 // demoDesks fills the desks of care and of oversight of a demonstration.
-func demoDesks(ctx context.Context, p *place.Place, who access.Actor, signIns []demo.SignIn) error {
+func demoDesks(ctx context.Context, p *place.Place, who access.Actor, lang words.Lang, signIns []demo.SignIn) error {
 	content, err := careContent(p.Dir)
 	if err != nil {
 		return err
@@ -46,5 +47,12 @@ func demoDesks(ctx context.Context, p *place.Place, who access.Actor, signIns []
 	if err := oversight.Show(ctx, filed, p.Clock, signIns); err != nil {
 		return err
 	}
-	return money.Show(ctx, money.Place{Store: p.Store, Keys: p.Keys, Clock: p.Clock}, signIns)
+	if err := money.Show(ctx, money.Place{Store: p.Store, Keys: p.Keys, Clock: p.Clock}, signIns); err != nil {
+		return err
+	}
+	m, err := meets(p)
+	if err != nil {
+		return err
+	}
+	return m.Show(ctx, who, words.Text(lang, "demo.neighbour", nil))
 }

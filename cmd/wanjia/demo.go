@@ -162,7 +162,7 @@ func (f *demoFlags) fill(ctx context.Context, p *place.Place, made *synth.Place)
 	if note.SignIns, err = demo.Cast(ctx, p.Staff, who, made, f.Env.Lang); err != nil {
 		return note, n, err
 	}
-	if err := demoDesks(ctx, p, who, note.SignIns); err != nil {
+	if err := demoDesks(ctx, p, who, f.Env.Lang, note.SignIns); err != nil {
 		return note, n, err
 	}
 	return note, n, note.Keep(p.Dir)
