@@ -5,6 +5,7 @@ import (
 	"context"
 	"io/fs"
 	"slices"
+	"strconv"
 	"time"
 
 	"wanjia/base/clock"
@@ -13,6 +14,8 @@ import (
 	"wanjia/cmd/wanjia/demo"
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
+	"wanjia/domain/journal"
+	"wanjia/domain/survey"
 	pack "wanjia/exchange/pack/surveys"
 	"wanjia/store/asked"
 	"wanjia/store/noted"
@@ -73,7 +76,30 @@ func Show(ctx context.Context, p Place, signIns []demo.SignIn) error {
 		}
 		at[s.Name] = code
 	}
-	return demo.Budgets(ctx, p.budget([]string{shown}), words.ZH, at["manager"], at["window"], shown)
+	if err := demo.Budgets(ctx, p.budget([]string{shown}), words.ZH, at["manager"], at["window"], shown); err != nil {
+		return err
+	}
+	if err := demo.Telling(ctx, telling.New(tellingStore{noted.New(p.Store)}, p.Clock), words.ZH, at["window"]); err != nil {
+		return err
+	}
+	return p.answered(ctx, demo.Answers(at["window"], clock.Today(p.Clock).Month()))
+}
+
+// answered writes results of surveys down that a demonstration makes up.
+func (p Place) answered(ctx context.Context, results []survey.Result) error {
+	return asked.New(p.Store).Write(ctx, func(w *asked.Writer) error {
+		head, err := w.Head(ctx)
+		if err != nil {
+			return err
+		}
+		now := p.Clock.Now().UTC()
+		var entries []journal.Entry
+		for i, r := range results {
+			entries = append(entries, journal.Entry{Seq: head + journal.Seq(i+1), ID: journal.DeriveID("demo result", strconv.Itoa(i)), Kind: survey.EntryKind, Area: r.Area, Occurred: r.Until.Last().Partial(), Recorded: now,
+				Author: "surveys", Device: demo.Source, Purpose: "oversight", Body: journal.CanonicalBody(r.Body())})
+		}
+		return w.Append(ctx, entries)
+	})
 }
 
 // Asking are the desks of events that inform people and of surveys, with the surveys of some packs.
@@ -90,7 +116,9 @@ const closeEvery = time.Hour
 
 // Sweep closes what a desk of surveys can close, now and then every hour, until the context ends.
 func Sweep(ctx context.Context, desk any, trouble func(error)) {
-	d, ok := desk.(interface{ Close(ctx context.Context) error })
+	d, ok := desk.(interface {
+		Close(ctx context.Context) error
+	})
 	if !ok {
 		return
 	}
