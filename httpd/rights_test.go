@@ -160,3 +160,37 @@ func TestEveryRouteSaysWhatItIs(t *testing.T) {
 		}
 	}
 }
+
+// TestNonsenseInAPathIsForTheAskerToMend puts what is no identifier, code or number into every path, as somebody who may call it.
+func TestNonsenseInAPathIsForTheAskerToMend(t *testing.T) {
+	h := newHouse(t)
+	as := map[access.Act]*client{}
+	for _, d := range access.Desks() {
+		for _, p := range d.Purposes() {
+			for _, act := range access.Acts() {
+				if grant := (access.Grant{Desk: d, Purpose: p}); as[act] == nil && d != access.Family && len(access.Reach([]access.Grant{grant}, act, p)) > 0 {
+					as[act] = h.as(t, grant)
+				}
+			}
+		}
+	}
+	walked := 0
+	for _, op := range h.Operations() {
+		said, _ := op.Extensions["x-access"].(string)
+		act, err := access.ParseAct(said)
+		c := as[act]
+		if err != nil || c == nil || op.OperationID == "live" || !parameter.MatchString(op.Path) {
+			continue
+		}
+		for _, nonsense := range []string{"x", "-1", "%00", "2026-13-45", strings.Repeat("9", 60)} {
+			a := c.do(op.Method, "/api/v1"+parameter.ReplaceAllString(op.Path, nonsense), bodyOf(op, h), "Idempotency-Key", freshKey())
+			if a.status < 400 && op.Method != "GET" || a.status >= 500 {
+				t.Errorf("%s with %s in its path: %v", op.OperationID, nonsense, a)
+			}
+		}
+		walked++
+	}
+	if walked < 40 {
+		t.Errorf("only %d routes were walked", walked)
+	}
+}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"wanjia/base/day"
-	"wanjia/base/fault"
 	"wanjia/base/words"
 	"wanjia/desk/accreditation"
 	"wanjia/desk/cases"
@@ -254,14 +253,6 @@ type AwardApplied struct {
 	Case string `json:"case"`
 }
 
-func parse(text, field string) (journal.ID, error) {
-	u, err := journal.ParseID(text)
-	if err != nil {
-		return u, fault.New(fault.Invalid, "http.field.uuid").In(field).Because(err)
-	}
-	return u, nil
-}
-
 func (r *routes) apply(ctx context.Context, in *applyIn) (*gate.Answer[AwardApplied], error) {
 	u, err := in.Key.ID()
 	if err != nil {
@@ -273,7 +264,7 @@ func (r *routes) apply(ctx context.Context, in *applyIn) (*gate.Answer[AwardAppl
 	}
 	a := accreditation.Application{ID: journal.ID{ID: u}, Standard: in.Body.Standard, Area: at, Name: in.Body.Name, Head: in.Body.Head, Address: in.Body.Address}
 	if in.Body.Earlier != "" {
-		if a.Earlier, err = parse(in.Body.Earlier, "earlier"); err != nil {
+		if a.Earlier, err = shape.EntryID(in.Body.Earlier, "earlier"); err != nil {
 			return nil, err
 		}
 	}

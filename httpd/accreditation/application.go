@@ -96,7 +96,7 @@ type AwardPath struct {
 }
 
 func (r *routes) get(ctx context.Context, in *struct{ AwardPath }) (*gate.Answer[Accreditation], error) {
-	id, err := parse(in.ID, "id")
+	id, err := shape.EntryID(in.ID, "id")
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +133,7 @@ func stepOf(key gate.Key, at AwardPath) (accreditation.Step, error) {
 	if err != nil {
 		return accreditation.Step{}, err
 	}
-	id, err := parse(at.ID, "id")
+	id, err := shape.EntryID(at.ID, "id")
 	return accreditation.Step{ID: journal.ID{ID: u}, Case: id}, err
 }
 
@@ -163,7 +163,7 @@ type BallotSlip struct {
 }
 
 func (r *routes) box(ctx context.Context, in *boxIn) (*gate.Answer[BallotBox], error) {
-	id, err := parse(in.ID, "id")
+	id, err := shape.EntryID(in.ID, "id")
 	if err != nil {
 		return nil, err
 	}
@@ -346,7 +346,7 @@ type revealIn struct {
 }
 
 func (r *routes) reveal(ctx context.Context, in *revealIn) (*gate.Answer[AwardDraw], error) {
-	id, err := parse(in.ID, "id")
+	id, err := shape.EntryID(in.ID, "id")
 	if err != nil {
 		return nil, err
 	}

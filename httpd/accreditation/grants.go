@@ -94,7 +94,7 @@ func (r *grantRoutes) ask(ctx context.Context, in *askIn) (*gate.Answer[AwardApp
 	if err != nil {
 		return nil, err
 	}
-	award, err := parse(in.Body.Award, "award")
+	award, err := shape.EntryID(in.Body.Award, "award")
 	if err != nil {
 		return nil, err
 	}

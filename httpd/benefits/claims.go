@@ -211,11 +211,7 @@ type ClaimPath struct {
 }
 
 func (in ClaimPath) id() (journal.ID, error) {
-	u, err := journal.ParseID(in.ID)
-	if err != nil {
-		return u, fault.New(fault.Invalid, "http.field.uuid").In("id").Because(err)
-	}
-	return u, nil
+	return shape.EntryID(in.ID, "id")
 }
 
 // Explained is what the scheme of a claim makes of it.

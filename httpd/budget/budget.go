@@ -281,9 +281,9 @@ func (x *reader) id(name, text string) journal.ID {
 	if text == "" {
 		return journal.ID{}
 	}
-	u, err := journal.ParseID(text)
+	u, err := shape.EntryID(text, name)
 	if err != nil && x.err == nil {
-		x.err = fault.New(fault.Invalid, "http.field.uuid").In(name).Because(err)
+		x.err = err
 	}
 	return u
 }

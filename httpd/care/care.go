@@ -185,21 +185,13 @@ type CarePath struct {
 	ID string `path:"id" format:"uuid"`
 }
 
-func (in CarePath) record() (journal.ID, error) { return idOf(in.ID, "id") }
-
-func idOf(text, field string) (journal.ID, error) {
-	u, err := journal.ParseID(text)
-	if err != nil {
-		return u, fault.New(fault.Invalid, "http.field.uuid").In(field).Because(err)
-	}
-	return u, nil
-}
+func (in CarePath) record() (journal.ID, error) { return shape.EntryID(in.ID, "id") }
 
 func optional(text, field string) (journal.ID, error) {
 	if text == "" {
 		return journal.ID{}, nil
 	}
-	return idOf(text, field)
+	return shape.EntryID(text, field)
 }
 
 func personOf(text string) (person.ID, error) {

@@ -11,6 +11,7 @@ import (
 	domain "wanjia/domain/care"
 	"wanjia/domain/journal"
 	"wanjia/httpd/gate"
+	"wanjia/httpd/shape"
 )
 
 // CareEnrolment is that somebody agreed.
@@ -193,7 +194,7 @@ func (r *routes) reply(ctx context.Context, in *replyIn) (*gate.Answer[CareDone]
 	if c.Record, err = in.record(); err != nil {
 		return nil, err
 	}
-	if c.To, err = idOf(in.Body.To, "to"); err != nil {
+	if c.To, err = shape.EntryID(in.Body.To, "to"); err != nil {
 		return nil, err
 	}
 	who := gate.Who(ctx)

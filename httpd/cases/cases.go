@@ -252,11 +252,7 @@ type CasePath struct {
 }
 
 func (in CasePath) id() (journal.ID, error) {
-	u, err := journal.ParseID(in.ID)
-	if err != nil {
-		return u, fault.New(fault.Invalid, "http.field.uuid").In("id").Because(err)
-	}
-	return u, nil
+	return shape.EntryID(in.ID, "id")
 }
 
 type getIn struct{ CasePath }

@@ -170,9 +170,9 @@ func (r *routes) many(ctx context.Context, in *manyIn) (*gate.Answer[CaseLotDone
 		return nil, fault.New(fault.Invalid, "case.lot.seed").In("seed").Because(err)
 	}
 	for _, text := range in.Body.Cases {
-		id, err := journal.ParseID(text)
+		id, err := shape.EntryID(text, "cases")
 		if err != nil {
-			return nil, fault.New(fault.Invalid, "http.field.uuid").In("cases").Because(err)
+			return nil, err
 		}
 		b.Cases = append(b.Cases, id)
 	}

@@ -283,9 +283,9 @@ func (r *routes) repay(ctx context.Context, in *repayIn) (*gate.Answer[shape.Lis
 	if err != nil {
 		return nil, err
 	}
-	id, err := journal.ParseID(in.ID)
+	id, err := shape.EntryID(in.ID, "id")
 	if err != nil {
-		return nil, fault.New(fault.Invalid, "http.field.uuid").In("id").Because(err)
+		return nil, err
 	}
 	n, err := money.Parse(in.Body.Amount)
 	if err != nil {

@@ -222,9 +222,9 @@ type likeIn struct {
 }
 
 func (r *routes) like(ctx context.Context, in *likeIn) (*gate.Answer[shape.List[LikeComplaint]], error) {
-	id, err := journal.ParseID(in.ID)
+	id, err := shape.EntryID(in.ID, "id")
 	if err != nil {
-		return nil, fault.New(fault.Invalid, "http.field.uuid").In("id").Because(err)
+		return nil, err
 	}
 	found, err := r.desk.Like(ctx, gate.Who(ctx).Actor, id)
 	if err != nil {

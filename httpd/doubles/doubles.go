@@ -228,14 +228,14 @@ type unmergeIn struct {
 }
 
 func (in *unmergeIn) draft() (p merging.Part, err error) {
-	if p.Merge, err = journal.ParseID(in.Merge); err != nil {
-		return p, fault.New(fault.Invalid, "http.field.uuid").In("merge").Because(err)
+	if p.Merge, err = shape.EntryID(in.Merge, "merge"); err != nil {
+		return p, err
 	}
 	p.Reason, p.Meant = in.Body.Reason, map[journal.ID]person.ID{}
 	for event, of := range in.Body.Events {
-		e, err := journal.ParseID(event)
+		e, err := shape.EntryID(event, "events")
 		if err != nil {
-			return p, fault.New(fault.Invalid, "http.field.uuid").In("events").Because(err)
+			return p, err
 		}
 		if p.Meant[e], err = personIn("events", of); err != nil {
 			return p, err

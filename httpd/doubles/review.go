@@ -5,7 +5,6 @@ import (
 	"math"
 	"net/http"
 
-	"wanjia/base/fault"
 	"wanjia/base/id"
 	"wanjia/base/page"
 	"wanjia/base/words"
@@ -261,9 +260,9 @@ func (r *routes) undo(ctx context.Context, in *undoIn) (*gate.Answer[DoubleDone]
 	if err != nil {
 		return nil, err
 	}
-	entry, err := journal.ParseID(in.Entry)
+	entry, err := shape.EntryID(in.Entry, "entry")
 	if err != nil {
-		return nil, fault.New(fault.Invalid, "http.field.uuid").In("entry").Because(err)
+		return nil, err
 	}
 	return doneOf(r.review.Undo(ctx, gate.Who(ctx).Actor, journal.ID{ID: key}, entry, in.Body.Reason))
 }

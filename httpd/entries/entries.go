@@ -6,7 +6,6 @@ import (
 	"context"
 	"net/http"
 
-	"wanjia/base/fault"
 	"wanjia/base/page"
 	"wanjia/base/words"
 	"wanjia/desk/inbox"
@@ -87,11 +86,7 @@ func uuid(field, text string) (journal.ID, error) {
 	if text == "" {
 		return journal.ID{}, nil
 	}
-	u, err := journal.ParseID(text)
-	if err != nil {
-		return u, fault.New(fault.Invalid, "http.field.uuid").In(field).Because(err)
-	}
-	return u, nil
+	return shape.EntryID(text, field)
 }
 
 // EntryRetry tries a held entry again.

@@ -119,11 +119,7 @@ type EventPath struct {
 }
 
 func (in EventPath) id() (journal.ID, error) {
-	u, err := journal.ParseID(in.Entry)
-	if err != nil {
-		return u, fault.New(fault.Invalid, "http.field.uuid").In("entry").Because(err)
-	}
-	return u, nil
+	return shape.EntryID(in.Entry, "entry")
 }
 
 type correctIn struct {

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"wanjia/base/day"
-	"wanjia/base/fault"
 	"wanjia/base/words"
 	"wanjia/desk/cases"
 	"wanjia/desk/inspections"
@@ -265,16 +264,8 @@ type InspectionPath struct {
 	ID string `path:"id" format:"uuid"`
 }
 
-func parse(text, field string) (journal.ID, error) {
-	u, err := journal.ParseID(text)
-	if err != nil {
-		return u, fault.New(fault.Invalid, "http.field.uuid").In(field).Because(err)
-	}
-	return u, nil
-}
-
 func (r *routes) get(ctx context.Context, in *struct{ InspectionPath }) (*gate.Answer[InspectionPlan], error) {
-	id, err := parse(in.ID, "id")
+	id, err := shape.EntryID(in.ID, "id")
 	if err != nil {
 		return nil, err
 	}
@@ -297,7 +288,7 @@ type drawIn struct {
 }
 
 func (r *routes) draw(ctx context.Context, in *drawIn) (*gate.Answer[InspectionPlan], error) {
-	id, err := parse(in.ID, "id")
+	id, err := shape.EntryID(in.ID, "id")
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ func (r *routes) begin(ctx context.Context, in *beginIn) (*gate.Answer[Inspectio
 	if err != nil {
 		return nil, err
 	}
-	site, err := parse(in.Body.Facility, "facility")
+	site, err := shape.EntryID(in.Body.Facility, "facility")
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +140,7 @@ func RoundOf(b assessment.Record) SheetRound {
 }
 
 func (r *routes) sheet(ctx context.Context, in *struct{ InspectionPath }) (*gate.Answer[InspectionSheet], error) {
-	id, err := parse(in.ID, "id")
+	id, err := shape.EntryID(in.ID, "id")
 	if err != nil {
 		return nil, err
 	}
@@ -177,7 +177,7 @@ func (r *routes) fill(ctx context.Context, in *fillIn) (*gate.Answer[InspectionS
 	if err != nil {
 		return nil, err
 	}
-	id, err := parse(in.InspectionPath.ID, "id")
+	id, err := shape.EntryID(in.InspectionPath.ID, "id")
 	if err != nil {
 		return nil, err
 	}
@@ -219,14 +219,14 @@ func (r *routes) seize(ctx context.Context, in *seizeIn) (*gate.Answer[Seized], 
 	if err != nil {
 		return nil, err
 	}
-	id, err := parse(in.InspectionPath.ID, "id")
+	id, err := shape.EntryID(in.InspectionPath.ID, "id")
 	if err != nil {
 		return nil, err
 	}
 	b := in.Body
 	t := inspections.Taken{ID: journal.ID{ID: u}, Case: id, Name: b.Name, Type: b.Type, Count: b.Count, Unit: b.Unit, Tag: b.Tag, Proof: b.Proof, Place: b.Place}
 	if b.Device != "" {
-		if t.Device, err = parse(b.Device, "device"); err != nil {
+		if t.Device, err = shape.EntryID(b.Device, "device"); err != nil {
 			return nil, err
 		}
 	}

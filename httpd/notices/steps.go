@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"wanjia/base/fault"
 	"wanjia/desk/notices"
 	"wanjia/domain/access"
 	"wanjia/domain/journal"
@@ -19,11 +18,7 @@ type NoticePath struct {
 }
 
 func (in NoticePath) root() (journal.ID, error) {
-	u, err := journal.ParseID(in.ID)
-	if err != nil {
-		return u, fault.New(fault.Invalid, "http.field.uuid").In("id").Because(err)
-	}
-	return u, nil
+	return shape.EntryID(in.ID, "id")
 }
 
 // NoticeDraft is a vital event that somebody tells of.

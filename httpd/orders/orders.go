@@ -178,7 +178,7 @@ func (d *OrderDraft) draft() (o orders.Draft, err error) {
 		return o, err
 	}
 	if d.Origin != "" {
-		if o.Origin, err = journal.ParseID(d.Origin); err != nil {
+		if o.Origin, err = shape.EntryID(d.Origin, "origin"); err != nil {
 			return o, err
 		}
 	}
@@ -259,7 +259,7 @@ type oneIn struct {
 }
 
 func (r routes) get(ctx context.Context, in *oneIn) (*gate.Answer[WorkOrder], error) {
-	id, err := journal.ParseID(in.ID)
+	id, err := shape.EntryID(in.ID, "id")
 	if err != nil {
 		return nil, err
 	}

@@ -4,11 +4,11 @@ package papers
 import (
 	"github.com/danielgtaylor/huma/v2"
 
-	"wanjia/base/fault"
 	"wanjia/desk/cases"
 	"wanjia/domain/journal"
 	"wanjia/domain/workflow"
 	"wanjia/exchange/attach"
+	"wanjia/httpd/shape"
 )
 
 // Paper is a file that was handed in.
@@ -30,9 +30,9 @@ func Of(all []workflow.Paper) []Paper {
 
 // Read is a file that may be kept; what it is, is found out here.
 func Read(of, evidence string, raw []byte) (cases.Handed, error) {
-	u, err := journal.ParseID(of)
+	u, err := shape.EntryID(of, "case")
 	if err != nil {
-		return cases.Handed{}, fault.New(fault.Invalid, "http.field.uuid").In("case").Because(err)
+		return cases.Handed{}, err
 	}
 	f, err := attach.Read(raw)
 	return cases.Handed{Case: u, Of: evidence, Type: f.Type, Bytes: f.Bytes}, err
@@ -46,9 +46,9 @@ type PaperPath struct {
 
 // Names is what the path names.
 func (in PaperPath) Names() (journal.ID, string, error) {
-	u, err := journal.ParseID(in.Case)
+	u, err := shape.EntryID(in.Case, "case")
 	if err != nil {
-		return u, "", fault.New(fault.Invalid, "http.field.uuid").In("case").Because(err)
+		return u, "", err
 	}
 	hash, err := workflow.ParseHash(in.Hash)
 	return u, hash, err

@@ -230,11 +230,7 @@ type BatchPath struct {
 }
 
 func (in BatchPath) id() (journal.ID, error) {
-	u, err := journal.ParseID(in.ID)
-	if err != nil {
-		return u, fault.New(fault.Invalid, "http.field.uuid").In("id").Because(err)
-	}
-	return u, nil
+	return shape.EntryID(in.ID, "id")
 }
 
 // BatchStep is a step of a batch.

@@ -212,14 +212,6 @@ type ProviderPath struct {
 	ID string `path:"id" format:"uuid"`
 }
 
-func parse(text, field string) (journal.ID, error) {
-	u, err := journal.ParseID(text)
-	if err != nil {
-		return u, fault.New(fault.Invalid, "http.field.uuid").In(field).Because(err)
-	}
-	return u, nil
-}
-
 // ProviderFile is all that is known of one.
 type ProviderFile struct {
 	Provider
@@ -281,7 +273,7 @@ type DeviceRule struct {
 }
 
 func (r *routes) get(ctx context.Context, in *struct{ ProviderPath }) (*gate.Answer[ProviderFile], error) {
-	id, err := parse(in.ID, "id")
+	id, err := shape.EntryID(in.ID, "id")
 	if err != nil {
 		return nil, err
 	}
@@ -365,12 +357,12 @@ func (r *routes) write(ctx context.Context, in *writeIn) (*gate.Answer[ProviderW
 	}
 	c := providers.Command{ID: journal.ID{ID: u}, Draft: facility.Draft{Kind: facility.Kind(in.Body.Kind), Values: in.Body.Values}, Base: journal.Seq(in.Body.Base)}
 	if in.Body.File != "" {
-		if c.Root, err = parse(in.Body.File, "file"); err != nil {
+		if c.Root, err = shape.EntryID(in.Body.File, "file"); err != nil {
 			return nil, err
 		}
 	}
 	if in.Body.Under != "" {
-		if c.Draft.Under, err = parse(in.Body.Under, "under"); err != nil {
+		if c.Draft.Under, err = shape.EntryID(in.Body.Under, "under"); err != nil {
 			return nil, err
 		}
 	}
@@ -414,7 +406,7 @@ func (r *routes) move(ctx context.Context, in *moveIn) (*gate.Answer[ProviderWri
 	if err != nil {
 		return nil, err
 	}
-	thing, err := parse(in.ProviderPath.ID, "id")
+	thing, err := shape.EntryID(in.ProviderPath.ID, "id")
 	if err != nil {
 		return nil, err
 	}

@@ -128,7 +128,7 @@ type effectIn struct {
 }
 
 func (r planRoutes) effect(ctx context.Context, in *effectIn) (*gate.Answer[Improvement], error) {
-	id, err := journal.ParseID(in.ID)
+	id, err := shape.EntryID(in.ID, "id")
 	if err != nil {
 		return nil, err
 	}

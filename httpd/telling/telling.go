@@ -239,9 +239,9 @@ type heldIn struct {
 }
 
 func (r *routes) hold(ctx context.Context, in *heldIn) (*gate.Answer[OutreachWritten], error) {
-	id, err := journal.ParseID(in.ID)
+	id, err := shape.EntryID(in.ID, "id")
 	if err != nil {
-		return nil, fault.New(fault.Invalid, "http.field.uuid").In("id").Because(err)
+		return nil, err
 	}
 	b := in.Body
 	e := outreach.Event{ID: id, Came: b.Came, Asked: b.Asked, Liked: b.Liked, Unliked: b.Unliked, Note: b.Note}
@@ -263,9 +263,9 @@ type dropIn struct {
 }
 
 func (r *routes) drop(ctx context.Context, in *dropIn) (*gate.Answer[OutreachWritten], error) {
-	id, err := journal.ParseID(in.ID)
+	id, err := shape.EntryID(in.ID, "id")
 	if err != nil {
-		return nil, fault.New(fault.Invalid, "http.field.uuid").In("id").Because(err)
+		return nil, err
 	}
 	return r.do(ctx, in.Key, telling.Command{Step: outreach.Drop, Event: outreach.Event{ID: id}, Reason: strings.TrimSpace(in.Body.Reason)})
 }

@@ -262,11 +262,7 @@ type TrainingPath struct {
 }
 
 func (p TrainingPath) id() (journal.ID, error) {
-	u, err := journal.ParseID(p.ID)
-	if err != nil {
-		return u, fault.New(fault.Invalid, "http.field.uuid").In("id").Because(err)
-	}
-	return u, nil
+	return shape.EntryID(p.ID, "id")
 }
 
 func (r *routes) get(ctx context.Context, in *struct{ TrainingPath }) (*gate.Answer[TrainingRoom], error) {
@@ -364,9 +360,9 @@ func (r *routes) sheet(ctx context.Context, in *sheetIn) (*gate.Answer[TrainingR
 	}
 	var seats []journal.ID
 	for _, text := range in.Body.Seats {
-		u, err := journal.ParseID(text)
+		u, err := shape.EntryID(text, "seats")
 		if err != nil {
-			return nil, fault.New(fault.Invalid, "http.field.uuid").In("seats").Because(err)
+			return nil, err
 		}
 		seats = append(seats, u)
 	}

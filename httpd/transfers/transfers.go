@@ -162,11 +162,7 @@ type TransferPath struct {
 }
 
 func (in TransferPath) of() (journal.ID, error) {
-	u, err := journal.ParseID(in.ID)
-	if err != nil {
-		return u, fault.New(fault.Invalid, "http.field.uuid").In("id").Because(err)
-	}
-	return u, nil
+	return shape.EntryID(in.ID, "id")
 }
 
 // TransferGuest is somebody who is to move.

@@ -1,0 +1,15 @@
+package shape
+
+import (
+	"wanjia/base/fault"
+	"wanjia/domain/journal"
+)
+
+// EntryID reads the identifier of an entry, or of what an entry began, that stands in a field of a request.
+func EntryID(text, field string) (journal.ID, error) {
+	u, err := journal.ParseID(text)
+	if err != nil {
+		return u, fault.New(fault.Invalid, "http.field.uuid").In(field).Because(err)
+	}
+	return u, nil
+}
