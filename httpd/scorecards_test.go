@@ -166,7 +166,7 @@ func TestAPlanIsForAPlaceOutsideTheLimitsAndItsEffectIsToldAgainstPlacesLikeIt(t
 		t.Errorf("%v", e)
 	}
 	h.clock.pass(15 * 24 * 3600e9) // April
-	manager, inspector = staff()
+	_, inspector = staff()
 	h.complain(t, inspector, "990101001", 40, 38)
 	h.complain(t, inspector, "990101002", 30, 27)
 	h.clock.pass(30 * 24 * 3600e9)

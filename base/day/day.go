@@ -128,6 +128,12 @@ func (d Day) AddYears(n int) Day {
 	return civil(y, m, dom)
 }
 
+// AddMonths is the same day of the month some months on, or that month's last.
+func (d Day) AddMonths(n int) Day {
+	m := d.Month() + Month(n)
+	return min(m.First()+d-d.Month().First(), m.Last())
+}
+
 // AgeOn is the age in completed years on a day, for somebody born on d; negative before birth.
 func (d Day) AgeOn(on Day) int {
 	by, bm, bd := d.Date()

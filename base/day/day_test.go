@@ -79,3 +79,15 @@ func FuzzParsePartial(f *testing.F) {
 		}
 	})
 }
+
+func TestMonthsOnNeverLeaveTheMonth(t *testing.T) {
+	for _, c := range []struct {
+		from string
+		n    int
+		want string
+	}{{"2024-01-31", 1, "2024-02-29"}, {"2025-01-31", 1, "2025-02-28"}, {"2024-02-29", 12, "2025-02-28"}, {"2026-11-30", 3, "2027-02-28"}, {"2026-05-15", 0, "2026-05-15"}, {"2026-03-31", -1, "2026-02-28"}} {
+		if got := day.Must(c.from).AddMonths(c.n); got != day.Must(c.want) {
+			t.Errorf("%s and %d months: %s, want %s", c.from, c.n, got, c.want)
+		}
+	}
+}

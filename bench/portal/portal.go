@@ -133,7 +133,7 @@ func bare(ctx context.Context, bodies map[string][]byte) (base string, stop func
 	s := &http.Server{ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_, _ = w.Write(bodies[r.URL.Path[len("/portal/"):]]) //nolint:gosec // what another server sent; a reader who has gone can't be told
+		_, _ = w.Write(bodies[r.URL.Path[len("/portal/"):]]) // what another server sent; a reader who has gone can't be told
 	})}
 	go func() { _ = s.Serve(l) }() // ends when it is closed
 	return "http://" + l.Addr().String(), func() { _ = s.Close() }, nil

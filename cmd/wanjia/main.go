@@ -47,7 +47,7 @@ func profile(file string) func() {
 	if file == "" {
 		return func() {}
 	}
-	f, err := os.Create(file) //nolint:gosec // whoever sets the environment names the file
+	f, err := os.Create(file) // whoever sets the environment names the file
 	if err != nil || pprof.StartCPUProfile(f) != nil {
 		fmt.Fprintln(os.Stderr, "wanjia: no profile:", err)
 		return func() {}

@@ -136,7 +136,7 @@ func (d *Desk) Give(ctx context.Context, who access.Actor, id, number string) (G
 			return err
 		}
 		today := clock.Today(clock.Fixed(now))
-		out = Given{Drawn: true, Code: spelt.EncodeToString(raw[:]), Until: today + day.Day(def.Days)}
+		out = Given{Drawn: true, Code: base32.NewEncoding(letters).WithPadding(base32.NoPadding).EncodeToString(raw[:]), Until: today + day.Day(def.Days)}
 		if err := tx.Give(ctx, key, digest(out.Code), cell, today.Month(), out.Until); err != nil {
 			return err
 		}
@@ -145,7 +145,7 @@ func (d *Desk) Give(ctx context.Context, who access.Actor, id, number string) (G
 	return out, err
 }
 
-var spelt = base32.NewEncoding("ABCDEFGHJKLMNPQRSTUVWXYZ23456789").WithPadding(base32.NoPadding)
+const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 func digest(code string) []byte {
 	sum := sha256.Sum256([]byte("survey code " + strings.ToUpper(strings.Join(strings.FieldsFunc(code, func(r rune) bool { return r == '-' || r == ' ' }), ""))))
@@ -155,7 +155,7 @@ func digest(code string) []byte {
 // drawn says whether a service is one of those that are asked about.
 func (d *Desk) drawn(def *survey.Definition, service journal.ID) bool {
 	sum := d.keys.Blind("survey draw", def.ID+" "+service.String())
-	return binary.BigEndian.Uint64(sum[:8])%100 < uint64(def.Share) //nolint:gosec // a share is 1 to 100
+	return binary.BigEndian.Uint64(sum[:8])%100 < uint64(def.Share) // a share is 1 to 100
 }
 
 // service is the entry of a service in the actor's area, and what its answers are counted by: its kind, and the township. A village has too few.

@@ -253,6 +253,7 @@ func TestSumsFollowFromTheParts(t *testing.T) {
 				paid = append(paid, id)
 			case budget.Propose, budget.Carry:
 				open = append(open, id)
+			default:
 			}
 		}
 		var in, out money.Fen

@@ -81,8 +81,7 @@ func (s *Standard) Admits(code string, verdict assessment.Verdict, share int) (L
 
 // Until is the last day of an award that begins on a day.
 func (s *Standard) Until(from day.Day) day.Day {
-	m := from.Month() + day.Month(s.Months)
-	return min(m.First()+day.Day(from-from.Month().First()), m.Last()) - 1
+	return from.AddMonths(s.Months) - 1
 }
 
 // Check is everything that is wrong with a standard and the checklist that it names.

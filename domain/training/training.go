@@ -213,6 +213,5 @@ func (c *Course) MaySit(sat int, last, today day.Day) error {
 
 // Until is the last day of a certificate that begins on a day.
 func (c *Course) Until(from day.Day) day.Day {
-	m := from.Month() + day.Month(c.Months)
-	return min(m.First()+day.Day(from-from.Month().First()), m.Last()) - 1
+	return from.AddMonths(c.Months) - 1
 }

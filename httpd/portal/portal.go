@@ -128,7 +128,7 @@ func Routes(mux *http.ServeMux, g *gate.Gate, o Options) {
 	mux.HandleFunc("GET /portal/{lang}/{rest...}", func(w http.ResponseWriter, r *http.Request) { p.nothing(w, asked{r, langOf(r)}) })
 	for _, path := range []string{"/portal", "/portal/{$}"} {
 		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "/portal/"+string(gate.Lang(r.Header.Get("Accept-Language")))+"/", http.StatusSeeOther)
+			http.Redirect(w, r, "/portal/"+string(gate.Lang(r.Header.Get("Accept-Language")))+"/", http.StatusSeeOther) //nolint:gosec // one of our two languages
 		})
 	}
 }
@@ -158,7 +158,7 @@ func (p *portal) file(w http.ResponseWriter, r *http.Request) {
 	case err == nil && name == css:
 		s.Send(w, r, always)
 	case name == string(words.ZH) || name == string(words.EN):
-		http.Redirect(w, r, "/portal/"+name+"/", http.StatusMovedPermanently)
+		http.Redirect(w, r, "/portal/"+name+"/", http.StatusMovedPermanently) //nolint:gosec // one of our two languages
 	default:
 		p.nothing(w, asked{r, langOf(r)})
 	}

@@ -28,7 +28,7 @@ func Close(to *ecdh.PublicKey, purpose string, plain []byte) (string, error) {
 		return "", err
 	}
 	nonce := make([]byte, gcm.NonceSize())
-	rand.Read(nonce) //nolint:errcheck // never fails
+	rand.Read(nonce) // never fails
 	parts := [][]byte{once.PublicKey().Bytes(), nonce, gcm.Seal(nil, nonce, plain, nil)}
 	texts := make([]string, len(parts))
 	for i, p := range parts {

@@ -159,7 +159,7 @@ func (p Programme) trained(ctx context.Context, head access.Actor) error {
 				return err
 			}
 		}
-		if err := p.sat(ctx, head, c, s); err != nil {
+		if err := p.sat(ctx, head, s); err != nil {
 			return err
 		}
 	}
@@ -167,7 +167,7 @@ func (p Programme) trained(ctx context.Context, head access.Actor) error {
 }
 
 // sat has the first two of a session sit its exam; the third isn't there.
-func (p Programme) sat(ctx context.Context, head access.Actor, c *domain.Course, s training.Session) error {
+func (p Programme) sat(ctx context.Context, head access.Actor, s training.Session) error {
 	number := journal.NumberOf(s.ID).Grouped()
 	for i := range s.Seats[:min(2, len(s.Seats))] {
 		seat := &s.Seats[i]

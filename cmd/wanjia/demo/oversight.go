@@ -141,7 +141,7 @@ func (w *Watch) providers(ctx context.Context) error {
 
 // on is a day so many days from today, as a table says it.
 func (w *Watch) on(days string, sign day.Day) string {
-	n, _ := strconv.Atoi(days) //nolint:errcheck // the table is ours
+	n, _ := strconv.Atoi(days) // the table is ours
 	return (w.Today + sign*day.Day(n)).String()
 }
 

@@ -136,7 +136,7 @@ func carry(ctx context.Context, desk *transfers.Desk, peer *transfer.Peer) (map[
 		return nil, err
 	}
 	req.Header.Set("Content-Type", "application/octet-stream")
-	res, err := http.DefaultClient.Do(req)
+	res, err := (&http.Client{}).Do(req)
 	if err != nil {
 		return nil, fault.New(fault.Busy, "sync.relay.offline").Because(err)
 	}

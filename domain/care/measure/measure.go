@@ -151,6 +151,7 @@ func (d *Definition) Tally(c *Case, from, to day.Day, add func(worker string, n 
 				one(steps[0].By, closedWithin(steps, loop))
 			}
 		}
+	case Months: // are reported by teams: Reported
 	}
 }
 
