@@ -10,6 +10,7 @@ import (
 
 	"wanjia/base/day"
 	"wanjia/cmd/wanjia/cli"
+	"wanjia/cmd/wanjia/paid"
 	"wanjia/cmd/wanjia/place"
 	"wanjia/domain/benefit"
 	"wanjia/domain/person"
@@ -113,7 +114,7 @@ func TestOnePersonIsDecidedAsAmongAll(t *testing.T) {
 				t.Error(err)
 			}
 		}()
-		d, err := benefitDesk(p)
+		d, err := paid.BenefitDesk(p)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,7 +19,7 @@ import (
 
 // careDesks are the desks of services that people choose.
 func careDesks(p *place.Place, of *view.Office, content httpforms.Content, taken *inbox.Desk) (httpcare.Desks, error) {
-	files, names, err := contentOf(p.Dir)
+	files, names, err := place.Content(p.Dir)
 	if err != nil {
 		return httpcare.Desks{}, err
 	}

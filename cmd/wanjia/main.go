@@ -15,6 +15,8 @@ import (
 	"wanjia/base/fault"
 	"wanjia/base/words"
 	"wanjia/cmd/wanjia/cli"
+	"wanjia/cmd/wanjia/linked"
+	"wanjia/cmd/wanjia/paid"
 	"wanjia/store/sqldb"
 )
 
@@ -28,7 +30,7 @@ func commands() []command {
 	return []command{
 		{"demo", runDemo}, {"init", runInit}, {"serve", runServe}, {"import", runImport}, {"export", runExport}, {"figures", runFigures}, {"tables", runTables}, {"report", runReport},
 		{"check", runCheck}, {"audit", runAudit}, {"inspect", runInspect}, {"journal", runJournal}, {"backup", runBackup}, {"restore", runRestore}, {"user", runUser}, {"token", runToken}, {"sync", runSync}, {"openapi", runOpenAPI},
-		{"benefits", runBenefits}, {"pack", runPack}, {"link", runLink}, {"bench", runBench}, {"demography", runDemography}, {"disclose", runDisclose}, {"version", runVersion},
+		{"benefits", paid.Run}, {"pack", runPack}, {"link", linked.Run}, {"bench", runBench}, {"demography", runDemography}, {"disclose", runDisclose}, {"version", runVersion},
 	}
 }
 

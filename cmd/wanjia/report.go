@@ -66,7 +66,7 @@ func reportDesk(p *place.Place) (*reports.Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, names, err := contentOf(p.Dir)
+	files, names, err := place.Content(p.Dir)
 	if err != nil {
 		return nil, err
 	}

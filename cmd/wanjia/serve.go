@@ -14,6 +14,7 @@ import (
 	"wanjia/cmd/wanjia/cli"
 	"wanjia/cmd/wanjia/meeting"
 	"wanjia/cmd/wanjia/money"
+	"wanjia/cmd/wanjia/paid"
 	"wanjia/cmd/wanjia/place"
 	"wanjia/cmd/wanjia/programme"
 	"wanjia/cmd/wanjia/ties"
@@ -191,11 +192,11 @@ func options(p *place.Place, log *slog.Logger, hub *live.Hub, sheets *imports.De
 	if err != nil {
 		return httpd.Options{}, err
 	}
-	pay, err := payoutDesk(p)
+	pay, err := paid.PayoutDesk(p)
 	if err != nil {
 		return httpd.Options{}, err
 	}
-	found, err := benefitDesk(p)
+	found, err := paid.BenefitDesk(p)
 	if err != nil {
 		return httpd.Options{}, err
 	}
@@ -257,7 +258,7 @@ func programmed(p *place.Place, of *view.Office, o *httpd.Options, found *findin
 	if filer, ok := o.Cases.(orders.Filer); ok {
 		o.Orders = orders.New(of, filer)
 	}
-	files, names, err := contentOf(p.Dir)
+	files, names, err := place.Content(p.Dir)
 	if err != nil {
 		return err
 	}
@@ -270,7 +271,7 @@ func programmed(p *place.Place, of *view.Office, o *httpd.Options, found *findin
 
 // watching are the desks of cases and of oversight.
 func watched(p *place.Place, of *view.Office) (*cases.Desk, watching.Desks, error) {
-	files, names, err := contentOf(p.Dir)
+	files, names, err := place.Content(p.Dir)
 	if err != nil {
 		return nil, watching.Desks{}, err
 	}

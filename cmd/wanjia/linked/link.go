@@ -1,4 +1,5 @@
-package main
+// Package linked is `wanjia link`: records of two lists, or of one, that are of the same person; or a list held against the register.
+package linked
 
 import (
 	"context"
@@ -56,7 +57,8 @@ func (l *linker) lap() float64 {
 	return took
 }
 
-func runLink(ctx context.Context, e *cli.Env, args []string) (int, error) {
+// Run reads its words and links.
+func Run(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	f := e.NewFlags("link")
 	l := &linker{e: e, bar: cli.NewBar(e), names: pinyin.New(), clock: clock.System{}}
 	f.StringVar(&l.in, "in", "", e.Say("cli.link.in"))

@@ -1,4 +1,4 @@
-package main
+package paid
 
 import (
 	"context"
@@ -31,9 +31,9 @@ import (
 	"wanjia/desk/payout"
 )
 
-// payoutDesk is the desk that pays what the desk of benefits finds.
-func payoutDesk(p *place.Place) (*payout.Desk, error) {
-	found, err := benefitDesk(p)
+// PayoutDesk is the desk that pays what the desk of benefits finds.
+func PayoutDesk(p *place.Place) (*payout.Desk, error) {
+	found, err := BenefitDesk(p)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +87,7 @@ func runPayout(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	}
 	x.who = place.Operator("benefits")
 	x.who.Purpose = access.Benefit
-	if x.desk, err = payoutDesk(x.p); err != nil {
+	if x.desk, err = PayoutDesk(x.p); err != nil {
 		return cli.Failed, errors.Join(err, x.p.Close())
 	}
 	code, err := step(ctx)

@@ -1,4 +1,5 @@
-package main
+// Package paid is `wanjia benefits`: who is owed what, what changed, batches, banks' answers, the ledger; and the desks behind it.
+package paid
 
 import (
 	"cmp"
@@ -32,7 +33,8 @@ type benefitFlags struct {
 	asJSON                            *bool
 }
 
-func runBenefits(ctx context.Context, e *cli.Env, args []string) (int, error) {
+// Run reads its words and does one of its acts.
+func Run(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	if slices.ContainsFunc(args, func(a string) bool {
 		return slices.Contains([]string{"run", "batch", "reconcile", "ledger", "fund"}, a)
 	}) {
@@ -92,7 +94,7 @@ func (f benefitFlags) ask() (ask benefits.Ask, err error) {
 
 // entitled prints what is owed, a row for each person and period.
 func entitled(ctx context.Context, p *place.Place, e *cli.Env, ask benefits.Ask, f benefitFlags) error {
-	d, err := benefitDesk(p)
+	d, err := BenefitDesk(p)
 	if err != nil {
 		return err
 	}
@@ -120,7 +122,7 @@ func entitled(ctx context.Context, p *place.Place, e *cli.Env, ask benefits.Ask,
 
 // unclaimed prints who is owed something today and has neither claimed nor declined.
 func unclaimed(ctx context.Context, p *place.Place, e *cli.Env, ask benefits.Ask, f benefitFlags) error {
-	d, err := benefitDesk(p)
+	d, err := BenefitDesk(p)
 	if err != nil {
 		return err
 	}
@@ -135,7 +137,7 @@ func unclaimed(ctx context.Context, p *place.Place, e *cli.Env, ask benefits.Ask
 
 // compare prints what an edited scheme would change: with csv a row for each person, else the sums.
 func compare(ctx context.Context, p *place.Place, e *cli.Env, ask benefits.Ask, f benefitFlags) error {
-	d, err := benefitDesk(p)
+	d, err := BenefitDesk(p)
 	if err != nil {
 		return err
 	}
@@ -162,9 +164,9 @@ func compare(ctx context.Context, p *place.Place, e *cli.Env, ask benefits.Ask, 
 	return out.Sum(told)
 }
 
-// benefitDesk is the desk of benefits with the schemes of all packs: those of the program, and over them those of the
+// BenefitDesk is the desk of benefits with the schemes of all packs: those of the program, and over them those of the
 // data folder, pack by pack in order of name.
-func benefitDesk(p *place.Place) (*benefits.Desk, error) {
+func BenefitDesk(p *place.Place) (*benefits.Desk, error) {
 	set, wrong := schemesOf(p.Dir)
 	if len(wrong) > 0 {
 		return nil, wrong[0]
@@ -174,7 +176,7 @@ func benefitDesk(p *place.Place) (*benefits.Desk, error) {
 
 // schemesOf reads the schemes of all content.
 func schemesOf(dir string) (benefit.Set, []*fault.Fault) {
-	files, names, err := contentOf(dir)
+	files, names, err := place.Content(dir)
 	if err != nil {
 		return nil, []*fault.Fault{fault.New(fault.Internal, "cli.file", "file", dir).Because(err)}
 	}

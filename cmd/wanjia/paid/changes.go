@@ -1,4 +1,4 @@
-package main
+package paid
 
 import (
 	"context"
@@ -36,7 +36,7 @@ func runChanges(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	if err != nil {
 		return cli.Failed, err
 	}
-	found, err := benefitDesk(p)
+	found, err := BenefitDesk(p)
 	if err == nil {
 		x := &changer{e: e, json: *asJSON, desk: changes.New(nil, ties.Changes{S: storepay.New(p.Store)}, found, nil, p.Clock)}
 		do := x.list
