@@ -54,6 +54,7 @@ offer: {sex: female, from_months: 420, to_months: 780}
 desks: [clinic, field]
 consent:
   version: 2
+  named: {field: 3}
   says: {zh: 试办说明, en: "What is done"}
   sees: {zh: 只有服务组, en: "The team alone"}
   months: 12
@@ -179,6 +180,20 @@ func newTeam(t *testing.T, h *house) team {
 	admin := h.as(t, access.Grant{Desk: access.Administration, Purpose: access.AdministrationPurpose})
 	admin.post("/care/teams", map[string]any{"account": out.account, "programme": "marrow", "area": "990101001"}).want(t, "a seat on the team", 200, "")
 	return out
+}
+
+func TestWhoWasNotNamedWhenAClientAgreedSeesNothing(t *testing.T) {
+	h := newHouse(t)
+	x := newTeam(t, h)
+	worker := h.as(t, serviceGrant(t, access.Field))
+	admin := h.as(t, access.Grant{Desk: access.Administration, Purpose: access.AdministrationPurpose})
+	admin.post("/care/teams", map[string]any{"account": worker.get("/session").json["name"].(string), "programme": "marrow", "area": "990101001"}).want(t, "a seat on the team", 200, "")
+	rec := x.enrol(t) // to the second text; family workers are named from the third on
+	if a := worker.get("/care/records?programme=marrow").want(t, "the list", 200, ""); a.count("items") != 0 {
+		t.Errorf("a family worker is shown %v", a)
+	}
+	worker.get("/care/records/"+rec).want(t, "the record", 404, "care.closed")
+	x.gao.get("/care/records/"+rec).want(t, "the record, for the clinician", 200, "")
 }
 
 func (x *team) enrol(t *testing.T) string {

@@ -78,7 +78,7 @@ func (s *sight) standingOf(ctx context.Context, ask List, files []care.File) ([]
 		return nil, err
 	}
 	records = slices.DeleteFunc(records, func(r care.Record) bool {
-		return !r.In(s.today) || r.Consent.Programme != ask.Programme || !ask.Campaign.IsZero() && (r.Consent.Campaign != ask.Campaign || r.Follow() == "")
+		return !r.In(s.today) || r.Consent.Programme != ask.Programme || !s.d.sees(s.who, s.tree, r.Consent, r.Area) || !ask.Campaign.IsZero() && (r.Consent.Campaign != ask.Campaign || r.Follow() == "")
 	})
 	return s.charts(ctx, records)
 }

@@ -107,7 +107,7 @@ func (d *Desk) reach(ctx context.Context, r Reader, who access.Actor, tree *area
 		return care.Record{}, err
 	}
 	rec := opened[0]
-	if !rec.In(on) || !d.treats(who, tree, rec.Consent.Programme, f.Area) {
+	if !rec.In(on) || !d.sees(who, tree, rec.Consent, f.Area) {
 		return care.Record{}, care.Closed()
 	}
 	return rec, nil

@@ -3,6 +3,7 @@ package care
 import (
 	"context"
 	"maps"
+	"math"
 	"strings"
 	"time"
 
@@ -82,12 +83,14 @@ func (w *work) treats(programme string, at area.Code) bool {
 }
 
 func (d *Desk) treats(who access.Actor, tree *area.Tree, programme string, at area.Code) bool {
-	p := d.Programmes[programme]
-	if p == nil {
-		return false
-	}
-	dec := who.May(below(tree), access.Treat, access.Request{Area: at, Programme: programme})
-	return dec.Allowed && p.Team(dec.Grant.Desk)
+	return d.sees(who, tree, care.Consent{Programme: programme, Version: math.MaxInt}, at)
+}
+
+// sees says whether the actor belongs to the team that a consent named.
+func (d *Desk) sees(who access.Actor, tree *area.Tree, c care.Consent, at area.Code) bool {
+	p := d.Programmes[c.Programme]
+	dec := who.May(below(tree), access.Treat, access.Request{Area: at, Programme: c.Programme})
+	return p != nil && dec.Allowed && p.Sees(dec.Grant.Desk, c.Version)
 }
 
 // life is what the register knows of somebody.

@@ -39,9 +39,10 @@ type Offer struct {
 // Text is what a client agrees to, in the version that was read out or shown.
 type Text struct {
 	Version int
-	Says    words.Sentence // what is done
-	Sees    words.Sentence // who sees it
-	Months  int            // how long the consent lasts
+	Says    words.Sentence      // what is done
+	Sees    words.Sentence      // who sees it
+	Months  int                 // how long the consent lasts
+	Named   map[access.Desk]int // from which version on it says that this desk's people see; a desk that isn't here was always named
 }
 
 // Months is the age in completed months.
@@ -90,3 +91,8 @@ func (t Text) Until(birth day.Partial, on day.Day) day.Day {
 
 // Team says whether a desk is one at which the programme's teams work.
 func (p *Programme) Team(d access.Desk) bool { return slices.Contains(p.Desks, d) }
+
+// Sees says whether the people of a desk may open a record that was agreed to in some version of the text: only if that text named them.
+func (p *Programme) Sees(d access.Desk, text int) bool {
+	return p.Team(d) && text >= p.Consent.Named[d]
+}

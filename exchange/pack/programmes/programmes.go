@@ -64,8 +64,8 @@ func (r *reader) programme(root *yaml.Node) *care.Programme {
 		}
 	}
 	if n := x.Get("consent"); n != nil {
-		y := r.Mapping(n, "*version", "*says", "*sees", "*months")
-		p.Consent = care.Text{Version: y.Whole("version", 1, 1_000_000), Says: r.sentence(y, "says"), Sees: r.sentence(y, "sees"), Months: y.Whole("months", 1, maxMonths)}
+		y := r.Mapping(n, "*version", "*says", "*sees", "*months", "named")
+		p.Consent = care.Text{Version: y.Whole("version", 1, 1_000_000), Says: r.sentence(y, "says"), Sees: r.sentence(y, "sees"), Months: y.Whole("months", 1, maxMonths), Named: r.named(y)}
 	}
 	for _, n := range x.List("forms") {
 		p.Forms = append(p.Forms, strings.TrimSpace(n.Value))
@@ -114,4 +114,19 @@ func (r *reader) sentence(x strict.Fields, key string) words.Sentence {
 		r.Wrong(y.Get("zh"), "pack.chinese", "key", key)
 	}
 	return s
+}
+
+// named reads from which version of the text on a desk's people are among those who see.
+func (r *reader) named(x strict.Fields) map[access.Desk]int {
+	n := x.Get("named")
+	if n == nil {
+		return nil
+	}
+	out, y := map[access.Desk]int{}, r.Mapping(n, access.Clinic.String(), access.Field.String())
+	for _, d := range []access.Desk{access.Clinic, access.Field} {
+		if since := y.Whole(d.String(), 1, 1_000_000); since != 0 {
+			out[d] = since
+		}
+	}
+	return out
 }

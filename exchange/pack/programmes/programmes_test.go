@@ -23,6 +23,11 @@ func TestAConsentNamesTheFamilyWorkerWhereOneIsOnTheTeam(t *testing.T) {
 			t.Errorf("%s: a family worker is on the team: %v; the consent says so in both languages: %v", id, on, told)
 		}
 	}
+	for _, id := range []string{"child", "immunisation", "early-childhood"} {
+		if p := set[id]; p == nil || p.Sees(access.Field, 1) || !p.Sees(access.Field, 2) || !p.Sees(access.Clinic, 1) {
+			t.Errorf("%s: the first text named clinicians alone, the second the family worker too", id)
+		}
+	}
 	for _, id := range []string{"antenatal", "postnatal", "preconception", "choice", "gynaecology"} {
 		if p := set[id]; p == nil || !slices.Equal(p.Desks, []access.Desk{access.Clinic}) {
 			t.Errorf("%s: want the clinic alone", id)
