@@ -8,11 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"wanjia/desk/accreditation"
-	"wanjia/desk/cases"
-	"wanjia/desk/grants"
-	"wanjia/desk/inspections"
-	"wanjia/desk/office/view"
+	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/access"
 	"wanjia/domain/journal"
 	"wanjia/domain/workflow"
@@ -22,13 +18,13 @@ import (
 	storeoffice "wanjia/store/office"
 	storereg "wanjia/store/register"
 	"wanjia/store/sqldb"
+
+	"wanjia/desk/accreditation"
+	"wanjia/desk/cases"
+	"wanjia/desk/grants"
+	"wanjia/desk/inspections"
+	"wanjia/desk/office/view"
 )
-
-type awardStore struct{ s *storereg.Store }
-
-func (c awardStore) Write(ctx context.Context, fn func(accreditation.Tx) error) error {
-	return c.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
-}
 
 func awardDesk(tb testing.TB, of *view.Office, store *storereg.Store, filed *cases.Desk, drawn *inspections.Desk) *accreditation.Desk {
 	tb.Helper()
@@ -37,13 +33,7 @@ func awardDesk(tb testing.TB, of *view.Office, store *storereg.Store, filed *cas
 	if wrong = append(wrong, bad...); len(wrong) > 0 {
 		tb.Fatal(wrong[0])
 	}
-	return accreditation.New(of, awardStore{store}, filed, drawn, set, c.Checklists)
-}
-
-type grantStore struct{ s *storereg.Store }
-
-func (c grantStore) Write(ctx context.Context, fn func(grants.Tx) error) error {
-	return c.s.Write(ctx, func(x *storereg.Tx) error { return fn(caseReader{x, storeoffice.Over(&x.Reader, "local")}) })
+	return accreditation.New(of, ties.Accreditation{S: store}, filed, drawn, set, c.Checklists)
 }
 
 type caseReader struct {
@@ -57,7 +47,7 @@ func (c caseReader) Cases(ctx context.Context, flow string, before journal.Seq, 
 
 func grantDesk(tb testing.TB, of *view.Office, store *storereg.Store, filed *cases.Desk, drawn *inspections.Desk) *grants.Desk {
 	tb.Helper()
-	return grants.New(of, grantStore{store}, filed, awardDesk(tb, of, store, filed, drawn))
+	return grants.New(of, ties.AwardGrants{S: store}, filed, awardDesk(tb, of, store, filed, drawn))
 }
 
 // applied is an application that looked at itself and found everything in order.

@@ -1,31 +1,22 @@
 package httpd_test
 
 import (
-	"context"
 	"net/http"
 	"strings"
 	"testing"
 
 	"wanjia/base/clock"
 	"wanjia/base/seal"
-	"wanjia/desk/budget"
+	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/access"
 	"wanjia/store/noted"
 	storereg "wanjia/store/register"
+
+	"wanjia/desk/budget"
 )
 
-type budgetStore struct{ s *noted.Store }
-
-func (b budgetStore) Read(ctx context.Context, fn func(budget.Reader) error) error {
-	return b.s.Read(ctx, func(r *noted.Reader) error { return fn(r) })
-}
-
-func (b budgetStore) Write(ctx context.Context, fn func(budget.Tx) error) error {
-	return b.s.Write(ctx, func(w *noted.Writer) error { return fn(w) })
-}
-
 func budgetDesk(store *storereg.Store, keys *seal.Keys, clk clock.Clock) *budget.Desk {
-	return budget.New(budgetStore{noted.New(store)}, keys, []string{"childcare-2025"}, clk)
+	return budget.New(ties.Budgets{S: noted.New(store)}, keys, []string{"childcare-2025"}, clk)
 }
 
 // treasurers are a manager, another one, a cashier and an inspector of the county.

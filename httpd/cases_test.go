@@ -1,13 +1,11 @@
 package httpd_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 	"time"
 
-	"wanjia/desk/cases"
-	"wanjia/desk/office/view"
+	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/access"
 	"wanjia/exchange/pack"
 	"wanjia/exchange/pack/flows"
@@ -15,24 +13,10 @@ import (
 	storeacc "wanjia/store/accounts"
 	storereg "wanjia/store/register"
 	"wanjia/store/sqldb"
+
+	"wanjia/desk/cases"
+	"wanjia/desk/office/view"
 )
-
-type caseStore struct{ s *storereg.Store }
-
-func (c caseStore) Write(ctx context.Context, fn func(cases.Tx) error) error {
-	return c.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
-}
-
-type staffGrants struct{ s *storeacc.Store }
-
-func (g staffGrants) Grants(ctx context.Context, account string) (out []access.Grant, err error) {
-	err = g.s.Read(ctx, func(r *storeacc.Reader) error {
-		a, _, err := r.Account(ctx, account)
-		out = a.Grants
-		return err
-	})
-	return out, err
-}
 
 // caseDesk is the desk of cases over the program's own packs.
 func caseDesk(tb testing.TB, of *view.Office, store *storereg.Store) *cases.Desk {
@@ -45,7 +29,7 @@ func caseDesk(tb testing.TB, of *view.Office, store *storereg.Store) *cases.Desk
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return cases.New(of, caseStore{store}, staffGrants{storeacc.New(store.DB())}, kinds, days)
+	return cases.New(of, ties.Cases{S: store}, ties.Staff{S: storeacc.New(store.DB())}, kinds, days)
 }
 
 // grant is a grant of a desk in an area.

@@ -1,7 +1,6 @@
 package httpd_test
 
 import (
-	"context"
 	"crypto/sha256"
 	"fmt"
 	"slices"
@@ -11,39 +10,19 @@ import (
 
 	"wanjia/base/clock"
 	"wanjia/base/day"
-	"wanjia/desk/cases"
-	"wanjia/desk/fees"
-	"wanjia/desk/inspections"
-	"wanjia/desk/office/view"
-	"wanjia/desk/providers"
+	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/access"
 	"wanjia/domain/fee"
 	"wanjia/exchange/pack/oversight"
 	"wanjia/packs"
 	storereg "wanjia/store/register"
+
+	"wanjia/desk/cases"
+	"wanjia/desk/fees"
+	"wanjia/desk/inspections"
+	"wanjia/desk/office/view"
+	"wanjia/desk/providers"
 )
-
-type providerStore struct{ s *storereg.Store }
-
-func (c providerStore) Write(ctx context.Context, fn func(providers.Tx) error) error {
-	return c.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
-}
-
-type inspectionStore struct{ s *storereg.Store }
-
-func (c inspectionStore) Write(ctx context.Context, fn func(inspections.Tx) error) error {
-	return c.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
-}
-
-type feeStore struct{ s *storereg.Store }
-
-func (c feeStore) Read(ctx context.Context, fn func(fees.Reader) error) error {
-	return c.s.Read(ctx, func(x *storereg.Reader) error { return fn(x) })
-}
-
-func (c feeStore) Write(ctx context.Context, fn func(fees.Tx) error) error {
-	return c.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
-}
 
 func feeDesk(tb testing.TB, store *storereg.Store, clk clock.Clock) *fees.Desk {
 	tb.Helper()
@@ -51,7 +30,7 @@ func feeDesk(tb testing.TB, store *storereg.Store, clk clock.Clock) *fees.Desk {
 	if len(wrong) > 0 {
 		tb.Fatal(wrong[0])
 	}
-	return fees.New(feeStore{store}, []*fee.Schedule{c.Fees["family"]}, clk)
+	return fees.New(ties.Fees{S: store}, []*fee.Schedule{c.Fees["family"]}, clk)
 }
 
 // oversightDesks are the desks of oversight over the program's own packs.
@@ -68,8 +47,8 @@ func oversightDesks(tb testing.TB, of *view.Office, store *storereg.Store, filed
 	for _, course := range bank(tb) {
 		w.Trained = append(w.Trained, course.Allows...)
 	}
-	files := providers.New(of, providerStore{store}, w)
-	return files, inspections.New(of, inspectionStore{store}, filed, files, c.Checklists, c.Rules)
+	files := providers.New(of, ties.Providers{S: store}, w)
+	return files, inspections.New(of, ties.Inspections{S: store}, filed, files, c.Checklists, c.Rules)
 }
 
 // watchers are inspectors of a county with files of their own; each is a client.

@@ -17,27 +17,18 @@ import (
 
 	"wanjia/base/fault"
 	"wanjia/base/seal"
-	"wanjia/desk/sync/relay"
+	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/journal"
 	"wanjia/domain/sync"
 	"wanjia/exchange/signed"
 	httpsync "wanjia/httpd/sync"
+	storereg "wanjia/store/register"
 	"wanjia/store/sqldb"
 	"wanjia/store/storetest"
-
-	storereg "wanjia/store/register"
 	storesync "wanjia/store/sync"
+
+	"wanjia/desk/sync/relay"
 )
-
-type boxStore struct{ s *storesync.Store }
-
-func (s boxStore) Read(ctx context.Context, fn func(relay.Reader) error) error {
-	return s.s.Read(ctx, func(r *storesync.Reader) error { return fn(r) })
-}
-
-func (s boxStore) Write(ctx context.Context, fn func(relay.Tx) error) error {
-	return s.s.Write(ctx, func(t *storesync.Tx) error { return fn(t) })
-}
 
 // box is a clinic's relay before a house, which a test can cut off from it.
 type box struct {
@@ -60,7 +51,7 @@ func (h *house) box(tb testing.TB, engine sqldb.Engine) *box {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	b.Desk = relay.New(boxStore{storesync.New(reg)}, keys, h.clock, relay.Texts{Read: signed.Read, Open: signed.ReadPair,
+	b.Desk = relay.New(ties.Boxes{S: storesync.New(reg)}, keys, h.clock, relay.Texts{Read: signed.Read, Open: signed.ReadPair,
 		Pack: func(s sync.Signed) ([]byte, error) { return json.Marshal(signed.PairOf(s)) }})
 	b.Handler = httpsync.Relay(b.Desk, h.clock, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if b.cut {

@@ -1,7 +1,6 @@
 package httpd_test
 
 import (
-	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -14,43 +13,20 @@ import (
 	"time"
 
 	"wanjia/base/id"
-	"wanjia/desk/inbox"
-	desksync "wanjia/desk/sync"
-	"wanjia/desk/sync/phones"
+	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/access"
 	"wanjia/exchange/attach"
 	"wanjia/exchange/signed"
 	storereg "wanjia/store/register"
 	"wanjia/store/sqldb"
 	storesync "wanjia/store/sync"
+
+	"wanjia/desk/inbox"
+	desksync "wanjia/desk/sync"
 )
 
-type syncStore struct{ s *storesync.Store }
-
-func (s syncStore) Read(ctx context.Context, fn func(desksync.Reader) error) error {
-	return s.s.Read(ctx, func(r *storesync.Reader) error { return fn(r) })
-}
-
-func (s syncStore) Write(ctx context.Context, fn func(desksync.Tx) error) error {
-	return s.s.Write(ctx, func(t *storesync.Tx) error { return fn(t) })
-}
-
-func (s syncStore) WriteBulk(ctx context.Context, fn func(desksync.Tx) error) error {
-	return s.s.WriteBulk(ctx, func(t *storesync.Tx) error { return fn(t) })
-}
-
-type leaseStore struct{ s *storesync.Store }
-
-func (s leaseStore) Read(ctx context.Context, fn func(phones.Reader) error) error {
-	return s.s.Read(ctx, func(r *storesync.Reader) error { return fn(r) })
-}
-
-func (s leaseStore) Write(ctx context.Context, fn func(phones.Tx) error) error {
-	return s.s.Write(ctx, func(t *storesync.Tx) error { return fn(t) })
-}
-
 func syncDesk(h *house, store *storereg.Store, in *inbox.Desk) *desksync.Desk {
-	return desksync.New(desksync.Options{Store: syncStore{storesync.New(store)}, Inbox: in, Looker: h.looks, Keys: h.keys, Clock: h.clock, Read: signed.Read,
+	return desksync.New(desksync.Options{Store: ties.Pushes{S: storesync.New(store)}, Inbox: in, Looker: h.looks, Keys: h.keys, Clock: h.clock, Read: signed.Read,
 		Kind: func(raw []byte) (string, error) { f, err := attach.Read(raw); return f.Type, err }})
 }
 

@@ -1,26 +1,21 @@
 package httpd_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 	"time"
 
-	"wanjia/desk/office/view"
-	"wanjia/desk/training"
+	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/access"
 	facts "wanjia/domain/training"
 	"wanjia/exchange/pack/courses"
 	"wanjia/packs"
 	storereg "wanjia/store/register"
 	"wanjia/store/sqldb"
+
+	"wanjia/desk/office/view"
+	"wanjia/desk/training"
 )
-
-type trainingStore struct{ s *storereg.Store }
-
-func (c trainingStore) Write(ctx context.Context, fn func(training.Tx) error) error {
-	return c.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
-}
 
 func bank(tb testing.TB) map[string]*facts.Course {
 	tb.Helper()
@@ -33,7 +28,7 @@ func bank(tb testing.TB) map[string]*facts.Course {
 
 func trainingDesk(tb testing.TB, of *view.Office, store *storereg.Store) *training.Desk {
 	tb.Helper()
-	return training.New(of, trainingStore{store}, bank(tb))
+	return training.New(of, ties.Training{S: store}, bank(tb))
 }
 
 // answersTo answers a paper, all right or all wrong.

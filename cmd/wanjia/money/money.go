@@ -12,6 +12,7 @@ import (
 	"wanjia/base/seal"
 	"wanjia/base/words"
 	"wanjia/cmd/wanjia/demo"
+	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
 	"wanjia/domain/journal"
@@ -44,20 +45,8 @@ func (p Place) Budget(schemes benefit.Set) *budget.Desk {
 	return p.budget(ids)
 }
 
-type budgetStore struct{ s *noted.Store }
-
-// Read opens a moment.
-func (b budgetStore) Read(ctx context.Context, fn func(budget.Reader) error) error {
-	return b.s.Read(ctx, func(r *noted.Reader) error { return fn(r) })
-}
-
-// Write opens a transaction that shares its commit.
-func (b budgetStore) Write(ctx context.Context, fn func(budget.Tx) error) error {
-	return b.s.Write(ctx, func(w *noted.Writer) error { return fn(w) })
-}
-
 func (p Place) budget(schemes []string) *budget.Desk {
-	return budget.New(budgetStore{noted.New(p.Store)}, p.Keys, schemes, p.Clock)
+	return budget.New(ties.Budgets{S: noted.New(p.Store)}, p.Keys, schemes, p.Clock)
 }
 
 // shown is the scheme whose batches a line of the demonstration pays.

@@ -1,10 +1,8 @@
 package watching
 
 import (
-	"context"
-
+	"wanjia/cmd/wanjia/ties"
 	"wanjia/exchange/pack/courses"
-	storereg "wanjia/store/register"
 
 	"wanjia/desk/training"
 )
@@ -18,12 +16,5 @@ func trained(p Place) (desk *training.Desk, works []string, err error) {
 	for _, c := range set {
 		works = append(works, c.Allows...)
 	}
-	return training.New(p.Office, trainingStore{p.Store}, set), works, nil
-}
-
-type trainingStore struct{ s *storereg.Store }
-
-// Write opens a transaction that shares its commit.
-func (c trainingStore) Write(ctx context.Context, fn func(training.Tx) error) error {
-	return c.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
+	return training.New(p.Office, ties.Training{S: p.Store}, set), works, nil
 }

@@ -3,13 +3,12 @@
 package watching
 
 import (
-	"context"
 	"io/fs"
 	"maps"
 	"slices"
 
 	"wanjia/base/words"
-	"wanjia/domain/access"
+	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/fee"
 	"wanjia/exchange/pack"
 	"wanjia/exchange/pack/flows"
@@ -48,7 +47,7 @@ func Cases(p Place) (*cases.Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return cases.New(p.Office, caseStore{p.Store}, staff{p.Accounts}, kinds, days), nil
+	return cases.New(p.Office, ties.Cases{S: p.Store}, ties.Staff{S: p.Accounts}, kinds, days), nil
 }
 
 // Desks are those of oversight.
@@ -79,14 +78,14 @@ func Oversight(p Place, filed *cases.Desk) (Desks, error) {
 		return Desks{}, err
 	}
 	watched.Trained = works
-	files := providers.New(p.Office, providerStore{p.Store}, watched)
+	files := providers.New(p.Office, ties.Providers{S: p.Store}, watched)
 	var posted []*fee.Schedule
 	for _, id := range slices.Sorted(maps.Keys(content.Fees)) {
 		posted = append(posted, content.Fees[id])
 	}
-	drawn := inspections.New(p.Office, inspectionStore{p.Store}, filed, files, content.Checklists, content.Rules)
+	drawn := inspections.New(p.Office, ties.Inspections{S: p.Store}, filed, files, content.Checklists, content.Rules)
 	given, err := awards(p, filed, drawn, content)
-	return Desks{Complaints: complaints.New(p.Office, filed), Requests: information.New(p.Office, filed), Fees: fees.New(feeStore{p.Store}, posted, p.Office.Clock), Providers: files, Inspections: drawn, Awards: given, Grants: grants.New(p.Office, grantStore{p.Store}, filed, given), Training: taught, Content: content}, err
+	return Desks{Complaints: complaints.New(p.Office, filed), Requests: information.New(p.Office, filed), Fees: fees.New(ties.Fees{S: p.Store}, posted, p.Office.Clock), Providers: files, Inspections: drawn, Awards: given, Grants: grants.New(p.Office, ties.AwardGrants{S: p.Store}, filed, given), Training: taught, Content: content}, err
 }
 
 // Types are the types of controlled devices.
@@ -110,51 +109,4 @@ func (d Desks) Title(lang words.Lang, kind string) string {
 		}
 	}
 	return kind
-}
-
-type feeStore struct{ s *storereg.Store }
-
-// Read opens a moment.
-func (c feeStore) Read(ctx context.Context, fn func(fees.Reader) error) error {
-	return c.s.Read(ctx, func(x *storereg.Reader) error { return fn(x) })
-}
-
-// Write opens a transaction that shares its commit.
-func (c feeStore) Write(ctx context.Context, fn func(fees.Tx) error) error {
-	return c.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
-}
-
-type caseStore struct{ s *storereg.Store }
-
-// Write opens a transaction that shares its commit.
-func (c caseStore) Write(ctx context.Context, fn func(cases.Tx) error) error {
-	return c.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
-}
-
-type providerStore struct{ s *storereg.Store }
-
-// Write opens a transaction that shares its commit.
-func (c providerStore) Write(ctx context.Context, fn func(providers.Tx) error) error {
-	return c.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
-}
-
-type inspectionStore struct{ s *storereg.Store }
-
-// Write opens a transaction that shares its commit.
-func (c inspectionStore) Write(ctx context.Context, fn func(inspections.Tx) error) error {
-	return c.s.Write(ctx, func(x *storereg.Tx) error { return fn(x) })
-}
-
-// staff tells what accounts may do.
-type staff struct{ s *storeacc.Store }
-
-// Grants are those of an account.
-func (g staff) Grants(ctx context.Context, account string) ([]access.Grant, error) {
-	var out []access.Grant
-	err := g.s.Read(ctx, func(r *storeacc.Reader) error {
-		a, _, err := r.Account(ctx, account)
-		out = a.Grants
-		return err
-	})
-	return out, err
 }
