@@ -55,6 +55,9 @@ func listed(s *huma.Schema) {
 		s.Nullable = false
 	}
 	listed(s.Items)
+	if of, ok := s.AdditionalProperties.(*huma.Schema); ok {
+		listed(of)
+	}
 	for _, p := range s.Properties {
 		listed(p)
 	}

@@ -48,7 +48,7 @@ func TestShortened(t *testing.T) {
 	for s, want := range map[string]bool{
 		"4.40305E+11": true, "4.4e+17": true, "4E+11": true, "440305": false, "": false, "E+11": false, "4.4E-11": false, "44.4E+11": false, "a.bE+11": false, "4.4E+": false,
 	} {
-		if got := Shortened(s); got != want {
+		if got := Shortened(s) != nil; got != want {
 			t.Errorf("Shortened(%q) is %v, want %v", s, got, want)
 		}
 	}

@@ -161,8 +161,10 @@ func (f *rows) Next() (intake.Row, error) {
 		return out, nil
 	}
 	for i := range min(len(f.cols), len(row.Cells)) {
-		if f.code[i] && out.Bad == nil && sheet.Shortened(row.Cells[i]) {
-			out.Bad = fault.New(fault.Invalid, "sheet.number.shortened", "text", row.Cells[i]).In(f.cols[i])
+		if f.code[i] && out.Bad == nil {
+			if lost := sheet.Shortened(row.Cells[i]); lost != nil {
+				out.Bad = lost.In(f.cols[i])
+			}
 		}
 		if !f.date[i] || row.Cells[i] == "" {
 			continue

@@ -6834,7 +6834,7 @@ export interface components {
         };
         ExamAnswers: {
             answers: {
-                [key: string]: string[] | null;
+                [key: string]: string[];
             };
             ticket: string;
         };
