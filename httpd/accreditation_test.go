@@ -1,7 +1,6 @@
 package httpd_test
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,12 +9,9 @@ import (
 
 	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/access"
-	"wanjia/domain/journal"
-	"wanjia/domain/workflow"
 	"wanjia/exchange/pack/oversight"
 	"wanjia/exchange/pack/standards"
 	"wanjia/packs"
-	storeoffice "wanjia/store/office"
 	storereg "wanjia/store/register"
 	"wanjia/store/sqldb"
 
@@ -34,15 +30,6 @@ func awardDesk(tb testing.TB, of *view.Office, store *storereg.Store, filed *cas
 		tb.Fatal(wrong[0])
 	}
 	return accreditation.New(of, ties.Accreditation{S: store}, filed, drawn, set, c.Checklists)
-}
-
-type caseReader struct {
-	*storereg.Tx
-	office *storeoffice.Reader
-}
-
-func (c caseReader) Cases(ctx context.Context, flow string, before journal.Seq, n int) ([]workflow.File, error) {
-	return c.office.Cases(ctx, flow, before, n)
 }
 
 func grantDesk(tb testing.TB, of *view.Office, store *storereg.Store, filed *cases.Desk, drawn *inspections.Desk) *grants.Desk {
