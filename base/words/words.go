@@ -38,6 +38,14 @@ type Sentence struct {
 	EN string `json:"en"`
 }
 
+// In is the sentence in a language.
+func (s Sentence) In(l Lang) string {
+	if l == ZH {
+		return s.ZH
+	}
+	return s.EN
+}
+
 var load = sync.OnceValues(func() (map[string]Sentence, error) {
 	all := map[string]Sentence{}
 	names, err := files.ReadDir("catalogue")

@@ -112,13 +112,6 @@ func who(ctx context.Context) (access.Actor, words.Lang) {
 	return v.Actor.For(access.Oversight), v.Lang
 }
 
-func say(lang words.Lang, s words.Sentence) string {
-	if lang == words.ZH {
-		return s.ZH
-	}
-	return s.EN
-}
-
 // Standard is what one kind of site is accredited by.
 type Standard struct {
 	ID       string                `json:"id"`
@@ -146,14 +139,14 @@ type AwardLevel struct {
 }
 
 func levelOf(lang words.Lang, l standard.Level) AwardLevel {
-	return AwardLevel{l.Code, say(lang, l.Title), l.From, l.Grant.String(), l.Points}
+	return AwardLevel{l.Code, l.Title.In(lang), l.From, l.Grant.String(), l.Points}
 }
 
 func (r *routes) standards(ctx context.Context, _ *struct{}) (*gate.Answer[shape.List[Standard]], error) {
 	_, lang := who(ctx)
 	var out []Standard
 	for _, s := range r.desk.Standards() {
-		row := Standard{ID: s.ID, Version: s.Version, Title: say(lang, s.Title), Sources: append([]string{}, s.Sources...), About: s.About, Months: s.Months, Turnout: s.Vote.Turnout, Yes: s.Vote.Yes,
+		row := Standard{ID: s.ID, Version: s.Version, Title: s.Title.In(lang), Sources: append([]string{}, s.Sources...), About: s.About, Months: s.Months, Turnout: s.Vote.Turnout, Yes: s.Vote.Yes,
 			Team: s.Team, Spot: s.Spot, Verified: s.Verified, Levels: []AwardLevel{}, List: inspections.ListOf(lang, r.desk.Checklist(s))}
 		for _, l := range s.Levels {
 			row.Levels = append(row.Levels, levelOf(lang, l))
@@ -205,15 +198,8 @@ type listIn struct {
 	Standard string `query:"standard" maxLength:"60"`
 }
 
-func areaOf(text string) (area.Code, error) {
-	if text == "" {
-		return area.Code{}, nil
-	}
-	return area.ParseCode(text)
-}
-
 func (r *routes) list(ctx context.Context, in *listIn) (*gate.Answer[shape.List[AwardRow]], error) {
-	within, err := areaOf(in.Area)
+	within, err := shape.AreaCode(in.Area)
 	if err != nil {
 		return nil, err
 	}
@@ -226,8 +212,8 @@ func (r *routes) list(ctx context.Context, in *listIn) (*gate.Answer[shape.List[
 	for i := range rows {
 		w := &rows[i]
 		state, _ := w.Of.State(w.File.State)
-		out = append(out, AwardRow{ID: w.File.ID.String(), Number: journal.NumberOf(w.File.ID).Grouped(), Name: w.Name, Area: shape.PlaceOf(w.At), Standard: w.Standard.ID, Title: say(lang, w.Standard.Title),
-			State: w.File.State, Stands: say(lang, state.Title), Owner: w.File.Owner.String(), Due: w.File.Due, Late: w.Late, Opened: w.File.Opened.String(), Award: factsOf(lang, w.Award, r.desk.Today())})
+		out = append(out, AwardRow{ID: w.File.ID.String(), Number: journal.NumberOf(w.File.ID).Grouped(), Name: w.Name, Area: shape.PlaceOf(w.At), Standard: w.Standard.ID, Title: w.Standard.Title.In(lang),
+			State: w.File.State, Stands: state.Title.In(lang), Owner: w.File.Owner.String(), Due: w.File.Due, Late: w.Late, Opened: w.File.Opened.String(), Award: factsOf(lang, w.Award, r.desk.Today())})
 	}
 	return gate.Reply(shape.ListOf(out, "")), nil
 }

@@ -65,8 +65,8 @@ func tallyOf(t ballot.Tally) *Tally { return &Tally{t.Eligible, t.Yes, t.No, t.B
 func wholeOf(lang words.Lang, w *accreditation.Whole, today day.Day) Accreditation {
 	c := &w.Case
 	state, _ := c.Of.State(c.State)
-	out := Accreditation{AwardRow: AwardRow{ID: c.ID.String(), Number: journal.NumberOf(c.ID).Grouped(), Name: c.Values["about"], Area: shape.PlaceOf(c.At), Standard: w.Standard.ID, Title: say(lang, w.Standard.Title),
-		State: c.State, Stands: say(lang, state.Title), Owner: c.Owner.String(), Due: c.Due, Late: c.Late, Opened: c.Opened.String(), Award: factsOf(lang, w.Award, today)},
+	out := Accreditation{AwardRow: AwardRow{ID: c.ID.String(), Number: journal.NumberOf(c.ID).Grouped(), Name: c.Values["about"], Area: shape.PlaceOf(c.At), Standard: w.Standard.ID, Title: w.Standard.Title.In(lang),
+		State: c.State, Stands: state.Title.In(lang), Owner: c.Owner.String(), Due: c.Due, Late: c.Late, Opened: c.Opened.String(), Award: factsOf(lang, w.Award, today)},
 		Levels: []AwardLevel{}, List: inspections.ListOf(lang, w.List), Round: w.Round, Fill: w.Fill, Answers: inspections.AnswersOf(w.Answers), Verdict: string(w.Result.Verdict), Share: inspections.Percent(w.Result.Share),
 		Missing: inspections.Keys(w.Result.Missing), Unproven: inspections.Keys(w.Result.Unproven), Short: inspections.Keys(w.Result.Short), Awaited: append([]string{}, w.Photos...),
 		Before: []inspections.SheetRound{}, Reached: w.Reached.Code, Team: append([]string{}, w.Team()...), Renews: c.Values["earlier"], Next: []string{}, Own: append([]string{}, w.Own...)}
@@ -295,7 +295,7 @@ type drawsIn struct {
 }
 
 func (r *routes) draws(ctx context.Context, in *drawsIn) (*gate.Answer[shape.List[AwardDraw]], error) {
-	within, err := areaOf(in.Area)
+	within, err := shape.AreaCode(in.Area)
 	if err != nil {
 		return nil, err
 	}
@@ -385,7 +385,7 @@ func (r *routes) poll(ctx context.Context, in *struct{ PollPath }) (*gate.Answer
 	out := Poll{Number: p.Number, Name: p.Name, Place: p.Place, Until: p.Until.String(), Open: p.Open, Slips: p.Slips, Cast: p.Cast}
 	for _, s := range r.desk.Standards() {
 		if s.ID == p.Standard {
-			out.Title = say(lang, s.Title)
+			out.Title = s.Title.In(lang)
 		}
 	}
 	if p.Over {
@@ -433,7 +433,7 @@ type PublicAward struct {
 }
 
 func (r *routes) public(ctx context.Context, in *drawsIn) (*gate.Answer[shape.List[PublicAward]], error) {
-	within, err := areaOf(in.Area)
+	within, err := shape.AreaCode(in.Area)
 	if err != nil {
 		return nil, err
 	}
@@ -444,7 +444,7 @@ func (r *routes) public(ctx context.Context, in *drawsIn) (*gate.Answer[shape.Li
 	_, lang := who(ctx)
 	var out []PublicAward
 	for _, a := range all {
-		out = append(out, PublicAward{journal.NumberOf(a.Case).Grouped(), a.Name, shape.PlaceOf(places[a.At]), say(lang, a.Standard.Title), say(lang, a.Level.Title), a.From.String(), a.Until.String()})
+		out = append(out, PublicAward{journal.NumberOf(a.Case).Grouped(), a.Name, shape.PlaceOf(places[a.At]), a.Standard.Title.In(lang), a.Level.Title.In(lang), a.From.String(), a.Until.String()})
 	}
 	return gate.Reply(shape.ListOf(out, "")), nil
 }

@@ -54,7 +54,7 @@ type AwardGrant struct {
 }
 
 func (r *grantRoutes) list(ctx context.Context, in *drawsIn) (*gate.Answer[shape.List[AwardGrant]], error) {
-	within, err := areaOf(in.Area)
+	within, err := shape.AreaCode(in.Area)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func (r *grantRoutes) list(ctx context.Context, in *drawsIn) (*gate.Answer[shape
 	lang := gate.Who(ctx).Lang
 	var out []AwardGrant
 	for _, o := range all {
-		row := AwardGrant{Award: o.Award.Case.String(), Number: journal.NumberOf(o.Award.Case).Grouped(), Name: o.Name, Area: shape.PlaceOf(o.Place), Title: say(lang, o.Standard.Title), Scheme: o.Standard.Scheme(),
+		row := AwardGrant{Award: o.Award.Case.String(), Number: journal.NumberOf(o.Award.Case).Grouped(), Name: o.Name, Area: shape.PlaceOf(o.Place), Title: o.Standard.Title.In(lang), Scheme: o.Standard.Scheme(),
 			Level: levelOf(lang, o.Level), Year: o.Year, State: o.State, Granted: o.Granted}
 		if !o.Case.IsZero() {
 			row.Case = o.Case.String()

@@ -125,17 +125,10 @@ type CareConsent struct {
 
 func both(s words.Sentence) map[string]string { return map[string]string{"zh": s.ZH, "en": s.EN} }
 
-func say(lang words.Lang, s words.Sentence) string {
-	if lang == words.ZH {
-		return s.ZH
-	}
-	return s.EN
-}
-
 func offerOf(o domain.Offer) CareOffer { return CareOffer{Sex: o.Sex.String(), From: o.From, To: o.To} }
 
 func programmeOf(lang words.Lang, p *domain.Programme) CareProgramme {
-	return CareProgramme{ID: p.ID, Title: say(lang, p.Title), About: say(lang, p.About), Forms: append([]string{}, p.Forms...), Ends: p.Ends, Choice: p.Choice,
+	return CareProgramme{ID: p.ID, Title: p.Title.In(lang), About: p.About.In(lang), Forms: append([]string{}, p.Forms...), Ends: p.Ends, Choice: p.Choice,
 		Offer:   offerOf(p.Offer),
 		Consent: CareConsent{Version: p.Consent.Version, Says: both(p.Consent.Says), Sees: both(p.Consent.Sees), Months: p.Consent.Months}}
 }
@@ -202,13 +195,6 @@ func personOf(text string) (person.ID, error) {
 	return p, nil
 }
 
-func areaOf(text string) (area.Code, error) {
-	if text == "" {
-		return area.Code{}, nil
-	}
-	return area.ParseCode(text)
-}
-
 type choicesIn struct{ CarePath }
 
 func (r *routes) choices(ctx context.Context, in *choicesIn) (*gate.Answer[CareChoices], error) {
@@ -260,7 +246,7 @@ func doneOf(lang words.Lang, d care.Done, err error) (*gate.Answer[CareDone], er
 func dangersOf(lang words.Lang, all []form.Sign) []CareDanger {
 	out := []CareDanger{}
 	for _, s := range all {
-		out = append(out, CareDanger{Question: s.Question, Level: s.Level.Name(), Advice: say(lang, s.Says), Refer: s.Refer})
+		out = append(out, CareDanger{Question: s.Question, Level: s.Level.Name(), Advice: s.Says.In(lang), Refer: s.Refer})
 	}
 	return out
 }

@@ -123,7 +123,7 @@ func (r *counts) move(ctx context.Context, in *moveIn) (*gate.Answer[CareSeated]
 		return nil, err
 	}
 	m := stock.Move{ID: journal.ID{ID: u}, How: stock.How(in.Body.How), Item: in.Body.Item, Lot: in.Body.Lot, N: in.Body.N}
-	if m.Area, err = areaOf(in.Body.Area); err != nil {
+	if m.Area, err = shape.AreaCode(in.Body.Area); err != nil {
 		return nil, err
 	}
 	if m.Expiry, err = optionalDay(in.Body.Expiry, "expiry"); err != nil {
@@ -186,7 +186,7 @@ func campaignOf(lang words.Lang, c *campaigns.Row) CareCampaign {
 	out := CareCampaign{ID: c.ID.String(), Title: c.Title, Programme: c.Programme, Area: c.Area.String(), Place: c.Place, Sex: c.Offer.Sex.String(), Young: c.Offer.From, Old: c.Offer.To,
 		From: c.From.String(), To: c.To.String(), Over: c.Over, Sessions: []CareSession{}}
 	if c.Of != nil {
-		out.Named = say(lang, c.Of.Title)
+		out.Named = c.Of.Title.In(lang)
 	}
 	for _, s := range c.Sessions {
 		out.Sessions = append(out.Sessions, CareSession{s.On.String(), s.Place, s.Seats})
@@ -226,7 +226,7 @@ func (r *counts) invitable(ctx context.Context, _ *struct{}) (*gate.Answer[shape
 	who := gate.Who(ctx)
 	out := []CareInvitable{}
 	for _, p := range r.campaigns.Programmes() {
-		out = append(out, CareInvitable{p.ID, say(who.Lang, p.Title), offerOf(p.Offer)})
+		out = append(out, CareInvitable{p.ID, p.Title.In(who.Lang), offerOf(p.Offer)})
 	}
 	return gate.Reply(shape.ListOf(out, "")), nil
 }
@@ -271,7 +271,7 @@ func (r *counts) plan(ctx context.Context, in *planIn) (*gate.Answer[CareSeated]
 		return nil, err
 	}
 	p := campaign.Plan{ID: journal.ID{ID: u}, Title: in.Body.Title, Programme: in.Body.Programme, Offer: domain.Offer{From: in.Body.Young, To: in.Body.Old}}
-	if p.Area, err = areaOf(in.Body.Area); err != nil {
+	if p.Area, err = shape.AreaCode(in.Body.Area); err != nil {
 		return nil, err
 	}
 	if in.Body.Sex != "" {
@@ -350,7 +350,7 @@ func (r *counts) invite(ctx context.Context, in *inviteIn) (*gate.Answer[shape.L
 	if c.Campaign, err = in.record(); err != nil {
 		return nil, err
 	}
-	if c.Within, err = areaOf(in.Body.Area); err != nil {
+	if c.Within, err = shape.AreaCode(in.Body.Area); err != nil {
 		return nil, err
 	}
 	all, err := r.campaigns.Invite(ctx, who.Actor, c)
@@ -401,7 +401,7 @@ type AskCounts struct {
 
 func (in *AskCounts) ask() (q tally.Ask, err error) {
 	q.By = in.By
-	if q.Area, err = areaOf(in.Area); err != nil {
+	if q.Area, err = shape.AreaCode(in.Area); err != nil {
 		return q, err
 	}
 	if q.From, err = optionalDay(in.From, "from"); err != nil {
@@ -445,9 +445,9 @@ func (r *counts) measures(ctx context.Context, in *measuresIn) (*gate.Answer[sha
 	}
 	out := make([]CareMeasure, len(all))
 	for i, f := range all {
-		out[i] = CareMeasure{ID: f.Of.ID, Title: say(who.Lang, f.Of.Title), Source: f.Of.Source, Note: say(who.Lang, f.Of.Note), Group: f.Group, Named: f.Title, Num: f.Num.N, Den: f.Den.N,
+		out[i] = CareMeasure{ID: f.Of.ID, Title: f.Of.Title.In(who.Lang), Source: f.Of.Source, Note: f.Of.Note.In(who.Lang), Group: f.Group, Named: f.Title, Num: f.Num.N, Den: f.Den.N,
 			Share: f.Share, ShareKept: f.ShareKept, Goal: f.Of.Goal, Choice: f.Service.Choice,
-			Service: say(who.Lang, f.Service.Title), People: f.People, Projected: f.Projected.N, ShareProjected: f.ShareProjected}
+			Service: f.Service.Title.In(who.Lang), People: f.People, Projected: f.Projected.N, ShareProjected: f.ShareProjected}
 	}
 	return gate.Reply(shape.ListOf(out, "")), nil
 }
@@ -474,7 +474,7 @@ func (r *counts) workload(ctx context.Context, in *measuresIn) (*gate.Answer[sha
 	for i, l := range all {
 		out[i] = CareLoad{Worker: l.Worker, Offered: l.Offered.N, Made: l.Made.N}
 		if l.Programme != nil {
-			out[i].Programme = say(who.Lang, l.Programme.Title)
+			out[i].Programme = l.Programme.Title.In(who.Lang)
 		}
 	}
 	return gate.Reply(shape.ListOf(out, "")), nil

@@ -52,7 +52,7 @@ func ownOf(lang words.Lang, o *care.Own) OwnCare {
 	out := OwnCare{Name: o.Name, Stands: o.Stands, Closed: shape.Instant(o.Closed), Consent: consentOf(&o.Consent), Visits: meetingsOf(o.Meetings), Requests: requestsOf(o.Requests),
 		Referrals: []CareReferral{}, Looks: []CareLook{}}
 	if o.Of != nil {
-		out.Title, out.About = say(lang, o.Of.Title), say(lang, o.Of.About)
+		out.Title, out.About = o.Of.Title.In(lang), o.Of.About.In(lang)
 	}
 	for i := range o.Referrals {
 		out.Referrals = append(out.Referrals, referralOf(lang, &o.Referrals[i]))

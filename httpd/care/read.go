@@ -149,7 +149,7 @@ func rowOf(lang words.Lang, c *care.Chart) CareRow {
 func dueOf(lang words.Lang, all []domain.Due) []CareDue {
 	out := []CareDue{}
 	for _, d := range all {
-		out = append(out, CareDue{Contact: d.Contact, Title: say(lang, d.Title), Form: d.Form, From: dayOf(d.From), On: dayOf(d.On), Until: dayOf(d.Until), Late: d.Late})
+		out = append(out, CareDue{Contact: d.Contact, Title: d.Title.In(lang), Form: d.Form, From: dayOf(d.From), On: dayOf(d.On), Until: dayOf(d.Until), Late: d.Late})
 	}
 	return out
 }
@@ -183,14 +183,14 @@ func requestsOf(all []domain.Request) []CareRequest {
 }
 
 func referralOf(lang words.Lang, r *care.Referral) CareReferral {
-	out := CareReferral{ID: r.ID.String(), State: r.State, Stands: say(lang, r.Title), Open: r.Open, Due: dayOf(r.Due), Late: r.Late, Values: r.Values,
+	out := CareReferral{ID: r.ID.String(), State: r.State, Stands: r.Title.In(lang), Open: r.Open, Due: dayOf(r.Due), Late: r.Late, Values: r.Values,
 		Steps: []CareReferralActs{}, Next: []cases.FlowStep{}, Fields: []cases.FlowField{}}
 	for _, s := range r.Steps {
 		one := CareReferralActs{Step: s.Step, Title: s.Step, By: s.By, On: s.On.String(), Reason: s.Reason}
 		if r.Flow != nil {
-			one.Title = say(lang, r.Flow.Opening.Title)
+			one.Title = r.Flow.Opening.Title.In(lang)
 			if step, ok := r.Flow.Step(s.Step); ok {
-				one.Title = say(lang, step.Title)
+				one.Title = step.Title.In(lang)
 			}
 		}
 		out.Steps = append(out.Steps, one)
@@ -244,7 +244,7 @@ func (r *routes) list(ctx context.Context, in *listIn) (*gate.Answer[shape.List[
 		return nil, err
 	}
 	q := care.List{Programme: in.Programme, N: ask.Size}
-	if q.Within, err = areaOf(in.Area); err != nil {
+	if q.Within, err = shape.AreaCode(in.Area); err != nil {
 		return nil, err
 	}
 	if q.Campaign, err = optional(in.Campaign, "campaign"); err != nil {
@@ -292,7 +292,7 @@ type dayIn struct {
 }
 
 func (r *routes) day(ctx context.Context, in *dayIn) (*gate.Answer[shape.List[CareTask]], error) {
-	at, err := areaOf(in.Area)
+	at, err := shape.AreaCode(in.Area)
 	if err != nil {
 		return nil, err
 	}
@@ -306,7 +306,7 @@ func (r *routes) day(ctx context.Context, in *dayIn) (*gate.Answer[shape.List[Ca
 		t := &all[i]
 		out[i] = CareTask{CareDue: dueOf(who.Lang, []domain.Due{t.Due})[0], Record: t.Record.String(), Client: clientOf(t.Client), Place: t.Place}
 		if t.Programme != nil {
-			out[i].Programme, out[i].Service = t.Programme.ID, say(who.Lang, t.Programme.Title)
+			out[i].Programme, out[i].Service = t.Programme.ID, t.Programme.Title.In(who.Lang)
 		}
 		if !t.Referral.IsZero() {
 			out[i].Referral = t.Referral.String()

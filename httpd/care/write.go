@@ -42,7 +42,7 @@ func (r *routes) enrol(ctx context.Context, in *enrolIn) (*gate.Answer[CareDone]
 	if c.Person, err = personOf(in.Body.Person); err != nil {
 		return nil, err
 	}
-	if c.Area, err = areaOf(in.Body.Area); err != nil {
+	if c.Area, err = shape.AreaCode(in.Body.Area); err != nil {
 		return nil, err
 	}
 	if c.Renews, err = optional(in.Body.Renews, "renews"); err != nil {
@@ -246,7 +246,7 @@ func (r *routes) seat(ctx context.Context, in *seatIn) (*gate.Answer[CareSeated]
 	if err != nil {
 		return nil, err
 	}
-	at, err := areaOf(in.Body.Area)
+	at, err := shape.AreaCode(in.Body.Area)
 	if err != nil {
 		return nil, err
 	}

@@ -145,24 +145,17 @@ type CaseAct struct {
 	Values   map[string]string `json:"values"`
 }
 
-func say(lang words.Lang, s words.Sentence) string {
-	if lang == words.ZH {
-		return s.ZH
-	}
-	return s.EN
-}
-
 func (r *routes) flows(ctx context.Context, _ *struct{}) (*gate.Answer[shape.List[Flow]], error) {
 	who := gate.Who(ctx)
 	var out []Flow
 	for _, d := range r.desk.Flows(who.Actor) {
-		f := Flow{ID: d.ID, Version: d.Version, Title: say(who.Lang, d.Title), Sources: append([]string{}, d.Sources...), Opening: StepOf(who.Lang, d.Opening),
+		f := Flow{ID: d.ID, Version: d.Version, Title: d.Title.In(who.Lang), Sources: append([]string{}, d.Sources...), Opening: StepOf(who.Lang, d.Opening),
 			States: []FlowState{}, Steps: []FlowStep{}, Mine: d.MayOpen(who.Actor)}
 		if f.Opening.Title == "" {
 			f.Opening.Title = f.Title
 		}
 		for _, s := range d.States {
-			f.States = append(f.States, FlowState{ID: s.ID, Title: say(who.Lang, s.Title), Owner: s.Owner.String(), Final: s.Final})
+			f.States = append(f.States, FlowState{ID: s.ID, Title: s.Title.In(who.Lang), Owner: s.Owner.String(), Final: s.Final})
 		}
 		for _, s := range d.Steps {
 			f.Steps = append(f.Steps, StepOf(who.Lang, s))
@@ -174,16 +167,16 @@ func (r *routes) flows(ctx context.Context, _ *struct{}) (*gate.Answer[shape.Lis
 
 // StepOf is a step as the API tells it.
 func StepOf(lang words.Lang, s workflow.Step) FlowStep {
-	return FlowStep{ID: s.ID, Title: say(lang, s.Title), From: append([]string{}, s.From...), To: s.To, Reason: s.Reason, Fields: FieldsOf(lang, s.Fields)}
+	return FlowStep{ID: s.ID, Title: s.Title.In(lang), From: append([]string{}, s.From...), To: s.To, Reason: s.Reason, Fields: FieldsOf(lang, s.Fields)}
 }
 
 // FieldsOf are the fields of a step as the API tells them.
 func FieldsOf(lang words.Lang, fields []workflow.Field) []FlowField {
 	out := []FlowField{}
 	for _, f := range fields {
-		o := FlowField{Code: f.Code, Kind: f.Kind.String(), Title: say(lang, f.Title), Required: f.Required, Options: []shape.Coded{}, Min: f.Min, Max: f.Max}
+		o := FlowField{Code: f.Code, Kind: f.Kind.String(), Title: f.Title.In(lang), Required: f.Required, Options: []shape.Coded{}, Min: f.Min, Max: f.Max}
 		for _, c := range f.Options {
-			o.Options = append(o.Options, shape.Coded{Code: c.Code, Title: say(lang, c.Title)})
+			o.Options = append(o.Options, shape.Coded{Code: c.Code, Title: c.Title.In(lang)})
 		}
 		out = append(out, o)
 	}
@@ -230,7 +223,7 @@ func (r *routes) list(ctx context.Context, in *listIn) (*gate.Answer[shape.List[
 }
 
 func rowOf(lang words.Lang, r *cases.Row) CaseRow {
-	c := CaseRow{ID: r.ID.String(), Flow: r.Flow, Title: say(lang, r.Of.Title), State: r.State, Stands: stands(lang, r.Of, r.State), Owner: r.Owner.String(),
+	c := CaseRow{ID: r.ID.String(), Flow: r.Flow, Title: r.Of.Title.In(lang), State: r.State, Stands: stands(lang, r.Of, r.State), Owner: r.Owner.String(),
 		Due: r.Due, Late: r.Late, Area: shape.PlaceOf(r.At), Opened: r.Opened.String(), Changed: r.Changed.String(), Base: int64(r.Newest())}
 	if r.Subject != nil {
 		p := shape.RefOf(*r.Subject)
@@ -241,7 +234,7 @@ func rowOf(lang words.Lang, r *cases.Row) CaseRow {
 
 func stands(lang words.Lang, d *workflow.Definition, state string) string {
 	if s, ok := d.State(state); ok {
-		return say(lang, s.Title)
+		return s.Title.In(lang)
 	}
 	return state
 }
@@ -274,7 +267,7 @@ func fileOf(lang words.Lang, c *cases.Case) CaseFile {
 	out := CaseFile{CaseRow: rowOf(lang, &c.Row), About: c.Title(), Values: c.Values, Fields: []FlowField{}, Acts: []CaseAct{}, Guarded: []string{}, Papers: papers.Of(c.Papers), Next: []FlowStep{}}
 	for _, code := range c.Guarded {
 		f, _ := c.Of.Field(code)
-		out.Guarded = append(out.Guarded, say(lang, f.Title))
+		out.Guarded = append(out.Guarded, f.Title.In(lang))
 	}
 	for _, f := range c.Of.Fields() {
 		if c.Values[f.Code] != "" {
@@ -282,10 +275,10 @@ func fileOf(lang words.Lang, c *cases.Case) CaseFile {
 		}
 	}
 	for _, a := range c.Acts {
-		title := say(lang, c.Of.Opening.Title)
+		title := c.Of.Opening.Title.In(lang)
 		if a.Step != "" {
 			s, _ := c.Of.Step(a.Step)
-			title = say(lang, s.Title)
+			title = s.Title.In(lang)
 		}
 		out.Acts = append(out.Acts, CaseAct{Entry: a.ID.String(), Step: a.Step, Title: title, By: a.By, Recorded: shape.Instant(a.Recorded), Reason: a.Reason,
 			Stands: stands(lang, c.Of, a.State), Values: a.Values})

@@ -56,7 +56,7 @@ func (r *routes) ages(ctx context.Context, in *agesIn) (*gate.Answer[shape.List[
 	}
 	out := make([]CaseAge, len(all))
 	for i, a := range all {
-		out[i] = CaseAge{Flow: a.Of.ID, Title: say(who.Lang, a.Of.Title), State: a.State, Stands: stands(who.Lang, a.Of, a.State), Late: a.Late, Soon: a.Soon, Later: a.Later, Free: a.Free}
+		out[i] = CaseAge{Flow: a.Of.ID, Title: a.Of.Title.In(who.Lang), State: a.State, Stands: stands(who.Lang, a.Of, a.State), Late: a.Late, Soon: a.Soon, Later: a.Later, Free: a.Free}
 		if a.First != 0 {
 			out[i].First = a.First.String()
 		}

@@ -9,7 +9,6 @@ import (
 
 	"wanjia/base/day"
 	"wanjia/base/fault"
-	"wanjia/base/words"
 	"wanjia/desk/complaints"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
@@ -158,13 +157,6 @@ type ComplaintAct struct {
 
 type statusIn struct{ Body ComplaintKey }
 
-func say(lang words.Lang, s words.Sentence) string {
-	if lang == words.ZH {
-		return s.ZH
-	}
-	return s.EN
-}
-
 func (r *routes) status(ctx context.Context, in *statusIn) (*gate.Answer[ComplaintStatus], error) {
 	s, err := r.desk.Follow(ctx, in.Body.Number, in.Body.PIN)
 	if err != nil {
@@ -173,13 +165,13 @@ func (r *routes) status(ctx context.Context, in *statusIn) (*gate.Answer[Complai
 	lang := gate.Who(ctx).Lang
 	out := ComplaintStatus{Number: s.Number, State: s.State, Opened: s.Opened.String(), Due: s.Due, Late: s.Late, Reply: s.Reply, Founded: s.Founded, Joined: s.Joined, Looked: s.Looked, Acts: []ComplaintAct{}}
 	if st, ok := s.Of.State(s.State); ok {
-		out.Stands = say(lang, st.Title)
+		out.Stands = st.Title.In(lang)
 	}
 	for _, a := range s.Acts {
-		title := say(lang, s.Of.Opening.Title)
+		title := s.Of.Opening.Title.In(lang)
 		if a.Step != "" {
 			step, _ := s.Of.Step(a.Step)
-			title = say(lang, step.Title)
+			title = step.Title.In(lang)
 		}
 		out.Acts = append(out.Acts, ComplaintAct{a.On.String(), title})
 	}

@@ -64,20 +64,13 @@ type FeeItem struct {
 	Verified bool   `json:"verified" doc:"whether the office confirmed that it is in force"`
 }
 
-func say(lang words.Lang, s words.Sentence) string {
-	if lang == words.ZH {
-		return s.ZH
-	}
-	return s.EN
-}
-
 func (r *routes) list(ctx context.Context, _ *struct{}) (*gate.Answer[shape.List[FeeSchedule]], error) {
 	lang, today := gate.Who(ctx).Lang, r.desk.Today()
 	var out []FeeSchedule
 	for _, s := range r.desk.Schedules() {
-		f := FeeSchedule{ID: s.ID, Version: s.Version, Title: say(lang, s.Title), Items: []FeeItem{}}
+		f := FeeSchedule{ID: s.ID, Version: s.Version, Title: s.Title.In(lang), Items: []FeeItem{}}
 		for _, it := range s.Items {
-			row := FeeItem{Code: it.Code, Title: say(lang, it.Title), Unit: say(lang, it.Unit), Price: it.Price.String(), Fixed: it.Fixed, Basis: it.Basis, From: it.From.String(), InForce: it.InForce(today), Verified: it.Verified}
+			row := FeeItem{Code: it.Code, Title: it.Title.In(lang), Unit: it.Unit.In(lang), Price: it.Price.String(), Fixed: it.Fixed, Basis: it.Basis, From: it.From.String(), InForce: it.InForce(today), Verified: it.Verified}
 			if it.Until != 0 {
 				row.Until = it.Until.String()
 			}
@@ -136,7 +129,7 @@ func (r *routes) receiptOf(lang words.Lang, i fees.Issued) FeeReceipt {
 		Area: i.At.String(), Journal: int64(i.Seq)}
 	for _, s := range r.desk.Schedules() {
 		if it, ok := s.Find(i.Item); ok && s.ID == i.Schedule {
-			out.Title = say(lang, it.Title)
+			out.Title = it.Title.In(lang)
 		}
 	}
 	return out

@@ -107,13 +107,6 @@ type InformationRequestAct struct {
 	Title string `json:"title"`
 }
 
-func say(lang words.Lang, s words.Sentence) string {
-	if lang == words.ZH {
-		return s.ZH
-	}
-	return s.EN
-}
-
 // Why is the ground of a status in words; empty where it has none.
 func Why(lang words.Lang, s *information.Status) string {
 	field, code, _ := strings.Cut(s.Why, ":")
@@ -123,7 +116,7 @@ func Why(lang words.Lang, s *information.Status) string {
 	}
 	for _, o := range f.Options {
 		if o.Code == code {
-			return say(lang, o.Title)
+			return o.Title.In(lang)
 		}
 	}
 	return ""
@@ -133,12 +126,12 @@ func statusOf(lang words.Lang, s information.Status) InformationRequestStatus {
 	out := InformationRequestStatus{Number: s.Number, State: s.State, Opened: s.Opened.String(), Due: s.Due, Late: s.Late, Needed: s.Needed, Reply: s.Reply, Office: s.Office,
 		Why: Why(lang, &s), Reason: s.Reason, Acts: []InformationRequestAct{}}
 	if st, ok := s.Of.State(s.State); ok {
-		out.Stands = say(lang, st.Title)
+		out.Stands = st.Title.In(lang)
 	}
 	for _, a := range s.Acts {
-		title := say(lang, s.Of.Opening.Title)
+		title := s.Of.Opening.Title.In(lang)
 		if step, ok := s.Of.Step(a.Step); ok {
-			title = say(lang, step.Title)
+			title = step.Title.In(lang)
 		}
 		out.Acts = append(out.Acts, InformationRequestAct{a.On.String(), title})
 	}

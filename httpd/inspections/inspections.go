@@ -72,13 +72,6 @@ func Routes(g *gate.Gate, desk Desk) {
 		Summary: "Charges to be given back whose payers are looked for"}, r.refunds)
 }
 
-func say(lang words.Lang, s words.Sentence) string {
-	if lang == words.ZH {
-		return s.ZH
-	}
-	return s.EN
-}
-
 // ChecklistItem is one thing that is looked at.
 type ChecklistItem struct {
 	Code        string `json:"code"`
@@ -107,12 +100,12 @@ type Checklist struct {
 
 // ListOf is a checklist as it is told.
 func ListOf(lang words.Lang, c *assessment.Checklist) Checklist {
-	out := Checklist{ID: c.ID, Version: c.Version, Title: say(lang, c.Title), Sources: append([]string{}, c.Sources...), Pass: c.Pass, About: append([]string{}, c.About...), Items: []ChecklistItem{}}
+	out := Checklist{ID: c.ID, Version: c.Version, Title: c.Title.In(lang), Sources: append([]string{}, c.Sources...), Pass: c.Pass, About: append([]string{}, c.About...), Items: []ChecklistItem{}}
 	if c.Sample != nil {
-		out.SampleOf = say(lang, c.Sample.Of)
+		out.SampleOf = c.Sample.Of.In(lang)
 	}
 	for _, it := range c.Items {
-		out.Items = append(out.Items, ChecklistItem{it.Code, say(lang, it.Title), it.Kind.Name(), it.Weight, it.Critical, it.Max, it.Evidence.Name(), it.MayNotApply, it.Each, it.Source})
+		out.Items = append(out.Items, ChecklistItem{it.Code, it.Title.In(lang), it.Kind.Name(), it.Weight, it.Critical, it.Max, it.Evidence.Name(), it.MayNotApply, it.Each, it.Source})
 	}
 	return out
 }
@@ -185,14 +178,14 @@ func PlanOf(lang words.Lang, rules inspection.Rules, p *inspections.Planned) Ins
 	out := InspectionPlan{ID: p.ID.String(), Area: shape.PlaceOf(p.At), Year: p.Year, Made: shape.Instant(p.On), Journal: int64(p.Seq), Number: journal.NumberOf(p.ID).Grouped(),
 		Promise: p.Seal, Beacon: p.Beacon, Team: p.Team, Joint: p.Joint, Pool: len(p.Pool), Verified: rules.Verified, Bands: []InspectionBand{}}
 	for _, b := range p.Bands {
-		out.Bands = append(out.Bands, InspectionBand{b.Code, say(lang, b.Title), b.Share, b.Sites, b.Visits})
+		out.Bands = append(out.Bands, InspectionBand{b.Code, b.Title.In(lang), b.Share, b.Sites, b.Visits})
 	}
 	if p.Drawn == nil {
 		return out
 	}
 	out.Drawn = &InspectionDraw{Seed: p.Drawn.Seed, Value: p.Drawn.Value, Journal: int64(p.Drawn.Seq), Number: journal.NumberOf(inspections.DrawID(p.ID)).Grouped(), Visits: []InspectionVisit{}}
 	for _, v := range p.Drawn.Visits {
-		row := InspectionVisit{Facility: v.Site.String(), Name: v.Name, Area: shape.PlaceOf(v.At), Band: say(lang, v.Band.Title), Team: []TeamMember{}, Case: v.Case.String(), State: v.Stands, Short: v.Short}
+		row := InspectionVisit{Facility: v.Site.String(), Name: v.Name, Area: shape.PlaceOf(v.At), Band: v.Band.Title.In(lang), Team: []TeamMember{}, Case: v.Case.String(), State: v.Stands, Short: v.Short}
 		for _, m := range v.Team {
 			row.Team = append(row.Team, TeamMember(m))
 		}
@@ -206,15 +199,8 @@ type AreaIn struct {
 	Area string `query:"area" maxLength:"64" doc:"an area and all below it"`
 }
 
-func areaOf(text string) (area.Code, error) {
-	if text == "" {
-		return area.Code{}, nil
-	}
-	return area.ParseCode(text)
-}
-
 func (r *routes) plans(ctx context.Context, in *struct{ AreaIn }) (*gate.Answer[shape.List[InspectionPlan]], error) {
-	within, err := areaOf(in.Area)
+	within, err := shape.AreaCode(in.Area)
 	if err != nil {
 		return nil, err
 	}

@@ -270,7 +270,7 @@ func FiguresOf(f inspections.Figures) InspectionFigures {
 }
 
 func (r *routes) figures(ctx context.Context, in *figuresIn) (*gate.Answer[InspectionFigures], error) {
-	within, err := areaOf(in.Area)
+	within, err := shape.AreaCode(in.Area)
 	if err != nil {
 		return nil, err
 	}
@@ -313,7 +313,7 @@ func (r *routes) public(ctx context.Context, in *publicIn) (*gate.Answer[shape.L
 	if err != nil {
 		return nil, err
 	}
-	within, err := areaOf(in.Area)
+	within, err := shape.AreaCode(in.Area)
 	if err != nil {
 		return nil, err
 	}
@@ -355,7 +355,7 @@ type PublicRefund struct {
 }
 
 func (r *routes) refunds(ctx context.Context, in *struct{ AreaIn }) (*gate.Answer[shape.List[PublicRefund]], error) {
-	within, err := areaOf(in.Area)
+	within, err := shape.AreaCode(in.Area)
 	if err != nil {
 		return nil, err
 	}

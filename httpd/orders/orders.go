@@ -81,13 +81,6 @@ type WorkBoard struct {
 	Parts  []WorkRow     `json:"parts" doc:"parts of orders that were given above one's own area"`
 }
 
-func say(lang words.Lang, s words.Sentence) string {
-	if lang == words.ZH {
-		return s.ZH
-	}
-	return s.EN
-}
-
 func rowOf(lang words.Lang, r *orders.Row) WorkRow {
 	task := r.Values["task"]
 	for _, code := range []string{"about", "topic", "scheme"} {
@@ -95,13 +88,13 @@ func rowOf(lang words.Lang, r *orders.Row) WorkRow {
 			task = r.Values[code]
 		}
 	}
-	out := WorkRow{ID: r.ID.String(), Flow: r.Flow, Kind: say(lang, r.Of.Title), Task: task, Of: r.Values["of"], Leader: r.Values["leader"], Group: r.Values["group"], Area: shape.PlaceOf(r.At), State: r.State,
+	out := WorkRow{ID: r.ID.String(), Flow: r.Flow, Kind: r.Of.Title.In(lang), Task: task, Of: r.Values["of"], Leader: r.Values["leader"], Group: r.Values["group"], Area: shape.PlaceOf(r.At), State: r.State,
 		Open: r.Owner != access.NoDesk, Since: r.Values["since"], Until: r.Values["until"], Due: r.Due, Late: r.Late, Changed: r.Changed.String(), Mine: r.Mine}
 	if out.Since == "" {
 		out.Since = r.Opened.String()
 	}
 	if s, ok := r.Of.State(r.State); ok {
-		out.Stands = say(lang, s.Title)
+		out.Stands = s.Title.In(lang)
 	}
 	if !r.To.Code.IsZero() {
 		out.RisenTo, out.Desk = shape.PlaceOf(r.To), r.Desk.String()
@@ -137,7 +130,7 @@ func (r routes) board(ctx context.Context, in *boardIn) (*gate.Answer[WorkBoard]
 	}
 	out := WorkBoard{Today: b.Today.String(), Groups: []shape.Coded{}, Orders: []WorkOrder{}, Parts: []WorkRow{}}
 	for _, o := range b.Groups {
-		out.Groups = append(out.Groups, shape.Coded{Code: o.Code, Title: say(who.Lang, o.Title)})
+		out.Groups = append(out.Groups, shape.Coded{Code: o.Code, Title: o.Title.In(who.Lang)})
 	}
 	for i := range b.Orders {
 		out.Orders = append(out.Orders, orderOf(who.Lang, &b.Orders[i]))
@@ -174,7 +167,7 @@ func (d *OrderDraft) draft() (o orders.Draft, err error) {
 	if o.Until, err = optionalDay("until", d.Until); err != nil {
 		return o, err
 	}
-	if o.Area, err = optionalArea(d.Area); err != nil {
+	if o.Area, err = shape.AreaCode(d.Area); err != nil {
 		return o, err
 	}
 	if d.Origin != "" {
@@ -184,7 +177,7 @@ func (d *OrderDraft) draft() (o orders.Draft, err error) {
 	}
 	for _, p := range d.Parts {
 		piece := orders.Piece{Task: p.Task, Leader: p.Leader}
-		if piece.Area, err = optionalArea(p.Area); err != nil {
+		if piece.Area, err = shape.AreaCode(p.Area); err != nil {
 			return o, err
 		}
 		if piece.Since, err = optionalDay("since", p.Since); err != nil {
@@ -207,13 +200,6 @@ func optionalDay(field, text string) (day.Day, error) {
 		return 0, fault.New(fault.Invalid, "workflow.bad.day", "field", field).In(field).Because(err)
 	}
 	return d, nil
-}
-
-func optionalArea(text string) (area.Code, error) {
-	if text == "" {
-		return area.Code{}, nil
-	}
-	return area.ParseCode(text)
 }
 
 // OrderGiven is what came of an order.

@@ -180,13 +180,6 @@ type listIn struct {
 	Text string `query:"q" maxLength:"100" doc:"in the name or a code"`
 }
 
-func areaOf(text string) (area.Code, error) {
-	if text == "" {
-		return area.Code{}, nil
-	}
-	return area.ParseCode(text)
-}
-
 func (r *routes) list(ctx context.Context, in *listIn) (*gate.Answer[shape.List[Provider]], error) {
 	ask, err := in.Page.Page()
 	if err != nil {
@@ -196,7 +189,7 @@ func (r *routes) list(ctx context.Context, in *listIn) (*gate.Answer[shape.List[
 	if in.Kind != "" {
 		q.Kind = facility.Kind(in.Kind)
 	}
-	if q.Within, err = areaOf(in.Area); err != nil {
+	if q.Within, err = shape.AreaCode(in.Area); err != nil {
 		return nil, err
 	}
 	who := gate.Who(ctx)
@@ -366,7 +359,7 @@ func (r *routes) write(ctx context.Context, in *writeIn) (*gate.Answer[ProviderW
 			return nil, err
 		}
 	}
-	if c.Area, err = areaOf(in.Body.Area); err != nil {
+	if c.Area, err = shape.AreaCode(in.Body.Area); err != nil {
 		return nil, err
 	}
 	for _, o := range in.Body.Overrides {
@@ -436,7 +429,7 @@ type AreaIn struct {
 }
 
 func (r *routes) gaps(ctx context.Context, in *struct{ AreaIn }) (*gate.Answer[shape.List[BrokenChain]], error) {
-	within, err := areaOf(in.Area)
+	within, err := shape.AreaCode(in.Area)
 	if err != nil {
 		return nil, err
 	}
@@ -458,7 +451,7 @@ type expiringIn struct {
 }
 
 func (r *routes) expiring(ctx context.Context, in *expiringIn) (*gate.Answer[shape.List[Provider]], error) {
-	within, err := areaOf(in.Area)
+	within, err := shape.AreaCode(in.Area)
 	if err != nil {
 		return nil, err
 	}
@@ -493,7 +486,7 @@ type ratioIn struct {
 }
 
 func (r *routes) ratios(ctx context.Context, in *ratioIn) (*gate.Answer[shape.List[BirthRatio]], error) {
-	within, err := areaOf(in.Area)
+	within, err := shape.AreaCode(in.Area)
 	if err != nil {
 		return nil, err
 	}

@@ -138,10 +138,10 @@ func (r planRoutes) effect(ctx context.Context, in *effectIn) (*gate.Answer[Impr
 		return nil, err
 	}
 	names := shape.Namer{Lang: who.Lang, Tree: e.Tree}
-	out := Improvement{Case: e.Plan.ID.String(), State: e.Plan.State, Open: e.Plan.Owner != access.NoDesk, Unit: names.Area(e.Unit), Item: say(who.Lang, e.Item.Title), Better: e.Item.Better.Name(), Aim: e.Plan.Values["aim"],
+	out := Improvement{Case: e.Plan.ID.String(), State: e.Plan.State, Open: e.Plan.Owner != access.NoDesk, Unit: names.Area(e.Unit), Item: e.Item.Title.In(who.Lang), Better: e.Item.Better.Name(), Aim: e.Plan.Values["aim"],
 		From: e.From.String(), To: e.To.String(), Since: e.Since.String(), Until: e.Until.String(), Public: e.Outside, Known: e.Known, Judged: e.Judged, Way: wayOf(e.Way)}
 	if s, ok := e.Plan.Of.State(e.Plan.State); ok {
-		out.Stands = say(who.Lang, s.Title)
+		out.Stands = s.Title.In(who.Lang)
 	}
 	if !e.Known {
 		return gate.Reply(out), nil

@@ -41,13 +41,6 @@ func Routes(g *gate.Gate, desk Desk) {
 		Summary: "A scorecard over the places right under an area: level, limits by size, reliability, how they moved, and the ranks that can't be ruled out"}, r.get)
 }
 
-func say(lang words.Lang, s words.Sentence) string {
-	if lang == words.ZH {
-		return s.ZH
-	}
-	return s.EN
-}
-
 // Scorecards are the cards and goals.
 type Scorecards struct {
 	Cards []ScorecardKind `json:"cards"`
@@ -83,19 +76,19 @@ type Goal struct {
 }
 
 func goalOf(lang words.Lang, g aim.Goal) Goal {
-	return Goal{g.ID, say(lang, g.Title), g.Card, g.Item, g.Level.String(), float64(g.Bound) / 10, g.Until.String(), g.Source}
+	return Goal{g.ID, g.Title.In(lang), g.Card, g.Item, g.Level.String(), float64(g.Bound) / 10, g.Until.String(), g.Source}
 }
 
 func (r routes) list(ctx context.Context, _ *struct{}) (*gate.Answer[Scorecards], error) {
 	lang := gate.Who(ctx).Lang
 	out := Scorecards{Cards: []ScorecardKind{}, Goals: []Goal{}}
 	for _, c := range r.desk.Cards() {
-		k := ScorecardKind{ID: c.ID, Title: say(lang, c.Title), Levels: []string{}, Items: []ScorecardItemKind{}}
+		k := ScorecardKind{ID: c.ID, Title: c.Title.In(lang), Levels: []string{}, Items: []ScorecardItemKind{}}
 		for _, l := range c.Levels {
 			k.Levels = append(k.Levels, l.String())
 		}
 		for _, it := range c.Items {
-			k.Items = append(k.Items, ScorecardItemKind{it.ID, say(lang, it.Title), say(lang, it.About), it.Least})
+			k.Items = append(k.Items, ScorecardItemKind{it.ID, it.Title.In(lang), it.About.In(lang), it.Least})
 		}
 		out.Cards = append(out.Cards, k)
 	}
@@ -224,7 +217,7 @@ func (r routes) get(ctx context.Context, in *askIn) (*gate.Answer[Scorecard], er
 func cardOf(lang words.Lang, a *scorecards.Answer) Scorecard {
 	names := shape.Namer{Lang: lang, Tree: a.Tree}
 	n := a.To - a.From + 1
-	out := Scorecard{Card: a.Card.ID, Title: say(lang, a.Card.Title), Area: names.Area(a.Area), Above: []shape.AreaRef{}, Level: a.Level.String(), From: a.From.String(), To: a.To.String(),
+	out := Scorecard{Card: a.Card.ID, Title: a.Card.Title.In(lang), Area: names.Area(a.Area), Above: []shape.AreaRef{}, Level: a.Level.String(), From: a.From.String(), To: a.To.String(),
 		BeforeFrom: (a.From - n).String(), BeforeTo: (a.To - n).String(), Journal: int64(a.Journal), Items: []ScorecardItem{}}
 	for _, c := range a.Tree.Lineage(a.Area)[1:] {
 		out.Above = append(out.Above, *names.Area(c))
@@ -236,7 +229,7 @@ func cardOf(lang words.Lang, a *scorecards.Answer) Scorecard {
 }
 
 func itemOf(lang words.Lang, names shape.Namer, it *scorecards.Item) ScorecardItem {
-	out := ScorecardItem{ID: it.ID, Title: say(lang, it.Title), About: say(lang, it.About), Kind: it.Kind.Name(), Better: it.Better.Name(), Least: it.Least, Public: it.Outside, Ready: !it.Late,
+	out := ScorecardItem{ID: it.ID, Title: it.Title.In(lang), About: it.About.In(lang), Kind: it.Kind.Name(), Better: it.Better.Name(), Least: it.Least, Public: it.Outside, Ready: !it.Late,
 		Moves: it.From.Moves(), Centre: number(it.Centre), Scored: it.Scored, Reliability: number(it.Reliability), Ranked: it.Ranked, Whole: scoreOf(names, it, it.Own),
 		Places: []PlaceScore{}, Curve: []CurvePoint{}, Goals: []Goal{}}
 	for i := range it.Scores {

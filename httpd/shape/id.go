@@ -2,6 +2,7 @@ package shape
 
 import (
 	"wanjia/base/fault"
+	"wanjia/domain/area"
 	"wanjia/domain/journal"
 )
 
@@ -12,4 +13,12 @@ func EntryID(text, field string) (journal.ID, error) {
 		return u, fault.New(fault.Invalid, "http.field.uuid").In(field).Because(err)
 	}
 	return u, nil
+}
+
+// AreaCode reads an area that may be left out; none is the zero code.
+func AreaCode(text string) (area.Code, error) {
+	if text == "" {
+		return area.Code{}, nil
+	}
+	return area.ParseCode(text)
 }

@@ -58,17 +58,10 @@ type Survey struct {
 	Questions []SurveyQuestion `json:"questions"`
 }
 
-func say(lang words.Lang, s words.Sentence) string {
-	if lang == words.ZH {
-		return s.ZH
-	}
-	return s.EN
-}
-
 func surveyOf(lang words.Lang, d *survey.Definition) Survey {
-	out := Survey{ID: d.ID, Title: say(lang, d.Title), Intro: say(lang, d.Intro), Share: d.Share, Days: d.Days, Questions: []SurveyQuestion{}}
+	out := Survey{ID: d.ID, Title: d.Title.In(lang), Intro: d.Intro.In(lang), Share: d.Share, Days: d.Days, Questions: []SurveyQuestion{}}
 	for _, q := range d.Questions {
-		out.Questions = append(out.Questions, SurveyQuestion{q.Code, string(q.Kind), say(lang, q.Title)})
+		out.Questions = append(out.Questions, SurveyQuestion{q.Code, string(q.Kind), q.Title.In(lang)})
 	}
 	return out
 }
@@ -228,7 +221,7 @@ func (r *routes) results(ctx context.Context, in *resultsIn) (*gate.Answer[Surve
 func saidOf(lang words.Lang, all []survey.Said) []SurveySaid {
 	out := []SurveySaid{}
 	for _, s := range all {
-		out = append(out, SurveySaid{s.Question.Code, say(lang, s.Question.Title), string(s.Question.Kind), s.Options, s.N, 100 * float64(s.Good) / float64(s.N), 100 * s.Share.Low, 100 * s.Share.High, 100 * s.Low, 100 * s.High})
+		out = append(out, SurveySaid{s.Question.Code, s.Question.Title.In(lang), string(s.Question.Kind), s.Options, s.N, 100 * float64(s.Good) / float64(s.N), 100 * s.Share.Low, 100 * s.Share.High, 100 * s.Low, 100 * s.High})
 	}
 	return out
 }

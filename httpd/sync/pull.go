@@ -142,7 +142,7 @@ func (r *routes) snapshot(ctx context.Context, in *snapshotIn) (*gate.Answer[Syn
 	if err != nil {
 		return nil, err
 	}
-	only, err := areaOf(in.Area)
+	only, err := shape.AreaCode(in.Area)
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,6 @@ import (
 	desk "wanjia/desk/sync"
 	"wanjia/desk/sync/phones"
 	"wanjia/domain/access"
-	"wanjia/domain/area"
 	"wanjia/domain/journal"
 	"wanjia/domain/staff"
 	"wanjia/domain/sync"
@@ -222,11 +221,4 @@ func uuid(field, text string) (id.ID, error) {
 		return u, fault.New(fault.Invalid, "http.field.uuid").In(field).Because(err)
 	}
 	return u, nil
-}
-
-func areaOf(text string) (area.Code, error) {
-	if text == "" {
-		return area.Code{}, nil
-	}
-	return area.ParseCode(text)
 }

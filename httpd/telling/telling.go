@@ -134,15 +134,8 @@ type listIn struct {
 	Year int    `query:"year" minimum:"0" maximum:"2100" doc:"this year where it isn't said"`
 }
 
-func areaOf(text string) (area.Code, error) {
-	if text == "" {
-		return area.Code{}, nil
-	}
-	return area.ParseCode(text)
-}
-
 func (r *routes) list(ctx context.Context, in *listIn) (*gate.Answer[Outreach], error) {
-	at, err := areaOf(in.Area)
+	at, err := shape.AreaCode(in.Area)
 	if err != nil {
 		return nil, err
 	}
@@ -163,7 +156,7 @@ type aheadIn struct {
 }
 
 func (r *routes) ahead(ctx context.Context, in *aheadIn) (*gate.Answer[Outreach], error) {
-	at, err := areaOf(in.Area)
+	at, err := shape.AreaCode(in.Area)
 	if err != nil {
 		return nil, err
 	}

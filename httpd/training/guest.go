@@ -104,13 +104,13 @@ func (r *routes) sit(ctx context.Context, in *ticketIn) (*gate.Answer[ExamPaper]
 		return nil, err
 	}
 	lang := gate.Who(ctx).Lang
-	out := ExamPaper{Title: say(lang, p.Course.Title), Sitting: p.Sitting, Left: int(p.Left / time.Second), Pass: p.Course.Exam.Pass, Questions: []ExamQuestion{}}
+	out := ExamPaper{Title: p.Course.Title.In(lang), Sitting: p.Sitting, Left: int(p.Left / time.Second), Pass: p.Course.Exam.Pass, Questions: []ExamQuestion{}}
 	for _, q := range p.Questions {
-		row := ExamQuestion{Code: q.Code, Text: say(lang, q.Text), Many: q.Many(), Options: []ExamOption{}}
+		row := ExamQuestion{Code: q.Code, Text: q.Text.In(lang), Many: q.Many(), Options: []ExamOption{}}
 		for _, code := range q.Order {
 			for _, o := range q.Options {
 				if o.Code == code {
-					row.Options = append(row.Options, ExamOption{o.Code, say(lang, o.Text)})
+					row.Options = append(row.Options, ExamOption{o.Code, o.Text.In(lang)})
 				}
 			}
 		}
@@ -169,7 +169,7 @@ func (r *routes) verify(ctx context.Context, in *struct{ SessionPath }) (*gate.A
 }
 
 func (r *routes) certificates(ctx context.Context, in *areaIn) (*gate.Answer[shape.List[TrainingCertificate]], error) {
-	within, err := areaOf(in.Area)
+	within, err := shape.AreaCode(in.Area)
 	if err != nil {
 		return nil, err
 	}
@@ -236,7 +236,7 @@ type TrainingGap struct {
 }
 
 func (r *routes) watch(ctx context.Context, in *areaIn) (*gate.Answer[TrainingWatch], error) {
-	within, err := areaOf(in.Area)
+	within, err := shape.AreaCode(in.Area)
 	if err != nil {
 		return nil, err
 	}

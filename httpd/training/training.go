@@ -81,13 +81,6 @@ func who(ctx context.Context) (access.Actor, words.Lang) {
 	return v.Actor.For(access.Oversight), v.Lang
 }
 
-func say(lang words.Lang, s words.Sentence) string {
-	if lang == words.ZH {
-		return s.ZH
-	}
-	return s.EN
-}
-
 // Course is one kind of training. Nobody learns the bank of its exam from here.
 type Course struct {
 	ID        string   `json:"id"`
@@ -105,7 +98,7 @@ type Course struct {
 }
 
 func courseOf(lang words.Lang, c *facts.Course) Course {
-	title := say(lang, c.Title)
+	title := c.Title.In(lang)
 	if title == "" {
 		title = c.ID
 	}
@@ -198,15 +191,8 @@ type areaIn struct {
 	Area string `query:"area" maxLength:"64" doc:"an area and all below it"`
 }
 
-func areaOf(text string) (area.Code, error) {
-	if text == "" {
-		return area.Code{}, nil
-	}
-	return area.ParseCode(text)
-}
-
 func (r *routes) list(ctx context.Context, in *areaIn) (*gate.Answer[shape.List[TrainingSession]], error) {
-	within, err := areaOf(in.Area)
+	within, err := shape.AreaCode(in.Area)
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,7 @@ func Fees(name string, raw []byte) (*fee.Schedule, []*fault.Fault) {
 		return nil, r.Problems()
 	}
 	x := r.Mapping(root, "*id", "*version", "*title", "*items")
-	s := &fee.Schedule{ID: r.code(x, "id"), Version: x.Whole("version", 1, 1_000_000), Title: x.Words("title")}
+	s := &fee.Schedule{ID: x.Code("id"), Version: x.Whole("version", 1, 1_000_000), Title: x.Words("title")}
 	for _, n := range x.List("items") {
 		s.Items = append(s.Items, r.fee(n))
 	}
@@ -32,8 +32,8 @@ func Fees(name string, raw []byte) (*fee.Schedule, []*fault.Fault) {
 
 func (r *reader) fee(n *yaml.Node) fee.Item {
 	x := r.Mapping(n, "*code", "*title", "unit", "*price", "fixed", "*basis", "*from", "until", "covers", "once", "aliases", "verified")
-	it := fee.Item{Code: r.code(x, "code"), Title: x.Words("title"), Unit: x.Words("unit"), Fixed: x.Flag("fixed"), Basis: x.Text("basis"), From: r.day(x, "from"), Until: r.day(x, "until"),
-		Covers: texts(x, "covers"), Once: x.Flag("once"), Aliases: texts(x, "aliases"), Verified: x.Flag("verified")}
+	it := fee.Item{Code: x.Code("code"), Title: x.Words("title"), Unit: x.Words("unit"), Fixed: x.Flag("fixed"), Basis: x.Text("basis"), From: r.day(x, "from"), Until: r.day(x, "until"),
+		Covers: x.Texts("covers"), Once: x.Flag("once"), Aliases: x.Texts("aliases"), Verified: x.Flag("verified")}
 	r.lines[it.Code] = n.Line
 	price, err := money.Parse(x.Text("price"))
 	if x.Get("price") != nil && (err != nil || price < 0) {

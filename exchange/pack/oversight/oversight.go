@@ -5,8 +5,6 @@ package oversight
 
 import (
 	"io/fs"
-	"regexp"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -60,27 +58,6 @@ func open(name string, raw []byte) (*reader, *yaml.Node) {
 	return r, r.Document(raw)
 }
 
-// codeForm is how items and units of content are named: entries and addresses hold these as they are.
-var codeForm = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,59}$`)
-
-// code is a text that something else is named by.
-func (r *reader) code(x strict.Fields, key string) string {
-	text := x.Text(key)
-	if text != "" && !codeForm.MatchString(text) {
-		r.Wrong(x.Get(key), "pack.code", "key", key, "text", text)
-	}
-	return text
-}
-
-// texts are the items of a list.
-func texts(x strict.Fields, key string) []string {
-	var out []string
-	for _, n := range x.List(key) {
-		out = append(out, strings.TrimSpace(n.Value))
-	}
-	return out
-}
-
 // Checklist reads one checklist.
 func Checklist(name string, raw []byte) (*assessment.Checklist, []*fault.Fault) {
 	r, root := open(name, raw)
@@ -88,8 +65,8 @@ func Checklist(name string, raw []byte) (*assessment.Checklist, []*fault.Fault) 
 		return nil, r.Problems()
 	}
 	x := r.Mapping(root, "*id", "*version", "*title", "sources", "about", "*pass", "sample", "recheck", "*items")
-	c := &assessment.Checklist{ID: r.code(x, "id"), Version: x.Whole("version", 1, 1_000_000), Title: x.Words("title"), Sources: texts(x, "sources"),
-		About: texts(x, "about"), Pass: x.Whole("pass", 1, 100)}
+	c := &assessment.Checklist{ID: x.Code("id"), Version: x.Whole("version", 1, 1_000_000), Title: x.Words("title"), Sources: x.Texts("sources"),
+		About: x.Texts("about"), Pass: x.Whole("pass", 1, 100)}
 	if n := x.Get("sample"); n != nil {
 		y := r.Mapping(n, "*of", "*percent", "least", "most")
 		c.Sample = &assessment.Sample{Of: y.Words("of"), Percent: y.Whole("percent", 1, 100), Least: y.Whole("least", 0, 10_000), Most: y.Whole("most", 1, 10_000)}
@@ -112,7 +89,7 @@ func Checklist(name string, raw []byte) (*assessment.Checklist, []*fault.Fault) 
 
 func (r *reader) item(n *yaml.Node) assessment.Item {
 	x := r.Mapping(n, "*code", "*title", "kind", "weight", "critical", "max", "best", "worst", "least", "evidence", "may_not_apply", "each", "source")
-	it := assessment.Item{Code: r.code(x, "code"), Title: x.Words("title"), Kind: strict.Choice(x, "kind", assessment.Kinds()...), Weight: max(1, x.Whole("weight", 1, 1000)),
+	it := assessment.Item{Code: x.Code("code"), Title: x.Words("title"), Kind: strict.Choice(x, "kind", assessment.Kinds()...), Weight: max(1, x.Whole("weight", 1, 1000)),
 		Critical: x.Flag("critical"), Max: x.Whole("max", 1, 1000), Best: x.Whole("best", 0, 1_000_000), Worst: x.Whole("worst", 0, 1_000_000),
 		Least: x.Whole("least", 1, 100), Evidence: strict.Choice(x, "evidence", assessment.AllEvidence()...), MayNotApply: x.Flag("may_not_apply"), Each: x.Flag("each"),
 		Source: x.Text("source")}

@@ -29,7 +29,7 @@ func (c *Content) devices(at string, raw []byte) []*fault.Fault {
 	x := r.Mapping(root, "*rules", "ratio")
 	for _, n := range x.List("rules") {
 		y := r.Mapping(n, "*type", "*title", "licences", "operators", "file_days", "source", "verified")
-		d := Device{Title: y.Words("title"), Rule: facility.Rule{Type: r.code(y, "type"), Licences: texts(y, "licences"), Operators: texts(y, "operators"),
+		d := Device{Title: y.Words("title"), Rule: facility.Rule{Type: y.Code("type"), Licences: y.Texts("licences"), Operators: y.Texts("operators"),
 			FileDays: y.Whole("file_days", 1, 366), Source: y.Text("source"), Verified: y.Flag("verified")}}
 		c.Devices = append(slices.DeleteFunc(c.Devices, func(o Device) bool { return o.Type == d.Type }), d)
 	}
@@ -46,7 +46,7 @@ func (c *Content) rules(at string, raw []byte) []*fault.Fault {
 		return r.Problems()
 	}
 	x := r.Mapping(root, "*id", "*version", "sources", "verified", "*points", "*bands", "*team", "joint")
-	rules := inspection.Rules{ID: r.code(x, "id"), Version: x.Whole("version", 1, 1_000_000), Sources: texts(x, "sources"), Points: map[inspection.Reason]int{},
+	rules := inspection.Rules{ID: x.Code("id"), Version: x.Whole("version", 1, 1_000_000), Sources: x.Texts("sources"), Points: map[inspection.Reason]int{},
 		Team: x.Whole("team", 2, 5), Joint: x.Flag("joint"), Verified: x.Flag("verified")}
 	if n := x.Get("points"); n != nil {
 		var keys []string
@@ -60,7 +60,7 @@ func (c *Content) rules(at string, raw []byte) []*fault.Fault {
 	}
 	for _, n := range x.List("bands") {
 		y := r.Mapping(n, "*code", "*title", "*from", "*share")
-		rules.Bands = append(rules.Bands, inspection.Band{Code: r.code(y, "code"), Title: y.Words("title"), From: y.Whole("from", 0, 10_000), Share: y.Whole("share", 1, 100)})
+		rules.Bands = append(rules.Bands, inspection.Band{Code: y.Code("code"), Title: y.Words("title"), From: y.Whole("from", 0, 10_000), Share: y.Whole("share", 1, 100)})
 	}
 	if len(r.Problems()) == 0 && rules.Check() != nil {
 		r.Wrong(x.Get("bands"), "pack.bands")

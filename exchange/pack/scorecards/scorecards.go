@@ -5,9 +5,7 @@ package scorecards
 import (
 	"io/fs"
 	"math"
-	"regexp"
 	"strconv"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -77,25 +75,6 @@ func open(name string, raw []byte) (*reader, *yaml.Node) {
 	return r, r.Document(raw)
 }
 
-// codeForm is how cards, items and goals are named.
-var codeForm = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,59}$`)
-
-func (r *reader) code(x strict.Fields, key string) string {
-	text := x.Text(key)
-	if text != "" && !codeForm.MatchString(text) {
-		r.Wrong(x.Get(key), "pack.code", "key", key, "text", text)
-	}
-	return text
-}
-
-func texts(x strict.Fields, key string) []string {
-	var out []string
-	for _, n := range x.List(key) {
-		out = append(out, strings.TrimSpace(n.Value))
-	}
-	return out
-}
-
 func (r *reader) levels(x strict.Fields) []area.Level {
 	var out []area.Level
 	for _, n := range x.List("levels") {
@@ -115,7 +94,7 @@ func Card(name string, raw []byte) (*scorecard.Card, []*fault.Fault) {
 		return nil, r.Problems()
 	}
 	x := r.Mapping(root, "*id", "*title", "*levels", "*items")
-	c := &scorecard.Card{ID: r.code(x, "id"), Title: x.Words("title"), Levels: r.levels(x)}
+	c := &scorecard.Card{ID: x.Code("id"), Title: x.Words("title"), Levels: r.levels(x)}
 	r.charter(root, c.ID, c.Title.ZH, c.Title.EN)
 	for _, n := range x.List("items") {
 		c.Items = append(c.Items, r.item(n))
@@ -146,9 +125,9 @@ func (r *reader) charter(n *yaml.Node, texts ...string) {
 
 func (r *reader) item(n *yaml.Node) scorecard.Item {
 	x := r.Mapping(n, "*id", "*title", "*about", "kind", "better", "*from", "of", "states", "least", "levels")
-	it := scorecard.Item{ID: r.code(x, "id"), Title: x.Words("title"), About: x.Words("about"), Kind: strict.Choice(x, "kind", scorecard.Share, scorecard.Rate),
+	it := scorecard.Item{ID: x.Code("id"), Title: x.Words("title"), About: x.Words("about"), Kind: strict.Choice(x, "kind", scorecard.Share, scorecard.Rate),
 		Better: strict.Choice(x, "better", scorecard.High, scorecard.Low), From: strict.Choice(x, "from", scorecard.Origins()...),
-		Of: texts(x, "of"), States: texts(x, "states"), Least: int64(x.Whole("least", 5, 100_000)), Levels: r.levels(x)}
+		Of: x.Texts("of"), States: x.Texts("states"), Least: int64(x.Whole("least", 5, 100_000)), Levels: r.levels(x)}
 	if it.Least == 0 {
 		it.Least = usualLeast
 	}
@@ -167,7 +146,7 @@ func Goal(name string, raw []byte, cards map[string]*scorecard.Card) (aim.Goal, 
 		return aim.Goal{}, r.Problems()
 	}
 	x := r.Mapping(root, "*id", "*title", "*card", "*item", "*level", "*percent", "*until", "*source")
-	g := aim.Goal{ID: r.code(x, "id"), Title: x.Words("title"), Card: r.code(x, "card"), Item: r.code(x, "item"), Source: x.Text("source")}
+	g := aim.Goal{ID: x.Code("id"), Title: x.Words("title"), Card: x.Code("card"), Item: x.Code("item"), Source: x.Text("source")}
 	if v, err := strconv.ParseFloat(x.Text("percent"), 64); x.Get("percent") != nil && (err != nil || v < 0 || v > 100) {
 		r.Wrong(x.Get("percent"), "pack.whole", "key", "percent", "text", x.Text("percent"), "least", "0", "most", "100")
 	} else {

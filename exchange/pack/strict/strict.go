@@ -5,6 +5,7 @@ package strict
 import (
 	"errors"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -144,6 +145,27 @@ func (x Fields) Text(key string) string {
 		return ""
 	}
 	return strings.TrimSpace(n.Value)
+}
+
+// Texts are the items of a list, as texts.
+func (x Fields) Texts(key string) []string {
+	var out []string
+	for _, n := range x.List(key) {
+		out = append(out, strings.TrimSpace(n.Value))
+	}
+	return out
+}
+
+// codeForm is how items and units of content are named: entries and addresses hold these as they are.
+var codeForm = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,59}$`)
+
+// Code is a text that something else is named by.
+func (x Fields) Code(key string) string {
+	text := x.Text(key)
+	if text != "" && !codeForm.MatchString(text) {
+		x.f.Wrong(x.Get(key), "pack.code", "key", key, "text", text)
+	}
+	return text
 }
 
 // List are the items of a sequence; none where there is none.
