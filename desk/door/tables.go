@@ -6,6 +6,7 @@ import (
 
 	"wanjia/base/day"
 	"wanjia/base/fault"
+	"wanjia/domain/demography"
 	"wanjia/domain/disclosure"
 	"wanjia/domain/disclosure/release"
 	"wanjia/domain/disclosure/rounding"
@@ -71,32 +72,70 @@ func (p *Press) Tables(ctx context.Context, b Book) (Year, error) {
 	}
 	for i := range y.Tables {
 		if y.Tables[i].Why == "" {
-			round(r, &y.Tables[i], b)
+			round(r, &y.Tables[i], y)
 		}
 	}
+	withdraw(y.Tables)
 	if err := checked(y); err != nil {
 		return Year{}, err
 	}
 	return y, p.door.Record(ctx, b.Who, y.Area.Code, release.Line{What: "tables", Detail: strconv.Itoa(b.Year), Method: "round" + strconv.Itoa(base)})
 }
 
-// round rounds counts by what they count and hides rates on few events. The chance depends on the count too: one that grows
-// slowly over the years doesn't tell by the day on which its rounded one jumps how large it is.
-func round(r *rounding.Rounder, t *tabulate.Table, b Book) {
-	where := b.Area.String() + "|" + strconv.Itoa(b.Year) + "|"
+// round rounds counts by what they count and hides rates on few events. What a cell counts is the same whichever year's and area's tables
+// it stands in, or ten books would be ten draws of one number. The chance depends on the count too: one that grows slowly over the years
+// doesn't tell by the day on which its rounded one jumps how large it is. A rate is that of the rounded count, to three digits: as it was
+// it would tell the count, and a fraction of small numbers tells both. What has no name is no count of events, and doesn't go out.
+func round(r *rounding.Rounder, t *tabulate.Table, y Year) {
 	for i := range t.Rows {
 		for k := range t.Rows[i].Cells {
 			c := &t.Rows[i].Cells[k]
+			rounded := func(n int64) int64 {
+				return r.Round(c.In(y.Area.Code.String(), y.Year)+"|"+strconv.FormatInt(n, 10), n)
+			}
 			switch {
 			case c.Empty:
 			case c.IsRate:
-				c.Empty = disclosure.Standardised(c.Events) == disclosure.Hidden
+				if c.Empty = disclosure.Standardised(c.Events) == disclosure.Hidden; c.Empty {
+					continue
+				}
+				if c.Empty = c.End == tabulate.PrivateEnd; c.Empty {
+					continue
+				}
+				if c.Name != "" {
+					c.Rate *= scale(c.End, rounded(c.Events)) / scale(c.End, c.Events)
+				}
+				c.Rate = digits(c.Rate)
+			case c.Name == "":
+				c.Empty = true
 			default:
-				c.Count = r.Round(where+c.Name+"|"+strconv.FormatInt(c.Count, 10), c.Count)
+				c.Count = rounded(c.Count)
 			}
 		}
 	}
 	t.Note("tables.note.rounded")
+}
+
+// scale is what a rate, or an end of its exact interval, goes by.
+func scale(end tabulate.End, n int64) float64 {
+	i := demography.Poisson(n, demography.Usual)
+	switch end {
+	case tabulate.ExactLow:
+		return i.Low
+	case tabulate.ExactHigh:
+		return i.High
+	default:
+		return float64(n)
+	}
+}
+
+// digits rounds to three of them.
+func digits(v float64) float64 {
+	out, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 3, 64), 64)
+	if err != nil {
+		return v
+	}
+	return out
 }
 
 // checked looks through what is about to go out once more: no count that isn't rounded, no rate on few events. A difference of

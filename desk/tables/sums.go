@@ -3,9 +3,11 @@ package tables
 import (
 	"context"
 	"math"
+	"slices"
 	"strconv"
 
 	"wanjia/base/day"
+	"wanjia/domain/area"
 	"wanjia/domain/demography"
 	"wanjia/domain/indicator"
 	"wanjia/domain/journal"
@@ -25,6 +27,8 @@ type sums struct {
 	parts  []indicator.Figure // by area
 	cross  []indicator.Figure // by area and sex
 	decade map[int][]indicator.Figure
+	kids   []heard
+	ten    map[int][]indicator.Figure // of the area, year by year
 }
 
 // decade is how many years a series shows.
@@ -41,38 +45,107 @@ func (s *sums) ask(ctx context.Context) error {
 		}
 		*q.into, s.head = a.Figures, a.Journal
 	}
-	s.decade = map[int][]indicator.Figure{}
+	s.decade, s.ten = map[int][]indicator.Figure{}, map[int][]indicator.Figure{}
 	for y := s.o.Year - decade + 1; y <= s.o.Year; y++ {
 		a, err := s.year(ctx, y, []string{"area"}, indicator.Births, indicator.Deaths, indicator.InfantDeaths, indicator.Stillbirths)
 		if err != nil {
 			return err
 		}
 		s.decade[y] = a.Figures
+		if a, err = s.year(ctx, y, nil); err != nil {
+			return err
+		}
+		s.ten[y] = a.Figures
 	}
 	return nil
 }
 
 func (s *sums) year(ctx context.Context, y int, by []string, only ...indicator.ID) (figures.Answer, error) {
-	q := figures.Query{Area: s.o.Area, From: day.MonthOf(y, 1), To: day.MonthOf(y, 12), By: by, Who: s.o.Who}
+	return s.of(ctx, s.o.Area, y, by, only...)
+}
+
+func (s *sums) of(ctx context.Context, at area.Code, y int, by []string, only ...indicator.ID) (figures.Answer, error) {
+	q := figures.Query{Area: at, From: day.MonthOf(y, 1), To: day.MonthOf(y, 12), By: by, Who: s.o.Who}
 	for _, id := range only {
 		q.Only = append(q.Only, string(id))
 	}
 	return s.d.figures.Ask(ctx, q)
 }
 
-// cell makes a cell of a figure: a count where the figure is one.
-func cell(f *indicator.Figure, name string) tabulate.Cell {
+// cell makes a cell of a figure, a count where the figure is one. It is named by what is counted, said as fact tables say it.
+func cell(f *indicator.Figure, says ...string) tabulate.Cell {
 	if f.Hidden || math.IsNaN(f.Value) || math.IsInf(f.Value, 0) {
 		return tabulate.Cell{Empty: true}
 	}
-	if name != "" {
+	name, rate := counted(f.ID, says)
+	if !rate {
 		return tabulate.Cell{Name: name, Count: f.N}
 	}
-	return tabulate.Cell{IsRate: true, Rate: f.Value, Events: f.N}
+	return tabulate.Cell{Name: name, IsRate: true, Rate: f.Value, Events: f.N}
 }
 
-// pick is the cell of a figure among others, by its cuts; empty where there is none.
-func pick(all []indicator.Figure, id indicator.ID, name string, where map[indicator.Dim]string) tabulate.Cell {
+// counted is what a figure counts, or what the events of a rate are. The same events have one name whichever rate stands on them;
+// what is no count of events has none.
+func counted(id indicator.ID, says []string) (name string, rate bool) {
+	kind := map[indicator.ID]string{
+		indicator.Births: "birth", indicator.Deaths: "death", indicator.CBR: "birth", indicator.SRB: "birth", indicator.GFR: "birth", indicator.ASFR: "birth",
+		indicator.TFR: "birth", indicator.CDR: "death", indicator.TimelyShare: "birth", indicator.LateShare: "birth", indicator.DelayedShare: "birth",
+		indicator.NeonatalDeaths: neonatalDeath, indicator.NMR: neonatalDeath, indicator.InfantDeaths: infantDeath, indicator.IMR: infantDeath,
+		indicator.Under5Deaths: under5Death, indicator.U5MR: under5Death, indicator.Stillbirths: "stillbirth",
+		indicator.Population: "population", indicator.MovesIn: "moves_in", indicator.MovesOut: "moves_out",
+	}[id]
+	extra := map[indicator.ID]string{indicator.SRB: "sex=male", indicator.TimelyShare: "delay=timely", indicator.LateShare: "delay=late", indicator.DelayedShare: "delay=delayed"}[id]
+	if extra != "" {
+		says = append(slices.Clone(says), extra)
+	}
+	switch id {
+	case indicator.Population, indicator.Births, indicator.Deaths, indicator.InfantDeaths, indicator.NeonatalDeaths, indicator.Under5Deaths, indicator.Stillbirths, indicator.MovesIn, indicator.MovesOut:
+	default:
+		rate = true
+	}
+	if kind != "" {
+		name = tabulate.CellName(tabulate.Kind(kind), says...)
+	}
+	return name, rate
+}
+
+// What figures count that no fact table does.
+const (
+	neonatalDeath = "neonatal_death"
+	infantDeath   = "infant_death"
+	under5Death   = "under5_death"
+)
+
+// standing is a rate with its interval and the events that it stands on.
+func standing(f *indicator.Figure, says ...string) []tabulate.Cell {
+	v := cell(f, says...)
+	low, high := v, v
+	low.Rate, high.Rate = f.Low, f.High
+	low.Empty = v.Empty || math.IsNaN(f.Low)
+	high.Empty = v.Empty || math.IsNaN(f.High) || math.IsInf(f.High, 0)
+	low.End, high.End = ends(f)
+	return []tabulate.Cell{v, low, high, {Name: v.Name, Count: f.N, Empty: f.Hidden}}
+}
+
+// ends are of which kind a rate's interval is: that of a count of events can be reckoned again for the rounded count; that of two counts or a
+// difference would tell both. A total fertility rate's hangs on all ages, and tells its count no better than rounding does where there are many.
+func ends(f *indicator.Figure) (low, high tabulate.End) {
+	switch f.ID {
+	case indicator.CBR, indicator.CDR, indicator.GFR, indicator.ASFR, indicator.NMR, indicator.IMR, indicator.U5MR:
+		return tabulate.ExactLow, tabulate.ExactHigh
+	case indicator.E0, indicator.MAC, indicator.Completeness, indicator.BirthsCompleteness, indicator.DeathsCompleteness:
+		return tabulate.NoEnd, tabulate.NoEnd
+	case indicator.TFR:
+		if f.N >= fewForTFR {
+			return tabulate.NoEnd, tabulate.NoEnd
+		}
+	default:
+	}
+	return tabulate.PrivateEnd, tabulate.PrivateEnd
+}
+
+// pick is the cell of a figure among others, by its cuts; empty where there is none. says is what its name says, such as "year=2024".
+func pick(all []indicator.Figure, id indicator.ID, where map[indicator.Dim]string, says ...string) tabulate.Cell {
 	for i := range all {
 		f := &all[i]
 		hit := f.ID == id
@@ -80,7 +153,10 @@ func pick(all []indicator.Figure, id indicator.ID, name string, where map[indica
 			hit = hit && f.Get(d) == code
 		}
 		if hit {
-			return cell(f, name)
+			for d, code := range where {
+				says = append(says, d.String()+"="+code)
+			}
+			return cell(f, says...)
 		}
 	}
 	return tabulate.Cell{Empty: true}
@@ -110,29 +186,29 @@ func head(first string, keys ...string) []tabulate.Label {
 func (s *sums) tables(g gathered) []tabulate.Table {
 	maternal, coded := tabulate.Maternal(g.facts)
 	all := []tabulate.Table{
-		s.counts("LB-1", tabulate.Birth, indicator.Births), s.counts("DE-1", tabulate.Death, indicator.Deaths),
+		s.counts("LB-1", indicator.Births), s.counts("DE-1", indicator.Deaths),
 		s.rates("CBR", indicator.CBR), s.rates("CDR", indicator.CDR), s.rates("TFR", indicator.TFR),
 		s.fertility(), s.young(), s.mothers(maternal, coded), s.summary(g), s.summaryRates(),
-		s.series("ST-3", string(tabulate.Birth), indicator.Births), s.series("ST-4", string(tabulate.Death), indicator.Deaths),
-		s.series("ST-5", "infant_death", indicator.InfantDeaths), s.series("ST-6", "stillbirth", indicator.Stillbirths),
-		s.unions("ST-7", tabulate.Marriage, g), s.unions("ST-8", tabulate.Divorce, g),
+		s.series("ST-3", indicator.Births), s.series("ST-4", indicator.Deaths),
+		s.series("ST-5", indicator.InfantDeaths), s.series("ST-6", indicator.Stillbirths),
+		s.unions("ST-7", tabulate.Marriage, g), s.unions("ST-8", tabulate.Divorce, g), s.tenRates(),
 	}
-	return all
+	return append(all, s.audited()...)
 }
 
 // counts are by part of the area and sex.
-func (s *sums) counts(id string, kind tabulate.Kind, figure indicator.ID) tabulate.Table {
-	t := tabulate.Table{ID: id, Head: head("tables.by.area", "tables.total", "tables.sex.male", "tables.sex.female")}
+func (s *sums) counts(id string, figure indicator.ID) tabulate.Table {
+	t := tabulate.Table{ID: id, Head: head("tables.by.area", "tables.total", "tables.sex.male", "tables.sex.female"), Adds: tabulate.More}
 	sexes := []string{"male", "female"}
-	total := tabulate.Row{Label: tabulate.Label{Key: "tables.total"}, Cells: []tabulate.Cell{pick(s.whole, figure, tabulate.CellName(kind, "", ""), nil)}}
+	total := tabulate.Row{Label: tabulate.Label{Key: "tables.total"}, Cells: []tabulate.Cell{pick(s.whole, figure, nil)}}
 	for _, x := range sexes {
-		total.Cells = append(total.Cells, pick(s.sex, figure, tabulate.CellName(kind, "sex", x), map[indicator.Dim]string{indicator.BySex: x}))
+		total.Cells = append(total.Cells, pick(s.sex, figure, map[indicator.Dim]string{indicator.BySex: x}))
 	}
 	t.Rows = append(t.Rows, total)
 	for _, a := range areas(s.parts) {
-		row := tabulate.Row{Label: tabulate.Label{Area: a}, Cells: []tabulate.Cell{pick(s.parts, figure, tabulate.CellName(kind, "area", a), map[indicator.Dim]string{indicator.ByArea: a})}}
+		row := tabulate.Row{Label: tabulate.Label{Area: a}, Cells: []tabulate.Cell{pick(s.parts, figure, map[indicator.Dim]string{indicator.ByArea: a})}}
 		for _, x := range sexes {
-			row.Cells = append(row.Cells, pick(s.cross, figure, tabulate.CellName(kind, "area", a+"|sex="+x), map[indicator.Dim]string{indicator.ByArea: a, indicator.BySex: x}))
+			row.Cells = append(row.Cells, pick(s.cross, figure, map[indicator.Dim]string{indicator.ByArea: a, indicator.BySex: x}))
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -152,11 +228,14 @@ func (s *sums) rates(id string, figure indicator.ID) tabulate.Table {
 			}
 			// A rate by births of all ages in a village says nothing; the guide never shows it.
 			thin := figure == indicator.TFR && (f.N < fewestForTFR || where != nil && f.N < fewForTFR)
-			v := cell(f, "")
-			v.Empty = v.Empty || thin
-			low, high := v, v
-			low.Rate, high.Rate = f.Low, f.High
-			row.Cells = []tabulate.Cell{v, low, high, {Name: id + label.Area, Count: f.N, Empty: f.Hidden}}
+			var says []string
+			if label.Area != "" {
+				says = []string{"area=" + label.Area}
+			}
+			row.Cells = standing(f, says...)
+			for i := range row.Cells[:3] {
+				row.Cells[i].Empty = row.Cells[i].Empty || thin
+			}
 		}
 		if row.Cells != nil {
 			t.Rows = append(t.Rows, row)
@@ -187,13 +266,10 @@ func (s *sums) fertility() tabulate.Table {
 		if f.ID != indicator.ASFR {
 			continue
 		}
-		v := cell(f, "")
-		low, high := v, v
-		low.Rate, high.Rate = f.Low, f.High
 		code := f.Get(indicator.ByAge5)
-		t.Rows = append(t.Rows, tabulate.Row{Label: tabulate.Label{Text: code}, Cells: []tabulate.Cell{v, low, high,
-			{Name: tabulate.CellName(tabulate.Birth, "mother_age", code), Count: f.N, Empty: f.Hidden}}})
+		t.Rows = append(t.Rows, tabulate.Row{Label: tabulate.Label{Text: code}, Cells: standing(f, "mother_age="+code)})
 	}
+	t.Note("tables.note.urban")
 	t.Note("tables.note.few")
 	return t
 }
@@ -202,18 +278,10 @@ func (s *sums) fertility() tabulate.Table {
 func (s *sums) young() tabulate.Table {
 	t := tabulate.Table{ID: "IMR", Head: head("tables.by.young", "tables.total", "tables.sex.male", "tables.sex.female")}
 	for _, id := range []indicator.ID{indicator.NeonatalDeaths, indicator.InfantDeaths, indicator.Under5Deaths, indicator.NMR, indicator.IMR, indicator.U5MR} {
-		name := func(x string) string {
-			switch id {
-			case indicator.NMR, indicator.IMR, indicator.U5MR:
-				return ""
-			default:
-				return string(id) + "|" + x
-			}
-		}
 		t.Rows = append(t.Rows, tabulate.Row{Label: tabulate.Label{Key: "tables.figure." + string(id)}, Cells: []tabulate.Cell{
-			pick(s.whole, id, name("all"), nil),
-			pick(s.sex, id, name("male"), map[indicator.Dim]string{indicator.BySex: "male"}),
-			pick(s.sex, id, name("female"), map[indicator.Dim]string{indicator.BySex: "female"}),
+			pick(s.whole, id, nil),
+			pick(s.sex, id, map[indicator.Dim]string{indicator.BySex: "male"}),
+			pick(s.sex, id, map[indicator.Dim]string{indicator.BySex: "female"}),
 		}})
 	}
 	t.Note("tables.note.young")
@@ -226,14 +294,15 @@ func (s *sums) mothers(deaths int64, coded bool) tabulate.Table {
 	if !coded {
 		return tabulate.Table{ID: "MMR", Why: "tables.why.icd"}
 	}
-	births := pick(s.whole, indicator.Births, "x", nil).Count
+	births := pick(s.whole, indicator.Births, nil).Count
 	t := tabulate.Table{ID: "MMR", Head: head("tables.by.area", "tables.figure.mmr", "tables.low", "tables.high", "tables.events")}
 	row := tabulate.Row{Label: tabulate.Label{Key: "tables.total"}}
 	e, err := demography.Rate(deaths, float64(births), 100_000, demography.Usual)
-	v := tabulate.Cell{IsRate: true, Rate: e.Value, Events: deaths, Empty: err != nil}
+	v := tabulate.Cell{Name: "maternal_death|", IsRate: true, Rate: e.Value, Events: deaths, Empty: err != nil}
 	low, high := v, v
 	low.Rate, high.Rate = e.Low, e.High
-	row.Cells = []tabulate.Cell{v, low, high, {Name: "maternal", Count: deaths}}
+	low.End, high.End = tabulate.ExactLow, tabulate.ExactHigh
+	row.Cells = []tabulate.Cell{v, low, high, {Name: v.Name, Count: deaths}}
 	t.Rows = append(t.Rows, row)
 	t.Note("tables.note.icd")
 	return t
@@ -243,19 +312,11 @@ func (s *sums) mothers(deaths int64, coded bool) tabulate.Table {
 func (s *sums) summary(g gathered) tabulate.Table {
 	t := tabulate.Table{ID: "ST-1", Head: head("tables.by.what", "tables.total")}
 	for _, id := range []indicator.ID{indicator.Population, indicator.Births, indicator.Deaths, indicator.InfantDeaths, indicator.Stillbirths, indicator.MovesIn, indicator.MovesOut} {
-		name := string(id) + "|"
-		switch id {
-		case indicator.Births:
-			name = tabulate.CellName(tabulate.Birth, "", "")
-		case indicator.Deaths:
-			name = tabulate.CellName(tabulate.Death, "", "")
-		default:
-		}
-		t.Rows = append(t.Rows, tabulate.Row{Label: tabulate.Label{Key: "tables.figure." + string(id)}, Cells: []tabulate.Cell{pick(s.whole, id, name, nil)}})
+		t.Rows = append(t.Rows, tabulate.Row{Label: tabulate.Label{Key: "tables.figure." + string(id)}, Cells: []tabulate.Cell{pick(s.whole, id, nil)}})
 	}
 	for _, k := range []tabulate.Kind{tabulate.Marriage, tabulate.Divorce} {
 		t.Rows = append(t.Rows, tabulate.Row{Label: tabulate.Label{Key: "tables.kind." + string(k)},
-			Cells: []tabulate.Cell{{Name: tabulate.CellName(k, "", ""), Count: happened(g.years, k, s.o.Year)}}})
+			Cells: []tabulate.Cell{{Name: tabulate.CellName(k), Count: happened(g.years, k, s.o.Year)}}})
 	}
 	t.Note("tables.note.residence")
 	return t
@@ -281,24 +342,45 @@ func (s *sums) summaryRates() tabulate.Table {
 			if f.ID != id || f.Get(indicator.BySex) != "" {
 				continue
 			}
-			v := cell(f, "")
-			low, high := v, v
-			low.Rate, high.Rate = f.Low, f.High
+			cells := standing(f)
 			if id == indicator.TFR && f.N < fewestForTFR {
-				v.Empty = true
+				for i := range cells[:3] {
+					cells[i].Empty = true
+				}
 			}
-			low.Empty = v.Empty || math.IsNaN(f.Low)
-			high.Empty = v.Empty || math.IsNaN(f.High) || math.IsInf(f.High, 0)
-			t.Rows = append(t.Rows, tabulate.Row{Label: tabulate.Label{Key: "tables.figure." + string(id)},
-				Cells: []tabulate.Cell{v, low, high, {Name: "ST-2|" + string(id), Count: f.N, Empty: f.Hidden}}})
+			t.Rows = append(t.Rows, tabulate.Row{Label: tabulate.Label{Key: "tables.figure." + string(id)}, Cells: cells})
 		}
 	}
 	t.Note("tables.note.few")
 	return t
 }
 
+func yearSays(y int) string { return "year=" + strconv.Itoa(y) }
+
+// tenRates are the rates of ten years.
+func (s *sums) tenRates() tabulate.Table {
+	t := tabulate.Table{ID: "ST-9", Head: head("tables.by.what")}
+	rows := make([]tabulate.Row, 0, 8)
+	for _, id := range []indicator.ID{indicator.CBR, indicator.CDR, indicator.RNI, indicator.GFR, indicator.TFR, indicator.NMR, indicator.IMR, indicator.U5MR} {
+		row := tabulate.Row{Label: tabulate.Label{Key: "tables.figure." + string(id)}}
+		for y := s.o.Year - decade + 1; y <= s.o.Year; y++ {
+			c := pick(s.ten[y], id, nil, yearSays(y))
+			c.Empty = c.Empty || id == indicator.TFR && c.Events < fewestForTFR
+			row.Cells = append(row.Cells, c)
+		}
+		rows = append(rows, row)
+	}
+	for y := s.o.Year - decade + 1; y <= s.o.Year; y++ {
+		t.Head = append(t.Head, tabulate.Label{Text: strconv.Itoa(y)})
+	}
+	t.Rows = rows
+	t.Note("tables.note.layout")
+	t.Note("tables.note.few")
+	return t
+}
+
 // series is one count by part of the area over ten years.
-func (s *sums) series(id, what string, figure indicator.ID) tabulate.Table {
+func (s *sums) series(id string, figure indicator.ID) tabulate.Table {
 	t := tabulate.Table{ID: id, Head: []tabulate.Label{{Key: "tables.by.area"}}}
 	rows := map[string]*tabulate.Row{}
 	var order []string
@@ -312,11 +394,7 @@ func (s *sums) series(id, what string, figure indicator.ID) tabulate.Table {
 			for len(rows[a].Cells) < y-s.o.Year+decade-1 {
 				rows[a].Cells = append(rows[a].Cells, tabulate.Cell{Empty: true})
 			}
-			name := what + "|area=" + a
-			if y != s.o.Year {
-				name += "|" + strconv.Itoa(y)
-			}
-			rows[a].Cells = append(rows[a].Cells, pick(s.decade[y], figure, name, map[indicator.Dim]string{indicator.ByArea: a}))
+			rows[a].Cells = append(rows[a].Cells, pick(s.decade[y], figure, map[indicator.Dim]string{indicator.ByArea: a}, yearSays(y)))
 		}
 	}
 	for _, a := range order {
@@ -335,11 +413,7 @@ func (s *sums) unions(id string, kind tabulate.Kind, g gathered) tabulate.Table 
 	row := tabulate.Row{Label: tabulate.Label{Key: "tables.total"}}
 	for y := s.o.Year - decade + 1; y <= s.o.Year; y++ {
 		t.Head = append(t.Head, tabulate.Label{Text: strconv.Itoa(y)})
-		name := tabulate.CellName(kind, "", "")
-		if y != s.o.Year {
-			name += strconv.Itoa(y)
-		}
-		row.Cells = append(row.Cells, tabulate.Cell{Name: name, Count: happened(g.years, kind, y)})
+		row.Cells = append(row.Cells, tabulate.Cell{Name: tabulate.CellName(kind, yearSays(y)), Count: happened(g.years, kind, y)})
 	}
 	t.Rows = append(t.Rows, row)
 	t.Note("tables.note.recorded")

@@ -5,10 +5,8 @@ package tables
 
 import (
 	"context"
-	"slices"
 	"strconv"
 
-	"wanjia/base/day"
 	"wanjia/base/fault"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
@@ -94,6 +92,9 @@ func (d *Desk) Make(ctx context.Context, o Order) (Year, error) {
 	if err != nil {
 		return Year{}, err
 	}
+	if err := s.listen(ctx, g.kids); err != nil {
+		return Year{}, err
+	}
 	made := map[string]tabulate.Table{}
 	for _, t := range tabulate.OfFacts(g.facts) {
 		made[t.ID] = t
@@ -119,6 +120,7 @@ func (d *Desk) Make(ctx context.Context, o Order) (Year, error) {
 type gathered struct {
 	area  area.Area
 	names map[string]string
+	kids  []area.Code
 	facts []tabulate.Fact
 	years []tabulate.Years
 }
@@ -138,6 +140,7 @@ func (d *Desk) gather(ctx context.Context, o Order) (gathered, error) {
 		}
 		g.area, _ = tree.Get(top)
 		parts := partsOf(tree, top)
+		g.kids = parts.kids
 		g.names = map[string]string{top.String(): g.area.Name}
 		for _, kid := range parts.kids {
 			a, _ := tree.Get(kid)
@@ -153,13 +156,14 @@ func (d *Desk) gather(ctx context.Context, o Order) (gathered, error) {
 			}
 		}
 		var after journal.ID
+		p := pages{r: r, parts: parts, ruled: map[person.ID]*vital.Life{}}
 		for {
 			events, err := r.Between(ctx, strconv.Itoa(o.Year), strconv.Itoa(o.Year+1), after, page)
 			if err != nil || len(events) == 0 {
 				return err
 			}
 			after = events[len(events)-1].ID
-			some, err := facts(ctx, r, events, parts)
+			some, err := p.facts(ctx, events)
 			if err != nil {
 				return err
 			}
@@ -188,90 +192,4 @@ func (p parts) of(c area.Code) (code string, in bool) {
 		}
 	}
 	return p.top.String(), true
-}
-
-// facts makes facts of a page of events, with the ages of those whom they name.
-func facts(ctx context.Context, r Reader, events []Event, parts parts) ([]tabulate.Fact, error) {
-	var seqs []journal.Seq
-	for _, e := range events {
-		seqs = append(seqs, e.Newest)
-	}
-	entries, err := r.Entries(ctx, seqs)
-	if err != nil {
-		return nil, err
-	}
-	var happened []vital.Event
-	var ids []person.ID
-	var where []string
-	for _, e := range events {
-		name, in := parts.of(e.Area)
-		kind, known := vital.Find(e.Kind)
-		if !in || !known {
-			continue
-		}
-		values, err := journal.ParseBody(entries[e.Newest].Body)
-		if err != nil {
-			return nil, err
-		}
-		v := vital.Event{Kind: kind, Values: vital.ValuesOf(values)}
-		happened, where = append(happened, v), append(where, name)
-		for _, code := range []string{"person", "mother", "father", "partner"} {
-			if p := v.Person(code); !p.IsZero() {
-				ids = append(ids, p)
-			}
-		}
-	}
-	slices.SortFunc(ids, func(a, b person.ID) int { return a.Compare(b.ID) })
-	people, err := r.People(ctx, slices.Compact(ids))
-	if err != nil {
-		return nil, err
-	}
-	lives := make(map[person.ID]vital.Life, len(people))
-	for i := range people {
-		lives[people[i].ID] = people[i].Life()
-	}
-	out := make([]tabulate.Fact, len(happened))
-	for i, v := range happened {
-		out[i] = factOf(v, where[i], lives)
-	}
-	return out, nil
-}
-
-func factOf(v vital.Event, where string, lives map[person.ID]vital.Life) tabulate.Fact {
-	on := v.Date()
-	f := tabulate.Fact{Kind: tabulate.Kind(v.Kind.Code), Year: on.Year(), Area: where, Delay: -1, Age: tabulate.Unknown, Other: tabulate.Unknown, Values: map[string]string{}}
-	if on.HasMonth() {
-		_, f.Month, _ = on.Parts()
-	}
-	if reg := v.Registered(); reg != 0 {
-		y, m, _ := reg.Date()
-		f.Registered, f.RegMonth = y, m
-		if on.Whole() {
-			f.Delay = max(0, int(reg-on.Day()))
-		}
-	}
-	for _, code := range []string{"place", "attendant", "weight_g", "gestation_weeks", "plurality", "cause"} {
-		if text := v.Values.Get(code); text != "" {
-			f.Values[code] = text
-		}
-	}
-	subject := lives[v.Subject()]
-	f.Sex = subject.Sex
-	switch f.Kind {
-	case tabulate.Birth:
-		f.Age, f.Other = age(lives[v.Person("mother")].Birth, on), age(lives[v.Person("father")].Birth, on)
-	case tabulate.Death:
-		f.Age = age(subject.Birth, on)
-	default:
-		f.Age, f.Other = age(subject.Birth, on), age(lives[v.Person("partner")].Birth, on)
-	}
-	return f
-}
-
-// age is in completed years on a date.
-func age(birth, on day.Partial) int {
-	if birth.IsZero() || on.IsZero() {
-		return tabulate.Unknown
-	}
-	return max(birth.Day().AgeOn(on.Day()), tabulate.Unknown)
 }

@@ -29,20 +29,15 @@ func Order() []string {
 
 // Unfilled are the tables that the register's facts can't fill, with the key of the reason.
 func Unfilled() map[string]string {
-	out := map[string]string{"LB-12": "tables.why.never", "ST-9": "tables.why.layout"}
+	out := map[string]string{"LB-12": "tables.why.never"}
 	for why, ids := range map[string][]string{
-		"tables.why.occurrence":   {"LB-2", "DE-2"},
-		"tables.why.education":    {"LB-7", "LB-8", "DE-8"},
-		"tables.why.order":        {"LB-9", "LB-10"},
-		"tables.why.birthplace":   {"LB-11"},
-		"tables.why.care":         {"LB-17", "LB-18", "LB-19"},
-		"tables.why.duration":     {"LB-20"},
-		"tables.why.marital":      {"DE-7", "MA-3", "MA-4", "MA-5"},
-		"tables.why.certified":    {"DE-11"},
-		"tables.why.occupation":   {"DE-13"},
-		"tables.why.sealed":       {"FD-1", "FD-2"},
-		"tables.why.union":        {"DI-3", "DI-4", "DI-5", "DI-6", "DI-7"},
-		"tables.why.completeness": {"T3.4", "T3.5", "T3.6", "T3.7", "T3.8", "T3.9", "T3.10"},
+		"tables.why.occurrence": {"LB-2", "DE-2"},
+		"tables.why.education":  {"LB-7", "LB-8", "DE-8", "MA-4", "DI-6"},
+		"tables.why.order":      {"LB-9", "LB-10"},
+		"tables.why.care":       {"LB-17", "LB-18", "LB-19"},
+		"tables.why.certified":  {"DE-11"},
+		"tables.why.occupation": {"DE-13", "MA-5", "DI-7"},
+		"tables.why.sealed":     {"FD-1", "FD-2"},
 	} {
 		for _, id := range ids {
 			out[id] = why
@@ -59,24 +54,26 @@ func OfFacts(facts []Fact) []Table {
 	all := []Table{
 		Cross("LB-3", facts, Birth, Months(), RegisteredMonths()), Cross("LB-4", facts, Birth, Months(), Areas()),
 		Cross("LB-5", facts, Birth, MotherAges(), Cut{}), Cross("LB-6", facts, Birth, FatherAges(), Cut{}),
-		Cross("LB-13", facts, Birth, places(), attendants()), Cross("LB-14", facts, Birth, attendants(), Weights()),
+		Cross("LB-11", facts, Birth, Pair(Areas(), MotherAges()), Birthplaces()),
+		Cross("LB-13", facts, Birth, Pair(Areas(), places()), attendants()), Cross("LB-14", facts, Birth, attendants(), Weights()),
 		Cross("LB-15", facts, Birth, Areas(), Weights()), Cross("LB-16", facts, Birth, Gestations(), Weights()),
-		Cross("LB-type", facts, Birth, MotherAges(), Pluralities()),
-		Cross("DE-3", facts, Death, Months(), Sexes()), Cross("DE-4", facts, Death, places(), Sexes()), Cross("DE-5", facts, Death, Ages(), Sexes()),
-		Cross("DE-6", facts, Death, Areas(), Ages()), Cross("DE-9", facts, Death, Causes(), Sexes()), Cross("DE-10", facts, Death, Months(), Causes()),
+		Cross("LB-20", facts, Birth, Areas(), Lived()), Cross("LB-type", facts, Birth, MotherAges(), Pluralities()),
+		Cross("DE-3", facts, Death, Months(), Sexes()), Cross("DE-4", facts, Death, Areas(), places()), Cross("DE-5", facts, Death, Ages(), Sexes()),
+		Cross("DE-6", facts, Death, Pair(Areas(), Sexes()), Ages()), Cross("DE-7", facts, Death, Ages(), Pair(Sexes(), Histories("before"))), Cross("DE-9", facts, Death, Causes(), Pair(Sexes(), Ages())), Cross("DE-10", facts, Death, Months(), Causes()),
 		maternal(facts),
 		Cross("COD-all", facts, Death, Causes(), Cut{}), Cross("COD-sex", facts, Death, Causes(), Sexes()),
 		Cross("COD-0-4", ages(0, 4), Death, Causes(), Sexes()), Cross("COD-5-14", ages(5, 14), Death, Causes(), Sexes()),
 		Cross("COD-15-69", ages(15, 69), Death, Causes(), Sexes()), Cross("COD-70", ages(70, 200), Death, Causes(), Sexes()),
 		Cross("COD-broad", facts, Death, Chapters(), Sexes()),
 		Cross("MA-1", facts, Marriage, Areas(), Months()), Cross("MA-2", facts, Marriage, PartnerAges(1), PartnerAges(2)),
-		Cross("DI-1", facts, Divorce, Areas(), Months()), Cross("DI-2", facts, Divorce, PartnerAges(1), PartnerAges(2)),
+		newlyweds(facts), Cross("DI-1", facts, Divorce, Areas(), Months()), Cross("DI-2", facts, Divorce, PartnerAges(1), PartnerAges(2)),
+		Cross("DI-3", facts, Divorce, Wed(), PartnerAges(1)), Cross("DI-4", facts, Divorce, Wed(), Dependents()), Cross("DI-5", facts, Divorce, Dependents(), Cut{}),
 		timeliness(facts), unknownAges("T3.11", facts, Birth, MotherAges()), unknownAges("T3.12", facts, Death, Ages()),
 	}
 	for i := range all {
 		remark(&all[i], facts)
 		switch t := &all[i]; t.ID {
-		case "COD-0-4", "COD-5-14", "COD-15-69", "COD-70", "DE-12": // of a part of the facts: other counts, other names
+		case "COD-0-4", "COD-5-14", "COD-15-69", "COD-70", "DE-12", "MA-3": // of a part of the facts: other counts, other names
 			t.rename()
 		}
 	}
@@ -96,6 +93,25 @@ func remark(t *Table, facts []Fact) {
 	switch t.ID {
 	case "LB-5":
 		t.Note("tables.note.marital")
+		t.Note("tables.note.urban")
+	case "LB-11":
+		t.Note("tables.note.birthplace")
+	case "LB-16":
+		t.Note("tables.note.weeks")
+	case "LB-20":
+		t.Note("tables.note.lived")
+	case "DE-5":
+		t.Note("tables.note.urban")
+	case "DE-7":
+		t.Note("tables.note.history")
+	case "MA-3":
+		t.Note("tables.note.history")
+		t.Note("tables.note.each")
+	case "DI-3":
+		t.Note("tables.note.wed")
+	case "DI-4", "DI-5":
+		t.Note("tables.note.wed")
+		t.Note("tables.note.dependents")
 	case "LB-15":
 		t.Note("tables.note.education")
 	case "DE-9", "DE-10", "COD-all", "COD-sex", "COD-0-4", "COD-5-14", "COD-15-69", "COD-70":
@@ -114,7 +130,7 @@ func remark(t *Table, facts []Fact) {
 			n++
 		}
 	}
-	if n == 0 && t.ID[0] != 'T' && t.ID[0] != 'M' && t.ID != "DI-1" && t.ID != "DI-2" {
+	if n == 0 && t.ID[0] != 'T' && t.ID[0] != 'M' && t.ID[:2] != "DI" {
 		t.Note("tables.note.none")
 	}
 }
@@ -157,7 +173,7 @@ func timeliness(facts []Fact) Table {
 			}
 		}
 		for _, c := range []string{"", "timely", "late", "delayed", unknown} {
-			row.Cells = append(row.Cells, Cell{Name: CellName(k, "delay", c), Count: counts[c]})
+			row.Cells = append(row.Cells, Cell{Name: CellName(k, delay.says(c)...), Count: counts[c]})
 		}
 		slices.Sort(days)
 		for _, share := range []float64{0.5, 0.9} {
@@ -195,7 +211,7 @@ func unknownAges(id string, facts []Fact, kind Kind, ages Cut) Table {
 		spread, err := demography.Spread(known, last[c].Count)
 		for i := range spread {
 			cell := &t.Rows[i+1].Cells[c]
-			*cell = Cell{IsRate: true, Rate: spread[i], Events: cell.Count, Empty: err != nil}
+			*cell = Cell{Name: cell.Name, IsRate: true, Rate: spread[i], Events: cell.Count, Empty: err != nil}
 		}
 	}
 	t.Note("tables.note.unknown", "count", strconv.FormatInt(last[0].Count, 10))
@@ -218,7 +234,7 @@ func ByYears(id string, kind Kind, last, back int, years []Years) Table {
 	for r := last - back + 1; r <= last+1; r++ {
 		row := Row{Label: Label{Text: strconv.Itoa(r)}}
 		for y := last - back + 1; y <= last; y++ {
-			c := Cell{Name: CellName(kind, "years", strconv.Itoa(y)+"/"+strconv.Itoa(r))}
+			c := Cell{Name: CellName(kind, "registered_in="+strconv.Itoa(r), yearWord+strconv.Itoa(y))}
 			for _, n := range years {
 				if n.Kind == kind && n.Happened == y && n.Registered == r {
 					c.Count += n.Count

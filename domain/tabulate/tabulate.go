@@ -5,6 +5,7 @@
 package tabulate
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,17 +42,51 @@ type Fact struct {
 // Unknown is an age that isn't known.
 const Unknown = -1
 
-// Label is a heading: a text as it stands, the key of one, or the code of an area.
-type Label struct{ Text, Key, Area string }
+// Label is a heading: a text as it stands, the key of one, or the code of an area; a heading of two says the other too.
+type Label struct {
+	Text, Key, Area string
+	And             *Label
+}
 
 // Cell is one number of a table.
 type Cell struct {
-	Name   string // what it counts, the same in every table that has it
+	Name   string // what it counts, the same in every table that has it; of a rate, what its events count
 	Count  int64
 	Rate   float64
 	IsRate bool
 	Events int64 // what a rate stands on
+	End    End   // of an interval
 	Empty  bool
+}
+
+// End says which end of an interval a rate is, and of which kind. An end tells how many events there were.
+type End uint8
+
+// The ends.
+const (
+	NoEnd      End = iota
+	ExactLow       // of the exact Poisson interval of the events
+	ExactHigh      //
+	PrivateEnd     // of an interval that can't be reckoned again from a rounded count; it doesn't leave the office
+)
+
+// The words of a name that say where and when, where that isn't the table's own area and year.
+const (
+	areaWord = "area="
+	yearWord = "year="
+)
+
+// In is what a cell of the tables of an area and year counts, the same for the same events whichever area's and year's tables they
+// stand in: the births of a township in the county's tables and in its own, those of last year in this year's.
+func (c Cell) In(area string, year int) string {
+	parts := strings.Split(strings.TrimSuffix(c.Name, "|"), "|")
+	for word, own := range map[string]string{areaWord: area, yearWord: strconv.Itoa(year)} {
+		if !slices.ContainsFunc(parts, func(p string) bool { return strings.HasPrefix(p, word) }) {
+			parts = append(parts, word+own)
+		}
+	}
+	slices.Sort(parts[1:])
+	return strings.Join(parts, "|")
 }
 
 // Row is one line.
@@ -73,7 +108,18 @@ type Table struct {
 	Rows  []Row
 	Notes []Note
 	Why   string // the key of the reason where it isn't filled
+	Adds  Adds   // whether the first row and column are the sums of the others
 }
+
+// Adds says what a table's first row and column are.
+type Adds uint8
+
+// The ways of adding up.
+const (
+	Alone Adds = iota // no sums
+	Whole             // the sums of the others
+	More              // the sums of the others and of what isn't shown
+)
 
 // Note adds a note.
 func (t *Table) Note(key string, args ...string) { t.Notes = append(t.Notes, Note{key, args}) }
@@ -88,6 +134,35 @@ type Cut struct {
 	Label func(code string) Label
 	// Most is how many of the other codes are shown by themselves, the largest first; 0 is all.
 	Most int
+	// Pair are the two cuts that this one is made of, if it is.
+	Pair *[2]Cut
+}
+
+// between parts the two codes of a pair.
+const between = "\x1f"
+
+// Pair is a cut by two things at once; only what occurs is shown.
+func Pair(a, b Cut) Cut {
+	return Cut{Name: a.Name + "_" + b.Name, Pair: &[2]Cut{a, b}, Of: func(f Fact) string { return a.Of(f) + between + b.Of(f) },
+		Label: func(code string) Label {
+			x, y, _ := strings.Cut(code, between)
+			second := b.label(y)
+			l := a.label(x)
+			l.And = &second
+			return l
+		}}
+}
+
+// says is what a code of the cut says in a cell's name.
+func (c Cut) says(code string) []string {
+	switch {
+	case code == "":
+		return nil
+	case c.Pair == nil:
+		return []string{c.Name + "=" + code}
+	}
+	x, y, _ := strings.Cut(code, between)
+	return append(c.Pair[0].says(x), c.Pair[1].says(y)...)
 }
 
 // unknown is the code of what isn't known.
@@ -109,7 +184,10 @@ func total() Label { return Label{Key: "tables.total"} }
 
 // Cross counts facts of a kind by two cuts, with totals first. The second may be the zero Cut.
 func Cross(id string, facts []Fact, kind Kind, rows, columns Cut) Table {
-	t := Table{ID: id, Head: []Label{{Key: "tables.by." + rows.Name}, total()}}
+	t := Table{ID: id, Head: []Label{{Key: "tables.by." + rows.Name}, total()}, Adds: Whole}
+	if rows.Most > 0 || columns.Most > 0 {
+		t.Adds = More
+	}
 	counts := map[[2]string]int64{}
 	sums := [2]map[string]int64{{}, {}}
 	for _, f := range facts {
@@ -140,7 +218,7 @@ func Cross(id string, facts []Fact, kind Kind, rows, columns Cut) Table {
 			row.Label = rows.label(r)
 		}
 		for _, c := range append([]string{""}, across...) {
-			row.Cells = append(row.Cells, Cell{Name: cellName(kind, rows.Name, r, columns.Name, c), Count: counts[[2]string{r, c}]})
+			row.Cells = append(row.Cells, Cell{Name: cellName(kind, append(rows.says(r), columns.says(c)...)...), Count: counts[[2]string{r, c}]})
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -156,19 +234,13 @@ func bump(column string) int64 {
 }
 
 // cellName says what a cell counts whatever table it stands in.
-func cellName(kind Kind, rows, r, columns, c string) string {
-	parts := []string{}
-	for _, p := range [][2]string{{rows, r}, {columns, c}} {
-		if p[1] != "" {
-			parts = append(parts, p[0]+"="+p[1])
-		}
-	}
-	slices.Sort(parts)
-	return string(kind) + "|" + strings.Join(parts, "|")
+func cellName(kind Kind, says ...string) string {
+	slices.Sort(says)
+	return string(kind) + "|" + strings.Join(says, "|")
 }
 
-// CellName is the name of a count of a kind by one cut; none is the whole.
-func CellName(kind Kind, cut, code string) string { return cellName(kind, cut, code, "", "") }
+// CellName is the name of a count of a kind by what is said of it, such as "sex=male"; nothing is the whole.
+func CellName(kind Kind, says ...string) string { return cellName(kind, slices.Clone(says)...) }
 
 func (c Cut) label(code string) Label {
 	if code == unknown || c.Label == nil {
@@ -190,7 +262,7 @@ func (c Cut) codes(seen map[string]int64) []string {
 		if c.Most > 0 && seen[a] != seen[b] {
 			return int(seen[b] - seen[a])
 		}
-		return strings.Compare(a, b)
+		return c.compare(a, b)
 	})
 	if c.Most > 0 && len(more) > c.Most {
 		more = more[:c.Most]
@@ -200,6 +272,22 @@ func (c Cut) codes(seen map[string]int64) []string {
 		out = append(out, unknown)
 	}
 	return out
+}
+
+// compare is the order of codes: as the cut has them, then by their text.
+func (c Cut) compare(a, b string) int {
+	if c.Pair != nil {
+		ax, ay, _ := strings.Cut(a, between)
+		bx, by, _ := strings.Cut(b, between)
+		return cmp.Or(c.Pair[0].compare(ax, bx), c.Pair[1].compare(ay, by))
+	}
+	place := func(code string) int {
+		if i := slices.Index(c.Order, code); i >= 0 {
+			return i
+		}
+		return len(c.Order)
+	}
+	return cmp.Or(cmp.Compare(place(a), place(b)), strings.Compare(a, b))
 }
 
 // Months are the months of a year by when events happened.
@@ -349,7 +437,7 @@ func whole(field string, starts []int) Cut {
 		switch {
 		case i == len(starts)-1:
 			return strconv.Itoa(starts[i]) + "+"
-		case starts[i] == 0:
+		case starts[i] == 0 && starts[1] > 1:
 			return "<" + strconv.Itoa(starts[1])
 		case starts[i+1] == starts[i]+1:
 			return strconv.Itoa(starts[i])

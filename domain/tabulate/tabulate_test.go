@@ -13,7 +13,8 @@ import (
 func TestEveryTableIsFilledOrSaysWhy(t *testing.T) {
 	why := Unfilled()
 	made := map[string]bool{"LB-1": true, "CBR": true, "ASFR": true, "TFR": true, "DE-1": true, "CDR": true, "IMR": true, "MMR": true, "ST-1": true, "ST-2": true,
-		"ST-3": true, "ST-4": true, "ST-5": true, "ST-6": true, "ST-7": true, "ST-8": true, "T3.2": true, "T3.3": true} // of figures and years
+		"ST-3": true, "ST-4": true, "ST-5": true, "ST-6": true, "ST-7": true, "ST-8": true, "ST-9": true, "T3.2": true, "T3.3": true,
+		"T3.4": true, "T3.5": true, "T3.6": true, "T3.7": true, "T3.8": true, "T3.9": true, "T3.10": true} // of figures, years and audits
 	for _, x := range OfFacts(nil) {
 		made[x.ID] = true
 	}
@@ -45,6 +46,12 @@ func facts(t *rapid.T) []Fact {
 			Values: map[string]string{
 				"place":    rapid.SampledFrom([]string{"", "home", "hospital", "in the field"}).Draw(t, "place"),
 				"weight_g": rapid.SampledFrom([]string{"", "800", "2500", "4999", "x"}).Draw(t, "weight"),
+				BornIn:     rapid.SampledFrom([]string{"", "a", Elsewhere}).Draw(t, "born in"),
+				Stay:       rapid.SampledFrom([]string{"", "0", "7", Since, BirthOn}).Draw(t, "stay"),
+				Before:     rapid.SampledFrom([]string{"", NoUnion, Married, Widowed, Divorced}).Draw(t, "before"),
+				Before2:    rapid.SampledFrom([]string{"", NoUnion, Divorced}).Draw(t, "before, the other"),
+				Lasted:     rapid.SampledFrom([]string{"", "0", "4", "31"}).Draw(t, "lasted"),
+				Children:   rapid.SampledFrom([]string{"", "0", "2"}).Draw(t, "children"),
 				"cause":    rapid.SampledFrom([]string{"", "I21", "O72.1", "fever"}).Draw(t, "cause"),
 			},
 		}
@@ -61,6 +68,7 @@ func TestTotalsAreTheSumsOfTheirParts(t *testing.T) {
 		}{
 			{Birth, Months(), RegisteredMonths()}, {Birth, places(), attendants()}, {Birth, Gestations(), Weights()}, {Birth, MotherAges(), Pluralities()},
 			{Death, Ages(), Sexes()}, {Death, Areas(), Ages()}, {Marriage, PartnerAges(1), PartnerAges(2)}, {Death, Chapters(), Sexes()},
+			{Birth, Pair(Areas(), places()), attendants()}, {Death, Ages(), Pair(Sexes(), Histories(Before))}, {Divorce, Wed(), Dependents()}, {Birth, Birthplaces(), Lived()},
 		} {
 			var want int64
 			for _, f := range all {
@@ -143,5 +151,20 @@ func TestYearsShowWhatCameLate(t *testing.T) {
 	x := ByYears("T3.2", Birth, 2025, 3, []Years{{Birth, 2025, 2025, 10}, {Birth, 2024, 2025, 3}, {Birth, 2025, 2026, 2}, {Death, 2025, 2025, 9}})
 	if len(x.Rows) != 4 || x.Rows[2].Cells[1].Count != 3 || x.Rows[2].Cells[2].Count != 10 || x.Rows[3].Cells[2].Count != 2 {
 		t.Errorf("got %+v", x.Rows)
+	}
+}
+
+func TestWhatACellCountsIsTheSameInEveryBook(t *testing.T) {
+	same := func(a, b string) {
+		if a != b {
+			t.Errorf("%q and %q, want the same", a, b)
+		}
+	}
+	own := Cross("x", []Fact{{Kind: Birth, Area: "town", Sex: person.Male}}, Birth, Sexes(), Cut{})
+	county := Cross("x", []Fact{{Kind: Birth, Area: "town", Sex: person.Male}}, Birth, Pair(Areas(), Sexes()), Cut{})
+	same(own.Rows[1].Cells[0].In("town", 2024), county.Rows[1].Cells[0].In("county", 2024))
+	same(own.Rows[0].Cells[0].In("town", 2024), Cell{Name: CellName(Birth, "area=town", "year=2024")}.In("county", 2025))
+	if a, b := own.Rows[0].Cells[0].In("town", 2024), own.Rows[0].Cells[0].In("town", 2025); a == b {
+		t.Errorf("two years are one: %q", a)
 	}
 }

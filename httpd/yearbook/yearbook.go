@@ -94,6 +94,10 @@ func (b book) page(t tabulate.Table) workbook.Page {
 }
 
 func (b book) label(l tabulate.Label) string {
+	if and := l.And; and != nil {
+		l.And = nil
+		return b.label(l) + " · " + b.label(*and)
+	}
 	switch {
 	case l.Key != "":
 		return b.say(l.Key)
