@@ -14,7 +14,7 @@ LINT := tools/bin/golangci-lint
 # web/ and e2e/ are npm projects; a tree without one of them builds without that step.
 WEB := $(wildcard web/package.json)
 E2E := $(wildcard e2e/package.json)
-WEB_SOURCES := $(if $(WEB),$(shell find web \( -name node_modules -o -path web/dist \) -prune -o -type f -print))
+WEB_SOURCES := $(if $(WEB),$(shell find web \( -name node_modules -o -path web/dist -o -path web/build \) -prune -o -type f -print))
 
 # Pure Go everywhere: what is tested is what is shipped, one static file, compiled once.
 export CGO_ENABLED := 0
@@ -94,10 +94,10 @@ go-test: ## Run the Go tests alone
 	$(GO) test ./...
 
 .PHONY: web
-web: $(if $(WEB),web/dist/index.html)
+web: $(if $(WEB),web/dist/index.html.gz)
 
 .PHONY: web-test
-web-test: $(if $(WEB),web/dist/index.html)
+web-test: $(if $(WEB),web/dist/index.html.gz)
 	$(if $(WEB),cd web && npm test && npm run --silent size,@echo "no web/ yet: nothing to test there" >&2)
 
 .PHONY: e2e-test
@@ -111,10 +111,10 @@ e2e-test: $(if $(E2E),build e2e/node_modules/.installed)
 	@touch $@
 
 # A build writes all of web/dist anew. A clone has only .keep there, so that go build works without Node.
-web/dist/index.html: web/node_modules/.installed $(WEB_SOURCES)
+web/dist/index.html.gz: web/node_modules/.installed $(WEB_SOURCES)
 	cd web && npm run build
 
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf wanjia tools/bin web/node_modules e2e/node_modules
+	rm -rf wanjia tools/bin web/build web/node_modules e2e/node_modules
 	find web/dist -mindepth 1 -not -name .keep -delete 2>/dev/null || true

@@ -5,7 +5,6 @@ package httpd
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -111,7 +110,7 @@ type Options struct {
 	Version string
 	Proxied bool // a proxy of ours stands before the server and sets X-Forwarded-For
 
-	Site  fs.FS // the web app
+	Site  func(name string) ([]byte, error) // a file of the web app
 	Built site.Built
 	Live  *live.Hub
 	Ready func(ctx context.Context) error // whether the database answers

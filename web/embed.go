@@ -3,7 +3,11 @@
 package web
 
 import (
+	"bytes"
+	"compress/gzip"
 	"embed"
+	"fmt"
+	"io"
 	"io/fs"
 )
 
@@ -12,17 +16,24 @@ import (
 //go:embed all:dist
 var dist embed.FS
 
-// Files is the built app with its own root: index.html, field.html, assets/….
-func Files() fs.FS {
-	files, err := fs.Sub(dist, "dist")
+// packed is the ending under which a file lies in dist.
+const packed = ".gz"
+
+// File is a file of the built app by its name in it: index.html, field.html, assets/….
+func File(name string) ([]byte, error) {
+	small, err := dist.ReadFile("dist/" + name + packed)
 	if err != nil {
-		panic(err) // "dist" is a valid path, checked when the program was compiled
+		return nil, err
 	}
-	return files
+	z, err := gzip.NewReader(bytes.NewReader(small))
+	if err != nil {
+		return nil, fmt.Errorf("web/dist/%s%s: %w", name, packed, err)
+	}
+	return io.ReadAll(z)
 }
 
 // Built says whether the app was built before the program was compiled.
 func Built() bool {
-	_, err := fs.Stat(dist, "dist/index.html")
+	_, err := fs.Stat(dist, "dist/index.html"+packed)
 	return err == nil
 }

@@ -1,22 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { VitePWA, type VitePWAOptions } from 'vite-plugin-pwa'
 import { defineConfig } from 'vitest/config'
-import type { Plugin } from 'vite'
 
-const keepText = 'The web app is built into this folder; the server embeds what it finds here.\n'
-
-/** dist/.keep is committed so that the server builds without Node; emptying dist must not lose it. */
-function keep(): Plugin {
-  return {
-    name: 'keep',
-    apply: 'build',
-    closeBundle() {
-      writeFileSync(new URL('./dist/.keep', import.meta.url), keepText)
-    },
-  }
-}
+/** What vite makes; scripts/pack.mjs compresses it into dist, which the server embeds. */
+const outDir = 'build'
 
 interface Chunk {
   file: string
@@ -27,7 +16,7 @@ interface Chunk {
 
 /** The files that the field app can ever ask for: its service worker keeps these and nothing of the office. */
 function ofField(): Set<string> {
-  const chunks = JSON.parse(readFileSync(new URL('./dist/.vite/manifest.json', import.meta.url), 'utf8')) as Record<string, Chunk>
+  const chunks = JSON.parse(readFileSync(new URL(`./${outDir}/.vite/manifest.json`, import.meta.url), 'utf8')) as Record<string, Chunk>
   const files = new Set(['field.html', 'seal.svg', 'field.webmanifest', 'field-192.png', 'field-512.png'])
   const seen = new Set<string>()
   const reach = (key: string): void => {
@@ -65,11 +54,12 @@ const fieldWorker: Partial<VitePWAOptions> = {
 const server = process.env.WANJIA_SERVER ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
-  plugins: [vue(), VitePWA(fieldWorker), keep()],
+  plugins: [vue(), VitePWA(fieldWorker)],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: { proxy: { '/api': server, '/openapi.json': server } },
   build: {
     target: 'es2022',
+    outDir,
     emptyOutDir: true,
     // A strict content security policy may refuse data: addresses, so nothing is inlined.
     assetsInlineLimit: 0,

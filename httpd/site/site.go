@@ -5,7 +5,6 @@ package site
 import (
 	"fmt"
 	"html"
-	"io/fs"
 	"net/http"
 	"path"
 	"strings"
@@ -18,7 +17,7 @@ import (
 
 // Site serves a web app.
 type Site struct {
-	files fs.FS
+	read  func(name string) ([]byte, error)
 	built bool
 	mu    sync.Mutex
 	known map[string]*file
@@ -27,9 +26,9 @@ type Site struct {
 // Built says whether there is a web app to serve.
 type Built bool
 
-// New is a site of the files.
-func New(files fs.FS, built Built) *Site {
-	return &Site{files: files, built: bool(built), known: map[string]*file{}}
+// New is a site of the files that read knows by name.
+func New(read func(name string) ([]byte, error), built Built) *Site {
+	return &Site{read: read, built: bool(built), known: map[string]*file{}}
 }
 
 // file is one file as it is sent.
@@ -100,7 +99,7 @@ func (s *Site) file(name string) (*file, bool) {
 	if !ok {
 		return nil, false // a folder, or something that isn't for the web
 	}
-	body, err := fs.ReadFile(s.files, name)
+	body, err := s.read(name)
 	if err != nil {
 		return nil, false
 	}

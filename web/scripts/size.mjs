@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 
-const dist = new URL('../dist/', import.meta.url)
+const built = new URL('../build/', import.meta.url)
 const limits = { 'index.html': 350, 'field.html': 60 }
-const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), 'utf8'))
-const weigh = (file) => gzipSync(readFileSync(new URL(file, dist)), { level: 9 }).length
+const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', built), 'utf8'))
+const weigh = (file) => gzipSync(readFileSync(new URL(file, built)), { level: 9 }).length
 
 /** Everything the entry imports before it can show anything, and the first page with its words. */
 function reach(key, seen = new Set()) {
