@@ -95,14 +95,17 @@ func TestAPersonIsFoundAndOpened(t *testing.T) {
 		t.Errorf("history %v, want record, marriage and birth", steps)
 	}
 	field.get("/people/"+father+"/looks").want(t, "the looks, to a worker", 403, access.DeniedByDesk)
+	if own := c.get("/people/"+father+"/looks").want(t, "the looks, at the window where the person asks", 200, ""); own.count("items") == 0 {
+		t.Error("the window is shown no looks, though a worker has opened and searched")
+	}
 	inspector := h.as(t, access.Grant{Desk: access.Inspection, Area: at(t, "990101"), Purpose: access.Oversight})
 	seen := inspector.get("/people/"+father+"/looks").want(t, "the looks, to an inspector", 200, "")
 	acts := map[any]int{}
 	for i := range seen.count("items") {
 		acts[seen.at("items", i, "act")]++
 	}
-	if acts["find"] == 0 || acts["open"] == 0 || acts["audit"] != 1 {
-		t.Errorf("looks %v, want find, open and the inspector's own", seen)
+	if acts["find"] == 0 || acts["open"] == 0 || acts["audit"] != 2 {
+		t.Errorf("looks %v, want find, open, the window's and the inspector's own", seen)
 	}
 }
 

@@ -9,7 +9,8 @@ type row [actCount]Grain
 //   - import goes with the window, whose areas bound it, and with administration, which sets an installation up. Both put in
 //     what a source already holds; administration sees no person for it.
 //   - statistics and management see counts that have passed disclosure control, never a person.
-//   - only inspection and the families themselves see who looked: not administration, whose looks are among them.
+//   - who looked is seen by inspection, by the families themselves, and by the window, where somebody without a phone asks (charter 7);
+//     not by administration, which meets nobody and whose looks are among them.
 //   - the family desk sees and acts on its own records alone.
 //   - cashiers pay from batches: they list and find, and open nobody. Who awards doesn't pay; a batch is let go by two who
 //     didn't build it, which the desk of payments sees to.
@@ -21,7 +22,7 @@ type row [actCount]Grain
 var matrix = [deskCount]row{
 	//               find     open     list     register correct  void     import   export   figures  audit    areas    users    system   verify   notify   settle   handle   award    pay      release  books    supervise compare  merge    treat    withdraw stock    campaign watch budget spend inform
 	Field:          {Records, Records, Records, Records, Records, None, None, None, Counts, None, None, None, None, None, Records, None, Records, None, None, None, None, None, None, None, Records, Records, Counts, None, None, None, None, Counts},
-	Window:         {Records, Records, Records, Records, Records, Records, Records, Records, Counts, None, None, None, None, Counts, Records, Records, Records, None, None, None, None, None, Records, Records, None, Records, None, None, None, None, None, Counts},
+	Window:         {Records, Records, Records, Records, Records, Records, Records, Records, Counts, Records, None, None, None, Counts, Records, Records, Records, None, None, None, None, None, Records, Records, None, Records, None, None, None, None, None, Counts},
 	Clinic:         {Records, Records, Records, Records, Records, None, None, None, Counts, None, None, None, None, None, Records, None, None, None, None, None, None, None, None, None, Records, Records, Counts, Counts, None, None, None, Counts},
 	Approval:       {Records, Records, Records, Records, None, None, None, None, Counts, None, None, None, None, Counts, None, None, Records, Records, None, Records, Records, None, None, None, None, None, None, None, None, Counts, Counts, None},
 	Cashier:        {Records, None, Records, Records, None, None, Records, Records, Counts, None, None, None, None, Counts, None, None, None, None, Records, Records, Records, None, None, None, None, None, None, None, None, Counts, Counts, None},
