@@ -405,6 +405,96 @@ func TestWhoeverComesRingsOrWritesHasANumberAndAPINToo(t *testing.T) {
 	h.rebuilt(t)
 }
 
+func TestTheCounterTakesAComplaintDownAndSeesNone(t *testing.T) {
+	h := newHouse(t)
+	clerk := h.as(t, grant(t, access.Window, access.Oversight, "990101001"), grant(t, access.Window, access.CivilRegistration, "990101001"))
+	body := func(unit, accused string) map[string]any {
+		return map[string]any{"area": "990101001", "values": map[string]string{"channel": "visit", "against": "official", "category": "charge", "topic": "a receipt", "story": "no receipt was given", "complainant": "Wang Five", "unit": unit, "accused": accused}}
+	}
+	me := func(c *client) string { name, _ := c.get("/session").json["name"].(string); return name }
+	clerk.post("/complaints/taken", body("inspection@990101001", "")).want(t, "at the counter", 200, "")
+	if got := clerk.get("/flows").want(t, "what it may open", 200, ""); !strings.Contains(got.raw, `"id":"complaint"`) {
+		t.Errorf("the counter may open %v", got)
+	}
+	h.client(t).post("/complaints", map[string]any{"area": "990101001", "values": map[string]string{"category": "charge", "story": "the same happened to me"}}).want(t, "another online", 200, "")
+	above := h.as(t, grant(t, access.Inspection, access.Oversight, "990101"))
+	list := above.get("/cases").want(t, "above", 200, "")
+	if list.count("items") != 2 {
+		t.Fatalf("above are %v; want both", list)
+	}
+	for i := range 2 {
+		id := list.at("items", i, "id").(string)
+		clerk.get("/cases/"+id).want(t, "the counter opens it", 404, "case.missing")
+		clerk.get("/cases/"+id+"/like").want(t, "the counter looks for others like it", 404, "case.missing")
+		clerk.post("/cases/"+id+"/steps", map[string]any{"step": "accept"}).want(t, "the counter accepts it", 403, "workflow.desk")
+		clerk.post("/cases/"+id+"/steps", map[string]any{"step": "reveal", "reason": "curious"}).want(t, "the counter asks who it was", 403, "workflow.desk")
+	}
+	if got := clerk.get("/cases?which=all"); got.count("items") != 0 {
+		t.Errorf("the counter lists %v", got)
+	}
+	for path, key := range map[string]string{"/providers": "", "/people?q=Wang": ""} {
+		clerk.do("GET", "/api/v1"+path, nil, "X-Purpose", "oversight").want(t, path+" for oversight", 403, key)
+	}
+	// Never to the accused or their unit: not at the counter either.
+	clerk.post("/complaints/taken", body("window@990101001", "")).want(t, "about the counter itself", 403, "workflow.party.opens")
+	clerk.post("/complaints/taken", body("@990101", "")).want(t, "about every office there", 403, "workflow.party.opens")
+	clerk.post("/complaints/taken", body("", me(clerk))).want(t, "about the clerk", 403, "workflow.party")
+	clerk.post("/complaints/taken", body("", me(h.as(t, grant(t, access.Window, access.Benefit, "990101001"))))).want(t, "about a colleague at the next window", 403, "workflow.party.opens")
+	if got := above.get("/cases?which=all"); got.count("items") != 2 {
+		t.Errorf("what was refused is on record: %v", got)
+	}
+	h.rebuilt(t)
+}
+
+func TestWhoeverComplainedAsksForReviewsAndRatesByNumberAndPIN(t *testing.T) {
+	h := newHouse(t)
+	made := h.client(t).post("/complaints", map[string]any{"area": "990101001", "values": map[string]string{"category": "charge", "story": "they asked me for 200 yuan"}}).want(t, "a complaint", 200, "")
+	handlers := []*client{}
+	for range 3 {
+		handlers = append(handlers, h.as(t, grant(t, access.Inspection, access.Oversight, "990101")))
+	}
+	id, _ := handlers[0].get("/cases").want(t, "its case", 200, "").at("items", 0, "id").(string)
+	step := func(n int, name string, values map[string]string) {
+		t.Helper()
+		handlers[n].post("/cases/"+id+"/steps", map[string]any{"step": name, "reason": "because of " + name, "values": values}).want(t, name, 200, "")
+	}
+	wish := func(step string, more ...string) answer {
+		body := map[string]any{"number": made.json["number"], "pin": made.json["pin"], "step": step}
+		for i := 0; i+1 < len(more); i += 2 {
+			body[more[i]] = more[i+1]
+		}
+		return h.client(t).post("/complaints/steps", body)
+	}
+	may := func(a answer) string { return fmt.Sprint(a.json["may"]) }
+	wish("appeal", "grounds", "too early").want(t, "a review of no answer", 409, "workflow.from")
+	wish("reveal").want(t, "a step that isn't theirs", 422, "")
+	h.client(t).post("/complaints/steps", map[string]any{"number": made.json["number"], "pin": "00000000", "step": "withdraw"}).want(t, "a wrong PIN", 404, "complaint.unknown")
+	step(0, "accept", nil)
+	step(0, "reply", map[string]string{"reply": "nothing was charged", "founded": "no"})
+	status := h.client(t).post("/complaints/status", map[string]any{"number": made.json["number"], "pin": made.json["pin"]}).want(t, "answered", 200, "")
+	if status.json["reasons"] != "because of reply" || may(status) != "[appeal close withdraw]" {
+		t.Errorf("told are the reasons %v and what may be done %v", status.json["reasons"], may(status))
+	}
+	wish("appeal").want(t, "without grounds", 422, "workflow.required")
+	if got := wish("appeal", "grounds", "Wang Five has the receipt").want(t, "a review", 200, ""); got.json["state"] != "review" {
+		t.Errorf("it stands at %v", got)
+	}
+	handlers[0].post("/cases/"+id+"/steps", map[string]any{"step": "second", "reason": "as before"}).want(t, "whoever answered reviews it", 403, "workflow.apart")
+	step(1, "second", nil)
+	wish("close").want(t, "without a rating", 422, "complaint.satisfied")
+	wish("close", "satisfied", "6").want(t, "above the scale", 422, "workflow.bad.number")
+	if got := wish("close", "satisfied", "2").want(t, "rated", 200, ""); got.json["state"] != "closed" || may(got) != "[]" || got.json["reasons"] != "because of second" {
+		t.Errorf("it ended as %v", got)
+	}
+	if file := handlers[0].get("/cases/" + id); file.at("values", "satisfied") != "2" || file.at("values", "grounds") != "Wang Five has the receipt" {
+		t.Errorf("the case says %v", file)
+	}
+	if strings.Contains(h.bodies(t), "Wang Five") {
+		t.Error("what whoever complained wrote lies in the journal in clear")
+	}
+	h.rebuilt(t)
+}
+
 func TestComplaintsOfTheSameMatterAreFoundAndAnsweredTogether(t *testing.T) {
 	h := newHouse(t)
 	c := h.as(t, grant(t, access.Inspection, access.Oversight, "990101"))

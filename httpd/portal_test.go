@@ -209,6 +209,43 @@ func TestTheCalculatorAnswersByTheRulesAndKeepsNothing(t *testing.T) {
 	}
 }
 
+func TestWhoeverComplainedAsksForAReviewWithoutAScript(t *testing.T) {
+	h := newHouse(t)
+	made := h.client(t).post("/complaints", map[string]any{"area": "990101001", "values": map[string]string{"category": "charge", "story": "they asked me for 200 yuan"}}).want(t, "a complaint", 200, "")
+	handler := h.as(t, grant(t, access.Inspection, access.Oversight, "990101"))
+	id, _ := handler.get("/cases").want(t, "its case", 200, "").at("items", 0, "id").(string)
+	for _, step := range []map[string]any{{"step": "accept"}, {"step": "reply", "reason": "the posted price is nothing", "values": map[string]string{"reply": "it is paid back", "founded": "yes"}}} {
+		handler.post("/cases/"+id+"/steps", step).want(t, "a step", 200, "")
+	}
+	slip := typedIn("number", made.json["number"].(string), "pin", made.json["pin"].(string))
+	stands := h.client(t).submit("en/follow", slip).want(t, "followed", 200, "")
+	for _, want := range []string{"the posted price is nothing", "Ask for a review", "close and rate it", "Withdraw the complaint"} {
+		if !strings.Contains(stands.raw, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if strings.Contains(stands.raw, "Ask for a second review") {
+		t.Error("a second review is offered before the first")
+	}
+	send := func(more ...string) answer {
+		form := typedIn(more...)
+		for k, v := range slip {
+			form[k] = v
+		}
+		form.Set("key", regexp.MustCompile(`name="key" value="([^"]+)"`).FindStringSubmatch(stands.raw)[1])
+		return h.client(t).submit("en/follow/wish", form)
+	}
+	send("step", "withdraw").want(t, "not sure", 422, "")
+	send("step", "reveal").want(t, "a step that isn't theirs", 404, "")
+	if a := send("step", "appeal", "grounds", "the receipt says otherwise").want(t, "a review", 200, ""); !strings.Contains(a.raw, ">Review</span>") {
+		t.Errorf("it stands as %.600s", a.raw)
+	}
+	send("step", "appeal", "grounds", "the receipt says otherwise").want(t, "sent again", 200, "")
+	if file := handler.get("/cases/" + id); file.json["state"] != "review" {
+		t.Errorf("it stands at %v", file.json["state"])
+	}
+}
+
 func TestAnybodyComplainsAndAsksWithoutAScript(t *testing.T) {
 	h := newHouse(t)
 	for _, k := range []struct{ page, text, kept string }{{"complain", "story", "Complaint"}, {"request", "wanted", "Request for information"}} {

@@ -386,7 +386,7 @@ func TestGrantsThatMustNotBeAreRefused(t *testing.T) {
 		key    string
 	}{
 		{"none", nil, "account.grant.none"},
-		{"a window for oversight", []access.Grant{grant(t, access.Window, "990101", access.Oversight)}, "account.grant.purpose"},
+		{"a clinic for oversight", []access.Grant{grant(t, access.Clinic, "990101", access.Oversight)}, "account.grant.purpose"},
 		{"in an area that isn't there", []access.Grant{grant(t, access.Window, "980101", access.Benefit)}, "account.grant.area"},
 		{"approval and cashier", []access.Grant{grant(t, access.Approval, "990101", access.Benefit), grant(t, access.Cashier, "990101", access.Benefit)}, "access.clash.money"},
 		{"inspection and window", []access.Grant{grant(t, access.Inspection, "990101", access.Oversight), grant(t, access.Window, "990101", access.Benefit)}, "access.clash.watch"},

@@ -71,7 +71,7 @@ func New(office *view.Office, store Store, staff Staff, flows map[string]*workfl
 func (d *Desk) Flows(who access.Actor) []*workflow.Definition {
 	var out []*workflow.Definition
 	for _, f := range d.flows {
-		if f.Purpose == who.Purpose && (who.Operator || f.Concerns(desksOf(who, nil, area.Code{}, access.Records))) {
+		if f.Purpose == who.Purpose && (who.Operator || f.Concerns(DesksOf(who, nil, area.Code{}, access.Records))) {
 			out = append(out, f)
 		}
 	}
@@ -79,9 +79,9 @@ func (d *Desk) Flows(who access.Actor) []*workflow.Definition {
 	return out
 }
 
-// desksOf are the desks at which the actor may handle cases of an area, for the purpose chosen; without a tree, anywhere. A family's
+// DesksOf are the desks at which the actor may handle cases of an area, for the purpose chosen; without a tree, anywhere. A family's
 // own cases are of a finer grain.
-func desksOf(who access.Actor, under access.Under, at area.Code, grain access.Grain) []access.Desk {
+func DesksOf(who access.Actor, under access.Under, at area.Code, grain access.Grain) []access.Desk {
 	var out []access.Desk
 	for _, g := range who.Grants {
 		want := access.Request{Act: access.Handle, Purpose: who.Purpose, Area: at, Grain: grain}
@@ -185,7 +185,7 @@ func (s *step) take(ctx context.Context) (Done, error) {
 		s.c.Values = carried(step, s.was.Values)
 		maps.Copy(s.c.Values, given)
 	}
-	act := workflow.Act{ID: s.c.ID, Via: s.c.Via, Lot: s.c.Lot, Step: s.c.Step, By: s.who.Account, Desks: desksOf(s.who, tree.Under, s.at, s.grain()), On: s.today(),
+	act := workflow.Act{ID: s.c.ID, Via: s.c.Via, Lot: s.c.Lot, Step: s.c.Step, By: s.who.Account, Desks: DesksOf(s.who, tree.Under, s.at, s.grain()), On: s.today(),
 		Reason: strings.TrimSpace(s.c.Reason), Area: s.at, Values: s.c.Values}
 	if step.Rounds > 0 {
 		all, err := s.tx.Assessments(ctx, s.c.Case)
@@ -203,6 +203,9 @@ func (s *step) take(ctx context.Context) (Done, error) {
 	now, err := s.flow.Take(s.was, act)
 	if err != nil {
 		return Done{}, err
+	}
+	if s.c.Case.IsZero() && workflow.Shut(now.Parties, now.Barred, s.who, tree.Under) { // whoever it is about doesn't hear it first
+		return Done{}, fault.New(fault.Denied, "workflow.party.opens")
 	}
 	return s.write(ctx, act, now)
 }

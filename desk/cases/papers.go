@@ -81,7 +81,7 @@ func (s *step) mayHand(ctx context.Context) error {
 	switch {
 	case workflow.Shut(s.file.Parties, s.file.Barred, s.who, tree.Under):
 		return fault.New(fault.Denied, "workflow.party")
-	case !s.who.Operator && !s.flow.Concerns(desksOf(s.who, tree.Under, s.at, s.grain())):
+	case !s.who.Operator && !s.flow.Shows(DesksOf(s.who, tree.Under, s.at, s.grain())):
 		return fault.New(fault.Denied, "workflow.desk")
 	case !s.flow.IsOpen(s.was):
 		return fault.New(fault.Conflict, "workflow.over")

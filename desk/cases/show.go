@@ -102,8 +102,8 @@ func (d *Desk) sees(v *view.Sight, f *workflow.File) ([]access.Desk, bool) {
 	if v.Who.Operator {
 		return nil, true
 	}
-	desks := desksOf(v.Who, v.Tree.Under, at, access.Records)
-	return desks, flow.Purpose == v.Who.Purpose && flow.Concerns(desks)
+	desks := DesksOf(v.Who, v.Tree.Under, at, access.Records)
+	return desks, flow.Purpose == v.Who.Purpose && flow.Shows(desks)
 }
 
 func (d *Desk) rows(ctx context.Context, v *view.Sight, files []workflow.File) ([]Row, error) {

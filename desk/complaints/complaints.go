@@ -111,7 +111,9 @@ type Status struct {
 	Late    int
 	Reply   string
 	Founded string
-	Looked  int // how often somebody saw who complains, each time with a reason
+	Reasons string   // of the newest answer
+	May     []string // steps that whoever complains may take now
+	Looked  int      // how often somebody saw who complains, each time with a reason
 	Acts    []Moved
 	Joined  bool // it is carried on together with another one of the same matter
 	file    workflow.File
@@ -161,7 +163,11 @@ func (d *Desk) status(ctx context.Context, r view.Reader, f workflow.File) (Stat
 			continue
 		}
 		s.Acts = append(s.Acts, Moved{t.Act.On, t.Act.Step})
+		if slices.Contains(answers(), t.Act.Step) {
+			s.Reasons = t.Act.Reason
+		}
 	}
+	s.May = theirs(flow, flow.Restore(acts), today)
 	if f.State != "joined" {
 		return s, nil
 	}
@@ -174,7 +180,7 @@ func (d *Desk) status(ctx context.Context, r view.Reader, f workflow.File) (Stat
 		} else if of, err := d.status(ctx, r, head); err != nil {
 			return s, err
 		} else {
-			s.Reply, s.Founded, s.State, s.Due, s.Late = of.Reply, of.Founded, of.State, of.Due, of.Late
+			s.Reply, s.Reasons, s.Founded, s.State, s.Due, s.Late = of.Reply, of.Reasons, of.Founded, of.State, of.Due, of.Late
 		}
 	}
 	return s, nil
@@ -214,7 +220,7 @@ func (d *Desk) Like(ctx context.Context, who access.Actor, id journal.ID) (out [
 		if err != nil {
 			return err
 		}
-		if !ok || !mine(v, &one) {
+		if !ok || !d.mine(v, &one) {
 			return fault.New(fault.Missing, "case.missing")
 		}
 		_, same, err := cases.Told(ctx, v, &one)
@@ -222,7 +228,7 @@ func (d *Desk) Like(ctx context.Context, who access.Actor, id journal.ID) (out [
 			return err
 		}
 		return each(ctx, v, func(f *workflow.File) error {
-			if f.ID == id || f.Area != one.Area || !mine(v, f) || max(f.Opened-one.Opened, one.Opened-f.Opened) > near {
+			if f.ID == id || f.Area != one.Area || !d.mine(v, f) || max(f.Opened-one.Opened, one.Opened-f.Opened) > near {
 				return nil
 			}
 			_, values, err := cases.Told(ctx, v, f)
@@ -237,9 +243,11 @@ func (d *Desk) Like(ctx context.Context, who access.Actor, id journal.ID) (out [
 
 const near = 60
 
-func mine(v *view.Sight, f *workflow.File) bool {
+func (d *Desk) mine(v *view.Sight, f *workflow.File) bool {
 	at, err := area.ParseCode(f.Area)
-	return err == nil && v.In.Holds(at) && !workflow.Shut(f.Parties, f.Barred, v.Who, v.Tree.Under)
+	flow, ok := d.cases.Flow(Flow)
+	return err == nil && ok && v.In.Holds(at) && !workflow.Shut(f.Parties, f.Barred, v.Who, v.Tree.Under) &&
+		(v.Who.Operator || flow.Shows(cases.DesksOf(v.Who, v.Tree.Under, at, access.Records)))
 }
 
 func each(ctx context.Context, r source, fn func(*workflow.File) error) error {

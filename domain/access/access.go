@@ -97,7 +97,7 @@ func hold(g Grant, under Under, want Request) (reason string, passed int) {
 	switch {
 	case want.Purpose == NoPurpose || g.Purpose != want.Purpose || !g.Desk.serves(g.Purpose) || want.Act.cares() && g.Purpose != FamilyService:
 		return DeniedByPurpose, 0
-	case g.Desk.Grain(want.Act) == None:
+	case g.Desk.Grain(want.Act) == None || !g.Desk.takes(g.Purpose, want.Act):
 		return DeniedByDesk, 1
 	case !g.Desk.Grain(want.Act).covers(want.Act.needs(want.Grain)):
 		return DeniedByGrain, 2

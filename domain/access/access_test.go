@@ -113,6 +113,10 @@ func TestDecides(t *testing.T) {
 		{"an administrator manages the whole", []Grant{{Desk: Administration, Purpose: AdministrationPurpose}}, Request{Act: ManageSystem, Purpose: AdministrationPurpose}, Allowed},
 		{"an administrator of a county doesn't", []Grant{{Administration, at44("0305"), AdministrationPurpose}}, Request{Act: ManageSystem, Purpose: AdministrationPurpose}, DeniedByArea},
 		{"nothing below none", []Grant{{Window, town, CivilRegistration}}, Request{Act: Open, Area: town, Purpose: CivilRegistration, Grain: None}, DeniedByGrain},
+		{"the counter takes a complaint down", []Grant{{Window, town, Oversight}}, Request{Act: Handle, Area: village, Purpose: Oversight}, Allowed},
+		{"and finds nobody for it", []Grant{{Window, town, Oversight}}, Request{Act: Find, Area: village, Purpose: Oversight}, DeniedByDesk},
+		{"nor opens anybody", []Grant{{Window, town, Oversight}}, Request{Act: Open, Area: village, Purpose: Oversight}, DeniedByDesk},
+		{"nor sees figures for it", []Grant{{Window, town, Oversight}}, Request{Act: Figures, Area: village, Purpose: Oversight}, DeniedByDesk},
 		{"a desk that isn't one", []Grant{{Desk(99), town, CivilRegistration}}, Request{Act: Open, Area: town, Purpose: CivilRegistration}, DeniedByPurpose},
 	} {
 		t.Run(c.says, func(t *testing.T) {

@@ -20,6 +20,11 @@ func (d *Definition) Check() []*fault.Fault {
 	if len(d.Opening.By) == 0 {
 		say("workflow.check.nobody", "step", Opening)
 	}
+	for _, k := range d.Opening.Unseen {
+		if !slices.Contains(d.Opening.By, k) || slices.ContainsFunc(d.States, func(s State) bool { return s.Owner == k }) || slices.ContainsFunc(d.Steps, func(s Step) bool { return slices.Contains(s.By, k) }) {
+			say("workflow.check.unseen", "desk", k.String())
+		}
+	}
 	for i, s := range d.States {
 		if slices.ContainsFunc(d.States[:i], func(o State) bool { return o.ID == s.ID }) {
 			say("workflow.check.twice", "id", s.ID)

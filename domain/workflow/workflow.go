@@ -139,17 +139,18 @@ type Step struct {
 	From    []string
 	To      string // empty stays where the case is
 	By      []access.Desk
-	Apart   []string // steps whose takers may not take this one
-	Hands   int      // how many different people must take it before it leads anywhere; 0 is one
-	More    *More    // when more hands are wanted
-	Reason  bool     // a reason in words is wanted
-	Wait    int      // calendar days for which the case must have been where it is
-	Among   string   // a field that lists the accounts who alone may take it
-	Rounds  int      // how many rounds of an assessment must be complete
-	Reveals bool     // whoever takes it sees what is guarded
-	Whole   bool     // only once all parts of the case are over
-	Extends int      // days by which the state's clock is longer; once in a state
-	Via     string   // the desk of the program that alone takes it; empty is whoever may
+	Apart   []string      // steps whose takers may not take this one
+	Hands   int           // how many different people must take it before it leads anywhere; 0 is one
+	More    *More         // when more hands are wanted
+	Reason  bool          // a reason in words is wanted
+	Wait    int           // calendar days for which the case must have been where it is
+	Among   string        // a field that lists the accounts who alone may take it
+	Rounds  int           // how many rounds of an assessment must be complete
+	Reveals bool          // whoever takes it sees what is guarded
+	Whole   bool          // only once all parts of the case are over
+	Extends int           // days by which the state's clock is longer; once in a state
+	Via     string        // the desk of the program that alone takes it; empty is whoever may
+	Unseen  []access.Desk // of the opening: desks that take such a case down and see none afterwards, as at a counter
 	Fields  []Field
 }
 
@@ -205,6 +206,11 @@ func (d *Definition) Concerns(desks []access.Desk) bool {
 		return true
 	}
 	return slices.ContainsFunc(d.Steps, func(s Step) bool { return s.byAny(desks) })
+}
+
+// Shows says whether such cases are shown to one of the desks: those that only take them down at a counter see none.
+func (d *Definition) Shows(desks []access.Desk) bool {
+	return d.Concerns(slices.DeleteFunc(slices.Clone(desks), func(k access.Desk) bool { return slices.Contains(d.Opening.Unseen, k) }))
 }
 
 // MayOpen says whether one of an actor's grants, for the purpose chosen, is for a desk that opens such cases.

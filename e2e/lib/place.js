@@ -28,6 +28,7 @@ const staff = [
   { name: 'field-d', display: '柳树小白', desk: 'field', purpose: 'civil_registration family_service', area: villageA },
   { name: 'field-e', display: '柳树小何', desk: 'field', purpose: 'civil_registration family_service', area: villageA },
   { name: 'field-c', display: '柳树小丁', desk: 'field', purpose: 'civil_registration family_service', area: villageA },
+  { name: 'counter', display: '窗口小葛', desk: 'window', purpose: 'oversight', area: township },
   { name: 'inspector', display: '监督小许', desk: 'inspection', purpose: 'oversight', area: county },
   { name: 'inspector-2', display: '监督小唐', desk: 'inspection', purpose: 'oversight', area: county },
   { name: 'opener', display: '公开办小叶', desk: 'management', purpose: 'oversight', area: county },

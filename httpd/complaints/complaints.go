@@ -23,6 +23,7 @@ type Desk interface {
 	File(ctx context.Context, f complaints.Filing) (complaints.Taken, error)
 	Take(ctx context.Context, who access.Actor, f complaints.Filing) (complaints.Taken, error)
 	Follow(ctx context.Context, number, pin string) (complaints.Status, error)
+	Wishes(ctx context.Context, w complaints.Wish) (complaints.Status, error)
 	Retaliated(ctx context.Context, key journal.ID, number, pin, story string) (complaints.Taken, error)
 	Places(ctx context.Context, under area.Code) ([]area.Area, error)
 	Like(ctx context.Context, who access.Actor, id journal.ID) ([]workflow.File, error)
@@ -42,6 +43,8 @@ func Routes(g *gate.Gate, desk Desk) {
 		Summary: "Take a complaint down for whoever came, rang or wrote; the answer is the number and the PIN that are handed to them"}, r.take)
 	gate.Handle(g, gate.Op{ID: "follow-complaint", Method: http.MethodPost, Path: "/complaints/status", Tag: "public", Who: gate.Anybody(), Strict: true,
 		Summary: "How a complaint stands, for whoever has its number and PIN"}, r.status)
+	gate.Handle(g, gate.Op{ID: "step-complaint", Method: http.MethodPost, Path: "/complaints/steps", Tag: "public", Who: gate.Anybody(), Strict: true,
+		Summary: "Ask for a review of the answer, say how content one is, or withdraw; for whoever has the number and the PIN"}, r.wish)
 	gate.Handle(g, gate.Op{ID: "report-retaliation", Method: http.MethodPost, Path: "/complaints/retaliation", Tag: "public", Who: gate.Anybody(), Strict: true,
 		Summary: "Say that one fared worse because of a complaint; that is a complaint of its own"}, r.retaliation)
 	gate.Handle(g, gate.Op{ID: "list-complaint-areas", Method: http.MethodGet, Path: "/complaint-areas", Tag: "public", Who: gate.Anybody(),
@@ -144,6 +147,8 @@ type ComplaintStatus struct {
 	Late    int            `json:"late" doc:"days past its date"`
 	Reply   string         `json:"reply"`
 	Founded string         `json:"founded" doc:"yes, no, or empty before the reply"`
+	Reasons string         `json:"reasons" doc:"of the newest answer"`
+	May     []string       `json:"may" doc:"what whoever complained may do now: appeal, appeal2, close, withdraw"`
 	Joined  bool           `json:"joined" doc:"carried on together with another of the same matter; what is said is of that one"`
 	Looked  int            `json:"looked" doc:"how often somebody saw who complains, each time with a reason on record"`
 	Acts    []ComplaintAct `json:"acts"`
@@ -162,8 +167,39 @@ func (r *routes) status(ctx context.Context, in *statusIn) (*gate.Answer[Complai
 	if err != nil {
 		return nil, err
 	}
+	return stands(ctx, s), nil
+}
+
+// ComplaintWish is a step that whoever complained takes.
+type ComplaintWish struct {
+	ComplaintKey
+	Step      string `json:"step" enum:"appeal,appeal2,close,withdraw"`
+	Grounds   string `json:"grounds,omitempty" maxLength:"4000" doc:"what is wrong with the answer, where a review is asked for"`
+	Satisfied string `json:"satisfied,omitempty" maxLength:"1" doc:"1 to 5, with close"`
+}
+
+type wishIn struct {
+	gate.Key
+	Body ComplaintWish
+}
+
+func (r *routes) wish(ctx context.Context, in *wishIn) (*gate.Answer[ComplaintStatus], error) {
+	u, err := in.Key.ID()
+	if err != nil {
+		return nil, err
+	}
+	b := in.Body
+	s, err := r.desk.Wishes(ctx, complaints.Wish{ID: journal.ID{ID: u}, Number: b.Number, PIN: b.PIN, Step: b.Step, Grounds: b.Grounds, Satisfied: b.Satisfied})
+	if err != nil {
+		return nil, err
+	}
+	return stands(ctx, s), nil
+}
+
+func stands(ctx context.Context, s complaints.Status) *gate.Answer[ComplaintStatus] {
 	lang := gate.Who(ctx).Lang
-	out := ComplaintStatus{Number: s.Number, State: s.State, Opened: s.Opened.String(), Due: s.Due, Late: s.Late, Reply: s.Reply, Founded: s.Founded, Joined: s.Joined, Looked: s.Looked, Acts: []ComplaintAct{}}
+	out := ComplaintStatus{Number: s.Number, State: s.State, Opened: s.Opened.String(), Due: s.Due, Late: s.Late, Reply: s.Reply, Founded: s.Founded, Reasons: s.Reasons,
+		May: s.May, Joined: s.Joined, Looked: s.Looked, Acts: []ComplaintAct{}}
 	if st, ok := s.Of.State(s.State); ok {
 		out.Stands = st.Title.In(lang)
 	}
@@ -175,7 +211,7 @@ func (r *routes) status(ctx context.Context, in *statusIn) (*gate.Answer[Complai
 		}
 		out.Acts = append(out.Acts, ComplaintAct{a.On.String(), title})
 	}
-	return gate.Reply(out), nil
+	return gate.Reply(out)
 }
 
 // RetaliationDraft says that somebody fared worse because of a complaint.

@@ -22,6 +22,7 @@ import (
 type Complaints interface {
 	File(ctx context.Context, f complaints.Filing) (complaints.Taken, error)
 	Follow(ctx context.Context, number, pin string) (complaints.Status, error)
+	Wishes(ctx context.Context, w complaints.Wish) (complaints.Status, error)
 	Performance(ctx context.Context, within area.Code, from, to day.Day) (complaints.Performance, error)
 }
 

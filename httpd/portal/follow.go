@@ -37,6 +37,8 @@ type followed struct {
 	Reply, Reason string
 	Why, Office   string
 	Founded       string
+	Reasons       string
+	May           []string // what whoever complained may do now
 	Looked        int
 	Joined        bool
 	Needed        string
@@ -113,6 +115,18 @@ func (p *portal) withdraw(w http.ResponseWriter, a asked) error {
 	})(w, a)
 }
 
+// wish takes a step of whoever complained.
+func (p *portal) wish(w http.ResponseWriter, a asked) error {
+	return p.act(func(ctx context.Context, id journal.ID, number, pin string) error {
+		step := a.PostForm.Get("step")
+		if step == "withdraw" && a.PostForm.Get("sure") == "" {
+			return fault.New(fault.Invalid, "portal.form.sure").In("sure")
+		}
+		_, err := p.Complaints.Wishes(ctx, complaints.Wish{ID: id, Number: number, PIN: pin, Step: step, Grounds: a.PostForm.Get("grounds"), Satisfied: a.PostForm.Get("satisfied")})
+		return err
+	})(w, a)
+}
+
 // tell shows what is known of it, and what was wrong with what somebody wanted.
 func (p *portal) tell(w http.ResponseWriter, a asked, f followed, err error) error {
 	status := http.StatusOK
@@ -154,6 +168,7 @@ func (p *portal) stands(ctx context.Context, lang words.Lang, f *followed) error
 
 func (f *followed) complaint(lang words.Lang, s complaints.Status) {
 	f.Number, f.Opened, f.Due, f.Late, f.Reply, f.Founded, f.Looked, f.Joined = s.Number, s.Opened, s.Due, s.Late, s.Reply, s.Founded, s.Looked, s.Joined
+	f.Reasons, f.May = s.Reasons, s.May
 	f.stand(lang, s.Of, s.State)
 	f.Acts = acts(s.Of, s.Acts, func(m complaints.Moved) (day.Day, string) { return m.On, m.Step })
 }
@@ -191,6 +206,17 @@ func optionOf(lang words.Lang, d *workflow.Definition, field, code string) strin
 
 // DueDay is the last day of the answer.
 func (f followed) DueDay() day.Day { d, _ := day.Parse(f.Due); return d } // empty is none
+
+// First is the step that is most likely wanted, which stands open.
+func (f followed) First() string {
+	if len(f.May) > 0 && f.May[0] != "withdraw" {
+		return f.May[0]
+	}
+	return ""
+}
+
+// Scale are the ratings, the best first.
+func (f followed) Scale() []string { return []string{"5", "4", "3", "2", "1"} }
 
 // Receipts prove that something stands in the journal.
 type Receipts interface {

@@ -123,6 +123,7 @@ func Routes(mux *http.ServeMux, g *gate.Gate, o Options) {
 	mux.HandleFunc("POST /portal/{lang}/follow", p.own(strict, p.follow))
 	mux.HandleFunc("POST /portal/{lang}/follow/more", p.own(strict, p.more))
 	mux.HandleFunc("POST /portal/{lang}/follow/withdrawal", p.own(strict, p.withdraw))
+	mux.HandleFunc("POST /portal/{lang}/follow/wish", p.own(strict, p.wish))
 	mux.HandleFunc("GET /portal/{lang}/verify", p.own(easy, p.verify))
 	mux.HandleFunc("GET /portal/{file}", p.file)
 	mux.HandleFunc("GET /portal/{lang}/{rest...}", func(w http.ResponseWriter, r *http.Request) { p.nothing(w, asked{r, langOf(r)}) })

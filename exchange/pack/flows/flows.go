@@ -82,9 +82,9 @@ func (r *reader) definition(root *yaml.Node) *workflow.Definition {
 		d.Sources = append(d.Sources, strings.TrimSpace(n.Value))
 	}
 	if n := x.Get("open"); n != nil {
-		y := r.Mapping(n, "*by", "fields", "title", "via")
+		y := r.Mapping(n, "*by", "unseen", "fields", "title", "via")
 		d.Via = y.Text("via")
-		d.Opening = workflow.Step{ID: workflow.Opening, Title: y.Words("title"), By: r.desks(y, "by"), Fields: r.fields(y)}
+		d.Opening = workflow.Step{ID: workflow.Opening, Title: y.Words("title"), By: r.desks(y, "by"), Unseen: r.desks(y, "unseen"), Fields: r.fields(y)}
 	}
 	for _, n := range x.List("states") {
 		d.States = append(d.States, r.state(n))

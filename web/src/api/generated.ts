@@ -1242,6 +1242,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/complaints/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a review of the answer, say how content one is, or withdraw; for whoever has the number and the PIN */
+        post: operations["step-complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/complaints/taken": {
         parameters: {
             query?: never;
@@ -6333,8 +6350,12 @@ export interface components {
              * @description how often somebody saw who complains, each time with a reason on record
              */
             looked: number;
+            /** @description what whoever complained may do now: appeal, appeal2, close, withdraw */
+            may: string[];
             number: string;
             opened: string;
+            /** @description of the newest answer */
+            reasons: string;
             reply: string;
             /** @description the state, in words */
             stands: string;
@@ -6346,6 +6367,16 @@ export interface components {
             number: string;
             /** @description shown once, and kept nowhere */
             pin: string;
+        };
+        ComplaintWish: {
+            /** @description what is wrong with the answer, where a review is asked for */
+            grounds?: string;
+            number: string;
+            pin: string;
+            /** @description 1 to 5, with close */
+            satisfied?: string;
+            /** @enum {string} */
+            step: "appeal" | "appeal2" | "close" | "withdraw";
         };
         CountDraft: {
             /** Format: int64 */
@@ -13699,6 +13730,42 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ComplaintKey"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintStatus"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "step-complaint": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintWish"];
             };
         };
         responses: {
