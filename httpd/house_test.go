@@ -23,6 +23,7 @@ import (
 
 	"wanjia/base/id"
 	"wanjia/base/seal"
+	"wanjia/cmd/wanjia/meeting"
 	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
@@ -295,6 +296,7 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 	far := deskreach.New(ties.Reach{Benefits: ties.NewBenefits(store)}, owed, h.door, h.clock)
 	tb.Cleanup(far.Close)
 	watched, inspected := oversightDesks(tb, &seen, store, filed)
+	meeting.Checklists(store, h.sync, taken, inspected, filed)
 	reach := outreach.New(&seen, owed, ties.Outreach{S: store}, filed)
 	filed.Reckon(reach)
 	h.store = store

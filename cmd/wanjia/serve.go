@@ -225,13 +225,15 @@ func options(p *place.Place, log *slog.Logger, hub *live.Hub, sheets *imports.De
 	if err != nil {
 		return httpd.Options{}, err
 	}
+	phones := meeting.Desk(p.Store, taken, p.Looks, p.Keys, p.Clock)
+	meeting.Checklists(p.Store, phones, taken, watched.Inspections, desk)
 	return httpd.Options{Clock: p.Clock, Log: log, Version: version, Proxied: s.proxied, Site: web.File, Built: site.Built(web.Built()), Live: hub,
 		Ready: func(ctx context.Context) error { _, err := p.Head(ctx); return err }, Demo: s.demo,
 		Accounts: p.Staff, Looks: p.Looks, Areas: ties.Tree{S: p.Store}, Outlines: outlines.New(p.Store), Register: p.Register, Office: office.New(of), Recorder: areaRecorder{p},
 		Figures: p.Door, Ahead: outlook.New(p.Figures, p.Door, p.Clock), Reports: papers, Drafts: drafts.New(p.Door, ties.Tree{S: p.Store}, desk), Press: press(p), Journal: p.Ledger, Origin: s.origin,
 		Requests: watched.Requests, Portal: open,
 		Notices: told, Inbox: taken,
-		Sync: meeting.Desk(p.Store, taken, p.Looks, p.Keys, p.Clock), Phones: meeting.Phones(p.Store, p.Keys), Transfers: m.Transfers(),
+		Sync: phones, Phones: meeting.Phones(p.Store, p.Keys), Transfers: m.Transfers(),
 		Imports: sheets, Exports: p.Exports, Cases: desk, Payout: pay, Budget: money.Place{Store: p.Store, Keys: p.Keys, Clock: p.Clock}.Budget(found.Schemes()), Content: content, Care: choice,
 		Providers: watched.Providers, Inspections: watched.Inspections, Devices: watched, Complaints: watched.Complaints, Fees: watched.Fees, Awards: watched.Awards, AwardGrants: watched.Grants, Training: watched.Training,
 		Public:   publicity.New(ties.Posts{S: storeoffice.New(p.Store)}, desk, found.Schemes(), p.Clock),

@@ -37,33 +37,39 @@ const maxOf = 60
 // Hand keeps a file with a case, sealed under the case's own key. The journal gets its hash, type and size. A file that the case
 // has already is there once.
 func (d *Desk) Hand(ctx context.Context, who access.Actor, h Handed) (workflow.Paper, error) {
+	var p workflow.Paper
+	err := d.store.Write(ctx, func(tx Tx) (err error) {
+		p, err = d.HandIn(ctx, tx, who, h)
+		return err
+	})
+	return p, err
+}
+
+// HandIn is Hand in somebody's transaction.
+func (d *Desk) HandIn(ctx context.Context, tx Tx, who access.Actor, h Handed) (workflow.Paper, error) {
 	sum := sha256.Sum256(h.Bytes)
 	p := workflow.Paper{Case: h.Case, Hash: hex.EncodeToString(sum[:]), Type: h.Type, Size: int64(len(h.Bytes)), Of: h.Of, By: who.Account}
 	p.Entry = workflow.PaperID(p.Case, p.Hash)
 	if len(h.Of) > maxOf {
 		return p, fault.New(fault.TooMuch, "workflow.long", "field", "of", "max", strconv.Itoa(maxOf)).In("of")
 	}
-	err := d.store.Write(ctx, func(tx Tx) error {
-		s := &step{d: d, tx: tx, who: who, c: Command{Case: h.Case}, now: time.UnixMilli(tx.Now()).UTC()}
-		if err := s.mayHand(ctx); err != nil {
-			return err
+	s := &step{d: d, tx: tx, who: who, c: Command{Case: h.Case}, now: time.UnixMilli(tx.Now()).UTC()}
+	if err := s.mayHand(ctx); err != nil {
+		return p, err
+	}
+	before, err := tx.Papers(ctx, h.Case)
+	if err != nil {
+		return p, err
+	}
+	for _, old := range before {
+		if old.Hash == p.Hash {
+			return old, nil
 		}
-		before, err := tx.Papers(ctx, h.Case)
-		if err != nil {
-			return err
-		}
-		for _, old := range before {
-			if old.Hash == p.Hash {
-				p = old
-				return nil
-			}
-		}
-		if len(before) >= maxPapers {
-			return fault.New(fault.TooMuch, "case.paper.many", "max", strconv.Itoa(maxPapers)).In("file")
-		}
-		return s.keep(ctx, &p, h.Bytes)
-	})
-	return p, err
+	}
+	if len(before) >= maxPapers {
+		return p, fault.New(fault.TooMuch, "case.paper.many", "max", strconv.Itoa(maxPapers)).In("file")
+	}
+	return p, s.keep(ctx, &p, h.Bytes)
 }
 
 // mayHand says whether whoever acts may hand files in to the case: those whose turn some step of it is, while it isn't over.

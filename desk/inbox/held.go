@@ -54,7 +54,7 @@ func (r *round) hold(ctx context.Context, dr Draft, holder journal.ID, why *faul
 	if err != nil {
 		return out, err
 	}
-	if care.Is(dr.Kind) {
+	if _, ok := r.d.courts[dr.Kind]; ok || care.Is(dr.Kind) {
 		subject = person.ID{ID: holder.ID} // a key of its own: nothing here hangs on the register's
 	}
 	plain, err := json.Marshal(parcel{dr, findings})
@@ -96,6 +96,10 @@ func (r *round) now() time.Time { return time.UnixMilli(r.tx.Now()).UTC() }
 // where finds whose desk settles a held entry: the one where it belongs, if its sender may act there, else the sender's own.
 // It tells too whose key seals it.
 func (r *round) where(ctx context.Context, dr Draft) (area.Code, person.ID, error) {
+	if c, ok := r.d.courts[dr.Kind]; ok {
+		at, err := c.Where(ctx, r.tx, dr)
+		return at, person.ID{ID: dr.ID.ID}, err
+	}
 	at, subject, err := r.belongs(ctx, dr)
 	if err != nil {
 		return at, subject, err
@@ -247,7 +251,11 @@ func (r *round) settling(ctx context.Context, root journal.ID) (quarantine.Held,
 	if err != nil {
 		return h, journal.Entry{}, err
 	}
-	if d := r.who.May(tree.Under, access.Settle, access.Request{Area: h.Area}); !d.Allowed && h.From != r.who.Account {
+	d := r.who.May(tree.Under, r.d.settler(r.who), access.Request{Area: h.Area})
+	if d.Allowed && !r.d.tries(h.Of, r.who.Purpose) {
+		d = access.Decision{Reason: access.DeniedByPurpose}
+	}
+	if !d.Allowed && h.From != r.who.Account {
 		return h, journal.Entry{}, fault.New(fault.Denied, d.Reason)
 	}
 	if err := h.Settle(); err != nil {

@@ -9,6 +9,7 @@ import (
 	"wanjia/base/fault"
 	"wanjia/base/seal"
 	"wanjia/domain/access"
+	"wanjia/domain/area"
 	"wanjia/domain/journal"
 	"wanjia/domain/notice"
 	"wanjia/domain/quality"
@@ -38,6 +39,7 @@ type Desk struct {
 	notices *notices.Desk
 	store   Store
 	takers  map[journal.Kind]Taker
+	courts  map[journal.Kind]Court
 }
 
 // Taker applies an entry of a kind that is no event, such as a visit. Its faults say what becomes of the entry: what conflicts, is
@@ -52,9 +54,48 @@ func (d *Desk) Teach(t Taker, kinds ...journal.Kind) *Desk {
 	return d
 }
 
+// Court is who settles what is held of kinds that aren't the registering desk's: whoever may do the act where the entry belongs, for the
+// purpose, and nobody else.
+type Court struct {
+	Purpose access.Purpose
+	Act     access.Act
+	Where   func(ctx context.Context, tx Tx, dr Draft) (area.Code, error)
+}
+
+// Judge leaves what is held of some kinds to a court.
+func (d *Desk) Judge(by Court, kinds ...journal.Kind) *Desk {
+	for _, k := range kinds {
+		d.courts[k] = by
+	}
+	return d
+}
+
+// settler is the act by which somebody settles what is held for the purpose that they act for.
+func (d *Desk) settler(who access.Actor) access.Act {
+	for _, c := range d.courts {
+		if c.Purpose == who.Purpose {
+			return c.Act
+		}
+	}
+	return access.Settle
+}
+
+// tries says whether what is held of a kind is for whoever acts for a purpose to settle.
+func (d *Desk) tries(of journal.Kind, p access.Purpose) bool {
+	if c, ok := d.courts[of]; ok {
+		return c.Purpose == p
+	}
+	for _, c := range d.courts {
+		if c.Purpose == p {
+			return false
+		}
+	}
+	return true
+}
+
 // New is a desk that reads as an office does and leaves it to the other desks what entries mean.
 func New(office *view.Office, reg *register.Desk, told *notices.Desk, store Store) *Desk {
-	return &Desk{office: office, keys: office.Keys, reg: reg, notices: told, store: store, takers: map[journal.Kind]Taker{}}
+	return &Desk{office: office, keys: office.Keys, reg: reg, notices: told, store: store, takers: map[journal.Kind]Taker{}, courts: map[journal.Kind]Court{}}
 }
 
 // Draft is an entry as another program sends it, before anything in it is sealed.

@@ -27,12 +27,12 @@ type Row struct {
 
 // List lists what waits in quarantine where somebody may settle it, the newest first.
 func (d *Desk) List(ctx context.Context, who access.Actor, ask page.Page) (rows []Row, next string, err error) {
-	err = d.office.Look(ctx, who, access.Settle, area.Code{}, "quarantine", func(v *view.Sight) error {
+	err = d.office.Look(ctx, who, d.settler(who), area.Code{}, "quarantine", func(v *view.Sight) error {
 		read := func(ctx context.Context, before journal.Seq, n int) ([]quarantine.Held, error) {
 			return v.Quarantine(ctx, quarantine.Waiting, before, n)
 		}
 		found, more, err := view.Pile(ctx, ask, read, func(h *quarantine.Held) journal.Seq { return h.Seq },
-			func(h *quarantine.Held) bool { return v.In.Holds(h.Area) })
+			func(h *quarantine.Held) bool { return v.In.Holds(h.Area) && d.tries(h.Of, who.Purpose) })
 		if err != nil {
 			return err
 		}
@@ -63,8 +63,8 @@ func (d *Desk) show(ctx context.Context, v *view.Sight, found []quarantine.Held)
 		if !h.Area.IsZero() {
 			row.Place = v.Place(h.Area)
 		}
-		if care.Is(h.Of) {
-			row.Draft.Values = nil // for the team that the client agreed to; whoever settles sees that it waits
+		if _, ok := d.courts[h.Of]; ok || care.Is(h.Of) {
+			row.Draft.Values = nil // for the team that the client agreed to, or that was drawn; whoever settles sees that it waits
 		}
 		if kind, ok := vital.Find(h.Of); ok {
 			event := vital.Event{Kind: kind, Values: vital.ValuesOf(p.Draft.Values)}

@@ -46,19 +46,22 @@ func (d *Desk) Sheet(ctx context.Context, who access.Actor, id journal.ID) (Shee
 	if c.Flow != Flow || list == nil {
 		return Sheet{}, fault.New(fault.Missing, "inspection.kind")
 	}
-	s := Sheet{Case: c, List: list, Open: c.State == "drawn" || c.State == "rectifying"}
-	if s.Units, err = d.units(ctx, who, &s); err != nil {
-		return s, err
+	s := Sheet{Case: c, List: list}
+	err = d.moment(ctx, who, area.Code{}, func(v *view.Sight) error {
+		s.Units, err = s.units(ctx, v)
+		return err
+	})
+	if err == nil {
+		s.fill(who)
 	}
-	s.fill(who)
-	return s, nil
+	return s, err
 }
 
 // fill says which round it is, what it asks, and how it stands.
 func (s *Sheet) fill(who access.Actor) {
 	rounds := assessment.Newest(s.Case.Rounds)
 	team := s.Case.Values["team"]
-	s.Open = s.Open && (who.Operator || slices.Contains(words(team), who.Account))
+	s.Open = fillable(s.Case.State) && (who.Operator || slices.Contains(words(team), who.Account))
 	s.Round = 1
 	if s.Case.State == "rectifying" || s.Case.State == "rechecked" || len(rounds) > 1 {
 		s.Round = max(2, len(rounds))
@@ -91,6 +94,9 @@ func (s *Sheet) fill(who access.Actor) {
 	}
 }
 
+// fillable says whether a case is at its visit or at a second look.
+func fillable(state string) bool { return state == "drawn" || state == "rectifying" }
+
 // judge is how the subject stands after a round. In a second look, what it asks counts as missing until it is answered there.
 func (s *Sheet) judge(stands, now assessment.Answers, asked []assessment.Key) assessment.Result {
 	if s.Round > 1 {
@@ -120,40 +126,42 @@ func (s *Sheet) unitIDs() []string {
 	return out
 }
 
+// Parts reads what belongs to a facility.
+type Parts interface {
+	Under(ctx context.Context, of journal.ID) ([]facility.Dossier, error)
+}
+
 // units are those of the sample: as the first look drew them, or drawn now. The seed follows from the case.
-func (d *Desk) units(ctx context.Context, who access.Actor, s *Sheet) (out []Unit, err error) {
+func (s *Sheet) units(ctx context.Context, r Parts) (out []Unit, err error) {
 	site, err := journal.ParseID(s.Case.Values["facility"])
 	if err != nil {
 		return nil, err
 	}
-	err = d.moment(ctx, who, area.Code{}, func(v *view.Sight) error {
-		parts, err := v.Under(ctx, site)
-		if err != nil {
-			return err
-		}
-		names := map[string]string{}
-		var all []string
-		for i := range parts {
-			if p := &parts[i]; p.Kind == facility.Device {
-				names[p.ID.String()] = p.Name()
-				if p.Get(facility.StatusField) != "closed" {
-					all = append(all, p.ID.String())
-				}
+	parts, err := r.Under(ctx, site)
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	var all []string
+	for i := range parts {
+		if p := &parts[i]; p.Kind == facility.Device {
+			names[p.ID.String()] = p.Name()
+			if p.Get(facility.StatusField) != "closed" {
+				all = append(all, p.ID.String())
 			}
 		}
-		chosen := s.List.Draw(all, audit.Seed("case "+s.Case.ID.String()))
-		if len(s.Case.Rounds) > 0 {
-			chosen = s.Case.Rounds[0].Sample
-		}
-		if !slices.ContainsFunc(s.List.Items, func(it assessment.Item) bool { return it.Each }) {
-			chosen = nil
-		}
-		for _, id := range chosen {
-			out = append(out, Unit{id, names[id]})
-		}
-		return nil
-	})
-	return out, err
+	}
+	chosen := s.List.Draw(all, audit.Seed("case "+s.Case.ID.String()))
+	if len(s.Case.Rounds) > 0 {
+		chosen = s.Case.Rounds[0].Sample
+	}
+	if !slices.ContainsFunc(s.List.Items, func(it assessment.Item) bool { return it.Each }) {
+		chosen = nil
+	}
+	for _, id := range chosen {
+		out = append(out, Unit{id, names[id]})
+	}
+	return out, nil
 }
 
 // Filled is what somebody answered.
@@ -172,19 +180,38 @@ func (d *Desk) Fill(ctx context.Context, who access.Actor, f Filled) (Sheet, err
 	if slices.ContainsFunc(s.Case.Rounds, func(r assessment.Record) bool { return r.Entry == f.ID }) {
 		return s, nil
 	}
-	if !s.Open {
-		if slices.Contains(words(s.Case.Values["team"]), who.Account) || who.Operator {
-			return s, fault.New(fault.Conflict, "inspection.state")
-		}
-		return s, fault.New(fault.Denied, "workflow.among")
+	if err := s.shut(who); err != nil {
+		return s, err
 	}
 	answers, err := s.List.Canon(f.Answers, s.unitIDs())
 	if err != nil {
 		return s, err
 	}
+	err = d.store.Write(ctx, func(tx Tx) error {
+		return s.put(ctx, tx, who, journal.Entry{ID: f.ID}, answers)
+	})
+	if err != nil {
+		return s, err
+	}
+	return d.Sheet(ctx, who, f.Case)
+}
+
+// shut is why somebody can't fill the sheet in now.
+func (s *Sheet) shut(who access.Actor) error {
+	switch {
+	case s.Open:
+		return nil
+	case slices.Contains(words(s.Case.Values["team"]), who.Account) || who.Operator:
+		return fault.New(fault.Conflict, "inspection.state")
+	}
+	return fault.New(fault.Denied, "workflow.among")
+}
+
+// put writes the answers of the round, with what it comes to by them.
+func (s *Sheet) put(ctx context.Context, tx Tx, who access.Actor, e journal.Entry, answers assessment.Answers) error {
 	for k := range answers {
 		if s.Round > 1 && !slices.Contains(s.Asked, k.String()) {
-			return s, fault.New(fault.Invalid, "assessment.stranger", "item", k.String()).In(k.Item)
+			return fault.New(fault.Invalid, "assessment.stranger", "item", k.String()).In(k.Item)
 		}
 	}
 	stands := assessment.Answers{}
@@ -195,19 +222,14 @@ func (d *Desk) Fill(ctx context.Context, who access.Actor, f Filled) (Sheet, err
 	for _, k := range s.Asked {
 		asked = append(asked, assessment.ParseKey(k))
 	}
-	r := assessment.Record{Case: f.Case, Checklist: s.List.ID, Version: s.List.Version, Round: s.Round, Subject: s.Case.Values["facility"], Sample: s.unitIDs(), Answers: answers}
+	r := assessment.Record{Case: s.Case.ID, Checklist: s.List.ID, Version: s.List.Version, Round: s.Round, Subject: s.Case.Values["facility"], Sample: s.unitIDs(), Answers: answers}
 	r = r.Told(s.judge(stands, answers, asked))
 	at, err := area.ParseCode(s.Case.Area)
 	if err != nil {
-		return s, err
+		return err
 	}
-	err = d.store.Write(ctx, func(tx Tx) error {
-		return write(ctx, tx, who, journal.Entry{ID: f.ID, Kind: assessment.EntryKind, Area: at, Body: journal.CanonicalBody(r.Body())})
-	})
-	if err != nil {
-		return s, err
-	}
-	return d.Sheet(ctx, who, f.Case)
+	e.Kind, e.Area, e.Body = assessment.EntryKind, at, journal.CanonicalBody(r.Body())
+	return write(ctx, tx, who, e)
 }
 
 // Taken is a thing that an inspection seizes.

@@ -51,7 +51,7 @@ func (d *Desk) Announce(ctx context.Context, who access.Actor, f sync.File) (syn
 // doesn't fit its hash, or is nothing that may be kept, begins again.
 func (d *Desk) Piece(ctx context.Context, who access.Actor, hash string, at int64, data []byte) (sync.File, error) {
 	var f sync.File
-	var wrong error
+	var wrong error // the file's, not ours
 	if len(data) == 0 || len(data) > sync.MaxPiece {
 		return f, fault.New(fault.TooMuch, "sync.file.piece", "max", strconv.Itoa(sync.MaxPiece>>10))
 	}
@@ -73,8 +73,14 @@ func (d *Desk) Piece(ctx context.Context, who access.Actor, hash string, at int6
 		}
 		f.Got += int64(len(data))
 		if f.Whole() {
-			if wrong, err = d.whole(ctx, tx, &f); err != nil {
+			raw, bad, err := d.whole(ctx, tx, &f)
+			if err != nil {
 				return err
+			}
+			if wrong = bad; wrong == nil && d.Arrived != nil {
+				if err := d.Arrived(ctx, tx, who, f, raw); err != nil {
+					return err
+				}
 			}
 			if wrong != nil {
 				f.Got = 0
@@ -94,16 +100,25 @@ func (d *Desk) Piece(ctx context.Context, who access.Actor, hash string, at int6
 func piecePurpose(at int64) string { return "file piece " + strconv.FormatInt(at, 10) }
 
 // whole holds a file to its hash and finds out what it is; wrong says what is wrong with it.
-func (d *Desk) whole(ctx context.Context, tx Files, f *sync.File) (wrong, err error) {
-	raw, err := d.assemble(ctx, tx, f)
-	if err != nil {
-		return nil, err
+func (d *Desk) whole(ctx context.Context, tx Files, f *sync.File) (raw []byte, wrong, err error) {
+	if raw, err = d.assemble(ctx, tx, f); err != nil {
+		return nil, nil, err
 	}
 	if sum := sha256.Sum256(raw); hex.EncodeToString(sum[:]) != f.Hash {
-		return fault.New(fault.Invalid, "sync.file.hash"), nil
+		return nil, fault.New(fault.Invalid, "sync.file.hash"), nil
 	}
 	f.Type, wrong = d.Kind(raw)
-	return wrong, nil
+	return raw, wrong, nil
+}
+
+// Brought is a file that somebody's device brought whole, for the desk of the entry that names it; ok is false where it isn't here yet.
+func (d *Desk) Brought(ctx context.Context, tx Files, who access.Actor, hash string) (f sync.File, raw []byte, ok bool, err error) {
+	f, ok, err = tx.File(ctx, hash)
+	if err != nil || !ok || !f.Whole() || f.Account != who.Account {
+		return f, nil, false, err
+	}
+	raw, err = d.assemble(ctx, tx, &f)
+	return f, raw, err == nil, err
 }
 
 func (d *Desk) assemble(ctx context.Context, r Files, f *sync.File) ([]byte, error) {

@@ -110,7 +110,11 @@ type Options struct {
 	Read    func(sync.Signed) (sync.Entry, error) // makes an entry of a text
 	Kind    func([]byte) (string, error)          // what a file is, by what it holds
 	Sources []Source
+	Arrived Arrived // nil where no desk waits for files
 }
+
+// Arrived hears of a file that is whole, for the desk of the entry that names it.
+type Arrived func(ctx context.Context, tx Tx, who access.Actor, f sync.File, raw []byte) error
 
 // Desk pushes and pulls.
 type Desk struct {

@@ -74,7 +74,8 @@ type Scope struct {
 	Purposes []access.Purpose
 }
 
-// ScopeOf is the areas in which the grants let somebody see lists of people, with all that lies below them.
+// ScopeOf is the areas in which the grants let somebody see lists of people, with all that lies below them. Oversight watches providers: an
+// inspector's phone holds the inspections that they were drawn for, and nobody whom the register knows.
 func ScopeOf(tree *area.Tree, grants []access.Grant) Scope {
 	var s Scope
 	var roots []area.Code
@@ -82,7 +83,9 @@ func ScopeOf(tree *area.Tree, grants []access.Grant) Scope {
 		reach := access.Reach(grants, access.List, p)
 		if len(reach) > 0 {
 			s.Purposes = append(s.Purposes, p)
-			roots = append(roots, reach...)
+			if p != access.Oversight {
+				roots = append(roots, reach...)
+			}
 		}
 	}
 	for a := range tree.All() {

@@ -51,9 +51,9 @@ func Routes(g *gate.Gate, desk Desk) {
 	r := &routes{desk: desk}
 	gate.Handle(g, gate.Op{ID: "send-entries", Method: http.MethodPost, Path: "/entries", Tag: "entries", Who: gate.May(access.Notify),
 		Summary: "Send entries in, at most 500 or a mebibyte; each is answered, in their order"}, r.batch)
-	gate.Handle(g, gate.Op{ID: "list-quarantine", Method: http.MethodGet, Path: "/quarantine", Tag: "entries", Who: gate.May(access.Settle),
+	gate.Handle(g, gate.Op{ID: "list-quarantine", Method: http.MethodGet, Path: "/quarantine", Tag: "entries", Who: gate.May(access.Settle, access.Watch),
 		Summary: "Entries that couldn't be applied and wait for a person, newest first"}, r.list)
-	gate.Handle(g, gate.Op{ID: "retry-entry", Method: http.MethodPost, Path: "/quarantine/{id}/retry", Tag: "entries", Who: gate.May(access.Settle),
+	gate.Handle(g, gate.Op{ID: "retry-entry", Method: http.MethodPost, Path: "/quarantine/{id}/retry", Tag: "entries", Who: gate.May(access.Settle, access.Watch),
 		Summary: "Try an entry again, against what the register says today"}, func(ctx context.Context, in *retryIn) (*gate.Answer[shape.Written], error) {
 		root, err := in.root()
 		if err != nil {
@@ -65,7 +65,7 @@ func Routes(g *gate.Gate, desk Desk) {
 		}
 		return gate.Reply(shape.WrittenOf(done.Entry, done.Seq)), nil
 	})
-	gate.Handle(g, gate.Op{ID: "discard-entry", Method: http.MethodPost, Path: "/quarantine/{id}/discard", Tag: "entries", Who: gate.May(access.Settle),
+	gate.Handle(g, gate.Op{ID: "discard-entry", Method: http.MethodPost, Path: "/quarantine/{id}/discard", Tag: "entries", Who: gate.May(access.Settle, access.Watch),
 		Summary: "Put an entry aside for good, with the reason; it stays in the journal"}, func(ctx context.Context, in *discardIn) (*struct{}, error) {
 		root, err := in.root()
 		if err != nil {

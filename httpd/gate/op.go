@@ -40,6 +40,7 @@ type Op struct {
 type Admission struct {
 	level level
 	act   access.Act
+	or    []access.Act
 	fresh bool
 }
 
@@ -63,7 +64,10 @@ func SignedIn() Admission { return Admission{level: signedIn} }
 func Fresh() Admission { return Admission{level: signedIn, fresh: true} }
 
 // May lets those use it of whose grants one allows the act somewhere. Where, is for the desk to decide.
-func May(act access.Act) Admission { return Admission{level: may, act: act} }
+// Other acts admit as well: the desk tells them apart by the purpose.
+func May(act access.Act, or ...access.Act) Admission {
+	return Admission{level: may, act: act, or: or}
+}
 
 // Linked lets whoever was let in by a family link use it, for their own people alone.
 func Linked() Admission { return Admission{level: linked} }
@@ -289,8 +293,10 @@ func (v *Visitor) act(who Admission, wanted string) error {
 		if who.level != may {
 			return nil
 		}
-		if decision = access.Decide([]access.Grant{g}, nil, access.Request{Act: who.act, Area: g.Area, Purpose: g.Purpose}); decision.Allowed {
-			return nil
+		for _, act := range append([]access.Act{who.act}, who.or...) {
+			if decision = access.Decide([]access.Grant{g}, nil, access.Request{Act: act, Area: g.Area, Purpose: g.Purpose}); decision.Allowed {
+				return nil
+			}
 		}
 	}
 	switch {

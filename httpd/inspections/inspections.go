@@ -31,6 +31,7 @@ type Desk interface {
 	Draw(ctx context.Context, who access.Actor, plan journal.ID, value string) (inspections.Planned, error)
 	Begin(ctx context.Context, who access.Actor, b inspections.Begun) (cases.Done, error)
 	Sheet(ctx context.Context, who access.Actor, id journal.ID) (inspections.Sheet, error)
+	Assigned(ctx context.Context, who access.Actor) ([]inspections.Sheet, error)
 	Fill(ctx context.Context, who access.Actor, f inspections.Filled) (inspections.Sheet, error)
 	Seize(ctx context.Context, who access.Actor, t inspections.Taken) (providers.Done, error)
 	Figures(ctx context.Context, who access.Actor, within area.Code, from, to day.Day) (inspections.Figures, error)
@@ -58,6 +59,8 @@ func Routes(g *gate.Gate, desk Desk) {
 		Summary: "Reveal the seed, draw facilities and inspectors, open a case for each visit; sent again, it goes on where it stopped"}, r.draw)
 	gate.Handle(g, gate.Op{ID: "begin-inspection", Method: http.MethodPost, Path: "/inspections", Tag: "oversight", Who: who,
 		Summary: "Begin an inspection for a reason, outside the draw"}, r.begin)
+	gate.Handle(g, gate.Op{ID: "list-assigned-sheets", Method: http.MethodGet, Path: "/inspections/assigned", Tag: "oversight", Who: who,
+		Summary: "The sheets that whoever asks fills in now, for their phone: those of their own teams alone"}, r.assigned)
 	gate.Handle(g, gate.Op{ID: "get-inspection-sheet", Method: http.MethodGet, Path: "/inspections/{id}/sheet", Tag: "oversight", Who: who,
 		Summary: "The checklist of an inspection, what was answered and what it comes to"}, r.sheet)
 	gate.Handle(g, gate.Op{ID: "fill-inspection-sheet", Method: http.MethodPost, Path: "/inspections/{id}/sheet", Tag: "oversight", Who: who, In: "body.answers",

@@ -97,6 +97,9 @@ type InspectionSheet struct {
 	Critical []string               `json:"critical"`
 	Awaited  []string               `json:"awaited" doc:"photos that were named and not handed in yet"`
 	Before   []SheetRound           `json:"before"`
+	Area     *shape.AreaRef         `json:"area"`
+	Due      string                 `json:"due" doc:"by when it is to be done; empty without a date"`
+	Base     int64                  `json:"base" doc:"the newest entry of this round; whoever writes on a phone names it, so that what the team wrote meanwhile stays"`
 }
 
 // Keys are the keys of answers as they are told.
@@ -124,7 +127,8 @@ func sheetOf(lang words.Lang, s *inspections.Sheet) InspectionSheet {
 	r := s.Result
 	out := InspectionSheet{Case: s.Case.ID.String(), Title: s.Case.Values["about"], State: s.Case.State, Round: s.Round, Open: s.Open, List: ListOf(lang, s.List), Units: []SheetUnit{},
 		Asked: append([]string{}, s.Asked...), Answers: AnswersOf(s.Answers), Verdict: string(r.Verdict), Share: Percent(r.Share), Low: Percent(r.Low), High: Percent(r.High),
-		Missing: Keys(r.Missing), Unproven: Keys(r.Unproven), Short: Keys(r.Short), Critical: Keys(r.Critical), Awaited: append([]string{}, s.Photos...), Before: []SheetRound{}}
+		Missing: Keys(r.Missing), Unproven: Keys(r.Unproven), Short: Keys(r.Short), Critical: Keys(r.Critical), Awaited: append([]string{}, s.Photos...), Before: []SheetRound{},
+		Area: shape.PlaceOf(s.Case.At), Due: s.Case.Due, Base: int64(s.Newest())}
 	for _, u := range s.Units {
 		out.Units = append(out.Units, SheetUnit(u))
 	}
@@ -150,6 +154,19 @@ func (r *routes) sheet(ctx context.Context, in *struct{ InspectionPath }) (*gate
 		return nil, err
 	}
 	return gate.Reply(sheetOf(who.Lang, &s)), nil
+}
+
+func (r *routes) assigned(ctx context.Context, _ *struct{}) (*gate.Answer[shape.List[InspectionSheet]], error) {
+	who := gate.Who(ctx)
+	all, err := r.desk.Assigned(ctx, who.Actor)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]InspectionSheet, len(all))
+	for i := range all {
+		out[i] = sheetOf(who.Lang, &all[i])
+	}
+	return gate.Reply(shape.ListOf(out, "")), nil
 }
 
 // SheetDraft is what somebody answered.

@@ -9,12 +9,12 @@ import (
 	"wanjia/domain/journal"
 	"wanjia/domain/workflow"
 	"wanjia/store/register/follow"
+	"wanjia/store/register/parts"
 	"wanjia/store/sqldb"
 )
 
 const (
 	dossiersSQL  = follow.DossiersSQL + `kind = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3`
-	underSQL     = follow.DossiersSQL + `under = $1 ORDER BY seq`
 	runOutSQL    = follow.DossiersSQL + `until <> '' AND until <= $1 ORDER BY until, id`
 	siteCasesSQL = follow.CasesSQL + `id IN (SELECT root FROM case_facility WHERE facility = $1) ORDER BY seq DESC`
 )
@@ -26,7 +26,7 @@ func (r *Reader) Dossiers(ctx context.Context, kind facility.Kind, before journa
 
 // Under are what belongs to a facility, the oldest first.
 func (r *Reader) Under(ctx context.Context, of journal.ID) ([]facility.Dossier, error) {
-	return sqldb.Collect(ctx, r.q, follow.ScanDossier, underSQL, of.ID[:])
+	return parts.Under(ctx, r.q, of)
 }
 
 // RunOut are what runs out by a day, or has, what ended first at the top.

@@ -9,11 +9,13 @@ import (
 
 	"wanjia/base/id"
 	"wanjia/domain/area"
+	"wanjia/domain/facility"
 	"wanjia/domain/journal"
 	"wanjia/domain/quarantine"
 	"wanjia/domain/sync"
 	reg "wanjia/store/register"
 	"wanjia/store/register/follow"
+	"wanjia/store/register/parts"
 	"wanjia/store/sqldb"
 )
 
@@ -41,6 +43,14 @@ type Tx struct {
 	rows
 }
 
+// Within is a transaction of the register's as one of sync's.
+func (s *Store) Within(t *reg.Tx) *Tx { return &Tx{t, rows{t.SQL(), s.reg.Home()}} }
+
+// Under are what belongs to a facility, the oldest first.
+func (t *Tx) Under(ctx context.Context, of journal.ID) ([]facility.Dossier, error) {
+	return parts.Under(ctx, t.q, of)
+}
+
 // Read runs fn over one consistent moment.
 func (s *Store) Read(ctx context.Context, fn func(*Reader) error) error {
 	return s.reg.Read(ctx, func(r *reg.Reader) error { return fn(&Reader{r, rows{r.Querier(), s.reg.Home()}}) })
@@ -48,12 +58,12 @@ func (s *Store) Read(ctx context.Context, fn func(*Reader) error) error {
 
 // Write runs fn in a transaction that shares its commit.
 func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
-	return s.reg.Write(ctx, func(t *reg.Tx) error { return fn(&Tx{t, rows{t.SQL(), s.reg.Home()}}) })
+	return s.reg.Write(ctx, func(t *reg.Tx) error { return fn(s.Within(t)) })
 }
 
 // WriteBulk runs fn in a transaction of its own.
 func (s *Store) WriteBulk(ctx context.Context, fn func(*Tx) error) error {
-	return s.reg.WriteBulk(ctx, func(t *reg.Tx) error { return fn(&Tx{t, rows{t.SQL(), s.reg.Home()}}) })
+	return s.reg.WriteBulk(ctx, func(t *reg.Tx) error { return fn(s.Within(t)) })
 }
 
 const (

@@ -2539,6 +2539,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/inspections/assigned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sheets that whoever asks fills in now, for their phone: those of their own teams alone */
+        get: operations["list-assigned-sheets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/inspections/{id}/seizures": {
         parameters: {
             query?: never;
@@ -7896,14 +7913,22 @@ export interface components {
             answers: {
                 [key: string]: components["schemas"]["SheetAnswer"];
             };
+            area: components["schemas"]["AreaRef"] | null;
             /** @description what this round asks */
             asked: string[];
             /** @description photos that were named and not handed in yet */
             awaited: string[];
+            /**
+             * Format: int64
+             * @description the newest entry of this round; whoever writes on a phone names it, so that what the team wrote meanwhile stays
+             */
+            base: number;
             before: components["schemas"]["SheetRound"][];
             case: string;
             checklist: components["schemas"]["Checklist"];
             critical: string[];
+            /** @description by when it is to be done; empty without a date */
+            due: string;
             /** Format: double */
             high: number;
             /**
@@ -8300,6 +8325,11 @@ export interface components {
         };
         ListInspectionPlan: {
             items: components["schemas"]["InspectionPlan"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListInspectionSheet: {
+            items: components["schemas"]["InspectionSheet"][];
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
@@ -16493,6 +16523,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InspectionBegun"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-assigned-sheets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListInspectionSheet"];
                 };
             };
             /** @description what is wrong and how to mend it */
