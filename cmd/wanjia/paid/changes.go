@@ -22,7 +22,7 @@ import (
 // runChanges tells whoever is owed something else than was granted: wanjia benefits changes. With --apply it gives effect to what was
 // decided instead.
 func runChanges(ctx context.Context, e *cli.Env, args []string) (int, error) {
-	f := e.NewFlags("benefits")
+	f := e.NewFlags("changes")
 	asJSON := f.Bool("json", false, e.Say("cli.flag.json"))
 	apply := f.Bool("apply", false, e.Say("cli.changes.apply"))
 	rest, err := f.Read(args)

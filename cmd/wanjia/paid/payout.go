@@ -59,7 +59,7 @@ type payer struct {
 
 // runPayout handles the words of wanjia benefits that move money.
 func runPayout(ctx context.Context, e *cli.Env, args []string) (int, error) {
-	f := e.NewFlags("benefits")
+	f := e.NewFlags("payout")
 	x := &payer{e: e}
 	f.StringVar(&x.scheme, "scheme", "", e.Say("cli.benefits.scheme"))
 	f.StringVar(&x.on, "on", "", e.Say("cli.benefits.on"))
@@ -263,13 +263,17 @@ func (x *payer) ledger(ctx context.Context) (int, error) {
 	}
 	var sum money.Fen
 	t := tabwriter.NewWriter(x.e.Out, 0, 4, 2, ' ', tabwriter.AlignRight)
+	rows := []map[string]any{}
 	for _, r := range trial.Rows {
 		sum += r.Balance
 		if x.json {
-			err = errors.Join(err, json.NewEncoder(x.e.Out).Encode(map[string]any{"account": r.Account.String(), "party": r.Of, "balance_fen": int64(r.Balance)}))
+			rows = append(rows, map[string]any{"account": r.Account.String(), "party": r.Of, "balance_fen": int64(r.Balance)})
 			continue
 		}
 		fmt.Fprintf(t, "%s\t%s\t%s\t\n", words.Text(x.e.Lang, "ledger.account."+r.Account.String(), nil), r.Of, r.Balance)
+	}
+	if x.json {
+		err = json.NewEncoder(x.e.Out).Encode(map[string]any{"accounts": rows, "sum_fen": int64(sum), "open": trial.Open.Count, "open_fen": int64(trial.Open.Total)})
 	}
 	if err = errors.Join(err, t.Flush()); err != nil {
 		return cli.Failed, err
