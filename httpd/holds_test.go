@@ -170,10 +170,9 @@ func TestMoneyWaitsWhereWhoClaimedMayNotClaimAnyMore(t *testing.T) {
 		t.Errorf("what waits is %q", got)
 	}
 	w.batch(t).want(t, "to somebody who died", 422, "payout.nothing")
-	mend := said("claimant", dad, "holder", "Dad", "account", "6222020200000000001")
-	w.step(t, w.app, claim, "account", mend).want(t, "mended by the approver", 403, "workflow.desk")
-	mend["reason"] = "the mother died"
-	w.step(t, w.one, claim, "account", mend).want(t, "mended", 200, "")
+	file := w.asks(t, kid, "claimant", dad, "holder", "Dad", "account", "6222020200000000001")
+	w.batch(t).want(t, "before it is confirmed", 422, "payout.nothing")
+	w.step(t, w.app, file, "confirm", nil).want(t, "confirmed", 200, "")
 	made := w.batch(t).want(t, "a batch", 200, "")
 	if got := w.refs(t, made.at("batch", "id").(string)); got["Dad 3600.00"] == "" {
 		t.Errorf("the money goes to %v; want the father", got)
@@ -213,6 +212,9 @@ func TestWhateverIsJoinedHeldAndReturnedNobodyIsPaidMoreThanOwed(t *testing.T) {
 					w.pay(t)
 				case 3:
 					w.bounce(t, r)
+					if r.IntN(2) == 0 {
+						w.readdress(t, all[i].who, "holder", names[i], "account", "6222020200000000001")
+					}
 				case 4:
 					w.propose(t)
 				case 5:

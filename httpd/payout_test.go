@@ -173,7 +173,8 @@ func TestTheRoadFromAnApprovedClaimToMoneyAndBack(t *testing.T) {
 		t.Errorf("after the same statement again the ledger says %v; want %v", got, want)
 	}
 
-	// What came back is paid again, under another reference, and only that.
+	// What came back is paid again once the account is mended, under another reference, and only that.
+	w.readdress(t, w.subject(t, claim), "holder", "Bo", "account", "6222020200000000003")
 	next := w.batch(t).want(t, "a batch of what came back", 200, "")
 	second := next.at("batch", "id").(string)
 	if next.at("batch", "count") != 1.0 || w.refs(t, second)["Bo 3600.00"] == refs["Bo 3600.00"] {

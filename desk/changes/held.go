@@ -16,38 +16,9 @@ import (
 	"wanjia/domain/workflow"
 )
 
-// claimantField is who claims, where a claim says so.
-const claimantField = "claimant"
-
-// elsewhere says that who claimed may not claim any more: a parent who died, or without custody. Where a claim names nobody it can't be told.
-func (x *recounting) elsewhere(ctx context.Context, c *Count) (bool, error) {
-	file, ok, err := x.r.Case(ctx, c.Claim)
-	if err != nil || !ok {
-		return false, err
-	}
-	said, err := values(ctx, x.r, &file)
-	if err != nil || said[claimantField] == "" {
-		return false, err
-	}
-	s, ok := x.d.find.Schemes().Find(c.Scheme, x.today)
-	who, wrong := person.ParseID(said[claimantField])
-	if !ok || wrong != nil {
-		return false, nil //nolint:nilerr // nobody who could be looked for
-	}
-	kase, err := x.d.find.Case(ctx, x.r, c.Person, x.today)
-	if err != nil {
-		return false, err
-	}
-	same, err := x.r.Same(ctx)
-	if err != nil {
-		return false, err
-	}
-	may := s.ClaimantsOn(&kase, x.today)
-	return len(may) > 0 && !slices.ContainsFunc(may, func(m benefit.Claimant) bool { return !m.Person.IsZero() && same.Of(m.Person) == same.Of(who) }), nil
-}
-
 // Holds is the money of a scheme that waits although it was granted: the part that a cut in decision disputes, what two records of one
-// person were both granted, and what would go to somebody who may not claim any more. What nobody disputes goes on.
+// person were both granted, what would go to somebody who may not claim any more, or to an account from which money came back. What nobody
+// disputes goes on.
 func (d *Desk) Holds(ctx context.Context, r Reader, scheme string) ([]payment.Held, error) {
 	files, err := r.OpenCuts(ctx)
 	if err != nil {
@@ -78,6 +49,9 @@ func (d *Desk) Holds(ctx context.Context, r Reader, scheme string) ([]payment.He
 	}
 	for after := (payment.Stirred{}); ; {
 		found, err := r.Differing(ctx, after, swept)
+		if err == nil && len(found) == 0 {
+			err = h.came(ctx)
+		}
 		if err != nil || len(found) == 0 {
 			return h.out, err
 		}

@@ -20,8 +20,12 @@ import (
 // appealFlow is the kind of case that appeals are.
 const appealFlow = "appeal"
 
-// openStep is the word by which a family claims what nobody has claimed yet.
-const openStep = "claim"
+// openStep is the word by which a family claims what nobody has claimed yet, accountStep the one by which it says where the money of an
+// approved claim is to go instead.
+const (
+	openStep    = "claim"
+	accountStep = "account"
+)
 
 // States of a claim in which a family may do something that isn't a step.
 const (
@@ -34,7 +38,7 @@ const (
 type Act struct {
 	ID      journal.ID
 	Person  person.ID
-	Step    string            // claim, confirm, answer or withdraw
+	Step    string            // claim, confirm, answer, withdraw or account
 	Account map[string]string // holder, account, bank: where the money is to go
 }
 
@@ -58,6 +62,9 @@ func (d *Desk) Take(ctx context.Context, l link.Link, a Act) (cases.Done, error)
 	}
 	if m.Claim == nil {
 		return cases.Done{}, fault.New(fault.Conflict, "family.noclaim")
+	}
+	if a.Step == accountStep {
+		return d.readdress(ctx, l, m, a.ID, values)
 	}
 	if a.Step == "withdraw" {
 		values = nil
@@ -83,7 +90,23 @@ func (d *Desk) open(ctx context.Context, l link.Link, m Member, key journal.ID, 
 	}
 	values[claim.SchemeField], values[workflow.SubjectField] = string(l.Scheme), m.ID.String()
 	values["amount"] = m.Decision.Total().String()
-	c := cases.Command{ID: key, Flow: claim.Flow, Values: values}
+	return d.file(ctx, l, cases.Command{ID: key, Flow: claim.Flow, Values: values})
+}
+
+// readdress asks for another account of an approved claim. Somebody of the office confirms it; until then the money goes where it went.
+func (d *Desk) readdress(ctx context.Context, l link.Link, m Member, key journal.ID, values map[string]string) (cases.Done, error) {
+	if m.Moving != nil && m.Moving.File.ID != key || m.Claim.File.State != approved {
+		return cases.Done{}, fault.New(fault.Conflict, "family.moving")
+	}
+	values[claim.SchemeField], values[workflow.SubjectField], values["reasons"] = string(l.Scheme), m.ID.String(), familyWord
+	return d.file(ctx, l, cases.Command{ID: key, Flow: claim.AccountFlow, Values: values})
+}
+
+// familyWord is the reason that stands where a family asks for something itself.
+const familyWord = "family"
+
+// file opens a case of the family's where its people live.
+func (d *Desk) file(ctx context.Context, l link.Link, c cases.Command) (cases.Done, error) {
 	done, err := d.cases.Do(ctx, l.Actor(), c)
 	if fault.Is(err, "case.area") { // they live nowhere any more: where the letter came from
 		c.Area = l.Area

@@ -35,6 +35,7 @@ type Member struct {
 	Decision benefit.Decision
 	Declined bool
 	Claim    *Claim // the newest
+	Moving   *Claim // a change of account that nobody has confirmed yet
 	Appeals  []Claim
 	Paid     []Payment
 }
@@ -51,6 +52,9 @@ func (m *Member) May() []string {
 		if m.Claim.File.State == refused {
 			out = append(out, "appeal")
 		}
+	}
+	if stands && m.Claim.File.State == approved && m.Moving == nil {
+		out = append(out, accountStep)
 	}
 	if !stands && m.Decision.Verdict == benefit.Yes {
 		out = append(out, openStep)
@@ -148,6 +152,8 @@ func (d *Desk) claims(ctx context.Context, r view.Reader, l link.Link, m *Member
 		case c.Of == nil:
 		case files[i].Flow == claim.Flow && values[claim.SchemeField] == string(l.Scheme):
 			m.Claim = &c
+		case files[i].Flow == claim.AccountFlow && values[claim.SchemeField] == string(l.Scheme) && files[i].Owner != access.NoDesk:
+			m.Moving = &c
 		case files[i].Flow == appealFlow:
 			m.Appeals = append(m.Appeals, c)
 		}

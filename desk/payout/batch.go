@@ -166,8 +166,11 @@ func (d *Desk) payees(ctx context.Context, r Reader, due []payment.Due) (map[jou
 		}
 		return nil
 	}
-	err := read()
-	return out, errors.Join(err, open.wait())
+	err := errors.Join(read(), open.wait())
+	if err == nil {
+		err = d.moved(ctx, r, due, out)
+	}
+	return out, err
 }
 
 // claimsRead are claims as they were read.

@@ -41,6 +41,8 @@ type Money interface {
 	Granted(ctx context.Context, scheme string, yield func(p person.ID, period string)) error
 	Due(ctx context.Context, scheme string) ([]payment.Due, error)
 	Approved(ctx context.Context, after journal.Seq, n int) ([]workflow.File, error)
+	// Accounts are the changes of accounts that another person confirmed, the oldest first.
+	Accounts(ctx context.Context) ([]workflow.File, error)
 	CaseEntries(ctx context.Context, roots []journal.ID) (map[journal.ID][]journal.Seq, error)
 	Bodies(ctx context.Context, seqs []journal.Seq) (map[journal.Seq][]byte, error)
 	Batch(ctx context.Context, id journal.ID) (payment.Paper, bool, error)

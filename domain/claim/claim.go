@@ -34,6 +34,12 @@ const (
 // Flow is the kind of case that claims are.
 const Flow = "claim"
 
+// AccountFlow is the kind of case by which an approved claim's money goes elsewhere, and Confirmed the state of one that counts.
+const (
+	AccountFlow = "account"
+	Confirmed   = "confirmed"
+)
+
 // DeclineID is the entry by which somebody declines a scheme. It follows from the two alone, so that it is written once.
 func DeclineID(p person.ID, scheme benefit.ID) journal.ID {
 	return journal.DeriveID("decline", p.String(), string(scheme))

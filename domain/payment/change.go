@@ -104,6 +104,7 @@ const (
 	HeldByCut    = "cut"      // a cut of it is being decided
 	HeldByMerge  = "merged"   // two records of one person were granted the same
 	HeldByClaims = "claimant" // who claimed may not claim any more
+	HeldByReturn = "returned" // money came back from the account, and no other is confirmed
 )
 
 // Held is money of a grant that waits, and why.
@@ -116,6 +117,13 @@ type Held struct {
 	Case   journal.ID // in which it is decided; zero where nobody has proposed it yet
 	Until  string     // the end of the case's clock
 	Area   area.Code
+}
+
+// CameBack is a claim from whose account money came back and to which none was paid since.
+type CameBack struct {
+	Person person.ID
+	Claim  journal.ID
+	Seq    journal.Seq // of the newest payment that came back
 }
 
 // Stirred is somebody who was granted something and of whom something was written since.

@@ -219,7 +219,7 @@ type Hold struct {
 	Scheme string          `json:"scheme"`
 	Period string          `json:"period"`
 	Amount string          `json:"amount" doc:"in yuan; the rest of the period isn't held"`
-	Why    string          `json:"why" enum:"cut,merged,claimant"`
+	Why    string          `json:"why" enum:"cut,merged,claimant,returned"`
 	Case   string          `json:"case" doc:"in which it is decided; empty where nobody has proposed it yet"`
 	Until  string          `json:"until" doc:"the end of that case's clock as it stands; empty without one"`
 	Area   *shape.AreaRef  `json:"area"`

@@ -114,7 +114,8 @@ type FamilyMember struct {
 	Birth    string                `json:"birth"`
 	Decision benefits.DecisionSaid `json:"decision"`
 	Declined bool                  `json:"declined"`
-	May      []string              `json:"may" doc:"what the family may do now: claim, confirm, answer, withdraw, decline, appeal, hand"`
+	May      []string              `json:"may" doc:"what the family may do now: claim, confirm, answer, withdraw, account, decline, appeal, hand"`
+	Moving   *FamilyClaim          `json:"moving" doc:"another account that the office hasn't confirmed yet"`
 	Claim    *FamilyClaim          `json:"claim"`
 	Appeals  []FamilyClaim         `json:"appeals"`
 	Paid     []FamilyPaid          `json:"paid"`
@@ -171,6 +172,10 @@ func memberOf(lang words.Lang, m *family.Member) FamilyMember {
 		c := claimOf(lang, m.Claim)
 		out.Claim = &c
 	}
+	if m.Moving != nil {
+		c := claimOf(lang, m.Moving)
+		out.Moving = &c
+	}
 	for i := range m.Appeals {
 		out.Appeals = append(out.Appeals, claimOf(lang, &m.Appeals[i]))
 	}
@@ -209,7 +214,7 @@ func sentence(lang words.Lang, s words.Sentence) string {
 // FamilyStep is what a family does with a claim.
 type FamilyStep struct {
 	Person  string `json:"person" format:"uuid"`
-	Step    string `json:"step" enum:"claim,confirm,answer,withdraw"`
+	Step    string `json:"step" enum:"claim,confirm,answer,withdraw,account"`
 	Holder  string `json:"holder,omitempty" maxLength:"140" doc:"in whose name the account is"`
 	Account string `json:"account,omitempty" maxLength:"40" doc:"where the money is to go; where it isn't said, the office knows or asks"`
 	Bank    string `json:"bank,omitempty" maxLength:"40"`

@@ -183,7 +183,7 @@ type BatchHeld struct {
 	Person string `json:"person"`
 	Period string `json:"period"`
 	Amount string `json:"amount"`
-	Why    string `json:"why" enum:"cut,merged,claimant"`
+	Why    string `json:"why" enum:"cut,merged,claimant,returned"`
 	Until  string `json:"until" doc:"the end of the clock of the case in which it is decided"`
 }
 

@@ -218,3 +218,34 @@ func (w *Writer) Reckoned(ctx context.Context, all []payment.Reckoned) error {
 	return w.tx.Insert(ctx, "reckoned", []string{"person", "scheme", "seq", "area", "differs"},
 		`ON CONFLICT (person, scheme) DO UPDATE SET seq = excluded.seq, area = excluded.area, differs = excluded.differs`, rows)
 }
+
+const (
+	accountsSQL   = follow.CasesSQL + `flow = 'account' AND state = 'confirmed' ORDER BY seq`
+	accountsOfSQL = follow.CasesSQL + `subject = $1 AND flow = 'account' AND state = 'confirmed' ORDER BY seq`
+	returnedSQL   = `SELECT p.person, g.claim, max(p.seq) FROM pay_line p JOIN grant_line g ON g.person = p.person AND g.scheme = p.scheme AND g.period = p.period
+ WHERE p.scheme = $1 AND p.state = 'returned' AND NOT EXISTS (SELECT 1 FROM pay_line q WHERE q.person = p.person AND q.scheme = p.scheme AND q.state = 'paid' AND q.seq > p.seq)
+ GROUP BY p.person, g.claim ORDER BY p.person, g.claim`
+)
+
+// Accounts are the changes of accounts that another person confirmed.
+func (r *Reader) Accounts(ctx context.Context) ([]workflow.File, error) {
+	return sqldb.Collect(ctx, r.Querier(), follow.ScanCase, accountsSQL)
+}
+
+// AccountsOf are those about somebody.
+func (r *Reader) AccountsOf(ctx context.Context, p person.ID) ([]workflow.File, error) {
+	return sqldb.Collect(ctx, r.Querier(), follow.ScanCase, accountsOfSQL, p.String())
+}
+
+// Returned are the claims from whose accounts money of a scheme came back, and to which none was paid since.
+func (r *Reader) Returned(ctx context.Context, scheme string) ([]payment.CameBack, error) {
+	return sqldb.Collect(ctx, r.Querier(), func(scan func(...any) error) (payment.CameBack, error) {
+		var who, claim []byte
+		var seq int64
+		if err := scan(&who, &claim, &seq); err != nil {
+			return payment.CameBack{}, err
+		}
+		var x row
+		return payment.CameBack{Person: person.ID{ID: x.id(who)}, Claim: journal.ID{ID: x.id(claim)}, Seq: journal.Seq(seq)}, x.err
+	}, returnedSQL, scheme)
+}

@@ -161,3 +161,68 @@ func ends(t *testing.T, money *payout.Store, who person.ID) {
 		t.Fatal(err)
 	}
 }
+
+func TestAccountsThatWereConfirmedAndMoneyThatCameBackAreFound(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		ctx := t.Context()
+		who, claim, batch := person.FromSource("t", "an"), journal.DeriveID("claim"), journal.DeriveID("batch")
+		p := who.String()
+		var s said
+		s.add(journal.DeriveID("one"), workflow.EntryKind, "flow", "account", "state", "confirmed", "subject", p, "f.scheme", scheme)
+		s.add(journal.DeriveID("two"), workflow.EntryKind, "flow", "account", "state", "proposed", "owner", "approval", "subject", p, "f.scheme", scheme)
+		for _, period := range []string{"2025", "2026"} {
+			s.add(journal.DeriveID("grant", period), payment.GrantKind, "person", p, "scheme", scheme, "period", period, "amount", "3600", "months", "12", "claim", claim.String())
+		}
+		s.add(batch, payment.BatchKind, "step", payment.BuildStep, "scheme", scheme, "count", "1", "total", "3600", "execute", "2026-04-01")
+		ref, err := payment.Key{Payee: p, Scheme: scheme, Period: "2025"}.Reference(1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.add(payment.PayID(ref), payment.PayKind, "batch", batch.String(), "reference", ref.String(), "person", p, "scheme", scheme, "period", "2025", "amount", "3600")
+		store, err := register.Open(ctx, db, register.Options{Home: "local"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		money := payout.New(store)
+		if err := money.Write(ctx, func(w *payout.Writer) error { return w.Append(ctx, s.entries) }); err != nil {
+			t.Fatal(err)
+		}
+		found := func() (accounts, of, back int) {
+			err := money.Read(ctx, func(r *payout.Reader) error {
+				all, err := r.Accounts(ctx)
+				if err != nil {
+					return err
+				}
+				mine, err := r.AccountsOf(ctx, who)
+				if err != nil {
+					return err
+				}
+				came, err := r.Returned(ctx, scheme)
+				if len(came) > 0 && (came[0].Claim != claim || came[0].Person != who || came[0].Seq == 0) {
+					t.Errorf("what came back is %+v", came)
+				}
+				accounts, of, back = len(all), len(mine), len(came)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return accounts, of, back
+		}
+		if a, of, back := found(); a != 1 || of != 1 || back != 0 {
+			t.Errorf("%d accounts, %d of the person, %d came back; want the one that was confirmed and nothing back", a, of, back)
+		}
+		state := func(to string) {
+			if err := db.Write(ctx, func(tx *sqldb.Tx) error {
+				_, err := tx.Exec(ctx, `UPDATE pay_line SET state = $1 WHERE reference = $2`, to, ref.String())
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		state("returned")
+		if _, _, back := found(); back != 1 {
+			t.Errorf("%d came back, want one", back)
+		}
+	})
+}

@@ -5029,7 +5029,7 @@ export interface components {
             /** @description the end of the clock of the case in which it is decided */
             until: string;
             /** @enum {string} */
-            why: "cut" | "merged" | "claimant";
+            why: "cut" | "merged" | "claimant" | "returned";
         };
         BatchMade: {
             batch: components["schemas"]["Batch"];
@@ -7008,8 +7008,10 @@ export interface components {
             claim: components["schemas"]["FamilyClaim"] | null;
             decision: components["schemas"]["DecisionSaid"];
             declined: boolean;
-            /** @description what the family may do now: claim, confirm, answer, withdraw, decline, appeal, hand */
+            /** @description what the family may do now: claim, confirm, answer, withdraw, account, decline, appeal, hand */
             may: string[];
+            /** @description another account that the office hasn't confirmed yet */
+            moving: components["schemas"]["FamilyClaim"] | null;
             name: string;
             paid: components["schemas"]["FamilyPaid"][];
             person: string;
@@ -7036,7 +7038,7 @@ export interface components {
             /** Format: uuid */
             person: string;
             /** @enum {string} */
-            step: "claim" | "confirm" | "answer" | "withdraw";
+            step: "claim" | "confirm" | "answer" | "withdraw" | "account";
         };
         FamilyTaken: {
             case: string;
@@ -7489,7 +7491,7 @@ export interface components {
             /** @description the end of that case's clock as it stands; empty without one */
             until: string;
             /** @enum {string} */
-            why: "cut" | "merged" | "claimant";
+            why: "cut" | "merged" | "claimant" | "returned";
         };
         Household: {
             address: string;

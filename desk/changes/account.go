@@ -1,0 +1,133 @@
+package changes
+
+import (
+	"context"
+	"slices"
+
+	"wanjia/domain/benefit"
+	"wanjia/domain/journal"
+	"wanjia/domain/payment"
+	"wanjia/domain/person"
+	"wanjia/domain/workflow"
+)
+
+// claimantField is who claims, where a claim, or a change of its account, says so.
+const claimantField = "claimant"
+
+// newestAccount is the change of account of a person's claim to a scheme that was confirmed last.
+func newestAccount(ctx context.Context, r Reader, records []person.ID, scheme string) (newest workflow.File, said map[string]string, err error) {
+	for _, p := range records {
+		files, err := r.AccountsOf(ctx, p)
+		if err != nil {
+			return newest, nil, err
+		}
+		for i := range files {
+			v, err := values(ctx, r, &files[i])
+			if err != nil {
+				return newest, nil, err
+			}
+			if v[payment.SchemeField] == scheme && files[i].Newest() > newest.Newest() {
+				newest, said = files[i], v
+			}
+		}
+	}
+	return newest, said, nil
+}
+
+// elsewhere says that who claimed may not claim any more: a parent who died, or without custody. Where nobody is named it can't be told.
+func (x *recounting) elsewhere(ctx context.Context, c *Count) (bool, error) {
+	file, ok, err := x.r.Case(ctx, c.Claim)
+	if err != nil || !ok {
+		return false, err
+	}
+	said, err := values(ctx, x.r, &file)
+	if err != nil {
+		return false, err
+	}
+	_, since, err := newestAccount(ctx, x.r, c.Records, string(c.Scheme))
+	if err != nil {
+		return false, err
+	}
+	if since[claimantField] != "" {
+		said = since
+	}
+	s, ok := x.d.find.Schemes().Find(c.Scheme, x.today)
+	who, wrong := person.ParseID(said[claimantField])
+	if said[claimantField] == "" || !ok || wrong != nil {
+		return false, nil //nolint:nilerr // nobody who could be looked for
+	}
+	kase, err := x.d.find.Case(ctx, x.r, c.Person, x.today)
+	if err != nil {
+		return false, err
+	}
+	same, err := x.r.Same(ctx)
+	if err != nil {
+		return false, err
+	}
+	may := s.ClaimantsOn(&kase, x.today)
+	return len(may) > 0 && !slices.ContainsFunc(may, func(m benefit.Claimant) bool { return !m.Person.IsZero() && same.Of(m.Person) == same.Of(who) }), nil
+}
+
+// came holds what would go to an account from which money came back, until another is confirmed. What waits for another reason already
+// waits for that one.
+func (h *holding) came(ctx context.Context) error {
+	back, err := h.r.Returned(ctx, h.scheme)
+	if err != nil || len(back) == 0 {
+		return err
+	}
+	same, err := h.r.Same(ctx)
+	if err != nil {
+		return err
+	}
+	for _, b := range back {
+		mended, err := h.mended(ctx, b, same.All(same.Of(b.Person)))
+		if err != nil {
+			return err
+		}
+		if mended {
+			continue
+		}
+		due, err := h.r.Waiting(ctx, b.Person, h.scheme)
+		if err != nil {
+			return err
+		}
+		for _, x := range due {
+			if x.Claim == b.Claim {
+				h.whole(x)
+			}
+		}
+	}
+	return nil
+}
+
+// whole holds all of a grant. What a dispute holds of it keeps its reason.
+func (h *holding) whole(x payment.Due) {
+	for i := range h.out {
+		if o := &h.out[i]; o.Person == x.Person && o.Period == x.Period {
+			o.Fen = x.Fen
+			return
+		}
+	}
+	h.out = append(h.out, payment.Held{Person: x.Person, Scheme: h.scheme, Period: x.Period, Fen: x.Fen, Why: payment.HeldByReturn, Area: x.Area})
+}
+
+// mended says that it was said after a payment where the money goes: by a change of account that somebody confirmed, or on the claim
+// itself, as it was done before.
+func (h *holding) mended(ctx context.Context, b payment.CameBack, records []person.ID) (bool, error) {
+	newest, _, err := newestAccount(ctx, h.r, records, h.scheme)
+	if err != nil || newest.Newest() > b.Seq {
+		return true, err
+	}
+	claim, ok, err := h.r.Case(ctx, b.Claim)
+	if err != nil || !ok || claim.Newest() < b.Seq {
+		return false, err
+	}
+	entries, err := h.r.Entries(ctx, claim.Entries)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(claim.Entries, func(seq journal.Seq) bool {
+		body, err := journal.ParseBody(entries[seq].Body)
+		return err == nil && seq > b.Seq && body[workflow.FieldMark+payment.AccountField] != ""
+	}), nil
+}

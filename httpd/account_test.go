@@ -1,0 +1,119 @@
+package httpd_test
+
+import (
+	"strings"
+	"testing")
+
+// readdress asks for another account of a claim's subject, and has it confirmed by the approver.
+func (w *town) readdress(t *testing.T, who string, values ...string) string {
+	t.Helper()
+	file := w.asks(t, who, values...)
+	w.step(t, w.app, file, "confirm", nil).want(t, "confirmed by another", 200, "")
+	return file
+}
+
+func (w *town) asks(t *testing.T, who string, values ...string) string {
+	t.Helper()
+	all := map[string]string{"scheme": "childcare-2025", "subject": who, "reasons": "the card was closed"}
+	for i := 0; i+1 < len(values); i += 2 {
+		all[values[i]] = values[i+1]
+	}
+	return w.one.post("/cases", map[string]any{"flow": "account", "area": "990101001001", "values": all}).want(t, "another account", 200, "").json["case"].(string)
+}
+
+func TestAnAccountIsChangedByTwoAndNothingOfTheOldOneStays(t *testing.T) {
+	w := newTown(t)
+	claim := w.child(t, "An", "6222020200000000000")
+	who := w.subject(t, claim)
+	w.run(t, "2025-12-31")
+	w.step(t, w.one, claim, "account", said("holder", "Thief", "account", "6222020200000000001")).want(t, "changed by one hand", 404, "workflow.step")
+	file := w.asks(t, who, "holder", "Gran", "account", "6222020200000000001")
+	w.step(t, w.one, file, "confirm", nil).want(t, "confirmed by who asked", 403, "workflow.desk")
+	own := w.asks(t, who, "holder", "X", "account", "6222020200000000002")
+	w.step(t, w.app, own, "refuse", map[string]any{"reason": "nobody asked for it"}).want(t, "refused", 200, "")
+
+	made := w.batch(t).want(t, "a batch before it is confirmed", 200, "").at("batch", "id").(string)
+	if got := w.refs(t, made); got["An 3600.00"] == "" {
+		t.Errorf("before a second hand the money goes to %v; want where it went", got)
+	}
+	w.cash.post("/batches/"+made+"/steps", map[string]any{"step": "drop"}).want(t, "dropped", 200, "")
+	mine := w.app.get("/cases?which=mine&flow=account").want(t, "the approver's work", 200, "")
+	if mine.count("items") != 1 || mine.at("items", 0, "due") == "" {
+		t.Errorf("the approver's work is %v; want the account to confirm, by when", mine)
+	}
+	w.step(t, w.app, file, "confirm", nil).want(t, "confirmed", 200, "")
+	made = w.batch(t).want(t, "a batch after it", 200, "").at("batch", "id").(string)
+	file2 := w.cash.get("/batches/"+made+"/file?as=csv").want(t, "the file", 200, "").raw
+	if !strings.Contains(file2, "Gran") || !strings.Contains(file2, "6222020200000000001") || strings.Contains(file2, "6222020200000000000") {
+		t.Errorf("after a second hand the file says %s", file2)
+	}
+	w.h.rebuilt(t)
+}
+
+func TestTheBankOfTheOldAccountDoesNotStayWithTheNewOne(t *testing.T) {
+	w := newTown(t)
+	known := w.window.post("/events", map[string]any{"kind": "person", "values": recorded("An", "2023-12-05")}).want(t, "a child", 200, "")
+	who := known.json["person"].(string)
+	claim := w.one.post("/cases", map[string]any{"flow": "claim", "values": map[string]string{"scheme": "childcare-2025", "subject": who, "holder": "An", "account": "6222020200000000000", "bank": "102100099996"}}).
+		want(t, "a claim", 200, "").json["case"].(string)
+	w.step(t, w.two, claim, "verify", said("amount", "3600")).want(t, "verified", 200, "")
+	w.step(t, w.app, claim, "approve", nil).want(t, "approved", 200, "")
+	w.run(t, "2025-12-31")
+	w.readdress(t, who, "holder", "Gran", "account", "6222020200000000001")
+	made := w.batch(t).want(t, "a batch", 200, "").at("batch", "id").(string)
+	if file := w.cash.get("/batches/"+made+"/file?as=csv").want(t, "the file", 200, "").raw; strings.Contains(file, "102100099996") {
+		t.Errorf("the new account has the old one's bank: %s", file)
+	}
+}
+
+func TestWhatCameBackWaitsUntilTheAccountIsMended(t *testing.T) {
+	w := newTown(t)
+	who := w.subject(t, w.child(t, "An", "6222020200000000000"))
+	w.run(t, "2025-12-31")
+	w.cash.post("/funding", map[string]any{"amount": "50000"}).want(t, "funded", 200, "")
+	first := w.batch(t).want(t, "a batch", 200, "").at("batch", "id").(string)
+	w.sent(t, first, 1, "3600.00")
+	ref := w.refs(t, first)["An 3600.00"]
+	w.statement(t, "back.csv", "date,debit,credit,account,ref,serial\n2026-04-01,3600.00,,,"+ref+",a\n2026-04-02,,3600.00,,"+ref+",b\n")
+	w.batch(t).want(t, "to the same account again", 422, "payout.nothing")
+	if got := w.holds(t); got != "2025 3600.00 returned" {
+		t.Errorf("what waits is %q", got)
+	}
+	w.run(t, "2026-03-02")
+	if made := w.batch(t).want(t, "the other year", 422, "payout.nothing"); made.status == 200 {
+		t.Errorf("another year went to the account from which money came back: %v", made)
+	}
+	w.readdress(t, who, "holder", "An", "account", "6222020200000000007")
+	made := w.batch(t).want(t, "after the account was mended", 200, "")
+	if made.at("batch", "count") != 2.0 || made.count("held") != 0 {
+		t.Errorf("the batch is %v; want both years", made)
+	}
+	if got := w.holds(t); got != "" {
+		t.Errorf("%q still waits", got)
+	}
+}
+
+func TestAFamilyGivesAnotherAccountItself(t *testing.T) {
+	w := newTown(t)
+	child := w.born(t, "Child", "2025-05-09", "990101001001")
+	c := w.h.client(t)
+	c.enter(w.letter(t, child), "20250509").want(t, "let in", 204, "")
+	other := map[string]any{"person": child, "step": "account", "holder": "Mother", "account": "6222020200112233455"}
+	c.post("/family/claims", other).want(t, "without a claim", 409, "family.noclaim")
+	claim := c.post("/family/claims", map[string]any{"person": child, "step": "claim", "holder": "Father", "account": "6222020200000000000"}).want(t, "claimed", 200, "").json["case"].(string)
+	c.post("/family/claims", other).want(t, "before it is approved", 409, "family.moving")
+	w.step(t, w.two, claim, "verify", said("amount", "3600")).want(t, "verified", 200, "")
+	w.step(t, w.app, claim, "approve", nil).want(t, "approved", 200, "")
+	file := c.post("/family/claims", other).want(t, "another account", 200, "").json["case"].(string)
+	home := c.get("/family").want(t, "home", 200, "")
+	if home.at("people", 0, "moving", "case") != file || strings.Contains(home.raw, "6222020200112233455") {
+		t.Errorf("the family sees %v; want that the account waits to be confirmed, and no number", home)
+	}
+	c.post("/family/claims", other).want(t, "twice", 409, "family.moving")
+	w.step(t, w.app, file, "confirm", nil).want(t, "confirmed", 200, "")
+	w.run(t, "2025-12-31")
+	made := w.batch(t).want(t, "a batch", 200, "").at("batch", "id").(string)
+	if got := w.refs(t, made); got["Mother 3600.00"] == "" {
+		t.Errorf("the money goes to %v; want the account that the family gave", got)
+	}
+}
