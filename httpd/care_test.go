@@ -147,7 +147,7 @@ func (h *house) careDesks(tb testing.TB, of *view.Office, figs *figures.Desk, st
 	}), offline.Kinds()...)
 	return httpcare.Desks{Care: desk, Roster: roster.New(ties.Roster{S: s}, all), Supplies: supplies.New(ties.Supplies{S: s}, h.clock),
 		Campaigns: campaigns.New(campaigns.Ports{Office: of, Store: ties.Campaigns{S: s}, Programmes: all, Counter: desk, Door: press, Gateway: outbox{h}}),
-		Tally:     tally.New(tally.Ports{Counter: desk, Door: press, Areas: ties.Tree{S: store}, Register: s, Teams: s}, h.clock, all, measured)}
+		Tally:     tally.New(tally.Ports{Counter: desk, Door: press, Areas: ties.Tree{S: store}, Register: s, Teams: s, Births: ties.Births{S: storetab.New(store)}, Stores: s}, h.clock, all, measured)}
 }
 
 // outbox is a gateway that keeps what it was to send.
@@ -602,6 +602,19 @@ func TestMeasuresAndWorkloadAreCountsThatPassedTheDoor(t *testing.T) {
 	}
 	if len(of) < 2 || of["990101001001"] != 18 && of["990101001001"] != 21 || !maps.Equal(of, too) {
 		t.Errorf("by area the register has %v and %v, want 20 in the first village, rounded once and for all, and the others too", of, too)
+	}
+	// Of several roundings of one count it could be told: whatever span is asked for, the five visits are rounded alike.
+	const span = "/care/measures?area=990101001&from=%s&to=%s"
+	shown := map[float64]bool{}
+	for _, s := range [][2]string{{"2026-03-01", "2026-03-31"}, {"2026-03-02", "2026-03-30"}, {"2026-02-01", "2026-03-31"}, {"2025-05-01", "2026-12-31"}, {"2026-01-01", "2029-12-31"}, {"2020-01-01", "2026-04-30"}} {
+		for _, row := range manager.get(fmt.Sprintf(span, s[0], s[1])).want(t, "a span", 200, "").json["items"].([]any) {
+			if m := row.(map[string]any); m["id"] == "probe" {
+				shown[m["den"].(float64)] = true
+			}
+		}
+	}
+	if len(shown) != 1 {
+		t.Errorf("five visits are told as %v, of one span and another", shown)
 	}
 	load := manager.get("/care/workload?area=990101001&from=2026-03-01&to=2026-03-31").want(t, "workload", 200, "")
 	if !strings.Contains(load.raw, x.account) {

@@ -8,6 +8,7 @@ import (
 	"wanjia/cmd/wanjia/demo"
 	"wanjia/cmd/wanjia/money"
 	"wanjia/cmd/wanjia/place"
+	"wanjia/cmd/wanjia/served"
 	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/access"
 	httpcare "wanjia/httpd/care"
@@ -24,6 +25,17 @@ func careDesks(p *place.Place, of *view.Office, content httpforms.Content, taken
 		return httpcare.Desks{}, err
 	}
 	return backRoom(p, nil).Care(backroom.Services{Keys: p.Keys, Office: of, Press: press(p), Files: files, Names: names, Content: content, Inbox: taken})
+}
+
+// serviceCounts is the desk that counts how services go.
+func serviceCounts(p *place.Place) (served.Tally, error) {
+	content, err := careContent(p.Dir)
+	if err != nil {
+		return nil, err
+	}
+	of := p.Office()
+	desks, err := careDesks(p, &of, content, inbox.New(&of, p.Register, nil, ties.Inbox{S: p.Store}))
+	return desks.Tally, err
 }
 
 // demoDesks fills the desks of care and of oversight of a demonstration.

@@ -13,6 +13,7 @@ import (
 	"wanjia/base/words"
 	"wanjia/cmd/wanjia/cli"
 	"wanjia/cmd/wanjia/place"
+	"wanjia/cmd/wanjia/served"
 	"wanjia/domain/area"
 	"wanjia/domain/indicator"
 	"wanjia/exchange/sheet"
@@ -23,6 +24,9 @@ import (
 func runFigures(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	if len(args) > 0 && args[0] == "check" {
 		return runDraft(ctx, e, args[1:])
+	}
+	if len(args) > 0 && args[0] == "services" {
+		return served.Run(ctx, e, args[1:], serviceCounts)
 	}
 	f := e.NewFlags("figures")
 	code := f.String("area", "", e.Say("cli.figures.area"))

@@ -11,7 +11,7 @@ import (
 	"wanjia/domain/area"
 	"wanjia/domain/care"
 	"wanjia/domain/journal"
-	"wanjia/domain/person"
+	"wanjia/domain/vital"
 
 	"wanjia/desk/care/vault"
 )
@@ -159,38 +159,25 @@ func (d *Desk) Mine(ctx context.Context, who access.Actor) (out []*care.Programm
 	return out, err
 }
 
-// Count goes through the records of a programme that stand, in an area and all below it, for whoever counts and shows nobody.
-func (d *Desk) Count(ctx context.Context, programme string, within area.Code, yield func(*care.Record)) error {
-	return d.count(ctx, programme, within, func(_ Reader, all []care.Record) error {
-		for i := range all {
-			yield(&all[i])
-		}
-		return nil
-	})
-}
-
 // Offered is how many contacts of a programme are open or late on a day.
 func (d *Desk) Offered(ctx context.Context, programme string, within area.Code, on day.Day) (n int, err error) {
-	err = d.count(ctx, programme, within, func(r Reader, all []care.Record) error {
-		ids := make([]person.ID, len(all))
-		for i := range all {
-			ids[i] = all[i].Consent.Client
-		}
-		lives, err := livesOf(ctx, r, ids)
-		for i := range all {
-			l := lives[ids[i]]
-			c := Chart{Record: all[i], Of: d.Programmes[programme], Client: clientOf(ids[i], &l, on), Ended: all[i].Ended(d.Programmes[programme].Ends)}
-			n += len(d.due(&c, on, on))
-		}
-		return err
+	err = d.Count(ctx, programme, within, func(r *care.Record, l vital.Life) {
+		c := Chart{Record: *r, Of: d.Programmes[programme], Client: clientOf(r.Consent.Client, &l, on), Ended: r.Ended(d.Programmes[programme].Ends)}
+		n += len(d.due(&c, on, on))
 	})
 	return n, err
 }
 
-func (d *Desk) count(ctx context.Context, programme string, within area.Code, yield func(Reader, []care.Record) error) error {
+// Count goes through the records of a programme that stand, in an area and all below it, each with what is known of its client, for
+// whoever counts and shows nobody.
+func (d *Desk) Count(ctx context.Context, programme string, within area.Code, yield func(*care.Record, vital.Life)) error {
 	today := clock.Today(d.clock)
 	return d.store.Read(ctx, func(r Reader) error {
 		tree, err := r.Tree(ctx)
+		if err != nil {
+			return err
+		}
+		ones, err := r.Same(ctx)
 		if err != nil {
 			return err
 		}
@@ -208,8 +195,13 @@ func (d *Desk) count(ctx context.Context, programme string, within area.Code, yi
 			if err != nil {
 				return err
 			}
-			if err := yield(r, slices.DeleteFunc(records, func(c care.Record) bool { return !c.In(today) })); err != nil {
+			records = slices.DeleteFunc(records, func(c care.Record) bool { return !c.In(today) })
+			lives, err := livesOf(ctx, r, clients(ones, records))
+			if err != nil {
 				return err
+			}
+			for i := range records {
+				yield(&records[i], lives[ones.Of(records[i].Consent.Client)])
 			}
 		}
 	})

@@ -158,10 +158,7 @@ func (d *Desk) Open(ctx context.Context, who access.Actor, record journal.ID) (C
 
 // charts are records with whom they are about and what is due.
 func (s *sight) charts(ctx context.Context, records []care.Record) ([]Chart, error) {
-	ids := make([]person.ID, len(records))
-	for i := range records {
-		ids[i] = s.ones.Of(records[i].Consent.Client)
-	}
+	ids := clients(s.ones, records)
 	lives, err := livesOf(ctx, s, ids)
 	if err != nil {
 		return nil, err
@@ -190,6 +187,15 @@ func (s *sight) name(at area.Code) string {
 
 func clientOf(p person.ID, l *vital.Life, on day.Day) Client {
 	return Client{ID: p, Name: l.Name, Sex: l.Sex, Birth: l.Birth, Dead: l.Dead, Child: care.Child(l.Birth, on)}
+}
+
+// clients are whom records are about, as they are one today.
+func clients(ones *identity.Map, records []care.Record) []person.ID {
+	ids := make([]person.ID, len(records))
+	for i := range records {
+		ids[i] = ones.Of(records[i].Consent.Client)
+	}
+	return ids
 }
 
 func livesOf(ctx context.Context, r Reader, ids []person.ID) (map[person.ID]vital.Life, error) {

@@ -19,7 +19,9 @@ type Count struct {
 }
 
 // Counts lets counts of records out that nobody may see one by one: rounded like the tables that leave the office, so that
-// neither a small one nor a difference of two is ever sure, and written into the release ledger. Whoever asks gets the same, wherever they work: nobody registers care.
+// neither a small one nor a difference of two is ever sure, and written into the release ledger with the detail of what was asked. Whoever
+// asks gets the same, wherever they work: nobody registers care; and the same count of one thing is always rounded alike, of whatever span
+// it was asked, for of several roundings of one count it could be told.
 func (p *Press) Counts(ctx context.Context, who access.Actor, at area.Code, what, detail string, cells []Count) ([]Count, error) {
 	r, err := rounding.New(p.secret, base)
 	if err != nil {
@@ -27,7 +29,7 @@ func (p *Press) Counts(ctx context.Context, who access.Actor, at area.Code, what
 	}
 	out := make([]Count, len(cells))
 	for i, c := range cells {
-		out[i] = Count{Name: c.Name, N: r.Round(what+"|"+at.String()+"|"+detail+"|"+c.Name+"|"+strconv.FormatInt(c.N, 10), c.N)}
+		out[i] = Count{Name: c.Name, N: r.Round(what+"|"+at.String()+"|"+c.Name+"|"+strconv.FormatInt(c.N, 10), c.N)}
 		out[i].Few = disclosure.Standardised(out[i].N) == disclosure.Hidden // of what is shown, which gives nothing away
 	}
 	return out, p.door.Record(ctx, who, at, release.Line{What: what, Detail: detail, Method: "round" + strconv.Itoa(base)})

@@ -110,6 +110,7 @@ type CareSupplyMove struct {
 	Lot    string `json:"lot,omitempty" maxLength:"64"`
 	Expiry string `json:"expiry,omitempty" maxLength:"10"`
 	N      int    `json:"n" minimum:"0" maximum:"1000000" doc:"how many; of a count, how many are there"`
+	On     string `json:"on,omitempty" maxLength:"10" doc:"the day; unsaid, today"`
 }
 
 type moveIn struct {
@@ -127,6 +128,9 @@ func (r *counts) move(ctx context.Context, in *moveIn) (*gate.Answer[CareSeated]
 		return nil, err
 	}
 	if m.Expiry, err = optionalDay(in.Body.Expiry, "expiry"); err != nil {
+		return nil, err
+	}
+	if m.On, err = optionalDay(in.Body.On, "on"); err != nil {
 		return nil, err
 	}
 	return seated(r.stock.Move(ctx, gate.Who(ctx).Actor, m))
@@ -394,8 +398,8 @@ func (r *counts) decline(ctx context.Context, in *declineIn) (*struct{}, error) 
 // AskCounts is what counts are asked for.
 type AskCounts struct {
 	Area string `query:"area" required:"true" maxLength:"64"`
-	From string `query:"from" required:"true" maxLength:"10" doc:"a day"`
-	To   string `query:"to" required:"true" maxLength:"10" doc:"the last day"`
+	From string `query:"from" required:"true" maxLength:"10" doc:"a day of the first month"`
+	To   string `query:"to" required:"true" maxLength:"10" doc:"a day of the last month"`
 	By   string `query:"by" maxLength:"10" doc:"area or worker; measures about choosing are never told by worker"`
 }
 
@@ -417,12 +421,14 @@ type CareMeasure struct {
 	Title          string `json:"title"`
 	Source         string `json:"source"`
 	Note           string `json:"note"`
+	Unit           string `json:"unit" doc:"what is counted below the line: visits, records, births of the register, months of stores…"`
 	Group          string `json:"group" doc:"an area or a worker; empty is all"`
 	Named          string `json:"group_title"`
 	Num            int64  `json:"num" doc:"rounded to threes"`
 	Den            int64  `json:"den" doc:"rounded to threes"`
 	Share          string `json:"share" doc:"per cent; empty where there are too few to say"`
-	ShareKept      string `json:"share_kept" doc:"without those who left; empty where it isn't told apart"`
+	ShareKept      string `json:"share_kept" doc:"without those who left, or of whom it isn't known; empty where it isn't told apart"`
+	SharePeriods   string `json:"share_periods,omitempty" doc:"a drop-out told of the doses of the period, per cent; may lie below nothing"`
 	Service        string `json:"programme_title"`
 	People         bool   `json:"people" doc:"below the line are all of the register, whether they use the service or not"`
 	Projected      int64  `json:"projected,omitempty" doc:"how many they would be if the register had gone on as in the three years before; rounded to threes"`
@@ -445,8 +451,8 @@ func (r *counts) measures(ctx context.Context, in *measuresIn) (*gate.Answer[sha
 	}
 	out := make([]CareMeasure, len(all))
 	for i, f := range all {
-		out[i] = CareMeasure{ID: f.Of.ID, Title: f.Of.Title.In(who.Lang), Source: f.Of.Source, Note: f.Of.Note.In(who.Lang), Group: f.Group, Named: f.Title, Num: f.Num.N, Den: f.Den.N,
-			Share: f.Share, ShareKept: f.ShareKept, Goal: f.Of.Goal, Choice: f.Service.Choice,
+		out[i] = CareMeasure{ID: f.Of.ID, Title: f.Of.Title.In(who.Lang), Source: f.Of.Source, Note: f.Of.Note.In(who.Lang), Unit: f.Of.Unit.String(), Group: f.Group, Named: f.Title, Num: f.Num.N, Den: f.Den.N,
+			Share: f.Share, ShareKept: f.ShareKept, SharePeriods: f.SharePeriods, Goal: f.Of.Goal, Choice: f.Service.Choice,
 			Service: f.Service.Title.In(who.Lang), People: f.People, Projected: f.Projected.N, ShareProjected: f.ShareProjected}
 	}
 	return gate.Reply(shape.ListOf(out, "")), nil

@@ -26,6 +26,7 @@ import (
 	storecare "wanjia/store/care"
 	storereg "wanjia/store/register"
 	storesync "wanjia/store/sync"
+	storetab "wanjia/store/tables"
 
 	"wanjia/desk/care"
 	"wanjia/desk/care/campaigns"
@@ -118,7 +119,7 @@ func (p Place) Care(of Services) (out httpcare.Desks, err error) {
 	}), offline.Kinds()...)
 	return httpcare.Desks{Care: desk, Roster: roster.New(ties.Roster{S: store}, all), Supplies: supplies.New(ties.Supplies{S: store}, p.Clock),
 		Campaigns: campaigns.New(campaigns.Ports{Office: of.Office, Store: ties.Campaigns{S: store}, Programmes: all, Counter: desk, Door: of.Press, Gateway: texts{filepath.Join(p.Dir, "outbox")}}),
-		Tally:     tally.New(tally.Ports{Counter: desk, Door: of.Press, Areas: ties.Tree{S: p.Store}, Register: store, Teams: store}, p.Clock, all, measured)}, nil
+		Tally:     tally.New(tally.Ports{Counter: desk, Door: of.Press, Areas: ties.Tree{S: p.Store}, Register: store, Teams: store, Births: ties.Births{S: storetab.New(p.Store)}, Stores: store}, p.Clock, all, measured)}, nil
 }
 
 // texts puts what is to be sent to phones into a file that a gateway of the office takes away. Numbers stand in it, so only its owner reads it.

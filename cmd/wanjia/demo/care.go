@@ -70,7 +70,26 @@ func (s Services) Enrol(ctx context.Context, admin access.Actor, people []Somebo
 			return err
 		}
 	}
-	return errors.Join(s.clients(ctx, clinic, plan.ID, people), s.children(ctx, clinic, people))
+	return errors.Join(s.vaccines(ctx, clinic), s.clients(ctx, clinic, plan.ID, people), s.children(ctx, clinic, people))
+}
+
+// vaccines are what the clinic has kept for more than a year; of one there was none for a while.
+func (s Services) vaccines(ctx context.Context, clinic access.Actor) error {
+	for i, item := range []string{"BCG", "Hepatitis B", "Inactivated polio", "Oral polio", "DTaP", "MMR"} {
+		m := stock.Move{Item: item, Area: s.At, Lot: fmt.Sprintf("V%d", i+1), Expiry: s.Today + day.Day(40+90*i), How: stock.Receive, N: 400}
+		for j, step := range []struct {
+			how    stock.How
+			n, ago int
+		}{{stock.Receive, 400, 500}, {stock.Give, 400, 100}, {stock.Receive, 300, 70}} {
+			if m.ID, m.How, m.N, m.On = journal.DeriveID("demo vaccine", item, fmt.Sprint(j)), step.how, step.n, s.Today-day.Day(step.ago); item != "Oral polio" && step.how == stock.Give {
+				m.N = 150
+			}
+			if _, err := s.Supplies.Move(ctx, clinic, m); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // nurslings is how many children are followed: enough for a coverage to be told.
@@ -119,7 +138,8 @@ type dose struct {
 }
 
 func doses() []dose {
-	return []dose{{"hepb1", "hepb", 1, 0}, {"bcg", "bcg", 1, 1}, {"dtap1", "dtap", 1, 95}, {"dtap2", "dtap", 2, 125}, {"dtap3", "dtap", 3, 156}, {"mmr1", "mmr", 1, 245}, {"mmr2", "mmr", 2, 550}}
+	return []dose{{"hepb1", "hepb", 1, 0}, {"bcg", "bcg", 1, 1}, {"hepb2", "hepb", 2, 33}, {"polio1", "ipv", 1, 64}, {"polio2", "ipv", 2, 95}, {"dtap1", "dtap", 1, 95}, {"polio3", "bopv", 3, 125},
+		{"dtap2", "dtap", 2, 125}, {"dtap3", "dtap", 3, 156}, {"hepb3", "hepb", 3, 186}, {"mena1", "mena", 1, 186}, {"mmr1", "mmr", 1, 245}, {"je1", "je", 1, 245}, {"mena2", "mena", 2, 280}, {"mmr2", "mmr", 2, 550}}
 }
 
 // visits are what was done for the k-th child up to today.

@@ -2,8 +2,13 @@ package ties
 
 import (
 	"context"
+	"slices"
 
+	"wanjia/base/day"
+	"wanjia/domain/area"
+	"wanjia/domain/journal"
 	storecare "wanjia/store/care"
+	storetab "wanjia/store/tables"
 
 	"wanjia/desk/care"
 	"wanjia/desk/care/campaigns"
@@ -61,4 +66,39 @@ func (c Campaigns) Read(ctx context.Context, fn func(campaigns.Reader) error) er
 // Write opens a transaction that shares its commit.
 func (c Campaigns) Write(ctx context.Context, fn func(campaigns.Tx) error) error {
 	return c.S.Write(ctx, func(t *storecare.Tx) error { return fn(t) })
+}
+
+// Births are the register's births as the desk that counts services asks for them.
+type Births struct{ S *storetab.Store }
+
+// page is how many births are read at a time.
+const page = 500
+
+// Births tells the live births of a span of days, in the areas that are asked for, with what was said of them.
+func (b Births) Births(ctx context.Context, within func(area.Code) bool, from, to day.Day, yield func(area.Code, day.Day, map[string]string)) error {
+	return b.S.Read(ctx, func(r *storetab.Reader) error {
+		for after := (journal.ID{}); ; {
+			events, err := r.Between(ctx, from.String(), (to + 1).String(), after, page)
+			if err != nil || len(events) == 0 {
+				return err
+			}
+			after = events[len(events)-1].ID
+			events = slices.DeleteFunc(events, func(e storetab.Event) bool { return e.Kind != "birth" || !within(e.Area) })
+			seqs := make([]journal.Seq, len(events))
+			for i, e := range events {
+				seqs[i] = e.Newest
+			}
+			entries, err := r.Entries(ctx, seqs)
+			if err != nil {
+				return err
+			}
+			for _, e := range events {
+				values, err := journal.ParseBody(entries[e.Newest].Body)
+				if err != nil {
+					return err
+				}
+				yield(e.Area, entries[e.Newest].Occurred.Day(), values)
+			}
+		}
+	})
 }

@@ -13,6 +13,7 @@ import (
 	"wanjia/domain/person"
 
 	"wanjia/desk/door"
+	"wanjia/domain/vital"
 )
 
 // The counts of a board, in their order.
@@ -61,7 +62,7 @@ func (d *Desk) Board(ctx context.Context, who access.Actor, of journal.ID) (Boar
 		return out, err
 	}
 	n[Invited] = int64(len(asked))
-	err = d.counter.Count(ctx, f.Programme, f.Area, func(r *care.Record) {
+	err = d.counter.Count(ctx, f.Programme, f.Area, func(r *care.Record, _ vital.Life) {
 		if r.Consent.Campaign == f.ID {
 			count(n, r)
 		}

@@ -24,6 +24,7 @@ import (
 	"wanjia/desk/office/view"
 	"wanjia/desk/once"
 	"wanjia/desk/register/sealed"
+	"wanjia/domain/vital"
 )
 
 // Reader is one moment.
@@ -55,7 +56,7 @@ type Store interface {
 
 // Counter counts records of a programme without saying whose they are.
 type Counter interface {
-	Count(ctx context.Context, programme string, within area.Code, yield func(*care.Record)) error
+	Count(ctx context.Context, programme string, within area.Code, yield func(*care.Record, vital.Life)) error
 }
 
 // Door lets counts out.

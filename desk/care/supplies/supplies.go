@@ -50,7 +50,7 @@ type Desk struct {
 // New is a desk.
 func New(store Store, clk clock.Clock) *Desk { return &Desk{store, clk} }
 
-// Move writes a line.
+// Move writes a line, of today where it doesn't say a day before.
 func (d *Desk) Move(ctx context.Context, who access.Actor, m stock.Move) (journal.Seq, error) {
 	var seq journal.Seq
 	return seq, d.store.Write(ctx, func(tx Tx) error {
@@ -59,7 +59,14 @@ func (d *Desk) Move(ctx context.Context, who access.Actor, m stock.Move) (journa
 			return err
 		}
 		now := time.UnixMilli(tx.Now()).UTC()
-		m.On, m.Item, m.Lot = clock.Today(clock.Fixed(now)), strings.TrimSpace(m.Item), strings.TrimSpace(m.Lot)
+		today := clock.Today(clock.Fixed(now))
+		if m.On == 0 {
+			m.On = today
+		}
+		if m.On > today {
+			return fault.New(fault.Invalid, "stock.later").In("on")
+		}
+		m.Item, m.Lot = strings.TrimSpace(m.Item), strings.TrimSpace(m.Lot)
 		if err := may(who, tree, m.Area); err != nil {
 			return err
 		}

@@ -65,6 +65,7 @@ func (p *places) of(ctx context.Context, who *measure.People, at area.Code) (bel
 		return below{}, err
 	}
 	var cells []door.Count
+	var names []string
 	for _, one := range p.all {
 		name := p.name(one)
 		n, guessed := one.Projected(there, p.from, p.to)
@@ -72,16 +73,17 @@ func (p *places) of(ctx context.Context, who *measure.People, at area.Code) (bel
 			continue
 		}
 		known[name] = below{guessed: guessed}
-		cells = append(cells, door.Count{Name: name, N: one.Of(there, p.from, p.to)}, door.Count{Name: name + " projected", N: n})
+		names = append(names, name)
+		cells = append(cells, door.Count{Name: "there", N: one.Of(there, p.from, p.to)}, door.Count{Name: "projected", N: n})
 	}
-	shown, err := p.Door.Counts(ctx, p.who, at, "care people", "by month", cells)
+	shown, err := p.Door.Counts(ctx, p.who, at, "care people", p.from.String()+"/"+p.to.String(), cells)
 	if err != nil {
 		return below{}, err
 	}
-	for i := 0; i < len(shown); i += 2 {
-		b := known[cells[i].Name]
-		b.there, b.projected = shown[i], shown[i+1]
-		known[cells[i].Name] = b
+	for i, name := range names {
+		b := known[name]
+		b.there, b.projected = shown[2*i], shown[2*i+1]
+		known[name] = b
 	}
 	return known[p.name(who)], nil
 }

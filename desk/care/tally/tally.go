@@ -16,15 +16,17 @@ import (
 	"wanjia/domain/area"
 	"wanjia/domain/care"
 	"wanjia/domain/care/measure"
+	"wanjia/domain/care/stock"
 	"wanjia/domain/cube"
 	"wanjia/domain/person"
 
 	"wanjia/desk/door"
+	"wanjia/domain/vital"
 )
 
 // Counter counts records of a programme without saying whose they are.
 type Counter interface {
-	Count(ctx context.Context, programme string, within area.Code, yield func(*care.Record)) error
+	Count(ctx context.Context, programme string, within area.Code, yield func(*care.Record, vital.Life)) error
 	Offered(ctx context.Context, programme string, within area.Code, on day.Day) (int, error)
 }
 
@@ -44,6 +46,16 @@ type Register interface {
 	Events(ctx context.Context, at area.Code, from, to day.Month, yield func(cube.EventKey, int64)) error
 }
 
+// Births tells the live births of a span of days that the register has in an area and all below it.
+type Births interface {
+	Births(ctx context.Context, within func(area.Code) bool, from, to day.Day, yield func(at area.Code, on day.Day, values map[string]string)) error
+}
+
+// Stores are the ledgers of supplies.
+type Stores interface {
+	Ledger(ctx context.Context) ([]stock.Line, error)
+}
+
 // Teams are who works where.
 type Teams interface {
 	Roster(ctx context.Context) ([]care.Member, error)
@@ -56,6 +68,8 @@ type Ports struct {
 	Areas    Areas
 	Register Register
 	Teams    Teams
+	Births   Births
+	Stores   Stores
 }
 
 // Desk counts.
@@ -91,27 +105,33 @@ type Figure struct {
 	People         bool       // the register's people stand below the line
 	Projected      door.Count // how many they would be if the register had gone on as it did
 	ShareProjected string     // of those; empty where there is too little to project on
+
+	SharePeriods string // where a drop-out is told of two periods besides; it may lie below nothing
 }
 
 // Measures counts. Groups come in the order of their names, not of their figures: it is no ranking.
-func (d *Desk) Measures(ctx context.Context, who access.Actor, q Ask) (out []Figure, err error) {
+func (d *Desk) Measures(ctx context.Context, who access.Actor, q Ask) ([]Figure, error) {
+	q = whole(q)
 	tree, err := d.may(ctx, who, access.Figures, q)
 	if err != nil {
 		return nil, err
 	}
-	known := d.places(who, q)
+	c := &count{Desk: d, q: q, tree: tree, until: min(q.To, d.today()), sums: map[string]map[string]*measure.Count{}}
 	for _, id := range d.ids() {
-		m := d.measures[id]
-		if q.By != "" && !slices.Contains(m.By, q.By) {
-			continue
+		if m := d.measures[id]; q.By == "" || slices.Contains(m.By, q.By) {
+			c.all = append(c.all, m)
 		}
-		found, err := d.measure(ctx, who, m, q, tree, known)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, found...)
 	}
-	return out, nil
+	if err := c.each(ctx); err != nil {
+		return nil, err
+	}
+	return c.out(ctx, who)
+}
+
+// whole is a question of whole months: of a window that grows by a day, when somebody came could be told.
+func whole(q Ask) Ask {
+	q.From, q.To = q.From.Month().First(), q.To.Month().Last()
+	return q
 }
 
 func (d *Desk) today() day.Day { return clock.Today(d.clock) }
@@ -138,107 +158,6 @@ func (d *Desk) may(ctx context.Context, who access.Actor, act access.Act, q Ask)
 		return nil, fault.New(fault.Denied, dec.Reason)
 	}
 	return tree, nil
-}
-
-// measure counts one measure, and lets the counts out.
-func (d *Desk) measure(ctx context.Context, who access.Actor, m *measure.Definition, q Ask, tree *area.Tree, known *places) ([]Figure, error) {
-	sums, err := d.sums(ctx, m, q, tree)
-	if err != nil {
-		return nil, err
-	}
-	keys := slices.Sorted(maps.Keys(sums))
-	const each = 4
-	var cells []door.Count
-	for _, k := range keys {
-		s := sums[k]
-		cells = append(cells, door.Count{Name: k + " num", N: int64(s.Num)}, door.Count{Name: k + " den", N: int64(s.Den)},
-			door.Count{Name: k + " num kept", N: int64(s.NumKept)}, door.Count{Name: k + " den kept", N: int64(s.DenKept)})
-	}
-	shown, err := d.Door.Counts(ctx, who, q.Area, "care "+m.ID, q.From.String()+"/"+q.To.String()+" "+q.By, cells)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Figure, len(keys))
-	for i, k := range keys {
-		row := shown[each*i : each*i+each]
-		x := Figure{Of: m, Service: d.programmes[m.Programme], Group: k, Title: k, Num: row[0], Den: row[1], Share: door.Share(row[0], row[1]), People: m.People != nil}
-		if len(m.Loss) > 0 {
-			x.ShareKept = door.Share(row[2], row[3])
-		}
-		if err := x.reach(ctx, known, q); err != nil {
-			return nil, err
-		}
-		if at, err := area.ParseCode(k); err == nil && q.By == measure.ByArea {
-			if a, ok := tree.Get(at); ok {
-				x.Title = a.Name
-			}
-		}
-		out[i] = x
-	}
-	return out, nil
-}
-
-// sums are what each group of a measure comes to.
-func (d *Desk) sums(ctx context.Context, m *measure.Definition, q Ask, tree *area.Tree) (map[string]*measure.Count, error) {
-	sums, p := map[string]*measure.Count{}, d.programmes[m.Programme]
-	of := func(key string) *measure.Count {
-		s := sums[key]
-		if s == nil {
-			s = &measure.Count{}
-			sums[key] = s
-		}
-		return s
-	}
-	if q.By == "" {
-		of("")
-	}
-	months, err := d.months(ctx, m, tree)
-	if err != nil {
-		return nil, err
-	}
-	err = d.Counter.Count(ctx, m.Programme, q.Area, func(r *care.Record) {
-		c := measure.Case{Meetings: r.Meetings, Ended: r.Ended(p.Ends), Enrolled: day.OfTime(r.Consent.At, clock.Civil()), Steps: r.Referrals()}
-		months.take(m, &c, q, r.Area)
-		m.Tally(&c, q.From, q.To, func(worker string, n measure.Count) {
-			s := of(groupOf(q, tree, r.Area, worker))
-			s.Num, s.Den, s.NumKept, s.DenKept = s.Num+n.Num, s.Den+n.Den, s.NumKept+n.NumKept, s.DenKept+n.DenKept
-		})
-	})
-	if err != nil {
-		return nil, err
-	}
-	for key, told := range months.told {
-		s := of(groupOf(q, tree, key.at, ""))
-		if s.Den++; told {
-			s.Num++
-		}
-	}
-	if m.People != nil && q.By == measure.ByArea {
-		for _, child := range tree.Children(q.Area) {
-			of(child.String())
-		}
-	}
-	return sums, nil
-}
-
-// reach puts the register's people below the line, where the measure wants them, and those projected beside.
-func (x *Figure) reach(ctx context.Context, known *places, q Ask) error {
-	if x.Of.People == nil {
-		return nil
-	}
-	at := q.Area
-	if x.Group != "" {
-		var err error
-		if at, err = area.ParseCode(x.Group); err != nil {
-			return err
-		}
-	}
-	b, err := known.of(ctx, x.Of.People, at)
-	x.Den, x.Share = b.there, door.Share(x.Num, b.there)
-	if b.guessed {
-		x.Projected, x.ShareProjected = b.projected, door.Share(x.Num, b.projected)
-	}
-	return err
 }
 
 // groupOf is the group that a record, or a visit, belongs to.
@@ -268,6 +187,7 @@ type Load struct {
 
 // Workload counts visits by worker, and by programme with how many were offered.
 func (d *Desk) Workload(ctx context.Context, who access.Actor, q Ask) ([]Load, error) {
+	q = whole(q)
 	q.By = ""
 	if _, err := d.may(ctx, who, access.Supervise, q); err != nil {
 		return nil, err
@@ -279,7 +199,7 @@ func (d *Desk) Workload(ctx context.Context, who access.Actor, q Ask) ([]Load, e
 	}
 	slices.Sort(programmes)
 	for _, id := range programmes {
-		err := d.Counter.Count(ctx, id, q.Area, func(r *care.Record) {
+		err := d.Counter.Count(ctx, id, q.Area, func(r *care.Record, _ vital.Life) {
 			for _, m := range r.Meetings {
 				if !m.Declined && m.On >= q.From && m.On <= q.To {
 					made[id]++

@@ -79,7 +79,8 @@ func TestConditions(t *testing.T) {
 		"on the eighth":          {removal, map[string]string{"asked": "2026-01-01", "done": "2026-01-09"}, false},
 		"before it was asked":    {removal, map[string]string{"asked": "2026-01-02", "done": "2026-01-01"}, false},
 	} {
-		if got := c.k.holds([]care.Meeting{met("2026-01-10", "f", c.answers)}, day.Must("2026-12-31")); got != c.holds {
+		x := &sight{Case: &Case{Meetings: []care.Meeting{met("2026-01-10", "f", c.answers)}}, to: day.Must("2026-12-31")}
+		if got := x.holds(&c.k, []int{0}); got != c.holds {
 			t.Errorf("%s: %v, want %v", says, got, c.holds)
 		}
 	}

@@ -48,6 +48,13 @@ func (p *People) Turned(from, to day.Month) (first, last day.Month) {
 	return to - day.Month(p.To) + 1, to - day.Month(p.From)
 }
 
+// has says whether somebody with a record is one of them, by the month of birth as Of goes by it; who lives there isn't asked.
+func (p *People) has(c *Case, from, to day.Month) bool {
+	first, last := p.Turned(from, to)
+	born := cube.CohortOf(c.Born)
+	return born != cube.Unknown && born.Birth() >= first && born.Birth() <= last && (p.Sex == person.SexUnknown || c.Sex == p.Sex)
+}
+
 // Of is how many they are by the register. Ages go by the month of birth.
 func (p *People) Of(at *Place, from, to day.Month) int64 {
 	first, last := p.Turned(from, to)

@@ -108,7 +108,7 @@ func TestPeopleAddUp(t *testing.T) {
 }
 
 func TestAMonthIsReportedWhenSomethingWasWrittenDown(t *testing.T) {
-	whenever, timely := &Definition{Unit: Months}, &Definition{Unit: Months, Days: 10}
+	whenever, timely := &Definition{Unit: Months}, &Definition{Unit: Months, Deadline: 10}
 	wrote := func(on, at string) care.Meeting {
 		return care.Meeting{On: day.Must(on), Form: "f", At: time.UnixMilli(int64(day.Must(at))*86_400_000 + 43_200_000)}
 	}
@@ -152,7 +152,7 @@ func TestPeopleBelowTheLineAreNotToldByWorker(t *testing.T) {
 			t.Errorf("%s: taken", says)
 		}
 	}
-	good := Definition{People: &People{Born: true}, Hit: some, By: []string{ByArea}}
+	good := Definition{Form: "f", People: &People{Born: true}, Hit: some, By: []string{ByArea}}
 	if key := good.Breach(&care.Programme{}); key != "" {
 		t.Error(key)
 	}

@@ -112,3 +112,13 @@ type Shelf struct {
 	Expiry day.Day
 	N      int
 }
+
+// Line is a line of the ledger by what it changed.
+type Line struct {
+	Item   string
+	Area   area.Code
+	Lot    string
+	Expiry day.Day // 0 where it has none
+	On     day.Day
+	Delta  int
+}

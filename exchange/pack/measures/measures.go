@@ -4,6 +4,8 @@ package measures
 
 import (
 	"io/fs"
+	"maps"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -28,6 +30,11 @@ func Load(files fs.FS, served map[string]*care.Programme, names ...string) (map[
 		}
 		return problems
 	})
+	for _, id := range slices.Sorted(maps.Keys(set)) {
+		if p := set[id].Periods; p != nil && (set[p.First] == nil || set[p.Last] == nil) {
+			wrong = append(wrong, fault.New(fault.Invalid, "measure.periods", "id", id))
+		}
+	}
 	return set, wrong
 }
 
@@ -50,10 +57,11 @@ func Parse(name string, raw []byte, served map[string]*care.Programme) (*measure
 type reader struct{ *strict.File }
 
 func (r *reader) measure(root *yaml.Node) *measure.Definition {
-	x := r.Mapping(root, "*id", "*title", "*source", "*programme", "*unit", "form", "when", "hit", "loss", "people", "days", "goal", "by", "note")
-	d := &measure.Definition{ID: x.Text("id"), Title: r.sentence(x, "title"), Source: x.Text("source"), Programme: x.Text("programme"), Form: x.Text("form"),
+	x := r.Mapping(root, "*id", "*title", "*source", "*programme", "*unit", "form", "day", "days_before", "when", "hit", "loss", "people", "supplies", "days", "periods", "goal", "by", "note")
+	d := &measure.Definition{ID: x.Text("id"), Title: r.sentence(x, "title"), Source: x.Text("source"), Programme: x.Text("programme"), Form: x.Text("form"), Day: x.Text("day"),
+		Shift: x.Whole("days_before", 1, most), Supplies: r.supplies(x), Periods: r.periods(x),
 		When: r.conditions(x, "when"), Hit: r.conditions(x, "hit"), Loss: r.conditions(x, "loss"), Goal: x.Text("goal"), Note: r.sentence(x, "note"),
-		Days: x.Whole("days", 1, most), People: r.people(x)}
+		Deadline: x.Whole("days", 1, most), People: r.people(x)}
 	if n := x.Get("unit"); n != nil {
 		var err error
 		if d.Unit, err = measure.ParseUnit(x.Text("unit")); err != nil {
@@ -95,14 +103,33 @@ func (r *reader) people(x strict.Fields) *measure.People {
 	return p
 }
 
+// supplies are what a store needs, each by its names.
+func (r *reader) supplies(x strict.Fields) (out []words.Sentence) {
+	for _, n := range x.List("supplies") {
+		y := r.Mapping(n, "*zh", "*en")
+		out = append(out, words.Sentence{ZH: y.Text("zh"), EN: y.Text("en")})
+	}
+	return out
+}
+
+func (r *reader) periods(x strict.Fields) *measure.Periods {
+	n := x.Get("periods")
+	if n == nil {
+		return nil
+	}
+	y := r.Mapping(n, "*first", "*last")
+	return &measure.Periods{First: y.Text("first"), Last: y.Text("last")}
+}
+
 // most bounds days and times.
 const most = 10_000
 
 func (r *reader) conditions(x strict.Fields, key string) (out []measure.Condition) {
 	for _, n := range x.List(key) {
-		y := r.Mapping(n, "form", "code", "is", "least", "most", "same", "after", "last_days", "due_days", "times", "every", "none", "and")
-		k := measure.Condition{Form: y.Text("form"), Code: y.Text("code"), Least: y.Text("least"), Most: y.Text("most"), Same: y.Text("same"), After: y.Text("after"),
-			Last: y.Whole("last_days", 1, most), Due: y.Whole("due_days", 1, most), Times: y.Whole("times", 1, most), Every: y.Flag("every"), None: y.Flag("none"), And: r.conditions(y, "and")}
+		y := r.Mapping(n, "form", "code", "is", "least", "most", "below", "same", "after", "last_days", "due_days", "under_months", "from_months", "to_months", "fresh", "times", "every", "none", "and")
+		k := measure.Condition{Form: y.Text("form"), Code: y.Text("code"), Least: y.Text("least"), Most: y.Text("most"), Below: y.Text("below"), Same: y.Text("same"), After: y.Text("after"),
+			Last: y.Whole("last_days", 1, most), Due: y.Whole("due_days", 1, most), Under: y.Whole("under_months", 1, most),
+			From: y.Whole("from_months", 1, most), To: y.Whole("to_months", 1, most), Fresh: y.Flag("fresh"), Times: y.Whole("times", 1, most), Every: y.Flag("every"), None: y.Flag("none"), And: r.conditions(y, "and")}
 		for _, v := range y.List("is") {
 			k.Is = append(k.Is, strings.TrimSpace(v.Value))
 		}

@@ -5594,12 +5594,16 @@ export interface components {
             projected?: number;
             /** @description per cent; empty where there are too few to say */
             share: string;
-            /** @description without those who left; empty where it isn't told apart */
+            /** @description without those who left, or of whom it isn't known; empty where it isn't told apart */
             share_kept: string;
+            /** @description a drop-out told of the doses of the period, per cent; may lie below nothing */
+            share_periods?: string;
             /** @description per cent of those */
             share_projected?: string;
             source: string;
             title: string;
+            /** @description what is counted below the line: visits, records, births of the register, months of stores… */
+            unit: string;
         };
         CareMeeting: {
             answers: {
@@ -5807,6 +5811,8 @@ export interface components {
              * @description how many; of a count, how many are there
              */
             n: number;
+            /** @description the day; unsaid, today */
+            on?: string;
         };
         CareTask: {
             client: components["schemas"]["CareClient"];
@@ -12381,9 +12387,9 @@ export interface operations {
         parameters: {
             query: {
                 area: string;
-                /** @description a day */
+                /** @description a day of the first month */
                 from: string;
-                /** @description the last day */
+                /** @description a day of the last month */
                 to: string;
                 /** @description area or worker; measures about choosing are never told by worker */
                 by?: string;
@@ -12891,9 +12897,9 @@ export interface operations {
         parameters: {
             query: {
                 area: string;
-                /** @description a day */
+                /** @description a day of the first month */
                 from: string;
-                /** @description the last day */
+                /** @description a day of the last month */
                 to: string;
                 /** @description area or worker; measures about choosing are never told by worker */
                 by?: string;
