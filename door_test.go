@@ -11,6 +11,7 @@ var atTheDoor = map[string]string{
 	"desk/figures":          "makes them",
 	"desk/tables":           "makes tables of them, for the door",
 	"desk/door":             "is the door",
+	"desk/microdata":        "makes records of them so coarse that each looks like others, and writes them into the ledger",
 	"desk/surveys":          "asks how few people are too few, and tells answers alone",
 	"desk/budget":           "asks how few people are too few, and tells sums of money alone",
 	"desk/outlook":          "looks ahead from them, rounds what leaves and writes it into the ledger",

@@ -41,6 +41,7 @@ import (
 	"wanjia/httpd/inspections"
 	"wanjia/httpd/journal"
 	"wanjia/httpd/live"
+	"wanjia/httpd/microdata"
 	"wanjia/httpd/notices"
 	"wanjia/httpd/orders"
 	"wanjia/httpd/outlook"
@@ -130,6 +131,7 @@ type Options struct {
 	Reports  reports.Desk
 	Drafts   reports.Checker
 	Press    yearbook.Press
+	Records  microdata.Desk
 	Journal  journal.Desk
 	Imports  imports.Desk
 	Exports  exports.Desk
@@ -234,6 +236,7 @@ func (s *Server) routes() {
 	outlook.Routes(s.gate, s.opt.Ahead)
 	reports.Routes(s.gate, s.opt.Reports, s.opt.Drafts)
 	yearbook.Routes(s.gate, s.opt.Press)
+	microdata.Routes(s.gate, s.opt.Records)
 	journal.Routes(s.gate, s.opt.Journal, s.opt.Origin)
 	system.Routes(s.gate, s.opt.Upkeep, s.opt.Version)
 	quality.Routes(s.gate, s.opt.Quality)

@@ -62,6 +62,9 @@ func demoDesks(ctx context.Context, p *place.Place, who access.Actor, lang words
 	if err := money.Show(ctx, money.Place{Store: p.Store, Keys: p.Keys, Clock: p.Clock}, signIns); err != nil {
 		return err
 	}
+	if err := demo.Propose(ctx, p.Records, p.Clock, signIns); err != nil {
+		return err
+	}
 	m, err := meets(p)
 	if err != nil {
 		return err

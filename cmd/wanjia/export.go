@@ -25,7 +25,7 @@ func runExport(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	source := f.String("source", "", e.Say("cli.export.source"))
 	file := f.String("o", "", e.Say("cli.export.file"))
 	sealed := f.Bool("sealed", false, e.Say("cli.export.sealed"))
-	var m microdata
+	var m openRecords
 	f.IntVar(&m.year, "year", 0, e.Say("cli.tables.year"))
 	f.IntVar(&m.k, "k", 10, e.Say("cli.export.k"))
 	f.StringVar(&m.by, "by", "", e.Say("cli.export.by"))

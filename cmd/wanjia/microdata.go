@@ -16,37 +16,37 @@ import (
 	"wanjia/domain/area"
 	"wanjia/exchange/sheet"
 
-	"wanjia/desk/door"
+	"wanjia/desk/microdata"
 )
 
-// microdata is what the flags say of records for everybody.
-type microdata struct {
+// openRecords is what the flags say of records for everybody.
+type openRecords struct {
 	area, by, review, file string
 	year, k                int
 }
 
 // run proposes records, reviews them or takes them out; the two steps are two people's, who give their names.
-func (m microdata) run(ctx context.Context, e *cli.Env, f *cli.Flags) (int, error) {
+func (m openRecords) run(ctx context.Context, e *cli.Env, f *cli.Flags) (int, error) {
 	at, err := area.ParseCode(m.area)
 	if err != nil || m.year == 0 || m.by == "" || m.review != "" && m.file != "" {
 		return cli.Usage, f.Wrong("cli.export.microdata")
 	}
 	who := access.Actor{Account: m.by, Device: "export", Purpose: access.StatisticsPurpose, Operator: true}
-	w := door.Wish{Area: at, Year: m.year, K: int64(m.k), Who: who}
+	w := microdata.Wish{Area: at, Year: m.year, K: int64(m.k), Who: who}
 	p, err := place.Visit(ctx, f)
 	if err != nil {
 		return cli.Failed, err
 	}
 	switch {
 	case m.review != "":
-		if err = p.Door.Review(ctx, who, m.review); err == nil {
+		if err = p.Records.Review(ctx, who, m.review); err == nil {
 			fmt.Fprintln(e.Err, e.Say("cli.export.reviewed", "by", m.by))
 		}
 	case m.file != "":
 		err = m.take(ctx, e, p, w)
 	default:
-		var made door.Records
-		if made, err = p.Door.Propose(ctx, w); err == nil {
+		var made microdata.Records
+		if made, err = p.Records.Propose(ctx, w); err == nil {
 			err = hides(e, made)
 			fmt.Fprintln(e.Out, made.Digest)
 			fmt.Fprintln(e.Err, e.Say("cli.export.proposed"))
@@ -58,14 +58,14 @@ func (m microdata) run(ctx context.Context, e *cli.Env, f *cli.Flags) (int, erro
 	return cli.Done, nil
 }
 
-func (m microdata) take(ctx context.Context, e *cli.Env, p *place.Place, w door.Wish) error {
-	made, err := p.Door.Take(ctx, w)
+func (m openRecords) take(ctx context.Context, e *cli.Env, p *place.Place, w microdata.Wish) error {
+	made, err := p.Records.Take(ctx, w)
 	if err != nil {
 		return err
 	}
 	err = cli.Whole(m.file, func(out io.Writer) error {
 		if strings.EqualFold(filepath.Ext(m.file), ".xlsx") {
-			x := sheet.NewXLSX(out, door.RecordColumns())
+			x := sheet.NewXLSX(out, microdata.RecordColumns())
 			for _, r := range made.Rows {
 				if err := x.Write(r...); err != nil {
 					return err
@@ -73,7 +73,7 @@ func (m microdata) take(ctx context.Context, e *cli.Env, p *place.Place, w door.
 			}
 			return x.Close()
 		}
-		return door.WriteRecords(out, made)
+		return microdata.WriteRecords(out, made)
 	})
 	if err != nil {
 		return err
@@ -83,7 +83,7 @@ func (m microdata) take(ctx context.Context, e *cli.Env, p *place.Place, w door.
 }
 
 // hides prints how well the records hide whom they are of, before and after.
-func hides(e *cli.Env, made door.Records) error {
+func hides(e *cli.Env, made microdata.Records) error {
 	w := tabwriter.NewWriter(e.Err, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(w, e.Say("cli.export.measures"))
 	for _, k := range made.Kinds {

@@ -5,6 +5,7 @@ package accounts
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -103,6 +104,7 @@ type Account struct {
 	Lang    string          `json:"lang" doc:"zh, en or empty"`
 	Grants  []AccountGrant  `json:"grants"`
 	Acts    []string        `json:"acts" doc:"what the grants allow somewhere"`
+	Counts  []string        `json:"counts" doc:"what they allow for counts of people alone"`
 	Areas   []shape.AreaRef `json:"areas" doc:"the areas that the grants name, or the topmost ones"`
 	Fresh   bool            `json:"fresh" doc:"the password is a one-time one and must be changed before anything else"`
 }
@@ -110,7 +112,9 @@ type Account struct {
 // TransformSchema lists the acts in the API's description, so that a client knows which there are.
 func (Account) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
 	for _, a := range access.Acts() {
-		s.Properties["acts"].Items.Enum = append(s.Properties["acts"].Items.Enum, a.String())
+		for _, list := range []string{"acts", "counts"} {
+			s.Properties[list].Items.Enum = append(s.Properties[list].Items.Enum, a.String())
+		}
 	}
 	return s
 }
@@ -123,10 +127,12 @@ func (r *routes) account(ctx context.Context, v accounts.Visit) (Account, error)
 	}
 	n := shape.Namer{Tree: tree}
 	out := Account{Name: v.Account.Name, Display: v.Account.Display, Lang: string(v.Account.Lang), Grants: grantsOut(n, v.Account.Grants),
-		Acts: []string{}, Areas: []shape.AreaRef{}, Fresh: v.Account.Fresh}
+		Acts: []string{}, Counts: []string{}, Areas: []shape.AreaRef{}, Fresh: v.Account.Fresh}
 	for _, a := range access.Acts() {
 		if allows(v.Account.Grants, a) {
 			out.Acts = append(out.Acts, a.String())
+		} else if counts(v.Account.Grants, a) {
+			out.Counts = append(out.Counts, a.String())
 		}
 	}
 	seen := map[area.Code]bool{}
@@ -143,6 +149,13 @@ func (r *routes) account(ctx context.Context, v accounts.Visit) (Account, error)
 		}
 	}
 	return out, nil
+}
+
+// counts says that some grant allows an act where it shows nobody.
+func counts(grants []access.Grant, a access.Act) bool {
+	return slices.ContainsFunc(grants, func(g access.Grant) bool {
+		return access.Decide([]access.Grant{g}, nil, access.Request{Act: a, Area: g.Area, Purpose: g.Purpose, Grain: access.Counts}).Allowed
+	})
 }
 
 func allows(grants []access.Grant, a access.Act) bool {

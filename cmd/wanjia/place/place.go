@@ -37,6 +37,7 @@ import (
 	"wanjia/desk/intake"
 	"wanjia/desk/ledger"
 	"wanjia/desk/looks"
+	"wanjia/desk/microdata"
 	"wanjia/desk/office/view"
 	deskreg "wanjia/desk/register"
 )
@@ -58,6 +59,7 @@ type Place struct {
 	Ledger  *ledger.Desk
 	Figures *figures.Desk
 	Door    *door.Desk // before the figures
+	Records *microdata.Desk
 	Staff   *accounts.Desk
 	Looks   *looks.Desk
 	Later   []func() // what is to be put away with the place
@@ -165,6 +167,7 @@ func (p *Place) Wire(ctx context.Context) error {
 	p.Figures = figures.New(ties.Figures{S: p.Store}, past{p})
 	p.Store.OnCommit(p.Figures.Hear)
 	p.Door = door.New(ties.Releases{S: releases.New(p.Store)}, p.Figures)
+	p.Records = microdata.New(ties.Releases{S: releases.New(p.Store)}, p.Figures, p.Door)
 	p.Ledger = ledger.New(ties.Ledger{S: p.Store}, signer, key, p.Clock)
 	people := storeacc.New(p.DB)
 	p.Looks = looks.New(people)

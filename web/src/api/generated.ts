@@ -2846,6 +2846,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/microdata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records for everybody that were proposed, and who took which step */
+        get: operations["list-microdata"];
+        put?: never;
+        /** Make a year's records, coarse enough that each looks like others, and put them before a second person */
+        post: operations["propose-microdata"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/microdata/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How well proposed records hide, and some of them, for whoever reviews them */
+        get: operations["get-microdata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/microdata/{hash}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that they may go out; who proposed them can't */
+        post: operations["review-microdata"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/microdata/{hash}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Take reviewed records out; each time is written into the release ledger */
+        get: operations["take-microdata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/movements": {
         parameters: {
             query?: never;
@@ -4687,6 +4756,8 @@ export interface components {
             acts: ("find" | "open" | "list" | "register" | "correct" | "void" | "import" | "export" | "figures" | "audit" | "manage_areas" | "manage_users" | "manage_system" | "verify" | "notify" | "settle" | "handle" | "award" | "pay" | "release" | "books" | "supervise" | "compare" | "merge" | "treat" | "withdraw" | "stock" | "campaign" | "watch" | "budget" | "spend" | "inform")[];
             /** @description the areas that the grants name, or the topmost ones */
             areas: components["schemas"]["AreaRef"][];
+            /** @description what they allow for counts of people alone */
+            counts: ("find" | "open" | "list" | "register" | "correct" | "void" | "import" | "export" | "figures" | "audit" | "manage_areas" | "manage_users" | "manage_system" | "verify" | "notify" | "settle" | "handle" | "award" | "pay" | "release" | "books" | "supervise" | "compare" | "merge" | "treat" | "withdraw" | "stock" | "campaign" | "watch" | "budget" | "spend" | "inform")[];
             display: string;
             /** @description the password is a one-time one and must be changed before anything else */
             fresh: boolean;
@@ -8366,6 +8437,11 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListMicrodata: {
+            items: components["schemas"]["Microdata"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListMovement: {
             items: components["schemas"]["Movement"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -8585,6 +8661,114 @@ export interface components {
             receipt: string;
             /** @description under whom both are answered from now on; after taking it back, whose record it was taken into */
             survivor: string;
+        };
+        Microdata: {
+            area: string;
+            /** @description names exactly these records: the SHA-256 of the file */
+            digest: string;
+            /**
+             * Format: int64
+             * @description each record looks like at least so many, itself among them
+             */
+            k: number;
+            /** @description the area's */
+            name: string;
+            /** @description whoever asks proposed it, and can't review it */
+            own: boolean;
+            proposed: components["schemas"]["MicrodataStep"];
+            reviewed: components["schemas"]["MicrodataStep"];
+            /** @description when it first went out */
+            taken: components["schemas"]["MicrodataStep"];
+            /** Format: int64 */
+            year: number;
+        };
+        MicrodataGroup: {
+            /** @description by column */
+            cells: string[];
+            /** Format: int64 */
+            count: number;
+        };
+        MicrodataKind: {
+            /**
+             * Format: int64
+             * @description the fewest different values of what isn't coarse in one group
+             */
+            diverse: number;
+            /** @enum {string} */
+            kind: "resident" | "birth" | "death";
+            /**
+             * Format: int64
+             * @description the smallest group of records that look alike
+             */
+            least: number;
+            /**
+             * Format: int64
+             * @description records that are left in
+             */
+            left: number;
+            /** Format: int64 */
+            left_out: number;
+            /**
+             * Format: int64
+             * @description as they are
+             */
+            records: number;
+            /** Format: double */
+            remaining_risk: number;
+            /**
+             * Format: double
+             * @description the mean chance of picking somebody out
+             */
+            risk: number;
+            /**
+             * Format: int64
+             * @description records that look like no other
+             */
+            uniques: number;
+        };
+        MicrodataLook: {
+            area: string;
+            columns: string[];
+            /** @description names exactly these records: the SHA-256 of the file */
+            digest: string;
+            /** @description the smallest groups of records that look alike in everything, some of each kind */
+            groups: components["schemas"]["MicrodataGroup"][];
+            /**
+             * Format: int64
+             * @description each record looks like at least so many, itself among them
+             */
+            k: number;
+            kinds: components["schemas"]["MicrodataKind"][];
+            /** @description the area's */
+            name: string;
+            /** @description whoever asks proposed it, and can't review it */
+            own: boolean;
+            proposed: components["schemas"]["MicrodataStep"];
+            reviewed: components["schemas"]["MicrodataStep"];
+            /**
+             * Format: int64
+             * @description how many records there are in all
+             */
+            rows: number;
+            /** @description when it first went out */
+            taken: components["schemas"]["MicrodataStep"];
+            /** Format: int64 */
+            year: number;
+        };
+        MicrodataStep: {
+            at: string;
+            by: string;
+        };
+        MicrodataWish: {
+            area: string;
+            /**
+             * Format: int64
+             * @description each record has to look like at least so many, itself among them
+             * @default 10
+             */
+            k: number;
+            /** Format: int64 */
+            year: number;
         };
         MinutesDraft: {
             area: string;
@@ -17155,6 +17339,163 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MergePreview"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-microdata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMicrodata"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-microdata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MicrodataWish"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MicrodataLook"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-microdata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MicrodataLook"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "review-microdata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MicrodataLook"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "take-microdata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hash: string;
+                /** @description records.csv or records.xlsx */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description what is wrong and how to mend it */

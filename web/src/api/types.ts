@@ -83,6 +83,7 @@ export type PersonRef = Shapes['PersonRef']
 export type Outlook = Shapes['Outlook']
 export type Preview = Shapes['Preview']
 /** What a server, or a proxy before it, may send in place of an answer. */
+export type Microdata = Shapes['Microdata']
 export type ProblemBody = Partial<Shapes['Problem']>
 export type PublicNotice = Shapes['PublicNotice']
 export type Quality = Shapes['Quality']

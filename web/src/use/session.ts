@@ -9,6 +9,8 @@ const before = 'wanjia.who'
 export const account = ref<Account | null | undefined>(undefined)
 
 export const may = (act: Act): boolean => account.value?.acts.includes(act) ?? false
+/** Whether somebody may do it at least where it shows nobody. */
+export const mayCount = (act: Act): boolean => may(act) || (account.value?.counts.includes(act) ?? false)
 export const mayAny = (acts: readonly Act[] | undefined): boolean => !acts?.length || acts.some(may)
 export const myAreas = computed(() => account.value?.areas ?? [])
 

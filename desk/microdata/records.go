@@ -1,4 +1,7 @@
-package door
+// Package microdata is the desk for records that everybody may have: it makes them of a year's counts, so coarse that each looks like
+// others, puts them before a second person with what they would give away, and lets exactly those out that were reviewed. Every step
+// is a line of the release ledger. It hands out no record of anybody: a line is as many people as are alike.
+package microdata
 
 import (
 	"context"
@@ -14,11 +17,39 @@ import (
 	"wanjia/base/fault"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
-	"wanjia/domain/disclosure/microdata"
+	coarse "wanjia/domain/disclosure/microdata"
 	"wanjia/domain/disclosure/release"
 	"wanjia/domain/indicator"
 	"wanjia/domain/journal"
+
+	"wanjia/desk/door"
+	"wanjia/desk/figures"
 )
+
+// Figures makes figures as they are.
+type Figures interface {
+	Ask(ctx context.Context, q figures.Query) (figures.Answer, error)
+}
+
+// Ledger is what was proposed, reviewed and taken out.
+type Ledger interface {
+	Read(ctx context.Context, fn func(door.Reader) error) error
+}
+
+// Recorder writes a line into the release ledger.
+type Recorder interface {
+	Record(ctx context.Context, who access.Actor, at area.Code, l release.Line) error
+}
+
+// Desk makes records.
+type Desk struct {
+	store   Ledger
+	figures Figures
+	door    Recorder
+}
+
+// New is a desk beside the door.
+func New(store Ledger, f Figures, d Recorder) *Desk { return &Desk{store, f, d} }
 
 // The steps of a file of records in the ledger.
 const (
@@ -46,7 +77,7 @@ type Records struct {
 // Kind is one kind of records and how well they hide.
 type Kind struct {
 	Name string
-	microdata.File
+	coarse.File
 }
 
 // RecordColumns are the columns of a file of records.
@@ -63,7 +94,10 @@ func (d *Desk) Propose(ctx context.Context, w Wish) (Records, error) {
 	if len(rows) == 0 {
 		return made, fault.New(fault.Refused, "door.micro.nobody", "k", strconv.FormatInt(w.K, 10))
 	}
-	return made, d.Record(ctx, w.Who, at, release.Line{What: proposed, Detail: w.detail(), Method: "k-anonymity", Digest: made.Digest})
+	if _, _, err := d.find(ctx, proposed, made.Digest); err == nil {
+		return made, nil // the same again says nothing new
+	}
+	return made, d.door.Record(ctx, w.Who, at, release.Line{What: proposed, Detail: w.detail(), Method: "k-anonymity", Digest: made.Digest})
 }
 
 func (w Wish) detail() string { return strconv.Itoa(w.Year) + " k=" + strconv.FormatInt(w.K, 10) }
@@ -84,7 +118,7 @@ func (d *Desk) Review(ctx context.Context, who access.Actor, digest string) erro
 	if author == who.Account {
 		return fault.New(fault.Refused, "door.micro.own")
 	}
-	return d.Record(ctx, who, at, release.Line{What: reviewed, Detail: line.Detail, Digest: digest})
+	return d.door.Record(ctx, who, at, release.Line{What: reviewed, Detail: line.Detail, Digest: digest})
 }
 
 // Take gives reviewed records out. What has changed since it was proposed is proposed anew; and a year's records go out once:
@@ -97,7 +131,7 @@ func (d *Desk) Take(ctx context.Context, w Wish) (Records, error) {
 	if _, _, err := d.find(ctx, reviewed, made.Digest); err != nil {
 		return Records{}, fault.New(fault.Refused, "door.micro.unreviewed").Because(err)
 	}
-	err = d.store.Read(ctx, func(r Reader) error {
+	err = d.store.Read(ctx, func(r door.Reader) error {
 		tree, err := r.Tree(ctx)
 		if err != nil {
 			return err
@@ -115,12 +149,12 @@ func (d *Desk) Take(ctx context.Context, w Wish) (Records, error) {
 	if err != nil {
 		return Records{}, err
 	}
-	return made, d.Record(ctx, w.Who, at, release.Line{What: taken, Detail: w.detail(), Method: "k-anonymity", Digest: made.Digest})
+	return made, d.door.Record(ctx, w.Who, at, release.Line{What: taken, Detail: w.detail(), Method: "k-anonymity", Digest: made.Digest})
 }
 
 // find is the newest step of some records and who took it.
 func (d *Desk) find(ctx context.Context, step, digest string) (found release.Line, author string, err error) {
-	err = d.store.Read(ctx, func(r Reader) error {
+	err = d.store.Read(ctx, func(r door.Reader) error {
 		lines, err := r.Named(ctx, step)
 		if err != nil {
 			return err
@@ -141,16 +175,21 @@ func (d *Desk) find(ctx context.Context, step, digest string) (found release.Lin
 }
 
 func (d *Desk) mayExport(ctx context.Context, who access.Actor, at area.Code) error {
-	return d.store.Read(ctx, func(r Reader) error {
+	return d.store.Read(ctx, func(r door.Reader) error {
 		tree, err := r.Tree(ctx)
 		if err != nil {
 			return err
 		}
-		if may := who.May(tree.Under, access.Export, access.Request{Area: at, Grain: access.Counts}); !may.Allowed {
-			return fault.New(fault.Denied, may.Reason)
-		}
-		return nil
+		return mayCount(who, tree, at)
 	})
+}
+
+// mayCount says whether somebody may take counts of an area out.
+func mayCount(who access.Actor, tree *area.Tree, at area.Code) error {
+	if may := who.May(tree.Under, access.Export, access.Request{Area: at, Grain: access.Counts}); !may.Allowed {
+		return fault.New(fault.Denied, may.Reason)
+	}
+	return nil
 }
 
 // records makes the file out of counts: whoever is alike in township, sex and age is one line of them.
@@ -165,9 +204,9 @@ func (d *Desk) records(ctx context.Context, w Wish) (Records, area.Code, error) 
 	if err != nil {
 		return Records{}, at, err
 	}
-	all := map[string][]microdata.Record{}
+	all := map[string][]coarse.Record{}
 	for _, town := range towns {
-		a, err := d.figures.Ask(ctx, Query{Area: town.code, From: day.MonthOf(w.Year, 1), To: day.MonthOf(w.Year, 12), By: []string{"sex", "age5"},
+		a, err := d.figures.Ask(ctx, figures.Query{Area: town.code, From: day.MonthOf(w.Year, 1), To: day.MonthOf(w.Year, 12), By: []string{"sex", "age5"},
 			Who: access.Actor{Account: w.Who.Account, Purpose: w.Who.Purpose, Operator: true}}) // counts as they are; what leaves is coarse
 		if err != nil {
 			return Records{}, at, err
@@ -178,12 +217,12 @@ func (d *Desk) records(ctx context.Context, w Wish) (Records, area.Code, error) 
 			if kind == "" || f.N == 0 {
 				continue
 			}
-			all[kind] = append(all[kind], microdata.Record{Levels: [][]string{town.levels, {f.Get(indicator.BySex), whole}, ages(f.Get(indicator.ByAge5))}, Sensitive: told, Count: f.N})
+			all[kind] = append(all[kind], coarse.Record{Levels: [][]string{town.levels, {f.Get(indicator.BySex), whole}, ages(f.Get(indicator.ByAge5))}, Sensitive: told, Count: f.N})
 		}
 	}
 	var out Records
 	for _, name := range []string{"resident", "birth", "death"} {
-		file, err := microdata.Anonymise(all[name], w.K)
+		file, err := coarse.Anonymise(all[name], w.K)
 		if err != nil {
 			return Records{}, at, err
 		}
@@ -254,7 +293,7 @@ type town struct {
 }
 
 func (d *Desk) towns(ctx context.Context, asked area.Code) (at area.Code, out []town, err error) {
-	err = d.store.Read(ctx, func(r Reader) error {
+	err = d.store.Read(ctx, func(r door.Reader) error {
 		tree, err := r.Tree(ctx)
 		if err != nil {
 			return err
