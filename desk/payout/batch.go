@@ -148,17 +148,17 @@ func (d *Desk) lines(ctx context.Context, r Reader, o Order, due []payment.Due) 
 func (d *Desk) payees(ctx context.Context, r Reader, due []payment.Due) (map[journal.ID]payment.Payee, error) {
 	out := make(map[journal.ID]payment.Payee, len(due))
 	open := newBehind()
+	roots := make([]journal.ID, 0, len(due))
+	for _, x := range due {
+		if !x.Claim.IsZero() {
+			roots = append(roots, x.Claim)
+		}
+	}
+	slices.SortFunc(roots, func(a, b journal.ID) int { return a.Compare(b.ID) }) // as they lie
+	roots = slices.Compact(roots)
 	read := func() error {
-		known := make(map[journal.ID]struct{}, len(due))
-		for chunk := range slices.Chunk(due, bulk) {
-			var roots []journal.ID
-			for _, x := range chunk {
-				if _, have := known[x.Claim]; !have && !x.Claim.IsZero() {
-					known[x.Claim] = struct{}{}
-					roots = append(roots, x.Claim)
-				}
-			}
-			c, err := claimsOf(ctx, r, roots)
+		for chunk := range slices.Chunk(roots, bulk) {
+			c, err := claimsOf(ctx, r, chunk)
 			if err != nil {
 				return err
 			}
@@ -427,12 +427,15 @@ func (d *Desk) Open(ctx context.Context, who access.Actor, id journal.ID) (payme
 			return err
 		}
 		var standing []payment.Standing
-		var entries map[journal.Seq]journal.Entry
+		var entries map[journal.Seq]payment.Said
 		if paper, standing, entries, err = mine(ctx, r, in, id); err != nil {
 			return err
 		}
-		lines, err := d.open(ctx, r, standing, entries)
+		lines, err := d.open(ctx, r, standing, entries, lineOf)
 		if err != nil {
+			return err
+		}
+		if err := noted(ctx, r, standing, lines); err != nil {
 			return err
 		}
 		var bad []payment.Trouble
@@ -457,7 +460,7 @@ func (d *Desk) Open(ctx context.Context, who access.Actor, id journal.ID) (payme
 
 // mine is a batch with its payments and their entries, where all of them are in the actor's reach. Of another area's batch nobody is
 // told that it is there.
-func mine(ctx context.Context, r Reader, in *reach, id journal.ID) (payment.Paper, []payment.Standing, map[journal.Seq]journal.Entry, error) {
+func mine(ctx context.Context, r Reader, in *reach, id journal.ID) (payment.Paper, []payment.Standing, map[journal.Seq]payment.Said, error) {
 	paper, ok, err := r.Batch(ctx, id)
 	if err != nil {
 		return paper, nil, nil, err
@@ -473,17 +476,17 @@ func mine(ctx context.Context, r Reader, in *reach, id journal.ID) (payment.Pape
 	return paper, standing, entries, err
 }
 
-// entriesOf are the entries that say some payments.
-func entriesOf(ctx context.Context, r Reader, standing []payment.Standing) (map[journal.Seq]journal.Entry, error) {
+// entriesOf are what the entries of some payments say.
+func entriesOf(ctx context.Context, r Reader, standing []payment.Standing) (map[journal.Seq]payment.Said, error) {
 	seqs := make([]journal.Seq, len(standing))
 	for i := range standing {
 		seqs[i] = standing[i].Seq
 	}
-	return r.Entries(ctx, seqs)
+	return r.Said(ctx, seqs)
 }
 
 // holdsAll says whether all of some payments are in the actor's reach.
-func (r *reach) holdsAll(payments map[journal.Seq]journal.Entry) bool {
+func (r *reach) holdsAll(payments map[journal.Seq]payment.Said) bool {
 	for _, e := range payments {
 		if !r.holds(e.Area) {
 			return false
@@ -511,20 +514,14 @@ func same(e journal.Entry, err error, who access.Actor, kind journal.Kind, said 
 	return nil
 }
 
+// reading reads one payment back out of what its entry says.
+type reading func(ctx context.Context, opener sealed.Opener, s *payment.Standing, body map[string]string) (payment.Line, error)
+
 // open reads payments back out of their entries.
-func (d *Desk) open(ctx context.Context, r Reader, standing []payment.Standing, entries map[journal.Seq]journal.Entry) ([]payment.Line, error) {
+func (d *Desk) open(ctx context.Context, r Reader, standing []payment.Standing, entries map[journal.Seq]payment.Said, one reading) ([]payment.Line, error) {
 	people := make([]person.ID, len(standing))
-	notes := map[journal.ID]string{}
 	for i, s := range standing {
 		people[i] = s.Person
-		if _, known := notes[s.Batch]; known {
-			continue
-		}
-		note, err := noteOf(ctx, r, s.Batch)
-		if err != nil {
-			return nil, err
-		}
-		notes[s.Batch] = note
 	}
 	lines := make([]payment.Line, len(standing))
 	opening := newBehind()
@@ -538,8 +535,10 @@ func (d *Desk) open(ctx context.Context, r Reader, standing []payment.Standing, 
 			opener := sealed.Opener{Keys: d.keys, Salts: salts}
 			opening.work <- func() (err error) {
 				for i := from; i < upto && err == nil; i++ {
-					lines[i], err = lineOf(ctx, opener, &standing[i], entries[standing[i].Seq].Body)
-					lines[i].Note = notes[standing[i].Batch]
+					var body map[string]string
+					if body, err = journal.ParseBody(entries[standing[i].Seq].Body); err == nil {
+						lines[i], err = one(ctx, opener, &standing[i], body)
+					}
 				}
 				return err
 			}
@@ -550,16 +549,8 @@ func (d *Desk) open(ctx context.Context, r Reader, standing []payment.Standing, 
 	return lines, errors.Join(err, opening.wait())
 }
 
-// lineOf reads one payment.
-func lineOf(ctx context.Context, opener sealed.Opener, s *payment.Standing, raw []byte) (payment.Line, error) {
-	body, err := journal.ParseBody(raw)
-	if err != nil {
-		return payment.Line{}, err
-	}
-	holder, err := opener.Text(ctx, s.Person, payment.HolderField, body[payment.HolderField])
-	if err != nil {
-		return payment.Line{}, err
-	}
+// accountOf reads of one payment what a statement's line is held against: not its holder, who needn't be opened for that.
+func accountOf(ctx context.Context, opener sealed.Opener, s *payment.Standing, body map[string]string) (payment.Line, error) {
 	number, err := opener.Text(ctx, s.Person, payment.AccountField, body[payment.AccountField])
 	if err != nil {
 		return payment.Line{}, err
@@ -570,7 +561,34 @@ func lineOf(ctx context.Context, opener sealed.Opener, s *payment.Standing, raw 
 	}
 	ref, err := payment.ParseReference(s.Reference)
 	return payment.Line{Key: payment.Key{Payee: s.Person.String(), Scheme: s.Scheme, Period: s.Period}, Reference: ref, Amount: s.Fen,
-		Payee: payment.Payee{Name: holder, Account: account, Bank: body[payment.BankField]}}, err
+		Payee: payment.Payee{Account: account, Bank: body[payment.BankField]}}, err
+}
+
+// lineOf reads one payment whole, but for its batch's note.
+func lineOf(ctx context.Context, opener sealed.Opener, s *payment.Standing, body map[string]string) (payment.Line, error) {
+	l, err := accountOf(ctx, opener, s, body)
+	if err != nil {
+		return l, err
+	}
+	l.Payee.Name, err = opener.Text(ctx, s.Person, payment.HolderField, body[payment.HolderField])
+	return l, err
+}
+
+// noted gives payments the notes of their batches.
+func noted(ctx context.Context, r Reader, standing []payment.Standing, lines []payment.Line) error {
+	notes := map[journal.ID]string{}
+	for i := range lines {
+		of := standing[i].Batch
+		if _, known := notes[of]; !known {
+			note, err := noteOf(ctx, r, of)
+			if err != nil {
+				return err
+			}
+			notes[of] = note
+		}
+		lines[i].Note = notes[of]
+	}
+	return nil
 }
 
 func noteOf(ctx context.Context, r Reader, batch journal.ID) (string, error) {

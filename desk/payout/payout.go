@@ -45,6 +45,7 @@ type Money interface {
 	Accounts(ctx context.Context) ([]workflow.File, error)
 	CaseEntries(ctx context.Context, roots []journal.ID) (map[journal.ID][]journal.Seq, error)
 	Bodies(ctx context.Context, seqs []journal.Seq) (map[journal.Seq][]byte, error)
+	Said(ctx context.Context, seqs []journal.Seq) (map[journal.Seq]payment.Said, error)
 	Batch(ctx context.Context, id journal.ID) (payment.Paper, bool, error)
 	Batches(ctx context.Context, before journal.Seq, n int) ([]payment.Paper, error)
 	LinesOf(ctx context.Context, batch journal.ID) ([]payment.Standing, error)

@@ -147,7 +147,7 @@ func (d *Desk) expected(ctx context.Context, r Reader, in *reach, moves []paymen
 	if !in.holdsAll(entries) {
 		return nil, fault.New(fault.Denied, access.DeniedByArea)
 	}
-	lines, err := d.open(ctx, r, standing, entries)
+	lines, err := d.open(ctx, r, standing, entries, accountOf)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package payment
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,13 +31,13 @@ const MaxLines = 500_000
 // Of is a batch of those lines that can be paid, and the troubles of the others, row by row: without an account or a name, without an
 // amount, or the same payment again.
 func Of(lines []Line) (Batch, []Trouble) {
-	sorted := slices.Clone(lines)
-	slices.SortStableFunc(sorted, func(a, b Line) int { return strings.Compare(a.Reference.s, b.Reference.s) })
-	var b Batch
+	sorted := inOrder(len(lines), func(a, b int) int { return strings.Compare(lines[a].Reference.s, lines[b].Reference.s) })
+	b := Batch{make([]Line, 0, len(lines))}
 	var bad []Trouble
 	keys := make(map[Key]struct{}, len(sorted))
 	var total money.Fen
-	for _, l := range sorted {
+	for _, at := range sorted {
+		l := lines[at]
 		f := l.check()
 		if _, twice := keys[l.Key]; f == nil && twice {
 			f = fault.New(fault.Conflict, "payment.line.twice", "scheme", l.Key.Scheme, "period", l.Key.Period)
@@ -56,6 +57,16 @@ func Of(lines []Line) (Batch, []Trouble) {
 		b.lines = append(b.lines, l)
 	}
 	return b, bad
+}
+
+// inOrder are the places of n things in their order; of equals, the first comes first. Places are moved about, and not what stands there.
+func inOrder(n int, compare func(a, b int) int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = i
+	}
+	slices.SortFunc(out, func(a, b int) int { return cmp.Or(compare(a, b), cmp.Compare(a, b)) })
+	return out
 }
 
 func (l Line) check() *fault.Fault {

@@ -6,6 +6,7 @@ import (
 	"encoding/base32"
 	"strconv"
 	"strings"
+	"sync"
 
 	"wanjia/base/fault"
 	"wanjia/base/id"
@@ -31,9 +32,7 @@ const (
 	crockford   = "0123456789ABCDEFGHJKMNPQRSTVWXYZ" // no I, L, O, U: read over the telephone without mistakes
 )
 
-func alphabet() *base32.Encoding {
-	return base32.NewEncoding(crockford).WithPadding(base32.NoPadding)
-}
+var alphabet = sync.OnceValue(func() *base32.Encoding { return base32.NewEncoding(crockford).WithPadding(base32.NoPadding) })
 
 // Reference is the reference of an attempt, from 1.
 func (k Key) Reference(attempt int) (Reference, error) {

@@ -89,16 +89,19 @@ type Report struct {
 // bank's references in seen. The order of rows doesn't matter: within a day what left is looked at before what came back.
 func Reconcile(expected []Expected, movements []Movement, seen map[string]struct{}) Report {
 	m := newMatcher(expected, seen)
-	order := slices.Clone(movements)
-	slices.SortStableFunc(order, func(a, b Movement) int {
+	order := inOrder(len(movements), func(i, j int) int {
+		a, b := &movements[i], &movements[j]
 		return cmp.Or(cmp.Compare(a.Booked, b.Booked), cmp.Compare(a.Way, b.Way), strings.Compare(a.BankRef, b.BankRef), cmp.Compare(a.Row, b.Row))
 	})
-	r := Report{After: m.states}
-	for _, mv := range order {
-		v, lines := m.judge(mv)
-		r.Found = append(r.Found, Found{mv, v, lines})
+	r := Report{Found: make([]Found, len(movements)), After: m.states}
+	for _, i := range order {
+		v, lines := m.judge(movements[i])
+		r.Found[i] = Found{movements[i], v, lines}
 	}
-	slices.SortStableFunc(r.Found, func(a, b Found) int { return cmp.Compare(a.Movement.Row, b.Movement.Row) })
+	byRow := func(a, b Found) int { return cmp.Compare(a.Movement.Row, b.Movement.Row) }
+	if !slices.IsSortedFunc(r.Found, byRow) {
+		slices.SortStableFunc(r.Found, byRow)
+	}
 	for _, e := range expected {
 		if m.states[e.Line.Reference] == Sent {
 			r.Open = append(r.Open, e)
@@ -108,16 +111,17 @@ func Reconcile(expected []Expected, movements []Movement, seen map[string]struct
 }
 
 type matcher struct {
-	byRef   map[string]Expected
-	byBatch map[string][]Expected
+	byRef   map[string]*Expected
+	byBatch map[string][]*Expected
 	states  map[Reference]State
 	seen    map[string]struct{}
 }
 
 func newMatcher(expected []Expected, seen map[string]struct{}) *matcher {
-	m := &matcher{byRef: make(map[string]Expected, len(expected)), byBatch: map[string][]Expected{}, states: make(map[Reference]State, len(expected)),
+	m := &matcher{byRef: make(map[string]*Expected, len(expected)), byBatch: map[string][]*Expected{}, states: make(map[Reference]State, len(expected)),
 		seen: make(map[string]struct{}, len(seen))}
-	for _, e := range expected {
+	for i := range expected {
+		e := &expected[i]
 		m.byRef[e.Line.Reference.s] = e
 		m.byBatch[e.Batch] = append(m.byBatch[e.Batch], e)
 		m.states[e.Line.Reference] = e.State

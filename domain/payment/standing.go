@@ -32,6 +32,12 @@ type Standing struct {
 	Seq       journal.Seq
 }
 
+// Said is what the entry of a payment says, and where it was said.
+type Said struct {
+	Area area.Code
+	Body []byte
+}
+
 // Paper is how a batch stands.
 type Paper struct {
 	ID       journal.ID

@@ -19,6 +19,7 @@ import (
 	"wanjia/store/register"
 	"wanjia/store/register/blob"
 	"wanjia/store/register/follow"
+	"wanjia/store/register/follow/purse"
 	"wanjia/store/sqldb"
 )
 
@@ -163,6 +164,7 @@ func (r *Reader) Approved(ctx context.Context, after journal.Seq, n int) ([]work
 const (
 	caseEntriesSQL = `SELECT id, entries FROM case_file WHERE id IN (`
 	bodiesSQL      = `SELECT seq, body FROM journal WHERE seq IN (`
+	saidSQL        = `SELECT seq, area, body FROM journal WHERE seq IN (`
 	atOnce         = 4096 // ids that one statement asks for
 )
 
@@ -208,6 +210,37 @@ func (r *Reader) Bodies(ctx context.Context, seqs []journal.Seq) (map[journal.Se
 			out[journal.Seq(seq)] = []byte(body)
 			return struct{}{}, err
 		}, bodiesSQL+sqldb.In(len(keys), 1)+`)`, sqldb.Pad(keys)...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// Said are what the entries of payments say, and where.
+func (r *Reader) Said(ctx context.Context, seqs []journal.Seq) (map[journal.Seq]payment.Said, error) {
+	out := make(map[journal.Seq]payment.Said, len(seqs))
+	codes := map[string]area.Code{} // a batch knows few
+	for chunk := range slices.Chunk(seqs, atOnce) {
+		keys := make([]int64, len(chunk))
+		for i := range chunk {
+			keys[i] = int64(chunk[i])
+		}
+		_, err := sqldb.Collect(ctx, r.Querier(), func(scan func(...any) error) (struct{}, error) {
+			var seq int64
+			var code, body string
+			if err := scan(&seq, &code, &body); err != nil {
+				return struct{}{}, err
+			}
+			var x row
+			at, known := codes[code]
+			if !known {
+				at = x.area(code)
+				codes[code] = at
+			}
+			out[journal.Seq(seq)] = payment.Said{Area: at, Body: []byte(body)}
+			return struct{}{}, x.err
+		}, saidSQL+sqldb.In(len(keys), 1)+`)`, sqldb.Pad(keys)...)
 		if err != nil {
 			return nil, err
 		}
@@ -282,9 +315,7 @@ func (r *Reader) LinesOf(ctx context.Context, batch journal.ID) ([]payment.Stand
 // Lines are the payments of some references.
 func (r *Reader) Lines(ctx context.Context, references []string) ([]payment.Standing, error) {
 	var out []payment.Standing
-	for len(references) > 0 {
-		chunk := references[:min(len(references), 512)]
-		references = references[len(chunk):]
+	for chunk := range slices.Chunk(slices.Sorted(slices.Values(references)), atOnce) { // as they lie
 		found, err := sqldb.Collect(ctx, r.Querier(), scanLine, linesSQL+sqldb.In(len(chunk), 1)+`)`, sqldb.Pad(chunk)...)
 		if err != nil {
 			return nil, err
@@ -303,7 +334,7 @@ func (r *Reader) Open(ctx context.Context) (payment.Envelope, error) {
 
 const (
 	movementsSQL = `SELECT id, statement, row, booked, way, fen, reference, verdict, seq FROM bank_movement WHERE seq < $1 ORDER BY seq DESC LIMIT $2`
-	seenSQL      = `SELECT id FROM bank_movement WHERE id IN (`
+	seenSQL      = `SELECT id FROM journal WHERE id IN (`
 )
 
 // Movements are at most n lines of statements before a position, the newest first.
@@ -321,12 +352,11 @@ func (r *Reader) Movements(ctx context.Context, before journal.Seq, n int) ([]pa
 	}, movementsSQL, int64(before), int64(n))
 }
 
-// Seen are those of some movements that were taken in before.
+// Seen are those of some movements that were taken in before: the journal holds each once.
 func (r *Reader) Seen(ctx context.Context, ids []journal.ID) (map[journal.ID]struct{}, error) {
 	out := map[journal.ID]struct{}{}
-	for len(ids) > 0 {
-		chunk := ids[:min(len(ids), 512)]
-		ids = ids[len(chunk):]
+	sorted := slices.SortedFunc(slices.Values(ids), func(a, b journal.ID) int { return a.Compare(b.ID) }) // as they lie
+	for chunk := range slices.Chunk(sorted, atOnce) {
 		raw := make([][]byte, len(chunk))
 		for i := range chunk {
 			raw[i] = chunk[i].ID[:]
@@ -351,5 +381,5 @@ func (r *Reader) Seen(ctx context.Context, ids []journal.ID) (map[journal.ID]str
 
 // Trial is the trial balance.
 func (r *Reader) Trial(ctx context.Context) ([]ledger.Row, error) {
-	return follow.Trial(ctx, r.Querier())
+	return purse.Trial(ctx, r.Querier())
 }

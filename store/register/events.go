@@ -2,6 +2,7 @@ package register
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"wanjia/base/id"
@@ -9,6 +10,7 @@ import (
 	"wanjia/domain/person"
 	"wanjia/domain/register"
 	"wanjia/store/register/blob"
+	"wanjia/store/register/entries"
 	"wanjia/store/register/follow"
 	"wanjia/store/sqldb"
 )
@@ -71,7 +73,7 @@ func (t *Tx) SaveEvents(ctx context.Context, events []register.Standing) error {
 		if e.Voided {
 			voided = 1
 		}
-		rows[i] = []any{t.s.opt.Home, e.ID.ID[:], string(e.Kind), orNull(e.Person.ID), e.Date.String(), e.Area.String(), e.Registered,
+		rows[i] = []any{t.s.opt.Home, e.ID.ID[:], string(e.Kind), entries.OrNull(e.Person.ID), e.Date.String(), e.Area.String(), e.Registered,
 			voided, blob.Seqs(e.Live), blob.Seqs(e.Versions), e.Digest[:]}
 	}
 	return t.tx.Insert(ctx, "event", eventRowColumns, `ON CONFLICT (home, id) DO UPDATE SET person = excluded.person, date = excluded.date,
@@ -150,7 +152,7 @@ const saltsOfSQL = saltsSQL + ` AND person IN (`
 // SaltsOf are what the keys of some people are made from; who has none isn't among them.
 func (r *Reader) SaltsOf(ctx context.Context, people []person.ID) (map[person.ID][16]byte, error) {
 	out := make(map[person.ID][16]byte, len(people))
-	for chunk := range chunks(people) {
+	for chunk := range chunks(sorted(people)) {
 		if err := r.salts(ctx, out, saltsOfSQL+sqldb.In(len(chunk), 2)+`)`, r.s.keyed(personKeys(chunk))...); err != nil {
 			return nil, err
 		}
@@ -158,10 +160,16 @@ func (r *Reader) SaltsOf(ctx context.Context, people []person.ID) (map[person.ID
 	return out, nil
 }
 
+// sorted puts people in the order of their ids, in which their rows lie: many neighbours are then found on one page.
+func sorted(people []person.ID) []person.ID {
+	return slices.SortedFunc(slices.Values(people), func(a, b person.ID) int { return a.Compare(b.ID) })
+}
+
 // SaveSalts keeps people's salts.
 func (t *Tx) SaveSalts(ctx context.Context, salts map[person.ID][16]byte) error {
 	rows := make([][]any, 0, len(salts))
-	for p, salt := range salts {
+	for _, p := range sorted(slices.Collect(maps.Keys(salts))) {
+		salt := salts[p]
 		rows = append(rows, []any{t.s.opt.Home, p.ID[:], salt[:]})
 	}
 	return t.tx.Insert(ctx, "salt", []string{"home", "person", "salt"}, "", rows)

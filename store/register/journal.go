@@ -2,86 +2,32 @@ package register
 
 import (
 	"context"
-	"encoding/json"
-	"strings"
-	"time"
+	"errors"
 
 	"golang.org/x/mod/sumdb/tlog"
 
-	"wanjia/base/id"
 	"wanjia/domain/journal"
+	"wanjia/store/register/entries"
 	"wanjia/store/register/follow"
 	"wanjia/store/sqldb"
 )
 
-const entryColumns = `seq, id, kind, area, occurred, recorded, author, device, purpose, base, corrects, voids, reason, overrides, body`
-
 const (
-	entryBySeqSQL   = `SELECT ` + entryColumns + ` FROM journal WHERE seq = $1`
-	entryByIDSQL    = `SELECT ` + entryColumns + ` FROM journal WHERE id = $1`
-	entriesAfterSQL = `SELECT ` + entryColumns + ` FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2`
-	entriesSQL      = `SELECT ` + entryColumns + ` FROM journal WHERE seq IN (`
+	entryBySeqSQL   = `SELECT ` + entries.Columns + ` FROM journal WHERE seq = $1`
+	entryByIDSQL    = `SELECT ` + entries.Columns + ` FROM journal WHERE id = $1`
+	entriesAfterSQL = `SELECT ` + entries.Columns + ` FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2`
+	entriesSQL      = `SELECT ` + entries.Columns + ` FROM journal WHERE seq IN (`
 	tileSQL         = `SELECT data FROM tile WHERE level = $1 AND number = $2`
 )
 
-var journalColumns = strings.Split(entryColumns, ", ")
-
-type overrideRow struct {
-	Rule   string `json:"rule"`
-	Reason string `json:"reason"`
-}
-
-func entryRow(e journal.Entry) ([]any, error) {
-	rows := make([]overrideRow, len(e.Overrides))
-	for i, o := range e.Overrides {
-		rows[i] = overrideRow(o)
-	}
-	overrides, err := json.Marshal(rows)
-	if err != nil {
-		return nil, err
-	}
-	return []any{int64(e.Seq), e.ID.ID[:], string(e.Kind), e.Area.String(), e.Occurred.String(), e.Recorded.UnixMilli(),
-		e.Author, e.Device, e.Purpose, int64(e.Base), orNull(e.Corrects.ID), orNull(e.Voids.ID), e.Reason, string(overrides), string(e.Body)}, nil
-}
-
-func orNull(u id.ID) any {
-	if u.IsZero() {
-		return nil
-	}
-	return u[:]
-}
-
-func scanEntry(scan func(...any) error) (journal.Entry, error) {
-	var e journal.Entry
-	var seq, recorded, base int64
-	var eid, corrects, voids []byte
-	var kind, code, occurred, overrides, body string
-	err := scan(&seq, &eid, &kind, &code, &occurred, &recorded, &e.Author, &e.Device, &e.Purpose, &base, &corrects, &voids, &e.Reason, &overrides, &body)
-	if err != nil {
-		return e, err
-	}
-	var r follow.Columns
-	e.Seq, e.Kind, e.Base, e.Body = journal.Seq(seq), journal.Kind(kind), journal.Seq(base), []byte(body)
-	e.ID.ID, e.Corrects.ID, e.Voids.ID = r.ID(eid), r.ID(corrects), r.ID(voids)
-	e.Area, e.Occurred, e.Recorded = r.Area(code), r.Date(occurred), time.UnixMilli(recorded).UTC()
-	if overrides != "[]" {
-		var rows []overrideRow
-		r.Note(json.Unmarshal([]byte(overrides), &rows))
-		for _, o := range rows {
-			e.Overrides = append(e.Overrides, journal.Override(o))
-		}
-	}
-	return e, r.Err
-}
-
 // Entry is the entry at a position.
 func (r *Reader) Entry(ctx context.Context, seq journal.Seq) (journal.Entry, bool, error) {
-	return one(ctx, r.q, scanEntry, entryBySeqSQL, int64(seq))
+	return one(ctx, r.q, entries.Scan, entryBySeqSQL, int64(seq))
 }
 
 // EntryByID is the entry with an id.
 func (r *Reader) EntryByID(ctx context.Context, eid journal.ID) (journal.Entry, bool, error) {
-	return one(ctx, r.q, scanEntry, entryByIDSQL, eid.ID[:])
+	return one(ctx, r.q, entries.Scan, entryByIDSQL, eid.ID[:])
 }
 
 // Entries are those at the given positions, by position.
@@ -92,7 +38,7 @@ func (r *Reader) Entries(ctx context.Context, seqs []journal.Seq) (map[journal.S
 		for i, s := range chunk {
 			args[i] = int64(s)
 		}
-		found, err := sqldb.Collect(ctx, r.q, scanEntry, entriesSQL+sqldb.In(len(args), 1)+`)`, sqldb.Pad(args)...)
+		found, err := sqldb.Collect(ctx, r.q, entries.Scan, entriesSQL+sqldb.In(len(args), 1)+`)`, sqldb.Pad(args)...)
 		if err != nil {
 			return nil, err
 		}
@@ -105,7 +51,7 @@ func (r *Reader) Entries(ctx context.Context, seqs []journal.Seq) (map[journal.S
 
 // After are at most n entries after a position, in order.
 func (r *Reader) After(ctx context.Context, seq journal.Seq, n int) ([]journal.Entry, error) {
-	return sqldb.Collect(ctx, r.q, scanEntry, entriesAfterSQL, int64(seq), int64(n))
+	return sqldb.Collect(ctx, r.q, entries.Scan, entriesAfterSQL, int64(seq), int64(n))
 }
 
 func one[T any](ctx context.Context, q sqldb.Querier, read func(func(...any) error) (T, error), sql string, args ...any) (T, bool, error) {
@@ -142,26 +88,30 @@ func (r *Reader) Tile(level int, number int64) ([]byte, error) {
 	return data, err
 }
 
-// Append writes entries, whose Seq must go on from Head, and grows the hash tree with them.
-func (t *Tx) Append(ctx context.Context, entries []journal.Entry) error {
+// Append writes entries, whose Seq must go on from Head, and grows the hash tree with them. What asks no table is done beside it.
+func (t *Tx) Append(ctx context.Context, all []journal.Entry) error {
 	edge, err := t.frontier(ctx)
 	if err != nil {
 		return err
 	}
-	rows := make([][]any, len(entries))
-	for i, e := range entries {
-		if int64(e.Seq) != edge.Size()+1 {
+	for i := range all {
+		if int64(all[i].Seq) != edge.Size()+1+int64(i) {
 			return errGap
 		}
-		edge.Append(tlog.Hash(journal.Digest(e)))
-		if rows[i], err = entryRow(e); err != nil {
-			return err
-		}
 	}
-	if err := t.tx.Insert(ctx, "journal", journalColumns, "", rows); err != nil {
+	var read follow.Read
+	done := aside(len(all), func() (err error) {
+		for i := range all {
+			edge.Append(tlog.Hash(journal.Digest(all[i])))
+		}
+		read, err = follow.Parse(all)
+		return err
+	})
+	err = t.insertEntries(ctx, all)
+	if err := errors.Join(err, done()); err != nil {
 		return err
 	}
-	if err := t.tx.Insert(ctx, "receipt", []string{"number", "seq"}, "", receipts(entries)); err != nil {
+	if err := t.tx.Insert(ctx, "receipt", []string{"number", "seq"}, "", entries.Receipts(all)); err != nil {
 		return err
 	}
 	var tiles [][]any
@@ -173,7 +123,15 @@ func (t *Tx) Append(ctx context.Context, entries []journal.Entry) error {
 		"ON CONFLICT (level, number) DO UPDATE SET data = excluded.data", tiles); err != nil {
 		return err
 	}
-	return follow.Entries(ctx, t.tx, entries)
+	return follow.Entries(ctx, t.tx, read)
+}
+
+func (t *Tx) insertEntries(ctx context.Context, all []journal.Entry) error {
+	rows, err := entries.Rows(all)
+	if err != nil {
+		return err
+	}
+	return t.tx.Insert(ctx, "journal", entries.Names(), "", rows)
 }
 
 // frontier is the tree's edge at the head, to be grown. It is kept between transactions while nobody else writes.
@@ -212,19 +170,6 @@ func (r *Reader) Frontier(ctx context.Context) (*journal.Frontier, error) {
 	return journal.NewFrontier(int64(head), r)
 }
 
-// importDevice begins the device of entries that came in a sheet: nobody holds a receipt for those.
-const importDevice = "import:"
-
-func receipts(entries []journal.Entry) [][]any {
-	var rows [][]any
-	for _, e := range entries {
-		if !strings.HasPrefix(e.Device, importDevice) && e.Kind != "area" {
-			rows = append(rows, []any{journal.NumberOf(e.ID).String(), int64(e.Seq)})
-		}
-	}
-	return rows
-}
-
 const numberedSQL = `SELECT seq FROM receipt WHERE number = $1 ORDER BY seq LIMIT 1`
 
 // Numbered is the entry with a receipt number. Two entries with one number are as good as impossible
@@ -239,13 +184,4 @@ func (r *Reader) Numbered(ctx context.Context, n journal.ReceiptNumber) (journal
 }
 
 // Keep writes entries without growing the tree: for a scratch store, which proves nothing.
-func (t *Tx) Keep(ctx context.Context, entries []journal.Entry) error {
-	rows := make([][]any, len(entries))
-	for i, e := range entries {
-		var err error
-		if rows[i], err = entryRow(e); err != nil {
-			return err
-		}
-	}
-	return t.tx.Insert(ctx, "journal", journalColumns, "", rows)
-}
+func (t *Tx) Keep(ctx context.Context, all []journal.Entry) error { return t.insertEntries(ctx, all) }

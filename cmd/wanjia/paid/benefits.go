@@ -63,6 +63,7 @@ func Run(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	if err != nil {
 		return cli.Usage, err
 	}
+	place.Hurry()
 	p, err := place.Visit(ctx, f.Flags)
 	if err != nil {
 		return cli.Failed, err

@@ -82,6 +82,7 @@ func runPayout(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	if step == nil {
 		return cli.Usage, f.Wrong("cli.payout.want")
 	}
+	place.Hurry()
 	if x.p, err = place.Open(ctx, f); err != nil {
 		return cli.Failed, err
 	}

@@ -199,6 +199,15 @@ func (p *Place) Pour(ctx context.Context) (calm func(context.Context) error, err
 	}, nil
 }
 
+// hurryMemory is what the heap of a command may grow to that goes through everybody, or through a batch; SQLite's cache stands beside it.
+const hurryMemory = 320 << 20
+
+// Hurry lets the heap grow further before the collector comes: for a command that does one large thing and ends.
+func Hurry() {
+	debug.SetGCPercent(importGC)
+	debug.SetMemoryLimit(hurryMemory)
+}
+
 // thresholds are those of the core pack, with what the folder's own packs say on top, pack by pack in order of name.
 func thresholds(dir string) (quality.Limits, error) {
 	l, err := pack.Core()

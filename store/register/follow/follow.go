@@ -15,6 +15,7 @@ import (
 	"wanjia/domain/workflow"
 	"wanjia/store/register/blob"
 	"wanjia/store/register/follow/noted"
+	"wanjia/store/register/follow/purse"
 	"wanjia/store/register/programme"
 	"wanjia/store/sqldb"
 )
@@ -29,22 +30,48 @@ const (
 	HeldSQL = `SELECT ` + quarantineColumnList + ` FROM quarantine WHERE `
 )
 
-// Entries brings the tables to where entries lead, in their order.
-func Entries(ctx context.Context, tx *sqldb.Tx, entries []journal.Entry) error {
-	var p purse
+// Read is what concerns the tables of a stretch of entries, as far as it can be read without asking them.
+type Read struct{ all []read }
+
+type read struct {
+	entry journal.Entry
+	body  map[string]string
+	slip  purse.Slip // of an entry of money
+}
+
+// Parse reads entries; it asks nothing, so that it can be done beside a transaction.
+func Parse(entries []journal.Entry) (Read, error) {
+	var out Read
 	for _, e := range entries {
 		if !mayConcern(e) {
 			continue
 		}
+		one := read{entry: e}
+		var err error
+		if !identity.Is(e.Kind) {
+			one.body, err = journal.ParseBody(e.Body)
+		}
+		if err == nil && purse.Is(e.Kind) {
+			one.slip, err = purse.Read(e, one.body)
+		}
+		if err != nil {
+			return out, err
+		}
+		out.all = append(out.all, one)
+	}
+	return out, nil
+}
+
+// Entries brings the tables to where entries lead, in their order.
+func Entries(ctx context.Context, tx *sqldb.Tx, stretch Read) error {
+	var p purse.Purse
+	for i := range stretch.all {
+		e, body := stretch.all[i].entry, stretch.all[i].body
 		if identity.Is(e.Kind) {
 			if err := sameStep(ctx, tx, e); err != nil {
 				return err
 			}
 			continue
-		}
-		body, err := journal.ParseBody(e.Body)
-		if err != nil {
-			return err
 		}
 		if isDouble(e.Kind) {
 			if err := doubleStep(ctx, tx, e, body); err != nil {
@@ -62,8 +89,8 @@ func Entries(ctx context.Context, tx *sqldb.Tx, entries []journal.Entry) error {
 				return err
 			}
 		}
-		if isMoney(e.Kind) {
-			if err := p.take(ctx, tx, e, body); err != nil {
+		if purse.Is(e.Kind) {
+			if err := p.Take(ctx, tx, e, body, stretch.all[i].slip); err != nil {
 				return err
 			}
 		}
@@ -81,7 +108,7 @@ func Entries(ctx context.Context, tx *sqldb.Tx, entries []journal.Entry) error {
 			}
 		}
 	}
-	return p.flush(ctx, tx)
+	return p.Flush(ctx, tx)
 }
 
 // beside follows what has nothing to do with notices, the quarantine and money.
@@ -126,7 +153,7 @@ func mayConcern(e journal.Entry) bool {
 		release.EntryKind:
 		return true
 	}
-	return noted.Is(e.Kind) || programme.Is(e.Kind) || isOversight(e.Kind) || isTransfer(e.Kind) || isCare(e.Kind) || isDouble(e.Kind) || isQuality(e.Kind) || isMoney(e.Kind) || aroundClaims(e.Kind) || bytes.Contains(e.Body, []byte(refMark))
+	return noted.Is(e.Kind) || programme.Is(e.Kind) || isOversight(e.Kind) || isTransfer(e.Kind) || isCare(e.Kind) || isDouble(e.Kind) || isQuality(e.Kind) || purse.Is(e.Kind) || aroundClaims(e.Kind) || bytes.Contains(e.Body, []byte(refMark))
 }
 
 // Notice is one notice.

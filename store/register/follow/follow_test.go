@@ -32,7 +32,11 @@ func TestNoticesAndTheQuarantineFollowTheirEntries(t *testing.T) {
 			entry(6, quarantine.Discard, "held", held.String()),
 		}
 		err := db.Write(ctx, func(tx *sqldb.Tx) error {
-			if err := follow.Entries(ctx, tx, entries); err != nil {
+			read, err := follow.Parse(entries)
+			if err != nil {
+				return err
+			}
+			if err := follow.Entries(ctx, tx, read); err != nil {
 				return err
 			}
 			n, ok, err := follow.Notice(ctx, tx, told)

@@ -53,7 +53,7 @@ func projections() []projection {
 		{"grant_line", "person, scheme, period, fen, months, claim, area, seq, set_off, decided", "1 = 1", "person, scheme, period"},
 		{"pay_batch", "id, scheme, state, count, fen, execute, hands, seq", "1 = 1", "id"},
 		{"pay_line", "reference, batch, person, scheme, period, fen, state, seq", "1 = 1", "reference"},
-		{"bank_movement", "id, statement, row, booked, way, fen, reference, verdict, seq", "1 = 1", "id"},
+		{"bank_movement", "id, statement, row, booked, way, fen, reference, verdict, seq", "1 = 1", "seq"},
 		{"recovery", "id, person, scheme, period, fen, back, means, area, seq", "1 = 1", "id"},
 		{"change_done", "id, person, scheme, outcome, seq", "1 = 1", "id"},
 		{"posting", "seq, n, on_day, account, party, fen", "1 = 1", "seq, n"},

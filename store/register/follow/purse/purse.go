@@ -1,4 +1,6 @@
-package follow
+// Package purse keeps the tables of money in step with the journal: what was granted, is being paid, what banks saw, and the ledger. It
+// gathers the rows of a stretch of entries, so that a hundred thousand payments are a few inserts, and decides nothing.
+package purse
 
 import (
 	"context"
@@ -16,8 +18,8 @@ import (
 	"wanjia/store/sqldb"
 )
 
-// moneyKinds are the kinds of entries that money is made of.
-func isMoney(k journal.Kind) bool {
+// Is says whether money is made of entries of a kind.
+func Is(k journal.Kind) bool {
 	switch k {
 	case payment.GrantKind, payment.PayKind, payment.BatchKind, payment.MovementKind, payment.FundingKind,
 		payment.ChangeKind, payment.RecoverKind, payment.OffsetKind, payment.RepayKind, payment.WriteOffKind:
@@ -26,35 +28,68 @@ func isMoney(k journal.Kind) bool {
 	return false
 }
 
-// purse gathers the rows that a stretch of entries adds, so that a hundred thousand payments are one insert.
-type purse struct {
+// Slip is an entry as far as it can be read without asking the tables: the rows that it adds.
+type Slip struct {
+	row      []any // of the table of its kind; nil where it only changes rows
+	postings [][]any
+}
+
+// Read reads an entry of money.
+func Read(e journal.Entry, body map[string]string) (Slip, error) {
+	var s Slip
+	t, moves, err := payment.Transaction(e, body)
+	if err != nil {
+		return s, err
+	}
+	if moves {
+		for n, post := range t.Postings() {
+			s.postings = append(s.postings, []any{int64(e.Seq), int64(n), int64(t.On()), post.Account.String(), post.Of, int64(post.Amount)})
+		}
+	}
+	f := &field{body: body}
+	switch e.Kind {
+	case payment.GrantKind:
+		s.row = f.grant(e)
+	case payment.PayKind:
+		s.row = f.pay(e)
+	case payment.ChangeKind:
+		s.row = f.change(e)
+	case payment.RecoverKind:
+		s.row = f.recovery(e)
+	case payment.MovementKind:
+		s.row = f.movement(e)
+	}
+	return s, f.err
+}
+
+// Purse gathers the rows that a stretch of entries adds.
+type Purse struct {
 	grants, pays, moves, postings, recoveries, changes [][]any
 
 	settled map[string]string // the states of payments that movements settle, by reference
 }
 
-func (p *purse) take(ctx context.Context, tx *sqldb.Tx, e journal.Entry, body map[string]string) error {
-	t, moves, err := payment.Transaction(e, body)
-	if err != nil {
-		return err
-	}
-	if moves {
-		for n, post := range t.Postings() {
-			p.postings = append(p.postings, []any{int64(e.Seq), int64(n), int64(t.On()), post.Account.String(), post.Of, int64(post.Amount)})
-		}
-	}
+// Take adds what an entry says, as it was read.
+func (p *Purse) Take(ctx context.Context, tx *sqldb.Tx, e journal.Entry, body map[string]string, s Slip) error {
+	p.postings = append(p.postings, s.postings...)
 	switch e.Kind {
 	case payment.GrantKind:
-		return p.grant(e, body)
+		p.grants = append(p.grants, s.row)
+		return nil
 	case payment.PayKind:
-		return p.pay(e, body)
-	case payment.ChangeKind, payment.RecoverKind:
-		return p.change(e, body)
+		p.pays = append(p.pays, s.row)
+		return nil
+	case payment.ChangeKind:
+		p.changes = append(p.changes, s.row)
+		return nil
+	case payment.RecoverKind:
+		p.recoveries = append(p.recoveries, s.row)
+		return nil
 	case payment.FundingKind:
 		return nil
 	}
 	if len(p.pays)+len(p.grants)+len(p.recoveries) > 0 { // what follows changes rows that are still gathered here
-		if err := p.flush(ctx, tx); err != nil {
+		if err := p.Flush(ctx, tx); err != nil {
 			return err
 		}
 	}
@@ -67,10 +102,13 @@ func (p *purse) take(ctx context.Context, tx *sqldb.Tx, e journal.Entry, body ma
 		}
 		return batchStep(ctx, tx, e, body)
 	}
-	return p.movement(e, body)
+	p.moves = append(p.moves, s.row)
+	p.settles(body)
+	return nil
 }
 
-func (p *purse) flush(ctx context.Context, tx *sqldb.Tx) error {
+// Flush writes what was gathered.
+func (p *Purse) Flush(ctx context.Context, tx *sqldb.Tx) error {
 	for _, t := range []struct {
 		table   string
 		columns []string
@@ -94,7 +132,7 @@ func (p *purse) flush(ctx context.Context, tx *sqldb.Tx) error {
 const settleSQL = `UPDATE pay_line SET state = $1 WHERE reference IN (`
 
 // settle brings payments to the states that movements gave them last.
-func (p *purse) settle(ctx context.Context, tx *sqldb.Tx) error {
+func (p *Purse) settle(ctx context.Context, tx *sqldb.Tx) error {
 	by := map[string][]string{}
 	for _, ref := range slices.Sorted(maps.Keys(p.settled)) {
 		by[p.settled[ref]] = append(by[p.settled[ref]], ref)
@@ -152,18 +190,20 @@ func (f *field) id(name string) any {
 	return u.ID[:]
 }
 
-func (p *purse) grant(e journal.Entry, body map[string]string) error {
-	f := &field{body: body}
-	p.grants = append(p.grants, []any{f.person(), body[payment.SchemeField], body[payment.PeriodField], f.fen(payment.AmountField), f.whole(payment.MonthsField),
-		f.id(payment.ClaimField), e.Area.String(), int64(e.Seq), body[payment.OnField]})
-	return f.err
+func (f *field) grant(e journal.Entry) []any {
+	return []any{f.person(), f.body[payment.SchemeField], f.body[payment.PeriodField], f.fen(payment.AmountField), f.whole(payment.MonthsField),
+		f.id(payment.ClaimField), e.Area.String(), int64(e.Seq), f.body[payment.OnField]}
 }
 
-func (p *purse) pay(e journal.Entry, body map[string]string) error {
-	f := &field{body: body}
-	p.pays = append(p.pays, []any{body[payment.ReferenceField], f.id(payment.BatchField), f.person(), body[payment.SchemeField], body[payment.PeriodField],
-		f.fen(payment.AmountField), payment.Built.String(), int64(e.Seq)})
-	return f.err
+func (f *field) pay(e journal.Entry) []any {
+	return []any{f.body[payment.ReferenceField], f.id(payment.BatchField), f.person(), f.body[payment.SchemeField], f.body[payment.PeriodField],
+		f.fen(payment.AmountField), payment.Built.String(), int64(e.Seq)}
+}
+
+func (f *field) movement(e journal.Entry) []any {
+	id := e.ID.ID
+	return []any{id[:], f.body[payment.StatementField], f.whole(payment.RowField), f.body[payment.BookedField], f.body[payment.WayField],
+		f.fen(payment.AmountField), f.body[payment.ReferenceField], f.body[payment.VerdictField], int64(e.Seq)}
 }
 
 const (
@@ -207,25 +247,22 @@ func batchStep(ctx context.Context, tx *sqldb.Tx, e journal.Entry, body map[stri
 	return err
 }
 
-func (p *purse) movement(e journal.Entry, body map[string]string) error {
-	f := &field{body: body}
-	p.moves = append(p.moves, []any{e.ID.ID[:], body[payment.StatementField], f.whole(payment.RowField), body[payment.BookedField], body[payment.WayField],
-		f.fen(payment.AmountField), body[payment.ReferenceField], body[payment.VerdictField], int64(e.Seq)})
+// settles notes what becomes of the payments that a movement is about.
+func (p *Purse) settles(body map[string]string) {
 	to := payment.Paid
 	switch body[payment.VerdictField] {
 	case payment.MatchPaid.String():
 	case payment.MatchReturned.String():
 		to = payment.Returned
 	default:
-		return f.err
+		return
+	}
+	if p.settled == nil {
+		p.settled = map[string]string{}
 	}
 	for _, ref := range strings.Fields(body[payment.LinesField]) {
-		if p.settled == nil {
-			p.settled = map[string]string{}
-		}
 		p.settled[ref] = to.String()
 	}
-	return f.err
 }
 
 const trialSQL = `SELECT account, party, CAST(sum(fen) AS BIGINT) FROM posting GROUP BY account, party HAVING sum(fen) <> 0 ORDER BY account, party`

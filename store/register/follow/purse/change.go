@@ -1,4 +1,4 @@
-package follow
+package purse
 
 import (
 	"context"
@@ -8,16 +8,15 @@ import (
 	"wanjia/store/sqldb"
 )
 
-// change says what became of a decided case, or what it takes back.
-func (p *purse) change(e journal.Entry, body map[string]string) error {
-	f := &field{body: body}
-	if e.Kind == payment.ChangeKind {
-		p.changes = append(p.changes, []any{f.id(payment.ChangeField), f.person(), body[payment.SchemeField], body[payment.OutcomeField], int64(e.Seq)})
-		return f.err
-	}
-	p.recoveries = append(p.recoveries, []any{e.ID.ID[:], f.person(), body[payment.SchemeField], body[payment.PeriodField], f.fen(payment.AmountField), int64(0),
-		body[payment.MeansField], e.Area.String(), int64(e.Seq)})
-	return f.err
+// change says what became of a decided case.
+func (f *field) change(e journal.Entry) []any {
+	return []any{f.id(payment.ChangeField), f.person(), f.body[payment.SchemeField], f.body[payment.OutcomeField], int64(e.Seq)}
+}
+
+// recovery says what is taken back.
+func (f *field) recovery(e journal.Entry) []any {
+	return []any{e.ID.ID[:], f.person(), f.body[payment.SchemeField], f.body[payment.PeriodField], f.fen(payment.AmountField), int64(0),
+		f.body[payment.MeansField], e.Area.String(), int64(e.Seq)}
 }
 
 const (
