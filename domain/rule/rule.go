@@ -65,9 +65,11 @@ func OfText(s string) Value { return Value{types.String(s)} }
 // OfTexts is a list of texts.
 func OfTexts(s []string) Value { return Value{types.NewStringList(types.DefaultTypeAdapter, s)} }
 
+const secondsInDay = 86400
+
 // OfDay is a calendar day.
 func OfDay(d day.Day) Value {
-	return Value{types.Timestamp{Time: time.Unix(int64(d)*86400, 0).UTC()}}
+	return Value{types.Timestamp{Time: time.Unix(int64(d)*secondsInDay, 0).UTC()}}
 }
 
 // Known says that there is a value.
@@ -192,6 +194,8 @@ func (l *Language) TypeOf(name string) (t Type, ok bool) {
 type Expression struct {
 	text    string
 	program cel.Program
+	swift   number // the same as a function, where there is one
+	want    Type
 	uses    []string
 	cost    uint64
 	tree    Tree
@@ -227,7 +231,7 @@ func (l *Language) Compile(text string, want Type) (*Expression, error) {
 	if err != nil {
 		return nil, &Problem{Key: "rule.constant", Args: []string{"why", err.Error()}}
 	}
-	return &Expression{text: text, program: program, uses: l.uses(checked), cost: estimate.Max, tree: tree, unknown: types.NewUnknown(0, types.NewAttributeTrail("fact"))}, nil
+	return &Expression{text: text, program: program, swift: l.swiftly(checked), want: want, uses: l.uses(checked), cost: estimate.Max, tree: tree, unknown: types.NewUnknown(0, types.NewAttributeTrail("fact"))}, nil
 }
 
 // uses are the facts that an expression names, in the order in which it names them.
@@ -280,6 +284,24 @@ func (e *Expression) Cost() uint64 { return e.cost }
 
 // Ask answers for somebody's facts. The answer isn't known where a fact that matters isn't.
 func (e *Expression) Ask(facts Facts) (Value, error) {
+	if e.swift != nil {
+		switch n, st := e.swift(facts); {
+		case st == blank:
+			return Value{}, nil
+		case st == odd:
+		case e.want == Bool:
+			return OfBool(n == 1), nil
+		case e.want == Day:
+			return OfDay(day.Day(n / secondsInDay)), nil
+		default:
+			return OfInt(int(n)), nil
+		}
+	}
+	return e.walk(facts)
+}
+
+// walk has CEL answer.
+func (e *Expression) walk(facts Facts) (Value, error) {
 	out, _, err := e.program.Eval(activation{facts, e.unknown})
 	if err != nil {
 		return Value{}, err
