@@ -46,6 +46,7 @@ var groundMayImport = map[string]map[string]string{
 	"domain/rule": {
 		"cel.dev/cel-go/cel":                 "the expression language that the design names: pure, typed, with a cost that is known before it runs",
 		"cel.dev/cel-go/common/ast":          "which facts an expression names",
+		"cel.dev/cel-go/common/operators":    "how the language calls its operations",
 		"cel.dev/cel-go/common/cost":         "how large a fact can be, for the estimate",
 		"cel.dev/cel-go/common/types":        "the values of the language",
 		"cel.dev/cel-go/common/types/ref":    "the values of the language",

@@ -39,10 +39,14 @@ type Families interface {
 type Reader interface {
 	Families
 	Tree(ctx context.Context) (*area.Tree, error)
-	// Everyone is how many people somebody took down.
+	// Everyone is about how many people there are.
 	Everyone(ctx context.Context) (int, error)
-	// Everybody yields each person for whom want says yes once, or everybody where it is nil; what is yielded is the caller's to keep.
-	Everybody(ctx context.Context, want func(Glance) bool, yield func(*vital.Person) error) error
+	// Glances tells of everybody whom somebody took down what columns tell, in no order.
+	Glances(ctx context.Context, yield func(person.ID, Glance) error) error
+	// Everybody yields the same people, in no order and without names; what is yielded is gone when the next one is.
+	Everybody(ctx context.Context, yield func(*vital.Person) error) error
+	// Those yields some people, given in the order of their ids, in that order; what is yielded is the caller's to keep.
+	Those(ctx context.Context, ids []person.ID, yield func(*vital.Person) error) error
 }
 
 // Glance is somebody as far as columns tell.

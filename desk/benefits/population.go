@@ -31,33 +31,15 @@ type population struct {
 // heardEvery is after how many people progress is told.
 const heardEvery = 1000
 
-// everybody goes through everybody once and tells how far it is; nobody is looked at before they are read where want is nil.
-func (p *population) everybody(ctx context.Context, want func(Glance) bool, yield func(*vital.Person) error) error {
-	tell := func() {
-		if p.done++; p.heard != nil && p.done%heardEvery == 0 {
-			p.heard(min(p.done, p.total), p.total)
-		}
+// tell is called for each person who was gone through.
+func (p *population) tell() {
+	if p.done++; p.heard != nil && p.done%heardEvery == 0 {
+		p.heard(min(p.done, p.total), p.total)
 	}
-	if want == nil {
-		return p.r.Everybody(ctx, nil, func(v *vital.Person) error {
-			tell()
-			return yield(v)
-		})
-	}
-	return p.r.Everybody(ctx, func(g Glance) bool {
-		tell()
-		return want(g)
-	}, yield)
 }
 
-// each yields the case of everybody whom a scheme may fit. Families are read first, where a scheme asks for them.
+// each yields the case of everybody whom a scheme may fit, in the order of their ids. Families are read first, where a scheme asks for them.
 func (p *population) each(ctx context.Context, yield func(*benefit.Case) error) error {
-	asks := func(word string) bool {
-		return slices.ContainsFunc(p.schemes, func(s *benefit.Scheme) bool { return s.Asks(word) })
-	}
-	houses := asks("household.") || slices.ContainsFunc(p.schemes, func(s *benefit.Scheme) bool { return s.Who == benefit.ForHousehold })
-	orphans := asks("person.orphan")
-	children := asks("children.")
 	if p.heard != nil {
 		n, err := p.r.Everyone(ctx)
 		if err != nil {
@@ -65,28 +47,15 @@ func (p *population) each(ctx context.Context, yield func(*benefit.Case) error) 
 		}
 		p.total = n
 	}
-	if children || orphans || houses {
-		p.total *= 2 // read once for the families, once to decide
-		p.kin = newFamilies()
-		p.kin.childless, p.kin.houseless, p.kin.alone = !children, !houses, !houses && !orphans
-		err := p.everybody(ctx, nil, func(v *vital.Person) error {
-			c := benefit.CaseOf(v, p.on)
-			p.kin.add(&c)
-			return nil
-		})
-		if err != nil {
-			return err
-		}
+	ids, err := p.meant(ctx)
+	if err != nil {
+		return err
 	}
-	var failed error
-	err := p.everybody(ctx, func(g Glance) bool {
-		fits, err := p.fits(g)
-		failed = cmp.Or(failed, err)
-		return slices.Contains(fits, true)
-	}, func(v *vital.Person) error {
+	slices.SortFunc(ids, func(a, b person.ID) int { return a.Compare(b.ID) })
+	return p.r.Those(ctx, ids, func(v *vital.Person) error {
 		c := benefit.CaseOf(v, p.on)
-		if failed != nil || !c.Known {
-			return failed
+		if !c.Known {
+			return nil
 		}
 		c.Shown = p.shown.of(c.Person, c.Reference)
 		if p.kin != nil {
@@ -97,7 +66,36 @@ func (p *population) each(ctx context.Context, yield func(*benefit.Case) error) 
 		}
 		return yield(&c)
 	})
-	return cmp.Or(failed, err)
+}
+
+// meant are those whom a scheme may fit, by columns alone. Where a scheme asks for families, all lives are read, and who belongs to whom is
+// kept.
+func (p *population) meant(ctx context.Context) ([]person.ID, error) {
+	asks := func(word string) bool {
+		return slices.ContainsFunc(p.schemes, func(s *benefit.Scheme) bool { return s.Asks(word) })
+	}
+	houses := asks("household.") || slices.ContainsFunc(p.schemes, func(s *benefit.Scheme) bool { return s.Who == benefit.ForHousehold })
+	orphans, children := asks("person.orphan"), asks("children.")
+	var ids []person.ID
+	see := func(id person.ID, g Glance) error {
+		p.tell()
+		fits, err := p.fits(g)
+		if slices.Contains(fits, true) {
+			ids = append(ids, id)
+		}
+		return err
+	}
+	if !children && !orphans && !houses {
+		return ids, p.r.Glances(ctx, see)
+	}
+	p.kin = newFamilies()
+	p.kin.childless, p.kin.houseless, p.kin.alone = !children, !houses, !houses && !orphans
+	err := p.r.Everybody(ctx, func(v *vital.Person) error {
+		c := benefit.KinOf(v, p.on)
+		p.kin.add(&c)
+		return see(v.ID, Glance{c.Sex, c.Birth, c.Death})
+	})
+	return ids, err
 }
 
 // Each yields the case of everybody whom some schemes may fit, as they are known on a day, or may come to fit by another if only time
@@ -153,9 +151,16 @@ func (p *population) wanted(c *benefit.Case) bool {
 type families struct {
 	childless, houseless, alone bool // what nobody asks for isn't kept: children, households, other people at all
 
-	people   map[person.ID]benefit.Kin
-	children map[person.ID][]benefit.Kin
-	houses   map[household.ID][]member
+	people map[person.ID]benefit.Kin
+	kids   []kid
+	newest map[person.ID]int32 // of each parent, the place in kids of the child that was added last, from 1
+	houses map[household.ID][]member
+}
+
+// kid is a child of somebody: a million of them are one piece of memory that holds no pointers.
+type kid struct {
+	benefit.Kin
+	next int32 // the place of another child of the same parent
 }
 
 type member struct {
@@ -165,7 +170,7 @@ type member struct {
 }
 
 func newFamilies() *families {
-	return &families{people: map[person.ID]benefit.Kin{}, children: map[person.ID][]benefit.Kin{}, houses: map[household.ID][]member{}}
+	return &families{people: map[person.ID]benefit.Kin{}, newest: map[person.ID]int32{}, houses: map[household.ID][]member{}}
 }
 
 // add takes somebody in.
@@ -180,7 +185,8 @@ func (f *families) add(c *benefit.Case) {
 		if f.childless {
 			break
 		}
-		f.children[k.ID] = append(f.children[k.ID], benefit.Kin{Adoptive: k.Adoptive, Since: k.Since}.About(c))
+		f.kids = append(f.kids, kid{benefit.Kin{Adoptive: k.Adoptive, Since: k.Since}.About(c), f.newest[k.ID]})
+		f.newest[k.ID] = int32(len(f.kids)) //nolint:gosec // nobody has two billion children
 	}
 	if !f.houseless && !c.Household.IsZero() {
 		f.houses[c.Household] = append(f.houses[c.Household], member{c.Person, c.Reference, c.Head})
@@ -195,7 +201,7 @@ func (f *families) join(c *benefit.Case, shown evidence) {
 			c.Parents[i] = known
 		}
 	}
-	c.Children = f.children[c.Person]
+	c.Children = f.childrenOf(c.Person)
 	house := f.houses[c.Household]
 	for _, m := range house {
 		c.Members = append(c.Members, f.people[m.id])
@@ -208,6 +214,15 @@ func (f *families) join(c *benefit.Case, shown evidence) {
 	if !c.Head && len(house) > 0 && !slices.ContainsFunc(house, func(m member) bool { return m.head && f.alive(m) }) {
 		c.Head = f.eldest(house) == c.Person
 	}
+}
+
+func (f *families) childrenOf(id person.ID) []benefit.Kin {
+	var out []benefit.Kin
+	for at := f.newest[id]; at > 0; at = f.kids[at-1].next {
+		out = append(out, f.kids[at-1].Kin)
+	}
+	slices.SortStableFunc(out, func(a, b benefit.Kin) int { return a.ID.Compare(b.ID.ID) })
+	return out
 }
 
 func (f *families) alive(m member) bool { return !f.people[m.id].Dead }

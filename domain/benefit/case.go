@@ -78,11 +78,7 @@ type Case struct {
 // down as found had been there before.
 func CaseOf(p *vital.Person, on day.Day) Case {
 	life := vital.Fold(p.Acts)
-	c := Case{Person: p.ID, Reference: life.Reference, Sex: life.Sex, Birth: life.Birth}
-	c.Known = life.Known && (life.Birth.IsZero() || life.Birth.First() <= on)
-	if life.Dead && life.Death.Day() <= on {
-		c.Dead, c.Death = true, life.Death
-	}
+	c := kinOf(p, &life, on)
 	for _, s := range life.Spells {
 		place := Place{Area: s.Area, From: s.Start, FromHow: s.StartHow}
 		if s.StartHow == residence.Baseline || s.StartHow == residence.Birth {
@@ -102,7 +98,22 @@ func CaseOf(p *vital.Person, on day.Day) Case {
 		case residence.Temporary:
 		}
 	}
-	c.Parents = parents(p, &life, on)
+	return c
+}
+
+// KinOf is CaseOf without where somebody lived: as much as others ask of their family.
+func KinOf(p *vital.Person, on day.Day) Case {
+	life := vital.Fold(p.Acts)
+	return kinOf(p, &life, on)
+}
+
+func kinOf(p *vital.Person, life *vital.Life, on day.Day) Case {
+	c := Case{Person: p.ID, Reference: life.Reference, Sex: life.Sex, Birth: life.Birth}
+	c.Known = life.Known && (life.Birth.IsZero() || life.Birth.First() <= on)
+	if life.Dead && life.Death.Day() <= on {
+		c.Dead, c.Death = true, life.Death
+	}
+	c.Parents = parents(p, life, on)
 	if stay, ok := life.StayOn(on); ok {
 		c.Household, c.Head = stay.Household, stay.Relation.IsHead()
 	}

@@ -4,6 +4,7 @@ package benefit
 
 import (
 	"context"
+	"slices"
 
 	"wanjia/base/day"
 	"wanjia/base/id"
@@ -38,92 +39,87 @@ type Glance struct {
 	Birth, Death day.Partial
 }
 
+// Whoever reads everybody reads the table as it lies: by an index it would look each row up. A condition that no index answers says so.
 const (
-	glanceSQL = `SELECT id, sex, birth, death FROM person WHERE home = $1 AND known = 1 AND id > $2 ORDER BY id LIMIT $3`
-	livesSQL  = `SELECT id, acts, children FROM person WHERE home = $1 AND id IN (`
-	allSQL    = `SELECT id, acts, children FROM person WHERE home = $1 AND known = 1 AND id > $2 ORDER BY id LIMIT $3`
+	asTheyLie = ` FROM person WHERE CASE WHEN home = $1 THEN known ELSE 0 END = 1`
+	glanceSQL = `SELECT id, sex, birth, death` + asTheyLie
+	allSQL    = `SELECT id, acts` + asTheyLie
+	livesSQL  = `SELECT id, acts FROM person WHERE home = $1 AND id IN (`
 
-	// glances and lives are how many people are read at once: columns of many, and what happened to some.
-	glances, lives = 4096, 512
+	// lives are how many people are read at once.
+	lives = 512
 )
 
-const everyoneSQL = `SELECT count(*) FROM person WHERE home = $1 AND known = 1`
+const everyoneSQL = `SELECT count(*) FROM person WHERE home = $1`
 
-// Everyone is how many people somebody took down.
+// Everyone is how many people there are at most, those whom others only name among them: a rough number, and at once.
 func (r *Reader) Everyone(ctx context.Context) (int, error) {
 	var n int64
 	err := r.Querier().QueryRow(ctx, everyoneSQL, r.home).Scan(&n)
 	return int(n), err
 }
 
-// Everybody yields each person whom somebody took down and for whom want says yes, in the order of their ids; nil wants everybody. Of whom
-// isn't wanted only columns are read.
-func (r *Reader) Everybody(ctx context.Context, want func(Glance) bool, yield func(*vital.Person) error) error {
-	if want == nil {
-		return r.everybody(ctx, yield)
-	}
-	wanted := make([][]byte, 0, lives)
-	for last, n := []byte{}, glances; n == glances; {
-		n = 0
-		err := r.rows(ctx, glanceSQL, []any{r.home, last, int64(glances)}, func(rows *sqldb.Rows) error {
-			var raw []byte
-			var sex int64
-			var birth, death string
-			if err := rows.Scan(&raw, &sex, &birth, &death); err != nil {
-				return err
-			}
-			n++
-			last = append([]byte(nil), raw...)
-			g := Glance{Sex: person.Sex(sex)}
-			var wrong error
-			if g.Birth, wrong = day.ParsePartial(birth); wrong == nil {
-				g.Death, wrong = day.ParsePartial(death)
-			}
-			if wrong == nil && want(g) {
-				wanted = append(wanted, last)
-			}
-			return wrong
-		})
+// Everybody yields each person whom somebody took down, in no order, without names. What is yielded is gone when the next one is.
+func (r *Reader) Everybody(ctx context.Context, yield func(*vital.Person) error) error {
+	glass := blob.NewGlass()
+	var p vital.Person
+	return r.rows(ctx, allSQL, []any{r.home}, func(rows *sqldb.Rows) error {
+		var raw, acts []byte
+		if err := rows.Scan(&raw, &acts); err != nil {
+			return err
+		}
+		u, err := id.FromBytes(raw)
 		if err != nil {
 			return err
 		}
-		for len(wanted) >= lives || n < glances && len(wanted) > 0 {
-			some := wanted[:min(lives, len(wanted))]
-			if err := r.some(ctx, some, yield); err != nil {
-				return err
-			}
-			wanted = append(wanted[:0], wanted[len(some):]...)
+		p.ID = person.ID{ID: u}
+		if p.Acts, err = glass.Acts(p.ID, acts); err != nil {
+			return err
 		}
-	}
-	return nil
-}
-
-// some yields people in the order of their ids, which is the order given.
-func (r *Reader) some(ctx context.Context, ids [][]byte, yield func(*vital.Person) error) error {
-	found := make([]*vital.Person, 0, len(ids))
-	err := r.rows(ctx, livesSQL+sqldb.In(len(ids), 2)+`) ORDER BY id`, append([]any{r.home}, sqldb.Pad(ids)...), func(rows *sqldb.Rows) error {
-		p, err := scanPerson(rows)
-		found = append(found, p)
-		return err
+		return yield(&p)
 	})
-	for i := 0; i < len(found) && err == nil; i++ {
-		err = yield(found[i])
-	}
-	return err
 }
 
-func (r *Reader) everybody(ctx context.Context, yield func(*vital.Person) error) error {
-	for last, n := []byte{}, glances; n == glances; {
-		n = 0
-		err := r.rows(ctx, allSQL, []any{r.home, last, int64(glances)}, func(rows *sqldb.Rows) error {
+// Glances tells of everybody whom somebody took down what columns tell, in no order.
+func (r *Reader) Glances(ctx context.Context, yield func(person.ID, Glance) error) error {
+	return r.rows(ctx, glanceSQL, []any{r.home}, func(rows *sqldb.Rows) error {
+		var raw []byte
+		var sex int64
+		var birth, death string
+		if err := rows.Scan(&raw, &sex, &birth, &death); err != nil {
+			return err
+		}
+		u, err := id.FromBytes(raw)
+		if err != nil {
+			return err
+		}
+		g := Glance{Sex: person.Sex(sex)}
+		if g.Birth, err = day.ParsePartial(birth); err != nil {
+			return err
+		}
+		if g.Death, err = day.ParsePartial(death); err != nil {
+			return err
+		}
+		return yield(person.ID{ID: u}, g)
+	})
+}
+
+// Those yields some people, given in the order of their ids, in that order.
+func (r *Reader) Those(ctx context.Context, ids []person.ID, yield func(*vital.Person) error) error {
+	for some := range slices.Chunk(ids, lives) {
+		keys := make([][]byte, len(some))
+		for i := range some {
+			keys[i] = some[i].ID[:]
+		}
+		found := make([]*vital.Person, 0, len(some))
+		err := r.rows(ctx, livesSQL+sqldb.In(len(keys), 2)+`) ORDER BY id`, append([]any{r.home}, sqldb.Pad(keys)...), func(rows *sqldb.Rows) error {
 			p, err := scanPerson(rows)
-			if err != nil {
-				return err
-			}
-			n++
-			last = p.ID.ID[:]
-			return yield(p)
+			found = append(found, p)
+			return err
 		})
+		for i := 0; i < len(found) && err == nil; i++ {
+			err = yield(found[i])
+		}
 		if err != nil {
 			return err
 		}
@@ -132,11 +128,17 @@ func (r *Reader) everybody(ctx context.Context, yield func(*vital.Person) error)
 }
 
 func scanPerson(rows *sqldb.Rows) (*vital.Person, error) {
-	var raw, acts, children []byte
-	if err := rows.Scan(&raw, &acts, &children); err != nil {
+	var raw, acts []byte
+	if err := rows.Scan(&raw, &acts); err != nil {
 		return nil, err
 	}
-	return personOf(raw, acts, children)
+	u, err := id.FromBytes(raw)
+	if err != nil {
+		return nil, err
+	}
+	p := &vital.Person{ID: person.ID{ID: u}}
+	p.Acts, err = blob.ParseActs(p.ID, acts)
+	return p, err
 }
 
 // rows goes through what a statement finds.
@@ -152,17 +154,4 @@ func (r *Reader) rows(ctx context.Context, sql string, args []any, each func(*sq
 		}
 	}
 	return rows.Err()
-}
-
-func personOf(raw, acts, children []byte) (*vital.Person, error) {
-	u, err := id.FromBytes(raw)
-	if err != nil {
-		return nil, err
-	}
-	p := &vital.Person{ID: person.ID{ID: u}}
-	if p.Acts, err = blob.ParseActs(p.ID, acts); err != nil {
-		return nil, err
-	}
-	p.Children, err = blob.ParseChildren(p.ID, children)
-	return p, err
 }

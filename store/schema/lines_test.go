@@ -16,7 +16,7 @@ func TestPaymentsAndLinesOfStatementsMoveToTheirNewTables(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		at := slices.IndexFunc(steps, func(s step) bool { return s.name == "0027_lines" })
+		at := slices.IndexFunc(steps, func(s step) bool { return s.name == "0028_lines" })
 		if err := migrate(ctx, db, steps[:at]); err != nil {
 			t.Fatal(err)
 		}

@@ -4,7 +4,7 @@ package ties
 import (
 	"context"
 
-	"wanjia/domain/vital"
+	"wanjia/domain/person"
 	storeben "wanjia/store/benefit"
 	storereg "wanjia/store/register"
 
@@ -26,12 +26,9 @@ func (b Benefits) Read(ctx context.Context, fn func(benefits.Reader) error) erro
 
 type reader struct{ *storeben.Reader }
 
-// Everybody yields each person once.
-func (b reader) Everybody(ctx context.Context, want func(benefits.Glance) bool, yield func(*vital.Person) error) error {
-	if want == nil {
-		return b.Reader.Everybody(ctx, nil, yield)
-	}
-	return b.Reader.Everybody(ctx, func(g storeben.Glance) bool { return want(benefits.Glance(g)) }, yield)
+// Glances tells of everybody what columns tell.
+func (b reader) Glances(ctx context.Context, yield func(person.ID, benefits.Glance) error) error {
+	return b.Reader.Glances(ctx, func(p person.ID, g storeben.Glance) error { return yield(p, benefits.Glance(g)) })
 }
 
 // Reach is the same store as the desk asks for it that tells how far schemes reach.

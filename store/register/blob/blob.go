@@ -79,8 +79,9 @@ func (w *writer) date(p day.Partial) {
 
 // scanner takes fields off bytes and keeps the first error, so that a row reads top to bottom.
 type scanner struct {
-	b   []byte
-	err error
+	b     []byte
+	err   error
+	glass *Glass // what it reads into, where nothing is to be kept
 }
 
 func (r *scanner) note(err error) {
@@ -121,12 +122,7 @@ func (r *scanner) count() int {
 	return n
 }
 
-func (r *scanner) text() string {
-	n := r.count()
-	s := string(r.b[:min(n, len(r.b))])
-	r.b = r.b[min(n, len(r.b)):]
-	return s
-}
+func (r *scanner) text() string { return string(r.bytes()) }
 
 func (r *scanner) flag() bool {
 	if len(r.b) == 0 {
@@ -165,19 +161,44 @@ func (r *scanner) date() day.Partial {
 	return p
 }
 
+// bytes are those of a text, still where they lie.
+func (r *scanner) bytes() []byte {
+	n := min(r.count(), len(r.b))
+	s := r.b[:n]
+	r.b = r.b[n:]
+	return s
+}
+
 func (r *scanner) area() area.Code {
-	s := r.text()
-	if s == "" {
+	raw := r.bytes()
+	if len(raw) == 0 {
 		return area.Code{}
 	}
-	c, err := area.ParseCode(s)
+	if r.glass != nil {
+		if c, ok := r.glass.areas[string(raw)]; ok {
+			return c
+		}
+	}
+	c, err := area.ParseCode(string(raw))
 	r.note(err)
+	if r.glass != nil && err == nil {
+		r.glass.areas[string(raw)] = c
+	}
 	return c
 }
 
 func (r *scanner) relation() household.Relation {
-	l, err := household.ParseRelation(r.text())
+	raw := r.bytes()
+	if r.glass != nil {
+		if l, ok := r.glass.relations[string(raw)]; ok {
+			return l
+		}
+	}
+	l, err := household.ParseRelation(string(raw))
 	r.note(err)
+	if r.glass != nil && err == nil {
+		r.glass.relations[string(raw)] = l
+	}
 	return l
 }
 
@@ -293,7 +314,9 @@ func (w *writer) facts(f *vital.Facts) {
 }
 
 // ParseActs reads them back.
-func ParseActs(of person.ID, b []byte) ([]vital.Act, error) {
+func ParseActs(of person.ID, b []byte) ([]vital.Act, error) { return parseActs(of, b, nil) }
+
+func parseActs(of person.ID, b []byte, g *Glass) ([]vital.Act, error) {
 	woven := len(b) > 0 && b[0] == wovenVersion
 	if woven {
 		b = append([]byte{codecVersion}, b[1:]...)
@@ -302,7 +325,8 @@ func ParseActs(of person.ID, b []byte) ([]vital.Act, error) {
 	if !ok {
 		return nil, nil
 	}
-	acts := list[vital.Act](r)
+	r.glass = g
+	acts := g.room(r)
 	for i := range acts {
 		a := &acts[i]
 		a.Entry.ID, a.Seq, a.Kind = r.id(), journal.Seq(r.n()), pick(r, kinds)
@@ -316,7 +340,7 @@ func ParseActs(of person.ID, b []byte) ([]vital.Act, error) {
 			break
 		}
 		a.Order = kind.Order
-		a.Effects = make([]vital.Effect, r.count())
+		a.Effects = g.effects(r.count())
 		for j := range a.Effects {
 			r.effect(of, &a.Effects[j])
 		}
@@ -345,10 +369,13 @@ func (r *scanner) effect(on person.ID, e *vital.Effect) {
 	}
 	e.Alias = has&hasAlias != 0
 	if has&hasFacts != 0 {
-		f := &vital.Facts{}
+		f := r.glass.facts()
 		e.Facts = f
-		for _, s := range []*string{&f.Source, &f.Reference, &f.Name, &f.FamilyName, &f.GivenName} {
-			*s = r.text()
+		f.Source, f.Reference = r.text(), r.text()
+		if r.glass != nil {
+			_, _, _ = r.bytes(), r.bytes(), r.bytes()
+		} else {
+			f.Name, f.FamilyName, f.GivenName = r.text(), r.text(), r.text()
 		}
 		f.Sex, f.Birth = r.sex(), r.date()
 		f.Mother.ID, f.Father.ID, f.Born = r.optional(), r.optional(), r.flag()

@@ -68,6 +68,31 @@ func TestALifeComesBackFromItsColumnsAsItWas(t *testing.T) {
 	})
 }
 
+func TestAGlassShowsOneLifeAfterAnotherWithoutNames(t *testing.T) {
+	glass := NewGlass()
+	rapid.Check(t, func(t *rapid.T) {
+		on := person.FromSource("s", "p")
+		var acts []vital.Act
+		for range rapid.IntRange(0, 5).Draw(t, "acts") {
+			acts = append(acts, drawAct(t, on))
+		}
+		if rapid.Bool().Draw(t, "woven") && len(acts) > 0 {
+			acts[0].As = person.FromSource("s", "other")
+		}
+		got, err := glass.Acts(on, Acts(acts))
+		for i := range acts {
+			for j := range acts[i].Effects {
+				if f := acts[i].Effects[j].Facts; f != nil {
+					f.Name, f.FamilyName, f.GivenName = "", "", ""
+				}
+			}
+		}
+		if err != nil || len(got)+len(acts) > 0 && !reflect.DeepEqual(got, acts) {
+			t.Fatalf("%v\n got %+v\nwant %+v", err, got, acts)
+		}
+	})
+}
+
 func TestEveryKindAndRoleHasItsPlaceInTheColumns(t *testing.T) {
 	for _, k := range vital.All() {
 		found := false
