@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 
 const catalogues = Object.fromEntries(['zh', 'en'].map((lang) => [lang, JSON.parse(readFileSync(new URL(`../../web/src/words/${lang}.json`, import.meta.url)))]))
 
-const field = Object.fromEntries(['zh', 'en'].map((lang) => [lang, JSON.parse(readFileSync(new URL(`../../web/src/words/field-${lang}.json`, import.meta.url)))]))
+const file = (name) => JSON.parse(readFileSync(new URL(`../../web/src/words/${name}.json`, import.meta.url)))
+const field = Object.fromEntries(['zh', 'en'].map((lang) => [lang, { ...file(`field-${lang}`), ...file(`field-inside-${lang}`) }]))
 
 const find = (lang, key) => key.split('.').reduce((at, part) => at?.[part], catalogues[lang])
 

@@ -12,13 +12,27 @@ const first = (): Lang => {
 /* The phone's own few words: a flat list for each language, and no library. */
 export const lang = ref<Lang>(first())
 const words = shallowRef<Record<string, string>>({})
-const catalogues: Record<Lang, () => Promise<{ default: Record<string, string> }>> = {
+type Words = { default: Record<string, string> }
+const catalogues: Record<Lang, () => Promise<Words>> = {
   zh: () => import('@/words/field-zh.json'),
   en: () => import('@/words/field-en.json'),
 }
+/** The words behind the PIN: the first screen doesn't wait for them. */
+const within: Record<Lang, () => Promise<Words>> = {
+  zh: () => import('@/words/field-inside-zh.json'),
+  en: () => import('@/words/field-inside-en.json'),
+}
+let inside = false
+export async function speakInside(): Promise<void> {
+  if (inside) return
+  const { default: more } = await within[lang.value]()
+  inside = true
+  words.value = { ...words.value, ...more }
+}
 
 export async function speak(next: Lang): Promise<void> {
-  words.value = (await catalogues[next]()).default
+  const [first, more] = await Promise.all([catalogues[next](), inside ? within[next]() : undefined])
+  words.value = { ...first.default, ...more?.default }
   lang.value = next
   localStorage.setItem(kept, next)
   document.documentElement.lang = next === 'zh' ? 'zh-CN' : 'en'

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import en from './en.json'
 import fieldEn from './field-en.json'
+import insideEn from './field-inside-en.json'
+import insideZh from './field-inside-zh.json'
 import fieldZh from './field-zh.json'
 import zh from './zh.json'
 
@@ -32,7 +34,7 @@ const ofField = (file: string) => /src[\\/]field[\\/]/.test(file)
 
 describe.each([
   { name: 'of the office', chinese: flat(zh), english: flat(en), files: all.filter((f) => !ofField(f)) },
-  { name: 'of the field app', chinese: new Map(Object.entries(fieldZh)), english: new Map(Object.entries(fieldEn)), files: all.filter(ofField) },
+  { name: 'of the field app', chinese: new Map(Object.entries({ ...fieldZh, ...insideZh })), english: new Map(Object.entries({ ...fieldEn, ...insideEn })), files: all.filter(ofField) },
 ])('the two catalogues $name', ({ chinese, english, files }) => {
   it('have the same keys', () => {
     expect([...english.keys()].sort()).toEqual([...chinese.keys()].sort())

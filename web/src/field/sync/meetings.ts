@@ -4,6 +4,7 @@ import type { Open } from '../store/open'
 import { fetchCare } from './care'
 import { fetchForms } from './forms'
 import { meet, type Met } from './meet'
+import { fetchWork } from './work'
 
 /** When this phone meets the server: on opening, after each entry, when the network comes back, every few minutes; after a failure later and later. */
 export const meeting = ref(false)
@@ -21,6 +22,7 @@ const most = 5 * 60_000
 async function beside(open: Open, when: 'due' | 'now'): Promise<void> {
   await fetchForms(open)
   await fetchCare(open, when)
+  await fetchWork(open, when)
   formsRead()
 }
 
@@ -72,7 +74,7 @@ export function begin(open: Open, told: (what: Met['is']) => void): void {
   const unwatch = watch(open.outbox.wrote, () => {
     remember(open.outbox.counts.here)
     channel?.postMessage('changed')
-    if (open.outbox.toSend.some((i) => !open.offered.has(i.id))) setTimeout(() => void go(), 300)
+    if (open.outbox.toSettle.length || open.outbox.toSend.some((i) => !open.offered.has(i.id))) setTimeout(() => void go(), 300)
   })
   addEventListener('online', soon)
   document.addEventListener('visibilitychange', seen)
