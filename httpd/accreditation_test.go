@@ -124,6 +124,9 @@ func accredited(t *testing.T, h *house) {
 	if up := h.client(t).get("/public-awards").want(t, "in public", 200, ""); up.count("items") != 1 || up.at("items", 0, "name") != "Room One" {
 		t.Errorf("up is %v", up)
 	}
+	if page := h.client(t).page("en/awards").want(t, "the page", 200, ""); !strings.Contains(page.raw, "Room One") || !strings.Contains(page.raw, "50,000") || !strings.Contains(page.raw, ">15<") {
+		t.Errorf("the public page is %.900s", page.raw)
+	}
 	other.post(path+"/expire", map[string]any{}).want(t, "before its day", 409, "accreditation.stands")
 	h.secondLook(t, path, all, names)
 	h.rebuilt(t)

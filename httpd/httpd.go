@@ -301,7 +301,7 @@ func (s *Server) plain(metrics *guard.Metrics) {
 	s.mux.Handle("GET /metrics", s.operators(metrics.Handler()))
 	s.mux.HandleFunc("/api/", s.unknown)
 	portal.Routes(s.mux, s.gate, portal.Options{Clock: s.opt.Clock, Head: s.opt.Live.Head, Trouble: s.guard.Trouble, Content: s.opt.Portal, Areas: s.opt.Areas, Fees: s.opt.Fees,
-		Inspections: s.opt.Inspections, Decisions: s.opt.Public, Complaints: s.opt.Complaints, Requests: s.opt.Requests, Figures: s.opt.Figures, Receipts: s.opt.Journal, Budgets: s.opt.Budget, Certificates: s.opt.Training})
+		Inspections: s.opt.Inspections, Decisions: s.opt.Public, Awards: s.opt.Awards, Complaints: s.opt.Complaints, Requests: s.opt.Requests, Figures: s.opt.Figures, Receipts: s.opt.Journal, Budgets: s.opt.Budget, Certificates: s.opt.Training})
 	s.mux.Handle("/", site.New(s.opt.Site, s.opt.Built))
 }
 

@@ -2,18 +2,23 @@ package main
 
 import (
 	"context"
+	"slices"
 
+	"wanjia/base/clock"
 	"wanjia/base/words"
 	"wanjia/cmd/wanjia/backroom"
 	"wanjia/cmd/wanjia/demo"
 	"wanjia/cmd/wanjia/money"
 	"wanjia/cmd/wanjia/place"
+	"wanjia/cmd/wanjia/programme"
 	"wanjia/cmd/wanjia/served"
 	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/access"
+	"wanjia/domain/area"
 	httpcare "wanjia/httpd/care"
 	httpforms "wanjia/httpd/forms"
 
+	"wanjia/desk/cases"
 	"wanjia/desk/inbox"
 	"wanjia/desk/office/view"
 )
@@ -36,6 +41,31 @@ func serviceCounts(p *place.Place) (served.Tally, error) {
 	of := p.Office()
 	desks, err := careDesks(p, &of, content, inbox.New(&of, p.Register, nil, ties.Inbox{S: p.Store}))
 	return desks.Tally, err
+}
+
+// decided makes claims up that were decided, and a plan of the demonstration for a place that doesn't do as well as others.
+func decided(ctx context.Context, p *place.Place, of *view.Office, filed *cases.Desk, lang words.Lang, signIns []demo.SignIn) error {
+	c := demo.Claims{Cases: filed, Today: clock.Today(p.Clock)}
+	for name, at := range map[string]*area.Code{"approver": &c.County, "window": &c.Township} {
+		i := slices.IndexFunc(signIns, func(s demo.SignIn) bool { return s.Name == name })
+		code, err := area.ParseCode(signIns[max(i, 0)].Area)
+		if err != nil {
+			return err
+		}
+		*at = code
+	}
+	people, err := backRoom(p, nil).Some(ctx, c.Township, 200)
+	if err != nil {
+		return err
+	}
+	if err := c.Fill(ctx, people); err != nil {
+		return err
+	}
+	files, names, err := place.Content(p.Dir)
+	if err != nil {
+		return err
+	}
+	return programme.Place{Office: of, Door: p.Door, Cases: filed, Content: files, Packs: names}.Show(ctx, lang, p.Clock, c.County)
 }
 
 // demoDesks fills the desks of care and of oversight of a demonstration.
@@ -63,6 +93,9 @@ func demoDesks(ctx context.Context, p *place.Place, who access.Actor, lang words
 		return err
 	}
 	if err := demo.Propose(ctx, p.Records, p.Clock, signIns); err != nil {
+		return err
+	}
+	if err := decided(ctx, p, &of, filed, lang, signIns); err != nil {
 		return err
 	}
 	m, err := meets(p)

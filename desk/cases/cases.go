@@ -186,7 +186,7 @@ func (s *step) take(ctx context.Context) (Done, error) {
 		maps.Copy(s.c.Values, given)
 	}
 	act := workflow.Act{ID: s.c.ID, Via: s.c.Via, Lot: s.c.Lot, Step: s.c.Step, By: s.who.Account, Desks: DesksOf(s.who, tree.Under, s.at, s.grain()), On: s.today(),
-		Reason: strings.TrimSpace(s.c.Reason), Area: s.at, Values: s.c.Values}
+		Reason: strings.TrimSpace(s.c.Reason), Area: s.at, Worked: s.d.worked(s.flow, s.was, s.today()), Values: s.c.Values}
 	if step.Rounds > 0 {
 		all, err := s.tx.Assessments(ctx, s.c.Case)
 		if err != nil {
@@ -208,6 +208,14 @@ func (s *step) take(ctx context.Context) (Done, error) {
 		return Done{}, fault.New(fault.Denied, "workflow.party.opens")
 	}
 	return s.write(ctx, act, now)
+}
+
+// worked is how many working days a case has been open, where a step of its kind asks.
+func (d *Desk) worked(of *workflow.Definition, c workflow.Case, today day.Day) int {
+	if c.State == "" || !slices.ContainsFunc(of.Steps, func(s workflow.Step) bool { return s.Within > 0 }) {
+		return 0
+	}
+	return workflow.Worked(c.Opened, today, d.cal)
 }
 
 // filer reads where cases stand.

@@ -212,7 +212,7 @@ func (d *Desk) fill(ctx context.Context, v *view.Sight, out *Case, desks []acces
 		if err != nil {
 			return err
 		}
-		if out.Of.Admits(was, workflow.Act{Step: s.ID, Via: s.Via, By: v.Who.Account, Desks: desks, Rounds: assessment.Rounds(out.Rounds), Open: open}) != nil {
+		if out.Of.Admits(was, workflow.Act{Step: s.ID, Via: s.Via, By: v.Who.Account, Desks: desks, Rounds: assessment.Rounds(out.Rounds), Worked: d.worked(out.Of, was, v.Today), Open: open}) != nil {
 			continue
 		}
 		if s.Via != "" {

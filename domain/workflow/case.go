@@ -28,6 +28,7 @@ type Act struct {
 	Units  []Unit    // those in which the accounts work that it names as parties
 	Rounds int       // of its assessment that are complete
 	Via    string    // the desk of the program that takes it; empty is a person's own word
+	Worked int       // working days since the case was opened
 	Open   int       // of its parts that aren't over
 	Lot    string    // the lot in which it is taken, and the seed of the sample that was looked at; empty is a case by itself
 	Values map[string]string
@@ -224,6 +225,8 @@ func (d *Definition) admit(c Case, a Act) (Step, error) {
 		return s, fault.New(fault.Denied, "workflow.apart")
 	case s.Wait > 0 && a.On != 0 && a.On < c.Entered+day.Day(s.Wait):
 		return s, fault.New(fault.Conflict, "workflow.early", "from", (c.Entered + day.Day(s.Wait)).String())
+	case s.Within > 0 && a.Worked > s.Within:
+		return s, fault.New(fault.Conflict, "workflow.within", "n", strconv.Itoa(s.Within))
 	case s.Extends > 0 && c.extra > 0:
 		return s, fault.New(fault.Conflict, "workflow.extended")
 	}

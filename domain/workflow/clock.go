@@ -56,7 +56,7 @@ func (k Clock) due(since day.Day, c Case, cal Calendar) (day.Day, bool) {
 		switch {
 		case p.from < since:
 		case count == WorkingDays:
-			n += worked(p, cal)
+			n += Worked(p.from, p.to, cal)
 		default:
 			n += int(p.to - p.from)
 		}
@@ -67,11 +67,11 @@ func (k Clock) due(since day.Day, c Case, cal Calendar) (day.Day, bool) {
 	return since + day.Day(n), true
 }
 
-// worked is how many working days lie after the first day of a span, its last included.
-func worked(p span, cal Calendar) int {
+// Worked is how many working days lie after a day up to another, that one included.
+func Worked(from, to day.Day, cal Calendar) int {
 	n := 0
 	for {
-		if next, _ := cal.Due(p.from, n+1); next > p.to {
+		if next, _ := cal.Due(from, n+1); next > to {
 			return n
 		}
 		n++

@@ -144,6 +144,7 @@ type Step struct {
 	More    *More         // when more hands are wanted
 	Reason  bool          // a reason in words is wanted
 	Wait    int           // calendar days for which the case must have been where it is
+	Within  int           // working days since the case was opened, after which it may be taken no more
 	Among   string        // a field that lists the accounts who alone may take it
 	Rounds  int           // how many rounds of an assessment must be complete
 	Reveals bool          // whoever takes it sees what is guarded

@@ -28,7 +28,7 @@ walk('nobody in particular reads every page of the portal', async (v) => {
     assert.equal(await v.page.locator('main h1').count(), 1, `${path} has one heading`)
     for (const href of await v.page.locator(`a[href^="/portal/${v.screen.lang}/"]`).evaluateAll((all) => all.map((a) => a.getAttribute('href')))) next.push(href.split('/').slice(3).join('/'))
   }
-  for (const path of ['services', 'times', 'fees', 'benefits/childcare-2025', 'owed', 'inspections', 'decisions', 'refunds', `figures/${township}`, 'performance', 'budgets', 'complain', 'request', 'follow', 'verify'])
+  for (const path of ['services', 'times', 'fees', 'benefits/childcare-2025', 'owed', 'inspections', 'decisions', 'awards', 'refunds', `figures/${township}`, 'performance', 'budgets', 'complain', 'request', 'follow', 'verify'])
     assert.ok(seen.has(path), `${path} is reached; there are ${[...seen].join(' ')}`)
   v.expects(/^404 GET \/portal\//)
   await v.page.goto(`/portal/${v.screen.lang}/nowhere`)

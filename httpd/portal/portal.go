@@ -58,6 +58,7 @@ type Options struct {
 
 	Inspections Inspections
 	Decisions   Decisions
+	Awards      Awards
 	Complaints  Complaints
 	Requests    Requests
 	Figures     figured.Door
@@ -101,6 +102,7 @@ func pages() []page {
 		{"budgets", "budgets", shelf.Journal, (*portal).budgets},
 		{"inspections", "inspections", shelf.Journal, (*portal).inspections},
 		{"decisions", "decisions", shelf.Journal, (*portal).decisions},
+		{"awards", "awards", shelf.Journal, (*portal).awards},
 		{"refunds", "refunds", shelf.Journal, (*portal).refunds},
 		{"figures", "figures", shelf.Journal, (*portal).figures},
 		{"figures", "figures/{area}", shelf.Journal, (*portal).figures},

@@ -5,16 +5,20 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"wanjia/base/clock"
 	"wanjia/base/day"
+	"wanjia/desk/accreditation"
 	"wanjia/desk/complaints"
 	"wanjia/desk/information"
 	"wanjia/desk/inspections"
+	"wanjia/desk/office/view"
 	"wanjia/desk/publicity"
 	"wanjia/domain/area"
 	"wanjia/domain/journal"
+	"wanjia/domain/standard"
 	"wanjia/domain/workflow"
 	"wanjia/httpd/portal/figured"
 	"wanjia/httpd/portal/show"
@@ -68,6 +72,42 @@ func (p *portal) decisions(ctx context.Context, _ asked, v *show.View) error {
 	found, more, err := p.Decisions.Notices(ctx, publicity.Ask{Before: newest, Size: mostShown})
 	v.Data = board[publicity.Notice]{found, more}
 	return err
+}
+
+// Awards are those in force.
+type Awards interface {
+	Public(ctx context.Context, within area.Code) (out []accreditation.Award, places map[area.Code]view.Place, err error)
+}
+
+// honoured is what one standard asks for, and who holds an award for it today.
+type honoured struct {
+	*standard.Standard
+	Items []holder
+}
+
+// holder is an award as it is shown.
+type holder struct {
+	accreditation.Award
+	Place  string
+	Number string
+}
+
+func (p *portal) awards(ctx context.Context, _ asked, v *show.View) error {
+	found, places, err := p.Awards.Public(ctx, area.Code{})
+	if err != nil {
+		return err
+	}
+	var out []honoured
+	for _, a := range found {
+		i := slices.IndexFunc(out, func(h honoured) bool { return h.ID == a.Standard.ID })
+		if i < 0 {
+			i, out = len(out), append(out, honoured{Standard: a.Standard})
+		}
+		out[i].Items = append(out[i].Items, holder{a, places[a.At].Name, journal.NumberOf(a.Case).Grouped()})
+	}
+	slices.SortStableFunc(out, func(a, b honoured) int { return strings.Compare(a.ID, b.ID) })
+	v.Data = out
+	return nil
 }
 
 // owing is a charge to be given back as it is shown.

@@ -141,9 +141,9 @@ func counting(c code) workflow.Count {
 }
 
 func (r *reader) step(n *yaml.Node) workflow.Step {
-	x := r.Mapping(n, "*id", "*title", "*from", "to", "*by", "apart", "hands", "more", "reason", "wait", "extends", "among", "rounds", "reveals", "via", "whole", "fields")
+	x := r.Mapping(n, "*id", "*title", "*from", "to", "*by", "apart", "hands", "more", "reason", "wait", "within", "extends", "among", "rounds", "reveals", "via", "whole", "fields")
 	s := workflow.Step{ID: x.Text("id"), Title: x.Words("title"), To: x.Text("to"), By: r.desks(x, "by"), Hands: x.Whole("hands", 1, 5),
-		Reason: x.Flag("reason"), Extends: x.Whole("extends", 1, 365), Wait: x.Whole("wait", 1, 365),
+		Reason: x.Flag("reason"), Extends: x.Whole("extends", 1, 365), Wait: x.Whole("wait", 1, 365), Within: x.Whole("within", 1, 365),
 		Among: x.Text("among"), Rounds: x.Whole("rounds", 1, 9), Reveals: x.Flag("reveals"), Via: x.Text("via"), Whole: x.Flag("whole"), Fields: r.fields(x)}
 	r.lines[s.ID] = n.Line
 	for _, f := range x.List("from") {

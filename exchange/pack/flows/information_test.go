@@ -76,3 +76,27 @@ func TestARequestIsExtendedOnceAndSentBackOnce(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsNotClearIsSaidWithinSevenWorkingDays holds Art 30 over the Spring Festival, whose exchanged days are worked, and the end of a year.
+func TestWhatIsNotClearIsSaidWithinSevenWorkingDays(t *testing.T) {
+	cal, err := pack.Workdays(packs.Files(), "cn-township")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, on := range []string{"2026-03-02", "2026-02-09", "2025-12-26", "2024-02-28"} {
+		d, c := asked(t, on)
+		s, _ := d.Step("clarify")
+		last, _ := cal.Due(day.Must(on), 7)
+		for _, at := range []struct {
+			day   day.Day
+			taken bool
+		}{{day.Must(on), true}, {last, true}, {last + 1, workflow.Worked(day.Must(on), last+1, cal) == 7}, {last + 7, false}} {
+			a := act(s, s.ID, "one", access.Management, at.day)
+			delete(a.Values, "within")
+			a.Worked = workflow.Worked(day.Must(on), at.day, cal)
+			if _, err := d.Take(c, a); (err == nil) != at.taken {
+				t.Errorf("received on %s, said on %s (working day %d): %v; want taken: %v", on, at.day, a.Worked, err, at.taken)
+			}
+		}
+	}
+}

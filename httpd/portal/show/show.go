@@ -227,7 +227,7 @@ func PlaceOf(t *area.Tree, c area.Code) Place {
 func (v *View) Menu() []Group {
 	return []Group{
 		{"know", []string{"services", "times", "fees", "benefits", "owed"}},
-		{"watch", []string{"inspections", "decisions", "refunds", "figures", "performance", "budgets"}},
+		{"watch", []string{"inspections", "decisions", "awards", "refunds", "figures", "performance", "budgets"}},
 		{"ask", []string{"complain", "request", "follow", "verify"}},
 	}
 }
