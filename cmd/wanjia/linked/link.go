@@ -112,7 +112,7 @@ func (l *linker) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l.table = column.Arrange(l.records.Raws, column.Options{Names: l.names, Kinds: kinds})
+	l.table = column.Arrange(l.records.Raws, column.Options{Names: l.names, Kinds: kinds, Split: l.meeting()})
 	l.records.Raws = nil
 	if l.people != nil {
 		l.people.Raws = nil
@@ -258,6 +258,14 @@ func (l *linker) read() (err error) {
 	l.records, err = xlink.Read(sources, left, l.hear, l.bar.At)
 	l.bar.End()
 	return err
+}
+
+// meeting is where the second of two sheets begins, whose columns have titles of their own. The register's people have theirs.
+func (l *linker) meeting() int {
+	if l.people != nil {
+		return 0
+	}
+	return l.records.Split
 }
 
 // write writes beside a file and puts it in place when it is whole.

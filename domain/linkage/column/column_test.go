@@ -166,3 +166,31 @@ func FuzzArrange(f *testing.F) {
 		}
 	})
 }
+
+// Two sheets whose titles say the same in other words are compared by what their columns hold.
+func TestColumnsOfTwoSheetsMeetByWhatTheyHold(t *testing.T) {
+	b := column.NewBuilder([]string{"full name", "DoB", "tel", "seen on", "entered on", "surname", "given name", "birth", "mobile", "left on", "told on"})
+	first := [][]string{{"Ann Berg", "1980-05-06", "13800000001", "2020-01-01", "2020-02-02"}, {"Bo Dorn", "1971-02-03", "13800000002", "2020-01-03", "2020-02-04"}}
+	second := [][]string{{"Berg", "Ann", "1980-05-06", "13800000001", "2021-01-01", "2021-02-02"}, {"Falk", "Eva", "1990-01-09", "13800000003", "2021-01-05", "2021-02-06"}}
+	for _, r := range first {
+		b.Add(append(r, "", "", "", "", "", ""))
+	}
+	for _, r := range second {
+		b.Add(append([]string{"", "", "", "", ""}, r...))
+	}
+	raws := b.Raws()
+	kinds := map[column.Kind]int{}
+	table := column.Arrange(raws, column.Options{Names: pinyin.New(), Split: 2})
+	for _, c := range table.Columns {
+		kinds[c.Kind]++
+		if (c.Kind == column.Family || c.Kind == column.Given) && c.Codes[0] != c.Codes[2] {
+			t.Errorf("%s: %q and %q, want the same", c.Title, c.Dict.Value(c.Codes[0]), c.Dict.Value(c.Codes[2]))
+		}
+		if c.Kind == column.Phone && c.Codes[0] != c.Codes[2] {
+			t.Errorf("%s: %q and %q, want the same", c.Title, c.Dict.Value(c.Codes[0]), c.Dict.Value(c.Codes[2]))
+		}
+	}
+	if kinds[column.Family] != 1 || kinds[column.Given] != 1 || kinds[column.Phone] != 1 {
+		t.Errorf("%v of %v: want one column of family names, of given names and of telephones", kinds, table.Guesses)
+	}
+}

@@ -16,6 +16,7 @@ func (a *arranging) partNames() {
 	var given, family, full *guessed
 	for _, g := range a.sheet {
 		switch {
+		case g.part != "": // it met another sheet's
 		case g.kind == Given && given == nil:
 			given = g
 		case g.kind == Family && family == nil:

@@ -161,6 +161,7 @@ type Table struct {
 type Options struct {
 	Kinds map[string]Kind // of columns by title
 	Names Names           // may be nil
+	Split int             // how many rows are of the first of two sheets, whose columns are then brought together; 0 where there is one
 }
 
 // Arrange makes a table of the columns of a sheet.
@@ -184,6 +185,7 @@ func Arrange(raws []*Raw, o Options) *Table {
 	}
 	wait.Wait()
 	a.joinDates()
+	a.meet()
 	a.partNames()
 	a.takeAll()
 	a.sheet = nil // which the columns' forms would hold
@@ -246,7 +248,7 @@ func (a *arranging) made(title string, kind Kind, from *guessed, form func(raw s
 	c := &Column{Title: title, Kind: kind, Dict: NewDictionary(), Han: from.facts.Han >= 0.3, From: []string{from.Title},
 		Form: func(cells []string) string { return form(strings.TrimSpace(cells[0])) }}
 	if from.from != nil {
-		c.From, c.Form = from.from, from.form
+		c.From, c.Form = from.from, func(cells []string) string { return form(from.form(cells)) }
 	}
 	if named(kind) {
 		c.Dict = a.pool
