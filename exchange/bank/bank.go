@@ -8,6 +8,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync"
 
 	"wanjia/base/fault"
 	"wanjia/base/money"
@@ -159,11 +160,16 @@ func wayOf(text string) payment.Way {
 	return 0
 }
 
+// like is what our references look like.
+var like = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{26}-[0-9]{1,2}`) })
+
 // referenceIn finds our reference in what a bank says.
 func referenceIn(texts ...string) string {
-	like := regexp.MustCompile(`[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{26}-[0-9]{1,2}`)
 	for _, t := range texts {
-		for _, found := range like.FindAllString(t, 5) {
+		if ref, err := payment.ParseReference(t); err == nil {
+			return ref.String()
+		}
+		for _, found := range like().FindAllString(t, 5) {
 			if ref, err := payment.ParseReference(found); err == nil {
 				return ref.String()
 			}

@@ -227,7 +227,7 @@ func TestAStatementWrittenBySomebodyElseReconciles(t *testing.T) {
 		}
 		raw := bk.statement()
 		docs = append(docs, raw)
-		all, err := iso20022.ReadStatements(bytes.NewReader(raw))
+		all, err := iso20022.ReadStatements(raw)
 		if err != nil || len(all) != 1 || len(all[0].Troubles) != 0 {
 			rt.Fatalf("%d statements, %v: %+v", len(all), err, all)
 		}
@@ -250,7 +250,7 @@ func TestABadRowNeverStopsAStatement(t *testing.T) {
 	bk.entry("BOTH", ref.String(), "2", "", "1.00", 0, "")
 	bk.entry("DBIT", ref.String(), "3", "", "100.00", -10000, "")
 	raw := bytes.ReplaceAll(bk.statement(), []byte(`<AcctSvcrRef>2</AcctSvcrRef>`), []byte(`<AcctSvcrRef>2</AcctSvcrRef><!-- & -->`))
-	all, err := iso20022.ReadStatements(bytes.NewReader(raw))
+	all, err := iso20022.ReadStatements(raw)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -267,7 +267,7 @@ func TestAStatementThatDoesNotAddUpSaysSo(t *testing.T) {
 	ref, _ := payment.Key{Payee: "a", Scheme: "s", Period: "2026"}.Reference(1)
 	bk := &bank{opening: 5}
 	bk.entry("DBIT", ref.String(), "1", "", "1.00", -99, "")
-	all, err := iso20022.ReadStatements(bytes.NewReader(bk.statement()))
+	all, err := iso20022.ReadStatements(bk.statement())
 	if err != nil || len(all[0].Troubles) != 1 || all[0].Troubles[0].Fault.Key != "iso20022.balance" {
 		t.Errorf("%+v, %v; want iso20022.balance", all, err)
 	}
@@ -290,7 +290,7 @@ func TestWhatIsNoStatementOrBreaksOffIsAnErrorBesideWhatWasRead(t *testing.T) {
 		"an entity":   {`<!DOCTYPE x [<!ENTITY a "b">]>` + strings.Replace(whole, "S1", "&a;", 1), "iso20022.broken", 0},
 		"other bytes": {strings.Replace(whole, "S1", "\xff\xfe", 1), "iso20022.broken", 0},
 	} {
-		all, err := iso20022.ReadStatements(strings.NewReader(c.text))
+		all, err := iso20022.ReadStatements([]byte(c.text))
 		n := 0
 		for _, s := range all {
 			n += len(s.Moves)
@@ -318,7 +318,7 @@ func TestOneEntryWithManyDetailsIsManyMovements(t *testing.T) {
 		"another currency":   {detail(`<Amt Ccy="USD">3.00</Amt>`), nil, "iso20022.currency"},
 		"none, a batch":      {"", []money.Fen{300}, ""},
 	} {
-		all, err := iso20022.ReadStatements(strings.NewReader(fmt.Sprintf(text, c.details)))
+		all, err := iso20022.ReadStatements(fmt.Appendf(nil, text, c.details))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -345,7 +345,7 @@ func FuzzReadStatements(f *testing.F) {
 	f.Add(bk.statement())
 	f.Add([]byte(`<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><Stmt><Bal/><Ntry/></Stmt></Document>`))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		all, _ := iso20022.ReadStatements(bytes.NewReader(raw)) // whatever it says, it may not fall over
+		all, _ := iso20022.ReadStatements(raw) // whatever it says, it may not fall over
 		for _, s := range all {
 			for _, m := range s.Moves {
 				if m.Row == 0 || m.Amount < 0 || m.Way != payment.In && m.Way != payment.Out {

@@ -36,23 +36,28 @@ const MaxBytes = 512 << 20
 // ReadStatements reads a camt.053.001.08 message (other versions of camt.053 have the same elements). A row that can't be read is a
 // trouble of its statement and reading goes on; only a file that is no such message at all, or that breaks off, is an error, beside
 // which what was read until then is given.
-func ReadStatements(r io.Reader) ([]Statement, error) {
-	limited := &io.LimitedReader{R: r, N: MaxBytes + 1}
-	d := xml.NewDecoder(limited)
+func ReadStatements(raw []byte) ([]Statement, error) { return readAll(raw, plain) }
+
+// readAll reads a message, entries by whoever can.
+func readAll(raw []byte, entries func([]byte) (entry, int, bool)) ([]Statement, error) {
+	from := &source{raw: raw[:min(len(raw), MaxBytes)]}
+	d := xml.NewDecoder(from)
 	d.Strict = true
-	s := &statements{d: d}
+	s := &statements{d: d, from: from, entries: entries}
 	err := s.read()
-	if limited.N <= 0 {
+	if len(raw) > MaxBytes {
 		err = fault.New(fault.TooMuch, "iso20022.large", "max", strconv.Itoa(MaxBytes>>20))
 	}
 	return s.all, err
 }
 
 type statements struct {
-	d   *xml.Decoder
-	all []Statement
-	cur *Statement
-	row int
+	d       *xml.Decoder
+	from    *source
+	entries func([]byte) (entry, int, bool)
+	all     []Statement
+	cur     *Statement
+	row     int
 }
 
 func (s *statements) read() error {
@@ -114,6 +119,13 @@ func (s *statements) element(e xml.StartElement) error {
 	case "Bal":
 		return s.balance(e)
 	case "Ntry":
+		if at := s.from.at; s.from.raw[at-len("/>")] != '/' {
+			if n, end, ok := s.entries(s.from.raw[at:]); ok {
+				s.from.at += end
+				s.entry(n)
+				return nil
+			}
+		}
 		var n entry
 		if err := s.d.DecodeElement(&n, &e); err != nil {
 			return err

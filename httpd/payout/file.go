@@ -35,7 +35,7 @@ func Read(name, account string, raw []byte) ([]payout.Statement, []Trouble, erro
 		}
 		return []payout.Statement{{Name: name, Account: account, Moves: s.Moves}}, troubles, err
 	}
-	all, err := iso20022.ReadStatements(bytes.NewReader(raw))
+	all, err := iso20022.ReadStatements(raw)
 	out := make([]payout.Statement, len(all))
 	for i, s := range all {
 		out[i] = payout.Statement{Name: s.ID, Account: s.Account, Moves: s.Moves}
