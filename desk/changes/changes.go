@@ -9,6 +9,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"wanjia/base/clock"
@@ -99,11 +100,19 @@ type Desk struct {
 	find   Finder
 	cases  Filer
 	clock  clock.Clock
+
+	digests func() map[benefit.ID]string // of the schemes there are: whoever changes one makes a desk anew
 }
 
 // New is a desk; without an office and cases it gives effect to what was decided, and lists and proposes nothing.
 func New(office *view.Office, store Store, find Finder, filer Filer, clk clock.Clock) *Desk {
-	return &Desk{office: office, store: store, find: find, cases: filer, clock: clk}
+	return &Desk{office: office, store: store, find: find, cases: filer, clock: clk, digests: sync.OnceValue(func() map[benefit.ID]string {
+		out := map[benefit.ID]string{}
+		for _, s := range find.Schemes() {
+			out[s.ID] = digest(out[s.ID], s)
+		}
+		return out
+	})}
 }
 
 // Count is what somebody is owed now beside what was granted.

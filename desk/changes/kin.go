@@ -76,10 +76,7 @@ func positionOf(text string) journal.Seq {
 
 // anew has everybody reckoned again who was granted something of a scheme whose text isn't what it was.
 func (d *Desk) anew(ctx context.Context) error {
-	digests := map[benefit.ID]string{}
-	for _, s := range d.find.Schemes() {
-		digests[s.ID] = digest(digests[s.ID], s)
-	}
+	digests := d.digests()
 	changed := map[benefit.ID]bool{} // false where nothing was kept before
 	err := d.store.Read(ctx, func(r Reader) error {
 		for id, now := range digests {

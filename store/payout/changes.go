@@ -86,19 +86,20 @@ func (r *Reader) SetOffs(ctx context.Context, scheme string) ([]payment.Recovery
 const (
 	stirredSQL = `SELECT DISTINCT g.person, g.scheme, g.area FROM grant_line g JOIN person p ON p.home = $1 AND p.id = g.person
  LEFT JOIN reckoned k ON k.person = g.person AND k.scheme = g.scheme WHERE p.seq > coalesce(k.seq, g.seq) LIMIT $2`
-	sinceSQL = `SELECT DISTINCT g.person, g.scheme, g.area FROM person p JOIN grant_line g ON g.person = p.id
- LEFT JOIN reckoned k ON k.person = g.person AND k.scheme = g.scheme WHERE p.home = $1 AND p.seq > $2 AND p.seq > coalesce(k.seq, g.seq) LIMIT $3`
+	// What happened since is little, and what was granted much. So CROSS JOIN, whose first table SQLite goes through first.
+	sinceSQL = `SELECT DISTINCT g.person, g.scheme, g.area FROM person p CROSS JOIN grant_line g
+ LEFT JOIN reckoned k ON k.person = g.person AND k.scheme = g.scheme WHERE g.person = p.id AND p.home = $1 AND p.seq > $2 AND p.seq > coalesce(k.seq, g.seq) LIMIT $3`
 	// Records that were taken in or parted since, and those that were taken in of whose person something was written.
 	joinedSQL = `WITH RECURSIVE up (record, holder, seq) AS (SELECT absorbed, survivor, CASE WHEN parted > seq THEN parted ELSE seq END FROM same_person
  UNION SELECT u.record, s.survivor, CASE WHEN u.seq > s.seq THEN u.seq ELSE s.seq END FROM up u JOIN same_person s ON s.absorbed = u.holder AND s.parted = 0)
  SELECT DISTINCT g.person, g.scheme, g.area FROM (SELECT record AS who, seq FROM up UNION SELECT holder, seq FROM up
- UNION SELECT u.record, p.seq FROM up u JOIN person p ON p.home = $1 AND p.id = u.holder) x JOIN grant_line g ON g.person = x.who
- LEFT JOIN reckoned k ON k.person = g.person AND k.scheme = g.scheme WHERE x.seq > coalesce(k.seq, g.seq) LIMIT $2`
+ UNION SELECT u.record, p.seq FROM up u JOIN person p ON p.home = $1 AND p.id = u.holder) x CROSS JOIN grant_line g
+ LEFT JOIN reckoned k ON k.person = g.person AND k.scheme = g.scheme WHERE g.person = x.who AND x.seq > coalesce(k.seq, g.seq) LIMIT $2`
 	againSQL          = `SELECT person, scheme, area FROM reckoned WHERE differs = 2 ORDER BY person, scheme LIMIT $1`
 	granteesSQL       = `SELECT DISTINCT person, scheme, area FROM grant_line WHERE person IN (`
 	schemeGranteesSQL = `SELECT DISTINCT person, scheme, area FROM grant_line WHERE scheme = $1`
-	shownSQL          = `SELECT DISTINCT g.person, g.scheme, g.area FROM benefit_fact f JOIN grant_line g ON g.person = f.person
- LEFT JOIN reckoned k ON k.person = g.person AND k.scheme = g.scheme WHERE f.seq > $1 AND f.seq > coalesce(k.seq, g.seq) LIMIT $2`
+	shownSQL          = `SELECT DISTINCT g.person, g.scheme, g.area FROM benefit_fact f CROSS JOIN grant_line g
+ LEFT JOIN reckoned k ON k.person = g.person AND k.scheme = g.scheme WHERE g.person = f.person AND f.seq > $1 AND f.seq > coalesce(k.seq, g.seq) LIMIT $2`
 	differingSQL = `SELECT person, scheme, area FROM reckoned WHERE differs = 1 AND (person, scheme) > ($1, $2) ORDER BY person, scheme LIMIT $3`
 )
 
