@@ -54,6 +54,7 @@ import (
 	"wanjia/httpd/quality"
 	"wanjia/httpd/reach"
 	"wanjia/httpd/reports"
+	"wanjia/httpd/rollup"
 	"wanjia/httpd/scorecards"
 	"wanjia/httpd/site"
 	"wanjia/httpd/surveys"
@@ -170,6 +171,7 @@ type Options struct {
 	Sync      sync.Desk
 	Phones    sync.Devices
 	Transfers transfers.Desk
+	Rollups   rollup.Desk
 	Origin    string // by which people reach the server; empty is however they do
 }
 
@@ -230,6 +232,7 @@ func (s *Server) routes() {
 	entries.Routes(s.gate, s.opt.Inbox)
 	sync.Routes(s.gate, s.opt.Sync, s.opt.Phones, s.opt.Inbox)
 	transfers.Routes(s.gate, s.opt.Transfers)
+	rollup.Routes(s.gate, s.opt.Rollups)
 	areas.Routes(s.gate, s.opt.Areas, s.opt.Recorder)
 	areas.OutlineRoutes(s.gate, s.opt.Areas, s.opt.Outlines)
 	figures.Routes(s.gate, s.opt.Figures)

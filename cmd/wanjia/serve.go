@@ -48,6 +48,7 @@ import (
 	"wanjia/desk/outreach"
 	"wanjia/desk/publicity"
 	"wanjia/desk/reach"
+	"wanjia/desk/rollup"
 	"wanjia/desk/transfers"
 )
 
@@ -133,8 +134,9 @@ func serve(ctx context.Context, p *place.Place, e *cli.Env, s serving) error {
 	options.Doubles, options.Searcher = twice, searcher{keeper, twice}
 	go money.Sweep(watch, options.Surveys, trouble)
 	go meeting.Sweep(watch, meeting.Desk(p.Store, nil, p.Looks, p.Keys, p.Clock), trouble)
-	if others, ok := options.Transfers.(*transfers.Desk); ok {
-		go meeting.CarryOn(watch, others, trouble)
+	others, ok := options.Transfers.(*transfers.Desk)
+	if up, too := options.Rollups.(*rollup.Desk); ok && too {
+		go meeting.CarryOn(watch, others, up, trouble)
 	}
 	go watchDoubles(watch, p, searcher{keeper, twice}, trouble)
 	p.Register.Ask(likely(p))
@@ -233,7 +235,7 @@ func options(p *place.Place, log *slog.Logger, hub *live.Hub, sheets *imports.De
 		Figures: p.Door, Ahead: outlook.New(p.Figures, p.Door, p.Clock), Reports: papers, Drafts: drafts.New(p.Door, ties.Tree{S: p.Store}, desk), Press: press(p), Records: p.Records, Journal: p.Ledger, Origin: s.origin,
 		Requests: watched.Requests, Portal: open,
 		Notices: told, Inbox: taken,
-		Sync: phones, Phones: meeting.Phones(p.Store, p.Keys), Transfers: m.Transfers(),
+		Sync: phones, Phones: meeting.Phones(p.Store, p.Keys), Transfers: m.Transfers(), Rollups: m.Rollups(),
 		Imports: sheets, Exports: p.Exports, Cases: desk, Payout: pay, Budget: money.Place{Store: p.Store, Keys: p.Keys, Clock: p.Clock}.Budget(found.Schemes()), Content: content, Care: choice,
 		Providers: watched.Providers, Inspections: watched.Inspections, Devices: watched, Complaints: watched.Complaints, Fees: watched.Fees, Awards: watched.Awards, AwardGrants: watched.Grants, Training: watched.Training,
 		Public:   publicity.New(ties.Posts{S: storeoffice.New(p.Store)}, desk, found.Schemes(), p.Clock),

@@ -24,6 +24,8 @@ func runSync(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	out := f.String("o", "", e.Say("cli.sync.out"))
 	as := f.String("as", "", e.Say("cli.sync.as"))
 	at := f.String("url", "", e.Say("cli.sync.url"))
+	above := f.Bool("above", false, e.Say("cli.sync.above"))
+	below := f.String("below", "", e.Say("cli.sync.below"))
 	rest, err := f.Read(args)
 	if err != nil {
 		return cli.Usage, err
@@ -43,10 +45,15 @@ func runSync(ctx context.Context, e *cli.Env, args []string) (int, error) {
 		"take":   {file != "" && *out == "", func(m meeting.Place) (map[string]int, error) { return m.TakeBundle(ctx, file) }},
 		"card":   {file == "" && *out != "", func(m meeting.Place) (map[string]int, error) { return nil, m.WriteCard(*out) }},
 		"meet": {file != "" && *as != "", func(m meeting.Place) (map[string]int, error) {
-			return nil, m.Know(ctx, place.Operator("sync"), file, transfer.Peer{Name: *as, URL: *at})
+			return nil, m.Know(ctx, place.Operator("sync"), file, transfer.Peer{Name: *as, URL: *at, Above: *above}, *below)
 		}},
 		"letter": {file != "" && *out != "", func(m meeting.Place) (map[string]int, error) { return nil, m.WriteLetter(ctx, file, *out) }},
-		"carry":  {file == "", func(m meeting.Place) (map[string]int, error) { return meeting.Carry(ctx, m.Transfers()) }},
+		"report": {file != "" && *out != "", func(m meeting.Place) (map[string]int, error) { return nil, m.WriteReport(ctx, file, *out) }},
+		"carry":  {file == "", func(m meeting.Place) (map[string]int, error) { return meeting.Carry(ctx, m.Transfers(), m.Rollups()) }},
+		"state": {file == "", func(m meeting.Place) (map[string]int, error) {
+			all, err := m.State(ctx)
+			return nil, errors.Join(err, json.NewEncoder(e.Out).Encode(all))
+		}},
 	}
 	step, known := steps[word]
 	if !known || !step.ok || len(rest) > 2 {

@@ -26,6 +26,15 @@ func (k *Round) Take(ctx context.Context, who access.Actor, dr Draft) (Answer, e
 	return k.r.take(ctx, dr)
 }
 
+// Known answers an entry that was held before.
+func (k *Round) Known(ctx context.Context, dr Draft) (Answer, bool, error) {
+	held, ok, err := k.r.tx.Held(ctx, k.r.d.holder(dr))
+	if err != nil || !ok {
+		return Answer{}, false, err
+	}
+	return known(dr, held), true, nil
+}
+
 // Hold keeps an entry without trying it.
 func (k *Round) Hold(ctx context.Context, who access.Actor, dr Draft, why *fault.Fault) (Answer, error) {
 	k.r.who = who

@@ -345,7 +345,7 @@ func (w *work) correction(ctx context.Context, p *proposal, s *Standing) (same b
 	if err != nil {
 		return false, err
 	}
-	was := w.plain(ctx, before)
+	was := w.box.Plain(ctx, before)
 	now := p.after.Values
 	if now.Get("registered") == w.today.String() { // nobody said when; the first reading stands
 		now = now.With("registered", was.Get("registered"))

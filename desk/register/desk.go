@@ -121,7 +121,7 @@ func (k *Work) Seen(ctx context.Context, event journal.ID, at journal.Seq) (s *S
 		if err != nil {
 			return nil, nil, nil, err
 		}
-		now = k.w.plain(ctx, e).Map()
+		now = k.w.box.Plain(ctx, e).Map()
 		if seq <= at {
 			then = now
 		}

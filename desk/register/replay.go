@@ -6,6 +6,7 @@ import (
 	"wanjia/domain/area"
 	"wanjia/domain/identity"
 	"wanjia/domain/journal"
+	"wanjia/domain/person"
 	"wanjia/domain/register"
 	"wanjia/domain/vital"
 
@@ -18,7 +19,11 @@ import (
 // Replay builds everything again, in this desk's empty store, from the entries of a journal: those that until lets
 // through, in order. No rule is asked: what was accepted once stands. It must come out equal to what it was.
 func (d *Desk) Replay(ctx context.Context, from past.Source, until func(journal.Entry) bool, progress func(journal.Seq)) error {
-	if err := d.copySalts(ctx, from); err != nil {
+	salts, err := from.Salts(ctx)
+	if err == nil {
+		err = d.store.WriteBulk(ctx, func(tx Tx) error { return tx.SaveSalts(ctx, salts) })
+	}
+	if err != nil {
 		return err
 	}
 	var at journal.Seq
@@ -42,14 +47,6 @@ func (d *Desk) Replay(ctx context.Context, from past.Source, until func(journal.
 			return nil
 		}
 	}
-}
-
-func (d *Desk) copySalts(ctx context.Context, from past.Source) error {
-	salts, err := from.Salts(ctx)
-	if err != nil {
-		return err
-	}
-	return d.store.WriteBulk(ctx, func(tx Tx) error { return tx.SaveSalts(ctx, salts) })
 }
 
 // follow applies entries of one stretch. Areas and identities end a stretch: what events count for changes with them.
@@ -111,6 +108,20 @@ func (d *Desk) followEvents(ctx context.Context, entries []journal.Entry) error 
 	})
 }
 
+// Foresee loads whom entries of another server touch, at once.
+func (k *Work) Foresee(ctx context.Context, entries []journal.Entry) error {
+	return k.w.foresee(ctx, entries)
+}
+
+// Follow applies an entry that was accepted elsewhere, at the journal's next position. No rule is asked.
+func (k *Work) Follow(ctx context.Context, e journal.Entry) error { return k.w.follow(ctx, e) }
+
+// Person is somebody as the work leaves them so far.
+func (k *Work) Person(id person.ID) (*vital.Person, bool) {
+	p, _, ok := k.w.book.Person(id)
+	return p, ok
+}
+
 // foresee loads whom a stretch of new events touches, at once.
 func (w *work) foresee(ctx context.Context, entries []journal.Entry) error {
 	var changes []register.Change
@@ -143,7 +154,7 @@ func (w *work) follow(ctx context.Context, e journal.Entry) error {
 			return err
 		}
 		p.after = &ev
-		p.digest = sealed.Digest(w.d.keys, p.root, vital.Event{Kind: ev.Kind, Values: w.plain(ctx, ev)})
+		p.digest = sealed.Digest(w.d.keys, p.root, vital.Event{Kind: ev.Kind, Values: w.box.Plain(ctx, ev)})
 	}
 	if err := w.load(ctx, p.change(0)); err != nil {
 		return err
@@ -182,15 +193,4 @@ func (w *work) retrace(ctx context.Context, e journal.Entry, p *proposal) error 
 		p.after, p.restores = &after, true
 	}
 	return nil
-}
-
-// plain is what was typed, with what is sealed opened where its key still stands.
-func (w *work) plain(ctx context.Context, e vital.Event) vital.Values {
-	typed := e.Values.Typed()
-	for _, f := range e.Kind.Fields {
-		if text, ok := w.box.Reveal(ctx, &e, f.Code); ok && f.Shape.Sealed() {
-			typed = typed.With(f.Code, text)
-		}
-	}
-	return typed
 }

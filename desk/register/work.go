@@ -227,7 +227,7 @@ func (w *work) repeats(ctx context.Context, old journal.Entry, c Command, p *pro
 	if c.Typed["registered"] == "" {
 		e.Values = e.Values.With("registered", said.Values.Get("registered"))
 	}
-	return sealed.Digest(w.d.keys, p.root, e) == sealed.Digest(w.d.keys, p.root, vital.Event{Kind: said.Kind, Values: w.plain(ctx, said)}), nil
+	return sealed.Digest(w.d.keys, p.root, e) == sealed.Digest(w.d.keys, p.root, vital.Event{Kind: said.Kind, Values: w.box.Plain(ctx, said)}), nil
 }
 
 // standing looks what the event to correct or void says now.

@@ -235,6 +235,9 @@ func (d *Desk) Know(ctx context.Context, who access.Actor, of journal.ID, card [
 		if err != nil {
 			return err
 		}
+		if !as.Below.IsZero() && !tree.Has(as.Below) {
+			return fault.New(fault.Invalid, "rollup.keeps").In("below")
+		}
 		at, err := place(tree, "")
 		if err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"wanjia/base/fault"
+	"wanjia/domain/area"
 	"wanjia/domain/journal"
 )
 
@@ -14,11 +15,13 @@ const PeerKind journal.Kind = "server"
 
 // Peer is another server.
 type Peer struct {
-	Key    string // that verifies what it signs
-	Name   string // as it is called here
-	Letter []byte // the point of P-256 to which what it alone may read is sealed
-	URL    string // where it is reached; empty where only sticks go there
-	Gone   bool   // nothing is taken from it any more
+	Key    string    // that verifies what it signs
+	Name   string    // as it is called here
+	Letter []byte    // the point of P-256 to which what it alone may read is sealed
+	URL    string    // where it is reached; empty where only sticks go there
+	Gone   bool      // nothing is taken from it any more
+	Above  bool      // this server's register goes up to it
+	Below  area.Code // the area whose register it keeps, and sends here; zero where it sends none
 }
 
 // Fields of an entry.
@@ -28,6 +31,8 @@ const (
 	letterField = "letter"
 	urlField    = "url"
 	goneField   = "gone"
+	aboveField  = "above"
+	belowField  = "below"
 )
 
 // maxName bounds a server's name.
@@ -37,6 +42,9 @@ const maxName = 64
 func (p *Peer) Check() error {
 	if p.Key == "" || strings.TrimSpace(p.Name) == "" || len(p.Name) > maxName {
 		return fault.New(fault.Invalid, "transfer.peer").In("name")
+	}
+	if p.Above && !p.Below.IsZero() {
+		return fault.New(fault.Invalid, "rollup.both").In("below")
 	}
 	if _, err := p.Point(); err != nil {
 		return fault.New(fault.Invalid, "transfer.peer").In("card").Because(err)
@@ -56,11 +64,23 @@ func (p *Peer) Body() []byte {
 	if p.Gone {
 		b[goneField] = "1"
 	}
+	if p.Above {
+		b[aboveField] = "1"
+	}
+	if !p.Below.IsZero() {
+		b[belowField] = p.Below.String()
+	}
 	return journal.CanonicalBody(b)
 }
 
 // PeerOf reads an entry.
-func PeerOf(body map[string]string) (Peer, error) {
-	raw, err := base64.RawURLEncoding.DecodeString(body[letterField])
-	return Peer{Key: body[keyField], Name: body[nameField], Letter: raw, URL: body[urlField], Gone: body[goneField] != ""}, err
+func PeerOf(body map[string]string) (p Peer, err error) {
+	p = Peer{Key: body[keyField], Name: body[nameField], URL: body[urlField], Gone: body[goneField] != "", Above: body[aboveField] != ""}
+	if body[belowField] != "" {
+		if p.Below, err = area.ParseCode(body[belowField]); err != nil {
+			return p, err
+		}
+	}
+	p.Letter, err = base64.RawURLEncoding.DecodeString(body[letterField])
+	return p, err
 }

@@ -335,6 +335,13 @@ type Server struct {
 	Name string `json:"name"`
 	URL  string `json:"url" doc:"where it is reached; empty where only sticks go there"`
 	Gone bool   `json:"gone" doc:"nothing is taken from it any more"`
+
+	Above bool   `json:"above" doc:"this server's register goes up to it"`
+	Below string `json:"below" doc:"the area whose register it keeps and sends here; empty where it sends none"`
+}
+
+func serverOf(p *transfer.Peer) Server {
+	return Server{p.Key, p.Name, p.URL, p.Gone, p.Above, p.Below.String()}
 }
 
 func (r *routes) peers(ctx context.Context, _ *struct{}) (*gate.Answer[shape.List[Server]], error) {
@@ -343,8 +350,8 @@ func (r *routes) peers(ctx context.Context, _ *struct{}) (*gate.Answer[shape.Lis
 		return nil, err
 	}
 	out := make([]Server, len(all))
-	for i, p := range all {
-		out[i] = Server{p.Key, p.Name, p.URL, p.Gone}
+	for i := range all {
+		out[i] = serverOf(&all[i])
 	}
 	return gate.Reply(shape.ListOf(out, "")), nil
 }
@@ -355,6 +362,9 @@ type ServerDraft struct {
 	Name string `json:"name" maxLength:"64"`
 	URL  string `json:"url,omitempty" maxLength:"256"`
 	Gone bool   `json:"gone,omitempty"`
+
+	Above bool   `json:"above,omitempty" doc:"this server's register goes up to it"`
+	Below string `json:"below,omitempty" maxLength:"64" doc:"the area whose register it keeps and sends here"`
 }
 
 type knowIn struct {
@@ -371,9 +381,15 @@ func (r *routes) know(ctx context.Context, in *knowIn) (*gate.Answer[Server], er
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "transfer.peer").In("card").Because(err)
 	}
-	p, err := r.desk.Know(ctx, gate.Who(ctx).Actor, journal.ID{ID: key}, raw, transfer.Peer{Name: in.Body.Name, URL: in.Body.URL, Gone: in.Body.Gone})
+	as := transfer.Peer{Name: in.Body.Name, URL: in.Body.URL, Gone: in.Body.Gone, Above: in.Body.Above}
+	if in.Body.Below != "" {
+		if as.Below, err = area.ParseCode(in.Body.Below); err != nil {
+			return nil, fault.New(fault.Invalid, "rollup.keeps").In("below").Because(err)
+		}
+	}
+	p, err := r.desk.Know(ctx, gate.Who(ctx).Actor, journal.ID{ID: key}, raw, as)
 	if err != nil {
 		return nil, err
 	}
-	return gate.Reply(Server{p.Key, p.Name, p.URL, p.Gone}), nil
+	return gate.Reply(serverOf(&p)), nil
 }

@@ -6,14 +6,15 @@ import (
 	"wanjia/domain/journal"
 	"wanjia/domain/transfer"
 	"wanjia/store/register/follow"
+	"wanjia/store/register/follow/peers"
 	"wanjia/store/sqldb"
 )
 
 const (
 	transfersSQL = follow.TransferSQL + `seq < $1 ORDER BY seq DESC LIMIT $2`
 	withPeerSQL  = follow.TransferSQL + `peer = $1 AND seq > $2 ORDER BY seq LIMIT $3`
-	peersSQL     = follow.PeerSQL + `seq > 0 ORDER BY name, key`
-	peerSQL      = follow.PeerSQL + `key = $1`
+	peersSQL     = peers.SQL + `seq > 0 ORDER BY name, key`
+	peerSQL      = peers.SQL + `key = $1`
 )
 
 // Transfer is one transfer.
@@ -33,12 +34,12 @@ func (r rows) TransfersWith(ctx context.Context, peer string, after journal.Seq,
 
 // Peers are the other servers that this one knows.
 func (r rows) Peers(ctx context.Context) ([]transfer.Peer, error) {
-	return sqldb.Collect(ctx, r.q, follow.ScanPeer, peersSQL)
+	return sqldb.Collect(ctx, r.q, peers.Scan, peersSQL)
 }
 
 // Peer is one of them, by its key.
 func (r rows) Peer(ctx context.Context, key string) (p transfer.Peer, ok bool, err error) {
-	all, err := sqldb.Collect(ctx, r.q, follow.ScanPeer, peerSQL, key)
+	all, err := sqldb.Collect(ctx, r.q, peers.Scan, peerSQL, key)
 	if err != nil || len(all) == 0 {
 		return p, false, err
 	}

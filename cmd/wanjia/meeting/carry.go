@@ -28,6 +28,7 @@ import (
 	"wanjia/domain/sync"
 	"wanjia/exchange/bundle"
 	"wanjia/exchange/handover"
+	"wanjia/exchange/rollup"
 	"wanjia/exchange/signed"
 	httpsync "wanjia/httpd/sync"
 	store "wanjia/store/register"
@@ -89,6 +90,10 @@ func (p Place) TakeBundle(ctx context.Context, file string) (map[string]int, err
 		return p.takeAnswers(ctx, lines)
 	case handover.Kind:
 		return p.takeTransfers(ctx, file, raw)
+	case rollup.Kind:
+		return p.takeRegister(ctx, file, raw)
+	case rollup.Answers:
+		return p.Rollups().Hear(ctx, raw)
 	}
 	return nil, fault.New(fault.Invalid, "bundle.kind", "kind", head.Wanjia)
 }

@@ -1,19 +1,17 @@
 package meeting
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
-	"net/http"
 	"net/url"
 	"os"
-	"strconv"
 	"time"
 
 	"wanjia/base/fault"
+	"wanjia/desk/rollup"
 	"wanjia/desk/transfers"
 	"wanjia/domain/access"
+	"wanjia/domain/area"
 	"wanjia/domain/journal"
 	"wanjia/domain/transfer"
 	"wanjia/exchange/handover"
@@ -64,8 +62,15 @@ func (p Place) WriteCard(name string) error {
 	return write(name, raw)
 }
 
-// Know makes another server known by its card.
-func (p Place) Know(ctx context.Context, who access.Actor, card string, as transfer.Peer) error {
+// Know makes another server known by its card; below is the area that it keeps, if it sends what it registers there.
+func (p Place) Know(ctx context.Context, who access.Actor, card string, as transfer.Peer, below string) error {
+	if below != "" {
+		code, err := area.ParseCode(below)
+		if err != nil {
+			return err
+		}
+		as.Below = code
+	}
 	raw, err := os.ReadFile(card)
 	if err != nil {
 		return fault.New(fault.Missing, "cli.file", "file", card).Because(err)
@@ -76,26 +81,20 @@ func (p Place) Know(ctx context.Context, who access.Actor, card string, as trans
 
 // WriteLetter writes what there is to tell another server, which is called as it is here.
 func (p Place) WriteLetter(ctx context.Context, to, name string) error {
-	desk := p.Transfers()
-	all, err := desk.Peers(ctx)
+	key, err := p.named(ctx, to)
 	if err != nil {
 		return err
 	}
-	for _, peer := range all {
-		if peer.Name == to {
-			raw, err := desk.Letter(ctx, peer.Key)
-			if err != nil {
-				return err
-			}
-			return write(name, raw)
-		}
+	raw, err := p.Transfers().Letter(ctx, key)
+	if err != nil {
+		return err
 	}
-	return fault.New(fault.Missing, "transfer.stranger")
+	return write(name, raw)
 }
 
-// Carry brings every server that can be reached what there is to tell it, and takes in what it tells. One that can't be reached keeps
-// nobody from the others.
-func Carry(ctx context.Context, desk *transfers.Desk) (map[string]int, error) {
+// Carry brings every server that can be reached what there is to tell it, and takes in what it tells; then the register goes up. One that
+// can't be reached keeps nobody from the others.
+func Carry(ctx context.Context, desk *transfers.Desk, up *rollup.Desk) (map[string]int, error) {
 	all, err := desk.Peers(ctx)
 	if err != nil {
 		return nil, err
@@ -114,7 +113,11 @@ func Carry(ctx context.Context, desk *transfers.Desk) (map[string]int, error) {
 			told["servers"]++
 		}
 	}
-	return told, errors.Join(wrong...)
+	sent, err := GoUp(ctx, up, all)
+	for what, n := range sent {
+		told[what] += n
+	}
+	return told, errors.Join(append(wrong, err)...)
 }
 
 // lineTime is how long one server may take to answer another.
@@ -129,21 +132,9 @@ func carry(ctx context.Context, desk *transfers.Desk, peer *transfer.Peer) (map[
 	if err != nil {
 		return nil, err
 	}
-	ctx, done := context.WithTimeout(ctx, lineTime)
-	defer done()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to.JoinPath("/api/v1").String()+routes.Path, bytes.NewReader(raw))
+	reply, err := post(ctx, to.JoinPath("/api/v1").String()+routes.Path, raw, handover.MaxSize)
 	if err != nil {
 		return nil, err
-	}
-	req.Header.Set("Content-Type", "application/octet-stream")
-	res, err := (&http.Client{}).Do(req)
-	if err != nil {
-		return nil, fault.New(fault.Busy, "sync.relay.offline").Because(err)
-	}
-	defer res.Body.Close()
-	reply, err := io.ReadAll(io.LimitReader(res.Body, handover.MaxSize+1))
-	if err != nil || res.StatusCode != http.StatusOK {
-		return nil, fault.New(fault.Busy, "sync.relay.refused", "status", strconv.Itoa(res.StatusCode)).Because(err)
 	}
 	_, told, err := desk.Meet(ctx, reply)
 	return told, err
@@ -153,11 +144,11 @@ func carry(ctx context.Context, desk *transfers.Desk, peer *transfer.Peer) (map[
 const carryEvery = 5 * time.Minute
 
 // CarryOn meets the other servers now and then until the context ends.
-func CarryOn(ctx context.Context, desk *transfers.Desk, trouble func(error)) {
+func CarryOn(ctx context.Context, desk *transfers.Desk, up *rollup.Desk, trouble func(error)) {
 	tick := time.NewTicker(carryEvery)
 	defer tick.Stop()
 	for {
-		if _, err := Carry(ctx, desk); err != nil && ctx.Err() == nil {
+		if _, err := Carry(ctx, desk, up); err != nil && ctx.Err() == nil {
 			trouble(err)
 		}
 		select {

@@ -5,6 +5,7 @@ import (
 
 	store "wanjia/store/sync"
 
+	"wanjia/desk/rollup"
 	desk "wanjia/desk/sync"
 	"wanjia/desk/sync/phones"
 	"wanjia/desk/sync/relay"
@@ -52,4 +53,17 @@ func (s Boxes) Read(ctx context.Context, fn func(relay.Reader) error) error {
 // Write opens a transaction that shares its commit.
 func (s Boxes) Write(ctx context.Context, fn func(relay.Tx) error) error {
 	return s.S.Write(ctx, func(t *store.Tx) error { return fn(t) })
+}
+
+// Rollups is the store behind its desk, in the desk's own words.
+type Rollups struct{ S *store.Store }
+
+// Read opens a moment.
+func (s Rollups) Read(ctx context.Context, fn func(rollup.Reader) error) error {
+	return s.S.Read(ctx, func(r *store.Reader) error { return fn(r) })
+}
+
+// Write opens a transaction of its own.
+func (s Rollups) Write(ctx context.Context, fn func(rollup.Tx) error) error {
+	return s.S.WriteBulk(ctx, func(t *store.Tx) error { return fn(t) })
 }

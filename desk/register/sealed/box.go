@@ -171,6 +171,17 @@ func (b *Box) Reveal(ctx context.Context, e *vital.Event, code string) (string, 
 	return string(plain), err == nil
 }
 
+// Plain is what was typed of an event, with what is sealed opened where its key still stands.
+func (b *Box) Plain(ctx context.Context, e vital.Event) vital.Values {
+	typed := e.Values.Typed()
+	for _, f := range e.Kind.Fields {
+		if text, ok := b.Reveal(ctx, &e, f.Code); ok && f.Shape.Sealed() {
+			typed = typed.With(f.Code, text)
+		}
+	}
+	return typed
+}
+
 // Is says that a text is sealed.
 func Is(text string) bool { return strings.HasPrefix(text, Mark) }
 

@@ -7,21 +7,20 @@ import (
 	"wanjia/domain/journal"
 	"wanjia/domain/transfer"
 	"wanjia/store/register/blob"
+	"wanjia/store/register/follow/peers"
 	"wanjia/store/sqldb"
 )
 
 const (
 	// TransferSQL selects what ScanTransfer reads.
 	TransferSQL = `SELECT id, side, peer, area, dest, moved, people, state, reason, author, entries FROM transfer WHERE `
-	// PeerSQL selects what ScanPeer reads.
-	PeerSQL = `SELECT key, name, letter, url, gone FROM server WHERE `
 )
 
 func isTransfer(k journal.Kind) bool { return transfer.Is(k) || k == transfer.PeerKind }
 
 func applyTransfer(ctx context.Context, tx *sqldb.Tx, e journal.Entry, body map[string]string) error {
 	if e.Kind == transfer.PeerKind {
-		return applyPeer(ctx, tx, e, body)
+		return peers.Follow(ctx, tx, e, body)
 	}
 	of, err := transfer.Of(e, body)
 	if err != nil {
@@ -59,27 +58,4 @@ func ScanTransfer(scan func(...any) error) (transfer.File, error) {
 	f.Seqs, err = blob.ParseSeqs(entries)
 	r.Note(err)
 	return f, r.Err
-}
-
-func applyPeer(ctx context.Context, tx *sqldb.Tx, e journal.Entry, body map[string]string) error {
-	p, err := transfer.PeerOf(body)
-	if err != nil {
-		return err
-	}
-	gone := int64(0)
-	if p.Gone {
-		gone = 1
-	}
-	return tx.Insert(ctx, "server", []string{"key", "name", "letter", "url", "gone", "seq"},
-		`ON CONFLICT (key) DO UPDATE SET name = excluded.name, letter = excluded.letter, url = excluded.url, gone = excluded.gone, seq = excluded.seq`,
-		[][]any{{p.Key, p.Name, p.Letter, p.URL, gone, int64(e.Seq)}})
-}
-
-// ScanPeer reads a row of PeerSQL.
-func ScanPeer(scan func(...any) error) (transfer.Peer, error) {
-	var p transfer.Peer
-	var gone int64
-	err := scan(&p.Key, &p.Name, &p.Letter, &p.URL, &gone)
-	p.Gone = gone != 0
-	return p, err
 }

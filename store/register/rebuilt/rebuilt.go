@@ -37,7 +37,7 @@ func projections() []projection {
 		{"care_withdrawal", "id, client, team, record, at, seq", "1 = 1", "id"},
 		{"supply_move", "id, area, item, lot, expiry, how, n, delta, on_day, author, seq", "1 = 1", "id"},
 		{"care_campaign", "id, programme, area, over, seq, entries", "1 = 1", "id"},
-		{"server", "key, name, letter, url, gone, seq", "1 = 1", "key"},
+		{"server", "key, name, letter, url, gone, above, below, seq", "1 = 1", "key"},
 		{"transfer", "id, side, peer, area, dest, moved, people, state, reason, author, seq, entries", "1 = 1", "id"},
 		{"care_member", "account, programme, area, seq", "1 = 1", "account, programme, area"},
 		{"dossier", "id, kind, under, area, until, facts, seq, entries", "1 = 1", "id"},

@@ -3667,6 +3667,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/register-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What of the register is still to go up, as a file for a stick: signed, and sealed to the server above */
+        get: operations["get-register-letter"];
+        put?: never;
+        /** Take in a file that a server below wrote, and get the answer to carry back; or take in such an answer */
+        post: operations["bring-register-letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports": {
         parameters: {
             query?: never;
@@ -3744,6 +3762,23 @@ export interface paths {
         };
         /** Late cases that have risen to one's own office by themselves, the latest first */
         get: operations["list-risen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rollups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose register comes here and to whom this one goes, how far, and what waits above */
+        get: operations["list-rollups"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4209,6 +4244,23 @@ export interface paths {
         put?: never;
         /** Push what was written on a device, at most 500 entries or a mebibyte; each is answered, in their order */
         post: operations["sync-push"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a server below sends of its register, signed; the answer says how far it has come */
+        post: operations["send-register"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8512,6 +8564,11 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListRollup: {
+            items: components["schemas"]["Rollup"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListScheduleHead: {
             items: components["schemas"]["ScheduleHead"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -9868,6 +9925,14 @@ export interface components {
             /** @description rows that couldn't be read; the others were taken in */
             troubles: components["schemas"]["ReconcileError"][];
         };
+        RegisterLetter: {
+            /** @description the file to carry back, base64; empty where the file was an answer itself */
+            reply: string;
+            /** @description how many entries were answered how */
+            told: {
+                [key: string]: number;
+            };
+        };
         Registered: {
             entry: string;
             event?: components["schemas"]["Event"];
@@ -9911,6 +9976,59 @@ export interface components {
             story: string;
         };
         RetryInBody: Record<string, never>;
+        Rollup: {
+            /** @description that the other server keeps; empty where this one's register goes up */
+            area: string;
+            /**
+             * Format: int64
+             * @description the position in the sender's journal up to which the other side has it
+             */
+            at: number;
+            /**
+             * Format: int64
+             * @description how far the sender's journal goes, as far as is known here
+             */
+            head: number;
+            held: components["schemas"]["RollupHeld"][];
+            /** @description that verifies what it signs */
+            key: string;
+            /** @description it is reached over a line; otherwise sticks go there */
+            line: boolean;
+            /** @description when one last heard of the other; empty for never */
+            met: string;
+            /** @description the area's name */
+            place: string;
+            /** @description what the other server is called here */
+            server: string;
+            /**
+             * @description up: this server's register goes there; down: the other's comes here
+             * @enum {string}
+             */
+            side: "up" | "down";
+            /**
+             * Format: int64
+             * @description how many entries were new to the server above
+             */
+            taken: number;
+            /**
+             * Format: int64
+             * @description how many entries wait above in quarantine
+             */
+            waiting: number;
+            /** @description the same in words */
+            why: string;
+            /** @description why that failed the last time, as a key; empty where it didn't */
+            wrong: string;
+        };
+        RollupHeld: {
+            code: string;
+            entry: string;
+            kind: string;
+            /** @description the kind in words */
+            title: string;
+            /** @description the code in words */
+            why: string;
+        };
         RunInBody: {
             overrides?: components["schemas"]["ImportOverride"][];
         };
@@ -10118,6 +10236,10 @@ export interface components {
             unit?: string;
         };
         Server: {
+            /** @description this server's register goes up to it */
+            above: boolean;
+            /** @description the area whose register it keeps and sends here; empty where it sends none */
+            below: string;
             /** @description nothing is taken from it any more */
             gone: boolean;
             /** @description that verifies what it signs */
@@ -10127,6 +10249,10 @@ export interface components {
             url: string;
         };
         ServerDraft: {
+            /** @description this server's register goes up to it */
+            above?: boolean;
+            /** @description the area whose register it keeps and sends here */
+            below?: string;
             /** @description the file that the other server gave, base64 */
             card: string;
             gone?: boolean;
@@ -19165,6 +19291,71 @@ export interface operations {
             };
         };
     };
+    "get-register-letter": {
+        parameters: {
+            query: {
+                /** @description the other server's key */
+                server: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bring-register-letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterLetter"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-reports": {
         parameters: {
             query?: never;
@@ -19329,6 +19520,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListWorkRow"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rollups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRollup"];
                 };
             };
             /** @description what is wrong and how to mend it */
@@ -20337,6 +20557,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SyncAnswers"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description what is wrong and how to mend it */
