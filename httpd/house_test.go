@@ -77,6 +77,7 @@ import (
 	"wanjia/desk/publicity"
 	deskreach "wanjia/desk/reach"
 	deskreg "wanjia/desk/register"
+	"wanjia/desk/rollup"
 	"wanjia/desk/scorecards"
 	"wanjia/desk/surveys"
 	desksync "wanjia/desk/sync"
@@ -188,26 +189,27 @@ func (w works) Backups(context.Context) ([]upkeep.Copy, error) {
 // house is a server over a real database, with a county, two townships and three villages.
 type house struct {
 	*httpd.Server
-	clock  *movable
-	db     *sqldb.DB
-	reg    *deskreg.Desk
-	keys   *seal.Keys
-	staff  *accounts.Desk
-	looks  *looks.Desk
-	office *office.Desk
-	upkeep *upkeep.Desk
-	found  *findings.Desk
-	hub    *live.Hub
-	door   *door.Desk
-	polls  *surveys.Desk
-	store  *storereg.Store
-	sync   *desksync.Desk
-	texts  map[string]string // that were sent to phones
-	key    string            // that verifies what the server signs
-	log    *lines
-	admin  access.Actor
-	next   atomic.Int64
-	dir    string // where sheets that were handed in lie
+	clock   *movable
+	db      *sqldb.DB
+	reg     *deskreg.Desk
+	keys    *seal.Keys
+	staff   *accounts.Desk
+	looks   *looks.Desk
+	office  *office.Desk
+	upkeep  *upkeep.Desk
+	found   *findings.Desk
+	hub     *live.Hub
+	door    *door.Desk
+	polls   *surveys.Desk
+	store   *storereg.Store
+	sync    *desksync.Desk
+	texts   map[string]string // that were sent to phones
+	key     string            // that verifies what the server signs
+	rollups *rollup.Desk
+	log     *lines
+	admin   access.Actor
+	next    atomic.Int64
+	dir     string // where sheets that were handed in lie
 }
 
 // lines is a log that a test reads.

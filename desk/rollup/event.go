@@ -9,6 +9,7 @@ import (
 	"wanjia/desk/register"
 	"wanjia/desk/register/past"
 	"wanjia/desk/register/sealed"
+	"wanjia/domain/area"
 	"wanjia/domain/journal"
 	"wanjia/domain/notice"
 	"wanjia/domain/person"
@@ -152,7 +153,7 @@ func (w *taking) stands(ctx context.Context, of journal.ID) (*register.Standing,
 	if err != nil {
 		return nil, err
 	}
-	if !rollup.Within(w.tree, w.peer.Below, s.Area) {
+	if !w.inside(s.Area) {
 		return nil, fault.New(fault.Denied, "rollup.area")
 	}
 	return s, nil
@@ -186,7 +187,7 @@ func (w *taking) says(ctx context.Context, it *rollup.Item) ([]byte, error) {
 	if at, ok := w.tree.Find(it.Entry.Area); ok {
 		it.Entry.Area = at
 	}
-	if !rollup.Within(w.tree, w.peer.Below, it.Entry.Area) {
+	if !w.inside(it.Entry.Area) {
 		return nil, fault.New(fault.Denied, "rollup.area")
 	}
 	if kind.Sealed { // only that it happened goes up, for the count
@@ -220,11 +221,16 @@ func spelt(kind *vital.Kind, v vital.Values) error {
 	return nil
 }
 
+// inside says that an area is one of the sender's; what lies nowhere, as somebody does whose mother had no home, is too.
+func (w *taking) inside(a area.Code) bool {
+	return a.IsZero() || rollup.Within(w.tree, w.peer.Below, a)
+}
+
 // theirs refuses what settles people outside the sender's area, and what is said of somebody who never lived there.
 func (w *taking) theirs(e *vital.Event, fresh bool) error {
 	begins := false
 	for _, f := range e.Kind.Effects(*e) {
-		if f.Op == vital.Opens && !rollup.Within(w.tree, w.peer.Below, f.Area) {
+		if f.Op == vital.Opens && !w.inside(f.Area) {
 			return fault.New(fault.Denied, "rollup.area")
 		}
 		begins = begins || (f.Op == vital.Begins || f.Op == vital.Opens) && f.On == e.Subject()
@@ -232,16 +238,28 @@ func (w *taking) theirs(e *vital.Event, fresh bool) error {
 	if begins || !fresh || e.Subject().IsZero() {
 		return nil
 	}
-	p, ok := w.work.Person(e.Subject())
-	if !ok {
-		return fault.New(fault.Missing, "rollup.person")
+	if p, ok := w.work.Person(e.Subject()); ok { // somebody of whom nothing stands any more is nobody's
+		return w.lived(p)
 	}
+	return nil
+}
+
+// lived refuses somebody who lived elsewhere and never in the sender's area.
+func (w *taking) lived(p *vital.Person) error {
+	elsewhere := false
 	for _, a := range p.Acts {
 		for _, f := range a.Effects {
-			if f.Op == vital.Opens && rollup.Within(w.tree, w.peer.Below, f.Area) {
+			if f.Op != vital.Opens || f.Area.IsZero() {
+				continue
+			}
+			if rollup.Within(w.tree, w.peer.Below, f.Area) {
 				return nil
 			}
+			elsewhere = true
 		}
 	}
-	return fault.New(fault.Denied, "rollup.area")
+	if elsewhere {
+		return fault.New(fault.Denied, "rollup.area")
+	}
+	return nil
 }

@@ -328,20 +328,14 @@ func (w *taking) own(ctx context.Context, who person.ID) error {
 	if err != nil {
 		return err
 	}
-	found, err := w.tx.People(ctx, []person.ID{same.Of(who), who})
+	found, err := w.tx.People(ctx, []person.ID{same.Of(who)})
+	if err == nil && len(found) == 0 {
+		err = fault.New(fault.Missing, "rollup.person")
+	}
 	if err != nil {
 		return err
 	}
-	for i := range found {
-		for _, a := range found[i].Acts {
-			for _, f := range a.Effects {
-				if f.Op == vital.Opens && rollup.Within(w.tree, w.peer.Below, f.Area) {
-					return nil
-				}
-			}
-		}
-	}
-	return fault.New(fault.Denied, "rollup.area")
+	return w.lived(&found[0])
 }
 
 func taken(it *rollup.Item) error {
