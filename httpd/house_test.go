@@ -77,6 +77,7 @@ import (
 	"wanjia/desk/publicity"
 	deskreach "wanjia/desk/reach"
 	deskreg "wanjia/desk/register"
+	"wanjia/desk/register/kept"
 	"wanjia/desk/rollup"
 	"wanjia/desk/scorecards"
 	"wanjia/desk/surveys"
@@ -307,7 +308,7 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 	services := h.careDesks(tb, &seen, figs, store, taken)
 	h.Server = httpd.New(httpd.Options{Content: content(tb), Care: services, Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}.ReadFile, Built: true, Ready: func(context.Context) error { return nil },
-		Accounts: h.staff, Looks: h.looks, Areas: ties.Tree{S: store}, Outlines: outlines.New(store), Register: h.reg,
+		Accounts: h.staff, Looks: h.looks, Areas: ties.Tree{S: store}, Outlines: outlines.New(store), Register: kept.Desk{Desk: h.reg, Store: ties.Register{S: store}, Kept: meeting.Below(store)},
 		Office: h.office, Recorder: recorder{tree}, Figures: h.door, Ahead: outlook.New(figs, h.door, h.clock), Reports: reportDesk(tb, h.door, filed, store, h.clock), Drafts: drafts.New(h.door, ties.Tree{S: store}, filed), Press: door.NewPress(h.door, tables.New(ties.Tables{S: storetab.New(store)}, figs), []byte("a secret of the tests")), Records: microdata.New(ties.Releases{S: releases.New(store)}, figs, h.door), Journal: book, Upkeep: h.upkeep, Quality: h.found,
 		Requests: information.New(&seen, filed), Portal: publicContent(tb, owed.Schemes()),
 		Notices: told, Inbox: taken,

@@ -590,6 +590,10 @@ func TestTheStandingIsShownOnBothSidesAndFilesGoByThePage(t *testing.T) {
 			t.Errorf("%s: %v", who, list)
 		}
 	}
+	by := map[string]string{"name": "王错", "sex": "female", "birth_date": "1990-05-01", "area": "990101001001", "since": "2020-01-01", "since_reason": "baseline", "residence": "usual"}
+	if a := everywhere(t, l.above).post("/events", map[string]any{"kind": "person", "values": by}).want(t, "by hand above", 422, "rollup.below"); !strings.Contains(a.raw, "township 0") {
+		t.Errorf("by hand above: %v", a)
+	}
 	row := admin.get("/rollups")
 	if row.at("items", 0, "at") != row.at("items", 0, "head") || row.at("items", 0, "side") != "up" || row.at("items", 0, "taken") != 1.0 || row.at("items", 0, "met") == "" {
 		t.Errorf("below: %v", row)

@@ -231,7 +231,7 @@ func options(p *place.Place, log *slog.Logger, hub *live.Hub, sheets *imports.De
 	meeting.Checklists(p.Store, phones, taken, watched.Inspections, desk)
 	return httpd.Options{Clock: p.Clock, Log: log, Version: version, Proxied: s.proxied, Site: web.File, Built: site.Built(web.Built()), Live: hub,
 		Ready: func(ctx context.Context) error { _, err := p.Head(ctx); return err }, Demo: s.demo,
-		Accounts: p.Staff, Looks: p.Looks, Areas: ties.Tree{S: p.Store}, Outlines: outlines.New(p.Store), Register: p.Register, Office: office.New(of), Recorder: areaRecorder{p},
+		Accounts: p.Staff, Looks: p.Looks, Areas: ties.Tree{S: p.Store}, Outlines: outlines.New(p.Store), Register: m.ByHand(), Office: office.New(of), Recorder: areaRecorder{p},
 		Figures: p.Door, Ahead: outlook.New(p.Figures, p.Door, p.Clock), Reports: papers, Drafts: drafts.New(p.Door, ties.Tree{S: p.Store}, desk), Press: press(p), Records: p.Records, Journal: p.Ledger, Origin: s.origin,
 		Requests: watched.Requests, Portal: open,
 		Notices: told, Inbox: taken,

@@ -116,6 +116,14 @@ func (k *Work) Foresee(ctx context.Context, entries []journal.Entry) error {
 // Follow applies an entry that was accepted elsewhere, at the journal's next position. No rule is asked.
 func (k *Work) Follow(ctx context.Context, e journal.Entry) error { return k.w.follow(ctx, e) }
 
+// Areas are where all belongs that was done so far.
+func (k *Work) Areas() (out []area.Code) {
+	for _, e := range k.w.entries {
+		out = append(out, e.Area)
+	}
+	return out
+}
+
 // Person is somebody as the work leaves them so far.
 func (k *Work) Person(id person.ID) (*vital.Person, bool) {
 	p, _, ok := k.w.book.Person(id)

@@ -158,7 +158,11 @@ func (w *work) parse(p *proposal, c Command, s *register.Standing) error {
 	if !ok {
 		return fault.New(fault.Invalid, "register.kind", "kind", string(c.Kind)).In("kind")
 	}
-	e, wrong := kind.Parse(w.subject(kind, c, s), w.today)
+	subject := c.ID.String()
+	if s != nil { // whom a correction is about doesn't change unless it says so
+		subject = s.Person.String()
+	}
+	e, wrong := kind.Parse(register.Naming(kind, c.Typed, subject), w.today)
 	if len(wrong) > 0 {
 		return &Rejected{Faults: wrong}
 	}
@@ -168,23 +172,6 @@ func (w *work) parse(p *proposal, c Command, s *register.Standing) error {
 	}
 	p.after, p.digest = &e, sealed.Digest(w.d.keys, p.root, e)
 	return nil
-}
-
-// subject names the newborn or newcomer where the form couldn't: the person's id follows from the entry's.
-func (w *work) subject(kind *vital.Kind, c Command, s *register.Standing) map[string]string {
-	f, ok := kind.Field(kind.Subject)
-	if !ok || f.Shape != vital.NewPerson || c.Typed[kind.Subject] != "" {
-		return c.Typed
-	}
-	typed := make(map[string]string, len(c.Typed)+1)
-	for k, v := range c.Typed {
-		typed[k] = v
-	}
-	typed[kind.Subject] = c.ID.String()
-	if s != nil { // whom a correction is about doesn't change unless it says so
-		typed[kind.Subject] = s.Person.String()
-	}
-	return typed
 }
 
 // again answers a retry. The same id with other content is a conflict.

@@ -12,11 +12,13 @@ import (
 
 	"wanjia/base/fault"
 	"wanjia/cmd/wanjia/ties"
+	"wanjia/desk/register/kept"
 	"wanjia/desk/rollup"
 	"wanjia/domain/journal"
 	"wanjia/domain/transfer"
 	exchange "wanjia/exchange/rollup"
 	routes "wanjia/httpd/rollup"
+	"wanjia/store/register"
 	store "wanjia/store/sync"
 )
 
@@ -168,4 +170,25 @@ func (p Place) State(ctx context.Context) (out []Standing, err error) {
 		out = append(out, Standing{r.Name, string(r.Side), r.Area.String(), int64(r.At), int64(r.Head), r.Taken, r.Waiting, met, r.Wrong})
 	}
 	return out, err
+}
+
+// ByHand is the registering desk as people use it: what a server below keeps is done there.
+func (p Place) ByHand() kept.Desk {
+	return kept.Desk{Desk: p.Register, Store: ties.Register{S: p.Store}, Kept: Below(p.Store)}
+}
+
+// Below are the areas that servers below keep.
+func Below(reg *register.Store) func(context.Context) ([]kept.Place, error) {
+	s := store.New(reg)
+	return func(ctx context.Context) (out []kept.Place, err error) {
+		return out, s.Read(ctx, func(r *store.Reader) error {
+			all, err := r.Peers(ctx)
+			for _, p := range all {
+				if !p.Gone && !p.Below.IsZero() {
+					out = append(out, kept.Place{Area: p.Below, By: p.Name})
+				}
+			}
+			return err
+		})
+	}
 }
