@@ -1,6 +1,7 @@
 package httpd_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -81,7 +82,14 @@ func TestABudgetGoesFromTheProposalToThePublic(t *testing.T) {
 	if got := strings.Join(kindsOf(manager.get("/budgets?year=2026")), " "); got != "reported" {
 		t.Errorf("found %q, want reported", got)
 	}
+	h.explained(t, id, cashier, other, inspector)
 	public := h.client(t).get("/public-budgets?year=2026").want(t, "in public", 200, "")
+	if f := public.at("found", 0); fmt.Sprint(f) != "map[closed:1 count:0 kind:reported title:"+public.at("found", 0, "title").(string)+"]" {
+		t.Errorf("in public the mismatch is %v; want it closed", f)
+	}
+	if page := h.client(t).page("en/budgets").want(t, "the page", 200, ""); !strings.Contains(page.raw, "and 1 explained") {
+		t.Error("the public page doesn't tell that one was explained")
+	}
 	row := public.json["rows"].([]any)[0].(map[string]any)
 	if row["planned"] != "10000.00" || row["paid"] != "4000.00" || row["reported"] != "3900.00" || row["place"] != "虚县" {
 		t.Errorf("in public: %v", row)
@@ -91,6 +99,27 @@ func TestABudgetGoesFromTheProposalToThePublic(t *testing.T) {
 	}
 	elsewhere := h.as(t, grant(t, access.Management, access.Oversight, "990101001"))
 	elsewhere.get("/budgets/"+id).want(t, "the county's line, for a township", 404, "budget.line.missing")
+}
+
+// explained has the one mismatch of a line answered by the cashier and closed by somebody else.
+func (h *house) explained(t *testing.T, line string, cashier, other, inspector *client) {
+	t.Helper()
+	steps := "/budgets/" + line + "/steps"
+	m := inspector.get("/budgets/"+line).want(t, "the line", 200, "").at("mismatches", 0).(map[string]any)
+	answer := map[string]any{"step": "answer", "trouble": m["kind"], "about": m["about"], "amount": m["amount"], "reason": "their books close a day earlier"}
+	inspector.post(steps, answer).want(t, "by the inspector", 403, access.DeniedByDesk)
+	key := freshKey()
+	given := cashier.do(http.MethodPost, "/api/v1"+steps, answer, "Idempotency-Key", key).want(t, "answered", 200, "").json["entry"]
+	if again := cashier.do(http.MethodPost, "/api/v1"+steps, answer, "Idempotency-Key", key).want(t, "sent again", 200, ""); again.json["entry"] != given {
+		t.Errorf("sent again it is %v", again)
+	}
+	settle := map[string]any{"step": "settle", "answer": given, "verdict": "approved", "reason": "seen in their ledger"}
+	cashier.post(steps, settle).want(t, "by whoever answered", 403, "budget.own")
+	other.post(steps, settle).want(t, "closed", 200, "")
+	if got := inspector.get("/budgets/"+line).at("mismatches", 0, "answer", "verdict"); got != "approved" {
+		t.Errorf("it stands as %v", got)
+	}
+	h.rebuilt(t)
 }
 
 func TestARetryOfABudgetsStepIsTheSameStep(t *testing.T) {

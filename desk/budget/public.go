@@ -39,12 +39,13 @@ type Public struct {
 	Rows    []Row
 	Total   Row
 	Found   map[budget.Trouble]int // how many things don't agree, by kind
+	Closed  map[budget.Trouble]int // of such things, those that were answered and whose answer somebody else took
 	Journal journal.Seq
 }
 
 // Public tells the sums. Nobody need be signed in.
 func (d *Desk) Public(ctx context.Context, within area.Code, year int) (Public, error) {
-	out := Public{Year: year, Found: map[budget.Trouble]int{}}
+	out := Public{Year: year, Found: map[budget.Trouble]int{}, Closed: map[budget.Trouble]int{}}
 	err := d.store.Read(ctx, func(r Reader) error {
 		tree, err := r.Tree(ctx)
 		if err != nil {
@@ -66,7 +67,11 @@ func (d *Desk) Public(ctx context.Context, within area.Code, year int) (Public, 
 			out.add(l, tree)
 		}
 		for _, m := range book.Mismatches(year, d.Today()) {
-			if shown[m.Line] {
+			switch {
+			case !shown[m.Line]:
+			case m.Answer.Closed():
+				out.Closed[m.Kind]++
+			default:
 				out.Found[m.Kind]++
 			}
 		}

@@ -41,6 +41,9 @@ type Act struct {
 	Commitment journal.ID
 	Payment    journal.ID
 	Paper      Evidence
+	Trouble    Trouble
+	About      []journal.ID // of a mismatch that is answered
+	Answer     journal.ID
 }
 
 // Bounds of what a book holds.
@@ -97,6 +100,10 @@ func (b *Book) step(l *Line, a Act) (map[string]string, error) {
 		return l.cancel(a)
 	case Paper:
 		return l.prove(a)
+	case Explain:
+		return b.answer(l, a)
+	case Settle:
+		return l.settle(a)
 	case Report:
 		return l.report(a)
 	}

@@ -35,6 +35,7 @@ type Line struct {
 	Payments    []Payment
 	Reports     []Said
 	Batches     []Tied
+	Answers     []Answer
 }
 
 // Available is what may be spent: what was planned and what was carried in, without what was carried out.
@@ -216,6 +217,10 @@ func (b *Book) apply(t *Told) {
 			size, _ := strconv.ParseInt(t.Body[SizeField], 10, 64) // 0 where it isn't said
 			p.Papers = append(p.Papers, Evidence{t.Body[HashField], t.Body[TypeField], size, t.By})
 		}
+	case Explain:
+		l.explained(t)
+	case Settle:
+		l.settled(t)
 	case Report:
 		l.Reports = append(l.Reports, Said{t.ID, t.fen(), t.day(OnField), t.By, t.On})
 	}

@@ -285,3 +285,58 @@ func TestSumsFollowFromTheParts(t *testing.T) {
 		}
 	})
 }
+
+// TestAMismatchIsAnsweredByOneAndClosedByAnother holds the four eyes, and that an answer is about one sum: where more is paid, it is about something
+// else.
+func TestAMismatchIsAnsweredByOneAndClosedByAnother(t *testing.T) {
+	o := &office{today: day.Must("2026-06-01")}
+	line := o.line(t, "A1", 2026, 100)
+	pay := func(yuan int64) {
+		o.must(t, budget.Act{Step: budget.Pay, By: "shen", Line: line, Amount: money.Yuan(yuan), To: "a printer", Ref: fmt.Sprint(yuan), On: o.today})
+	}
+	pay(130)
+	find := func() budget.Mismatch {
+		t.Helper()
+		for _, m := range o.book().Mismatches(2026, o.today) {
+			if m.Kind == budget.OverLine {
+				return m
+			}
+		}
+		t.Fatal("nothing is over the line")
+		return budget.Mismatch{}
+	}
+	m := find()
+	answer := budget.Act{Step: budget.Explain, By: "shen", Line: line, Trouble: m.Kind, About: m.About, Amount: m.Amount}
+	refuse := func(says, key string, a budget.Act) {
+		t.Helper()
+		if _, err := o.do(a); !fault.Is(err, key) {
+			t.Errorf("%s: %v; want %s", says, err, key)
+		}
+	}
+	refuse("without words", "budget.reason", answer)
+	answer.Reason = "paper became dearer"
+	other := answer
+	other.Amount++
+	refuse("of another sum", "budget.mismatch.missing", other)
+	given := o.must(t, answer)
+	refuse("twice", "budget.waiting", answer)
+	settle := budget.Act{Step: budget.Settle, By: "shen", Line: line, Answer: given, Verdict: budget.Approved, Reason: "seen"}
+	refuse("by whoever gave it", "budget.own", settle)
+	settle.By, settle.Verdict = "qian", budget.Refused
+	o.must(t, settle)
+	refuse("decided twice", "budget.decided", settle)
+	if got := find().Answer; got.Closed() || got.Why != "seen" {
+		t.Errorf("refused, it is %+v", got)
+	}
+	given = o.must(t, answer)
+	settle.Answer, settle.Verdict = given, budget.Approved
+	o.must(t, settle)
+	if got := find().Answer; !got.Closed() || got.Decided != "qian" || got.Words != "paper became dearer" {
+		t.Errorf("taken, it is %+v", got)
+	}
+	refuse("answered when closed", "budget.mismatch.closed", answer)
+	pay(1)
+	if got := find(); got.Answer != nil {
+		t.Errorf("more was paid, and the answer to less stands: %+v", got.Answer)
+	}
+}

@@ -34,6 +34,9 @@ const (
 	DueField        = "due"
 	CommitmentField = "commitment"
 	PaymentField    = "payment"
+	TroubleField    = "trouble"
+	AboutField      = "about" // ids parted by spaces
+	AnswerField     = "answer"
 	HashField       = "hash"
 	TypeField       = "type"
 	SizeField       = "size"
@@ -52,6 +55,8 @@ const (
 	Pay     Step = "pay"
 	Cancel  Step = "cancel" // a payment that wasn't one
 	Paper   Step = "paper"  // evidence of a payment
+	Explain Step = "answer" // why a mismatch is as it is
+	Settle  Step = "settle" // an answer is taken, or not, by somebody else
 	Report  Step = "report" // what the finance office says was paid up to a day
 )
 

@@ -40,7 +40,8 @@ type Mismatch struct {
 	Amount money.Fen    // by how much, or of how much
 	Other  money.Fen    // of a report what it says; else 0
 	On     day.Day
-	Ref    string // the voucher, contract or hash that it is about
+	Ref    string  // the voucher, contract or hash that it is about
+	Answer *Answer // the newest; nil where nobody said anything
 }
 
 // grace is how long after its due day a commitment may be unpaid.
@@ -63,6 +64,7 @@ func (b *Book) Mismatches(year int, today day.Day) []Mismatch {
 		}
 		return all
 	})...)
+	b.answered(out)
 	order := Troubles()
 	slices.SortStableFunc(out, func(x, y Mismatch) int {
 		return cmp.Or(cmp.Compare(slices.Index(order, x.Kind), slices.Index(order, y.Kind)), cmp.Compare(y.Amount, x.Amount), x.Line.Compare(y.Line.ID))

@@ -55,7 +55,7 @@ func Routes(g *gate.Gate, desk Desk) {
 	gate.Handle(g, gate.Op{ID: "get-budget", Method: http.MethodGet, Path: "/budgets/{line}", Tag: "programme", Who: gate.May(access.Budget),
 		Summary: "A line with what was proposed, promised, paid and reported"}, r.get)
 	gate.Handle(g, gate.Op{ID: "step-budget", Method: http.MethodPost, Path: "/budgets/{line}/steps", Tag: "programme", Who: gate.May(access.Spend),
-		Summary: "Propose another sum, decide, carry over, commit, free a commitment, pay, cancel a payment, or say what the finance office reports"}, r.step)
+		Summary: "Propose another sum, decide, carry over, commit, free a commitment, pay, cancel a payment, say what the finance office reports, answer a mismatch, or decide about an answer"}, r.step)
 	gate.Handle(g, gate.Op{ID: "hand-in-budget-paper", Method: http.MethodPost, Path: "/budgets/{line}/payments/{payment}/papers", Tag: "programme", Who: gate.May(access.Spend),
 		MaxBody: attach.MaxSize, Summary: "Hand in a file (JPEG, PNG, WebP or PDF, as the body) that shows a payment; it is kept sealed, and once a payment"}, r.hand)
 	gate.Handle(g, gate.Op{ID: "get-budget-paper", Method: http.MethodGet, Path: "/budgets/{line}/payments/{payment}/papers/{hash}", Tag: "programme", Who: gate.May(access.Budget),
@@ -100,14 +100,27 @@ type BudgetLine struct {
 
 // BudgetMismatch is one place where plan, promise, payment and report don't agree.
 type BudgetMismatch struct {
-	Kind   string   `json:"kind" enum:"over_line,twice,reused,reported,over_commitment,no_commitment,no_evidence,unpaid,over_bound"`
-	Title  string   `json:"title"`
-	Line   string   `json:"line"`
-	About  []string `json:"about" doc:"payments, a commitment or a report"`
-	Amount string   `json:"amount" doc:"by how much, or of how much, in yuan"`
-	Other  string   `json:"other" doc:"what the finance office says; empty where it isn't about that"`
-	On     string   `json:"on"`
-	Ref    string   `json:"ref"`
+	Kind   string        `json:"kind" enum:"over_line,twice,reused,reported,over_commitment,no_commitment,no_evidence,unpaid,over_bound"`
+	Title  string        `json:"title"`
+	Line   string        `json:"line"`
+	About  []string      `json:"about" doc:"payments, a commitment or a report"`
+	Amount string        `json:"amount" doc:"by how much, or of how much, in yuan"`
+	Other  string        `json:"other" doc:"what the finance office says; empty where it isn't about that"`
+	On     string        `json:"on"`
+	Ref    string        `json:"ref"`
+	Answer *BudgetAnswer `json:"answer,omitempty" doc:"the newest; none where nobody said anything"`
+}
+
+// BudgetAnswer is what somebody said of a mismatch, and whether somebody else took it for an answer, which closes it.
+type BudgetAnswer struct {
+	ID      string `json:"id"`
+	Words   string `json:"words"`
+	By      string `json:"by"`
+	On      string `json:"on"`
+	Verdict string `json:"verdict" enum:",approved,refused" doc:"empty while it waits; approved closes the mismatch"`
+	Decided string `json:"decided" doc:"by whom"`
+	Why     string `json:"why"`
+	Own     bool   `json:"own" doc:"is one's own, so somebody else decides"`
 }
 
 // Budgets are the lines of an area and year.
@@ -133,7 +146,7 @@ func lineOf(lang words.Lang, l *book.Line, place string) BudgetLine {
 	return out
 }
 
-func mismatchesOf(lang words.Lang, all []book.Mismatch) []BudgetMismatch {
+func mismatchesOf(lang words.Lang, me string, all []book.Mismatch) []BudgetMismatch {
 	out := []BudgetMismatch{}
 	for _, m := range all {
 		one := BudgetMismatch{Kind: string(m.Kind), Title: words.Text(lang, "budget.trouble."+string(m.Kind), nil), Line: m.Line.String(), About: []string{}, Amount: m.Amount.String(), On: m.On.String(), Ref: m.Ref}
@@ -142,6 +155,9 @@ func mismatchesOf(lang words.Lang, all []book.Mismatch) []BudgetMismatch {
 		}
 		if m.Kind == book.Reported {
 			one.Other = m.Other.String()
+		}
+		if a := m.Answer; a != nil {
+			one.Answer = &BudgetAnswer{a.ID.String(), a.Words, a.By, date(a.On), a.Verdict, a.Decided, a.Why, a.By == me}
 		}
 		out = append(out, one)
 	}
@@ -175,7 +191,7 @@ func (r *routes) list(ctx context.Context, in *listIn) (*gate.Answer[Budgets], e
 	if err != nil {
 		return nil, err
 	}
-	out := Budgets{Year: year, Lines: []BudgetLine{}, Mismatches: mismatchesOf(who.Lang, y.Mismatches), Schemes: append([]string{}, r.desk.Schemes()...), Sources: []shape.Coded{}}
+	out := Budgets{Year: year, Lines: []BudgetLine{}, Mismatches: mismatchesOf(who.Lang, who.Actor.Account, y.Mismatches), Schemes: append([]string{}, r.desk.Schemes()...), Sources: []shape.Coded{}}
 	var sum book.Line
 	var rest money.Fen
 	for _, l := range y.Lines {
@@ -250,17 +266,20 @@ func (r *routes) do(ctx context.Context, key gate.Key, a book.Act) (*gate.Answer
 
 // BudgetStep is an act on a line. Which of the fields are needed follows from the step.
 type BudgetStep struct {
-	Step       string `json:"step" enum:"propose,carry,decide,commit,free,pay,cancel,report"`
-	Amount     string `json:"amount,omitempty" maxLength:"20" doc:"yuan"`
-	Reason     string `json:"reason,omitempty" maxLength:"1000"`
-	Proposal   string `json:"proposal,omitempty" maxLength:"36"`
-	Verdict    string `json:"verdict,omitempty" maxLength:"20" doc:"approved or refused"`
-	To         string `json:"to,omitempty" maxLength:"200" doc:"whom it is owed or paid to, an office or a company; of a carry the line that it goes to"`
-	Ref        string `json:"ref,omitempty" maxLength:"200" doc:"the number of the contract or the voucher"`
-	On         string `json:"on,omitempty" maxLength:"10" doc:"when it was paid; of a report, up to when"`
-	Due        string `json:"due,omitempty" maxLength:"10" doc:"by when a commitment is to be paid"`
-	Commitment string `json:"commitment,omitempty" maxLength:"36"`
-	Payment    string `json:"payment,omitempty" maxLength:"36"`
+	Step       string   `json:"step" enum:"propose,carry,decide,commit,free,pay,cancel,report,answer,settle"`
+	Amount     string   `json:"amount,omitempty" maxLength:"20" doc:"yuan"`
+	Reason     string   `json:"reason,omitempty" maxLength:"1000"`
+	Proposal   string   `json:"proposal,omitempty" maxLength:"36"`
+	Verdict    string   `json:"verdict,omitempty" maxLength:"20" doc:"approved or refused"`
+	To         string   `json:"to,omitempty" maxLength:"200" doc:"whom it is owed or paid to, an office or a company; of a carry the line that it goes to"`
+	Ref        string   `json:"ref,omitempty" maxLength:"200" doc:"the number of the contract or the voucher"`
+	On         string   `json:"on,omitempty" maxLength:"10" doc:"when it was paid; of a report, up to when"`
+	Due        string   `json:"due,omitempty" maxLength:"10" doc:"by when a commitment is to be paid"`
+	Commitment string   `json:"commitment,omitempty" maxLength:"36"`
+	Payment    string   `json:"payment,omitempty" maxLength:"36"`
+	Trouble    string   `json:"trouble,omitempty" maxLength:"20" doc:"the kind of the mismatch that is answered, with its amount and what it is about"`
+	About      []string `json:"about,omitempty" maxItems:"50"`
+	Answer     string   `json:"answer,omitempty" maxLength:"36" doc:"that is settled"`
 }
 
 // LinePath names a line.
@@ -314,7 +333,10 @@ func (r *routes) step(ctx context.Context, in *stepIn) (*gate.Answer[BudgetWritt
 	var x reader
 	b := in.Body
 	a := book.Act{Step: book.Step(b.Step), Line: x.id("line", in.Line), Amount: x.fen(b.Amount), Reason: b.Reason, Proposal: x.id("proposal", b.Proposal), Verdict: b.Verdict, To: b.To, Ref: b.Ref,
-		On: x.day("on", b.On), Due: x.day("due", b.Due), Commitment: x.id("commitment", b.Commitment), Payment: x.id("payment", b.Payment)}
+		On: x.day("on", b.On), Due: x.day("due", b.Due), Commitment: x.id("commitment", b.Commitment), Payment: x.id("payment", b.Payment), Trouble: book.Trouble(b.Trouble), Answer: x.id("answer", b.Answer)}
+	for _, text := range b.About {
+		a.About = append(a.About, x.id("about", text))
+	}
 	if x.err != nil {
 		return nil, x.err
 	}

@@ -109,7 +109,7 @@ func (r *routes) get(ctx context.Context, in *getIn) (*gate.Answer[Budget], erro
 	if err != nil {
 		return nil, err
 	}
-	out := Budget{BudgetLine: lineOf(who.Lang, one.Line, one.Name), Mismatches: mismatchesOf(who.Lang, one.Mismatches), Next: []BudgetNext{}}
+	out := Budget{BudgetLine: lineOf(who.Lang, one.Line, one.Name), Mismatches: mismatchesOf(who.Lang, who.Actor.Account, one.Mismatches), Next: []BudgetNext{}}
 	out.fill(one.Line, who.Actor.Account)
 	for _, n := range one.Next {
 		out.Next = append(out.Next, BudgetNext{n.ID.String(), n.Code, n.Title})
@@ -174,9 +174,10 @@ type PublicBudgetRow struct {
 
 // PublicBudgetFound is how many things of a kind don't agree.
 type PublicBudgetFound struct {
-	Kind  string `json:"kind"`
-	Title string `json:"title"`
-	Count int    `json:"count"`
+	Kind   string `json:"kind"`
+	Title  string `json:"title"`
+	Count  int    `json:"count" doc:"that nobody has explained, or whose explanation wasn't taken"`
+	Closed int    `json:"closed" doc:"that were explained, and somebody else took the explanation"`
 }
 
 // PublicBudgets are the budgets of an area and all below it in a year.
@@ -221,8 +222,8 @@ func (r *routes) public(ctx context.Context, in *publicIn) (*gate.Answer[PublicB
 	}
 	out.Total, out.Rows = out.Rows[len(p.Rows)], out.Rows[:len(p.Rows)]
 	for _, k := range book.Troubles() {
-		if n := p.Found[k]; n > 0 {
-			out.Found = append(out.Found, PublicBudgetFound{string(k), words.Text(lang, "budget.trouble."+string(k), nil), n})
+		if n, closed := p.Found[k], p.Closed[k]; n+closed > 0 {
+			out.Found = append(out.Found, PublicBudgetFound{string(k), words.Text(lang, "budget.trouble."+string(k), nil), n, closed})
 		}
 	}
 	return gate.Reply(out), nil

@@ -2,11 +2,10 @@ package portal
 
 import (
 	"context"
-	"maps"
-	"slices"
 
 	"wanjia/desk/budget"
 	"wanjia/domain/area"
+	domain "wanjia/domain/budget"
 	"wanjia/httpd/portal/show"
 )
 
@@ -31,8 +30,8 @@ type spending struct {
 
 // disagreement is a kind of thing that doesn't agree.
 type disagreement struct {
-	Title string
-	N     int
+	Title     string
+	N, Closed int
 }
 
 func (p *portal) budgets(ctx context.Context, a asked, v *show.View) error {
@@ -50,8 +49,10 @@ func (p *portal) budgets(ctx context.Context, a asked, v *show.View) error {
 		for _, r := range pub.Rows {
 			one.Lines = append(one.Lines, spending{r, show.Say(a.lang, "budget.source."+string(r.Source))})
 		}
-		for _, k := range slices.Sorted(maps.Keys(pub.Found)) {
-			one.Faults = append(one.Faults, disagreement{show.Say(a.lang, "budget.trouble."+string(k)), pub.Found[k]})
+		for _, k := range domain.Troubles() {
+			if pub.Found[k]+pub.Closed[k] > 0 {
+				one.Faults = append(one.Faults, disagreement{show.Say(a.lang, "budget.trouble."+string(k)), pub.Found[k], pub.Closed[k]})
+			}
 		}
 		out = append(out, one)
 	}

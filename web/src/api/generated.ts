@@ -496,7 +496,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Propose another sum, decide, carry over, commit, free a commitment, pay, cancel a payment, or say what the finance office reports */
+        /** Propose another sum, decide, carry over, commit, free a commitment, pay, cancel a payment, say what the finance office reports, answer a mismatch, or decide about an answer */
         post: operations["step-budget"];
         delete?: never;
         options?: never;
@@ -5300,6 +5300,22 @@ export interface components {
             /** Format: int64 */
             year: number;
         };
+        BudgetAnswer: {
+            by: string;
+            /** @description by whom */
+            decided: string;
+            id: string;
+            on: string;
+            /** @description is one's own, so somebody else decides */
+            own: boolean;
+            /**
+             * @description empty while it waits; approved closes the mismatch
+             * @enum {string}
+             */
+            verdict: "" | "approved" | "refused";
+            why: string;
+            words: string;
+        };
         BudgetBatch: {
             amount: string;
             area: string;
@@ -5370,6 +5386,8 @@ export interface components {
             about: string[];
             /** @description by how much, or of how much, in yuan */
             amount: string;
+            /** @description the newest; none where nobody said anything */
+            answer?: components["schemas"]["BudgetAnswer"];
             /** @enum {string} */
             kind: "over_line" | "twice" | "reused" | "reported" | "over_commitment" | "no_commitment" | "no_evidence" | "unpaid" | "over_bound";
             line: string;
@@ -5443,8 +5461,11 @@ export interface components {
             until: string;
         };
         BudgetStep: {
+            about?: string[];
             /** @description yuan */
             amount?: string;
+            /** @description that is settled */
+            answer?: string;
             commitment?: string;
             /** @description by when a commitment is to be paid */
             due?: string;
@@ -5456,9 +5477,11 @@ export interface components {
             /** @description the number of the contract or the voucher */
             ref?: string;
             /** @enum {string} */
-            step: "propose" | "carry" | "decide" | "commit" | "free" | "pay" | "cancel" | "report";
+            step: "propose" | "carry" | "decide" | "commit" | "free" | "pay" | "cancel" | "report" | "answer" | "settle";
             /** @description whom it is owed or paid to, an office or a company; of a carry the line that it goes to */
             to?: string;
+            /** @description the kind of the mismatch that is answered, with its amount and what it is about */
+            trouble?: string;
             /** @description approved or refused */
             verdict?: string;
         };
@@ -9612,7 +9635,15 @@ export interface components {
             until: string;
         };
         PublicBudgetFound: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description that were explained, and somebody else took the explanation
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description that nobody has explained, or whose explanation wasn't taken
+             */
             count: number;
             kind: string;
             title: string;
