@@ -1,6 +1,7 @@
 package httpd_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 
@@ -106,6 +107,33 @@ func TestAPersonIsFoundAndOpened(t *testing.T) {
 	}
 	if acts["find"] == 0 || acts["open"] == 0 || acts["audit"] != 2 {
 		t.Errorf("looks %v, want find, open, the window's and the inspector's own", seen)
+	}
+}
+
+// Sheets and forms may give a family name and a given name instead of the whole: that is somebody's name like any other.
+func TestANameInTwoPartsIsShownFoundAndHeldAgainstOthers(t *testing.T) {
+	h := newHouse(t)
+	c := h.window(t)
+	values := func(more map[string]string) map[string]any {
+		v := map[string]string{"sex": "female", "birth_date": "1991-04-02", "area": "990101001001"}
+		for k, text := range more {
+			v[k] = text
+		}
+		return map[string]any{"kind": "person", "values": v}
+	}
+	who, _ := c.post("/events", values(map[string]string{"family_name": "欧阳", "given_name": "晓燕"})).want(t, "somebody", 200, "").json["person"].(string)
+	c.post("/events", values(map[string]string{"family_name": "Kofron", "given_name": "Diana"})).want(t, "somebody abroad", 200, "")
+	for q, want := range map[string]string{"欧阳晓燕": "欧阳晓燕", "oyxy": "欧阳晓燕", "diana": "Kofron Diana", "kofron": "Kofron Diana"} {
+		if found := c.get("/find?q=" + url.QueryEscape(q)); found.at("results", 0, "person", "name") != want {
+			t.Errorf("%s finds %v, want %s", q, found, want)
+		}
+	}
+	if p := c.get("/people/" + who); p.at("name") != "欧阳晓燕" {
+		t.Errorf("the page of 欧阳晓燕 is headed %v", p.at("name"))
+	}
+	again := values(map[string]string{"name": "欧阳晓燕"})
+	if a := c.post("/events", again).want(t, "the same written whole", 422, ""); !strings.Contains(a.raw, "person.duplicate") {
+		t.Errorf("nobody noticed the double: %v", a)
 	}
 }
 

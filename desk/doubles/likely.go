@@ -6,6 +6,7 @@ import (
 
 	"wanjia/domain/journal"
 	"wanjia/domain/linkage/roll"
+	"wanjia/domain/person"
 	"wanjia/domain/quality"
 	"wanjia/domain/vital"
 )
@@ -33,7 +34,7 @@ func newcomer(e vital.Event, l *vital.Life) (roll.Person, bool) {
 	case !ok:
 		return p, false
 	case subject.Shape == vital.NewPerson:
-		p.Name, p.Birth = e.Values.Get("name"), e.Values.Get("birth_date")
+		p.Name, p.Birth = person.Called(e.Values.Get), e.Values.Get("birth_date")
 		if e.Kind.Code == "birth" {
 			p.Birth = e.Date().String()
 		}

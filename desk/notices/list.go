@@ -13,6 +13,7 @@ import (
 	"wanjia/domain/area"
 	"wanjia/domain/journal"
 	"wanjia/domain/notice"
+	"wanjia/domain/person"
 	"wanjia/domain/vital"
 
 	domreg "wanjia/domain/register"
@@ -114,10 +115,7 @@ func (d *Desk) show(ctx context.Context, v *view.Sight, all []notice.Notice) ([]
 
 // named lets a newborn or newcomer, whom the register doesn't know yet, stand by the name that the notice gives.
 func named(e view.Event, told vital.Event) view.Event {
-	name := told.Values.Get("name")
-	if name == "" {
-		name = told.Values.Get("family_name") + told.Values.Get("given_name")
-	}
+	name := person.Called(told.Values.Get)
 	if name != "" && !slices.ContainsFunc(e.Parts, func(p view.Part) bool { return p.Role == e.Kind.Subject }) {
 		e.Parts = append([]view.Part{{Role: e.Kind.Subject, Person: view.Ref{ID: told.Subject(), Name: name, Elsewhere: true, Age: -1}}}, e.Parts...)
 	}

@@ -154,7 +154,7 @@ func (e Event) facts(born bool) Facts {
 	source, own, _ := CutRef(e.Values.Get(e.Kind.Subject))
 	return Facts{
 		Source: source, Reference: own,
-		Name: e.Values.Get("name"), FamilyName: e.Values.Get("family_name"), GivenName: e.Values.Get("given_name"),
+		Name: person.Called(e.Values.Get), FamilyName: e.Values.Get("family_name"), GivenName: e.Values.Get("given_name"),
 		Sex: e.sex(), Birth: e.date("birth_date"), Mother: e.Person("mother"), Father: e.Person("father"), Born: born,
 	}
 }

@@ -218,7 +218,7 @@ func (s *scan) others(ctx context.Context, events []view.Told) (map[journal.ID][
 }
 
 func (s *scan) namesakes(ctx context.Context, e vital.Event, yield func(person.ID)) error {
-	name, birth := e.Values.Get("name"), e.Values.Get("birth_date")
+	name, birth := person.Called(e.Values.Get), e.Values.Get("birth_date")
 	if e.Kind.Code == "birth" {
 		birth = e.Date().String()
 	}

@@ -102,7 +102,7 @@ func (o *Others) Of(ctx context.Context, e vital.Event) ([]quality.Other, error)
 		add(found, "identifier")
 		o.numbers[d] = append(slices.Clip(found), self)
 	}
-	name, birth := e.Values.Get("name"), e.Values.Get("birth_date")
+	name, birth := person.Called(e.Values.Get), e.Values.Get("birth_date")
 	if e.Kind.Code == "birth" {
 		birth = e.Date().String()
 	}

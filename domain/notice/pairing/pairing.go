@@ -150,13 +150,7 @@ func (w *weighing) birth() {
 	}
 }
 
-func nameOf(e vital.Event) string {
-	name := e.Values.Get("name")
-	if name == "" {
-		name = e.Values.Get("family_name") + e.Values.Get("given_name")
-	}
-	return person.Fold(name)
-}
+func nameOf(e vital.Event) string { return person.Fold(person.Called(e.Values.Get)) }
 
 func (w *weighing) grams() (int, bool) {
 	a, b, ok := w.both("weight_g")

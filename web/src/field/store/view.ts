@@ -1,4 +1,5 @@
 import { initials } from '../rules/initials'
+import { nameOf } from '../rules/name'
 import type { AreaData, HouseholdData, PersonData, Rec } from '../sync/wire'
 import type { Open } from './open'
 import type { Item } from './outbox'
@@ -81,7 +82,7 @@ export class View {
     const { kind, values: v } = item.draft
     if (kind === 'birth' || kind === 'person') {
       const home = v.household ?? ''
-      this.over.set(item.id, { id: item.id, seq: 0, area: v.area ?? this.homes.get(home)?.area ?? this.people.get(v.mother ?? '')?.area ?? '', name: v.name || [v.family_name, v.given_name].filter(Boolean).join(''), sex: (v.sex as Person['sex']) ?? 'unknown',
+      this.over.set(item.id, { id: item.id, seq: 0, area: v.area ?? this.homes.get(home)?.area ?? this.people.get(v.mother ?? '')?.area ?? '', name: nameOf(v), sex: (v.sex as Person['sex']) ?? 'unknown',
         birth: (kind === 'birth' ? v.date : v.birth_date) ?? '', household: home, relation: v.relation ?? '', mother: v.mother ?? '', father: v.father ?? '', residence: v.residence ?? 'usual', since: (kind === 'birth' ? v.date : v.since) ?? '', mine: item })
       return
     }
