@@ -2,6 +2,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -30,6 +31,10 @@ type Env struct {
 
 // Complain says what went wrong in the user's language, and the cause beneath it for an operator.
 func (e *Env) Complain(err error) {
+	if errors.Is(err, context.Canceled) { // Ctrl+C, or the system goes down
+		fmt.Fprintln(e.Err, words.Text(e.Lang, "cli.stopped", nil))
+		return
+	}
 	f, ok := errors.AsType[*fault.Fault](err)
 	if !ok {
 		fmt.Fprintln(e.Err, "wanjia:", err)
