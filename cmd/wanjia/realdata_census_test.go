@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,21 +17,39 @@ import (
 // censusDay is the reference day of the census: people are taken down as they live on it.
 const censusDay = "2020-04-01"
 
-// TestACensus brings in 10,387 simulated people of one census year, with the words of its questionnaire as they are.
+// TestACensus brings in 33,330 simulated people of three census years, with the words of its questionnaire as they are. Each census is a
+// county of its own, and all of it twenty years earlier, for two of the three haven't taken place yet.
 func TestACensus(t *testing.T) {
-	var year []map[string]string
-	for _, r := range records(t, filepath.Join(shared(t, "register", "pseudopeople"), "decennial_census.csv")) {
-		if r["year"] == "2020" {
-			year = append(year, r)
+	all := records(t, filepath.Join(shared(t, "register", "pseudopeople"), "decennial_census.csv"))
+	if len(all) != 33330 {
+		t.Fatalf("the censuses have %d rows", len(all))
+	}
+	counties := map[string]string{"2020": "9901", "2030": "9902", "2040": "9903"}
+	for _, r := range all {
+		for _, key := range []string{"simulant_id", "household_id", "guardian_1", "guardian_2"} {
+			if r[key] != "" {
+				r[key] = r["year"] + "-" + r[key]
+			}
 		}
+		r["county"], r["day"], r["date_of_birth"] = counties[r["year"]], earlier(t, r["year"]+"-04-01"), earlier(t, r["date_of_birth"])
 	}
-	if len(year) != 10387 {
-		t.Fatalf("the census of 2020 has %d rows", len(year))
+	takeCensus(t, all,
+		map[string]int{"birth.interval": 89, "birth.mother.age": 21, "birth.father.age": 7, "residence.before_birth": 14},
+		map[string]int{"birth.interval warn": 73, "birth.mother.age warn": 47, "birth.father.age warn": 9, "household.head.age warn": 270, "household.relation.age warn": 6,
+			"person.age warn": 3, "person.duplicate warn": 36664, "household.head.none query": 26, "household.minors query": 71, "household.size query": 18, "person.number.missing query": 33199})
+}
+
+// earlier is a date twenty years before.
+func earlier(t *testing.T, date string) string {
+	t.Helper()
+	if len(date) < 4 {
+		return date
 	}
-	takeCensus(t, year,
-		map[string]int{"birth.interval": 39, "birth.mother.age": 8, "birth.father.age": 2, "residence.before_birth": 6},
-		map[string]int{"birth.interval warn": 33, "birth.mother.age warn": 11, "birth.father.age warn": 4, "household.head.age warn": 11,
-			"household.relation.age warn": 1, "household.head.none query": 6, "household.minors query": 7, "household.size query": 6, "person.number.missing query": 10332})
+	year, err := strconv.Atoi(date[:4])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprint(year-20) + date[4:]
 }
 
 // A made census has one of each oddity.
@@ -96,9 +116,9 @@ func (s seat) check() map[string]int {
 // townshipOf makes a township of each initial of the street names; the source has but one town.
 func townshipOf(r map[string]string) string {
 	if s := r["street_name"]; s != "" && s[0] >= 'a' && s[0] <= 'z' {
-		return fmt.Sprintf("990100%03d", 1+s[0]-'a')
+		return fmt.Sprintf("%s00%03d", cmp.Or(r["county"], "9901"), 1+s[0]-'a')
 	}
-	return "990100000"
+	return cmp.Or(r["county"], "9901") + "00000"
 }
 
 // censusSheets are the rows of a census year in the columns of the people sheet, and the areas they live in. Of the two
@@ -110,9 +130,12 @@ func censusSheets(t *testing.T, year []map[string]string) (areas, people string)
 		sex[r["simulant_id"]] = r["sex"]
 		towns[townshipOf(r)] = true
 	}
-	tree := [][]string{{"code", "name", "level", "parent"}, {"99", "State", "province", ""}, {"9901", "County", "county", "99"}}
+	tree := [][]string{{"code", "name", "level", "parent"}, {"99", "State", "province", ""}}
 	for _, code := range slices.Sorted(maps.Keys(towns)) {
-		tree = append(tree, []string{code, "Town " + code, "township", "9901"})
+		if county := code[:4]; tree[len(tree)-1][3] != county {
+			tree = append(tree, []string{county, "County " + county, "county", "99"})
+		}
+		tree = append(tree, []string{code, "Town " + code, "township", code[:4]})
 	}
 	rows := [][]string{{"id", "family_name", "given_name", "sex", "birth_date", "area", "household", "relation", "since", "since_reason", "mother", "father", "address"}}
 	for _, r := range year {
@@ -124,7 +147,7 @@ func censusSheets(t *testing.T, year []map[string]string) (areas, people string)
 		}
 		address := strings.TrimSpace(r["street_number"] + " " + r["street_name"] + " " + r["unit_number"])
 		rows = append(rows, []string{r["simulant_id"], r["last_name"], r["first_name"], r["sex"], strings.TrimSuffix(r["date_of_birth"], " 00:00:00"), townshipOf(r),
-			r["household_id"], r["relationship_to_reference_person"], censusDay, "baseline", parents["Female"], parents["Male"], strings.ReplaceAll(address, ",", " ")})
+			r["household_id"], r["relationship_to_reference_person"], cmp.Or(r["day"], censusDay), "baseline", parents["Female"], parents["Male"], strings.ReplaceAll(address, ",", " ")})
 	}
 	dir := t.TempDir()
 	return writeSheet(t, dir, "areas", tree), writeSheet(t, dir, "people", rows)
@@ -176,7 +199,13 @@ func sameTownships(t *testing.T, s seat, year []map[string]string, out []string)
 			want["population area="+townshipOf(r)+" sex="+strings.ToLower(r["sex"])]++
 		}
 	}
-	got := s.figures("9901", "2020-04", "2020-12", "--by", "area,sex", "--only", "population")
+	got, counties := map[string]figureRow{}, map[string]bool{}
+	for _, r := range year {
+		counties[townshipOf(r)[:4]] = true
+	}
+	for county := range counties {
+		maps.Copy(got, s.figures(county, "2020-04", "2020-12", "--by", "area,sex", "--only", "population"))
+	}
 	for key, n := range want {
 		if f := got[key]; f.N == nil || *f.N != n {
 			t.Errorf("%s is %s, counted %d", key, shown(f.N), n)
