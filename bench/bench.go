@@ -42,7 +42,7 @@ type bench struct {
 }
 
 func all() []bench {
-	return []bench{{"import", importing}, {"start", starting}, {"birth", births}, {"find", finding}, {"figures", figuring}, {"report", reporting}, {"sync", syncing}, {"portal", publishing}, {"memory", holding}, {"benefits", benefiting}, {"payments", paying}, {"link", linking}, {"worklist", listing}}
+	return []bench{{"import", importing}, {"start", starting}, {"birth", births}, {"find", finding}, {"figures", figuring}, {"report", reporting}, {"sync", syncing}, {"portal", publishing}, {"memory", holding}, {"benefits", benefiting}, {"payments", paying}, {"link", linking}, {"doubles", doubling}, {"worklist", listing}}
 }
 
 func listing(_ context.Context, _ *run) ([]Line, error) {
