@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"wanjia/base/day"
+	"wanjia/domain/area"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/residence"
@@ -123,6 +124,9 @@ func (p *pages) fact(v vital.Event, where string) tabulate.Fact {
 			f.Values[code] = text
 		}
 	}
+	if code, err := area.ParseCode(v.Values.Get("happened_in")); err == nil {
+		f.Values[tabulate.Happened] = p.part(code)
+	}
 	subject := p.life(v.Subject())
 	f.Sex = subject.Sex
 	partner := p.life(v.Person("partner"))
@@ -145,16 +149,21 @@ func (p *pages) fact(v vital.Event, where string) tabulate.Fact {
 	return f
 }
 
+// part is the part of the area in which something lies, or Elsewhere.
+func (p *pages) part(c area.Code) string {
+	if code, in := p.parts.of(c); in {
+		return code
+	}
+	return tabulate.Elsewhere
+}
+
 // bornIn is the part of the area that somebody was born in, where the birth is on record.
 func (p *pages) bornIn(l *vital.Life) string {
 	for _, s := range l.Spells {
 		if s.StartHow != residence.Birth || s.Kind != residence.Usual {
 			continue
 		}
-		if code, in := p.parts.of(s.Area); in {
-			return code
-		}
-		return tabulate.Elsewhere
+		return p.part(s.Area)
 	}
 	return ""
 }

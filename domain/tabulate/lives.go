@@ -6,12 +6,13 @@ import (
 
 // What the desk works out of lives for a fact, as values beside those that were recorded with it.
 const (
-	BornIn   = "born_in"   // the part of the area in which the mother was born, Elsewhere, or nothing where no birth of hers is on record
-	Stay     = "stay"      // how many years the mother has lived at her residence, Since where it isn't known from when on
-	Before   = "before"    // what marriages of somebody's had come to before: a history
-	Before2  = "before_2"  // the same of the other partner
-	Lasted   = "lasted"    // how many years a marriage lasted
-	Children = "dependent" // how many children under eighteen the two have on record
+	Happened = "happened_in" // the part of the area in which it happened, or Elsewhere
+	BornIn   = "born_in"     // the part of the area in which the mother was born, Elsewhere, or nothing where no birth of hers is on record
+	Stay     = "stay"        // how many years the mother has lived at her residence, Since where it isn't known from when on
+	Before   = "before"      // what marriages of somebody's had come to before: a history
+	Before2  = "before_2"    // the same of the other partner
+	Lasted   = "lasted"      // how many years a marriage lasted
+	Children = "dependent"   // how many children under eighteen the two have on record
 )
 
 // Codes that such values have beside numbers.
@@ -42,8 +43,13 @@ func known(code string) string {
 }
 
 // Birthplaces is by where a mother was born, as far as the register has her birth.
-func Birthplaces() Cut {
-	return Cut{Name: BornIn, Of: func(f Fact) string { return known(f.Values[BornIn]) }, Label: func(code string) Label {
+func Birthplaces() Cut { return where(BornIn) }
+
+// Occurrences is by where something happened, as far as that was recorded.
+func Occurrences() Cut { return where(Happened) }
+
+func where(value string) Cut {
+	return Cut{Name: value, Of: func(f Fact) string { return known(f.Values[value]) }, Label: func(code string) Label {
 		if code == Elsewhere {
 			return Label{Key: "tables.elsewhere"}
 		}

@@ -31,7 +31,6 @@ func Order() []string {
 func Unfilled() map[string]string {
 	out := map[string]string{"LB-12": "tables.why.never"}
 	for why, ids := range map[string][]string{
-		"tables.why.occurrence": {"LB-2", "DE-2"},
 		"tables.why.education":  {"LB-7", "LB-8", "DE-8", "MA-4", "DI-6"},
 		"tables.why.order":      {"LB-9", "LB-10"},
 		"tables.why.care":       {"LB-17", "LB-18", "LB-19"},
@@ -52,13 +51,13 @@ func OfFacts(facts []Fact) []Table {
 		return slices.DeleteFunc(slices.Clone(facts), func(f Fact) bool { return f.Kind == Death && (f.Age < low || f.Age > high) })
 	}
 	all := []Table{
-		Cross("LB-3", facts, Birth, Months(), RegisteredMonths()), Cross("LB-4", facts, Birth, Months(), Areas()),
+		Cross("LB-2", facts, Birth, Occurrences(), Areas()), Cross("LB-3", facts, Birth, Months(), RegisteredMonths()), Cross("LB-4", facts, Birth, Months(), Areas()),
 		Cross("LB-5", facts, Birth, MotherAges(), Cut{}), Cross("LB-6", facts, Birth, FatherAges(), Cut{}),
 		Cross("LB-11", facts, Birth, Pair(Areas(), MotherAges()), Birthplaces()),
 		Cross("LB-13", facts, Birth, Pair(Areas(), places()), attendants()), Cross("LB-14", facts, Birth, attendants(), Weights()),
 		Cross("LB-15", facts, Birth, Areas(), Weights()), Cross("LB-16", facts, Birth, Gestations(), Weights()),
 		Cross("LB-20", facts, Birth, Areas(), Lived()), Cross("LB-type", facts, Birth, MotherAges(), Pluralities()),
-		Cross("DE-3", facts, Death, Months(), Sexes()), Cross("DE-4", facts, Death, Areas(), places()), Cross("DE-5", facts, Death, Ages(), Sexes()),
+		Cross("DE-2", facts, Death, Pair(Occurrences(), Sexes()), Areas()), Cross("DE-3", facts, Death, Months(), Sexes()), Cross("DE-4", facts, Death, Areas(), places()), Cross("DE-5", facts, Death, Ages(), Sexes()),
 		Cross("DE-6", facts, Death, Pair(Areas(), Sexes()), Ages()), Cross("DE-7", facts, Death, Ages(), Pair(Sexes(), Histories("before"))), Cross("DE-9", facts, Death, Causes(), Pair(Sexes(), Ages())), Cross("DE-10", facts, Death, Months(), Causes()),
 		maternal(facts),
 		Cross("COD-all", facts, Death, Causes(), Cut{}), Cross("COD-sex", facts, Death, Causes(), Sexes()),
@@ -91,6 +90,8 @@ func (t *Table) rename() {
 // remark says of each table what a reader has to know.
 func remark(t *Table, facts []Fact) {
 	switch t.ID {
+	case "LB-2", "DE-2":
+		t.Note("tables.note.happened")
 	case "LB-5":
 		t.Note("tables.note.marital")
 		t.Note("tables.note.urban")

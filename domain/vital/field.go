@@ -272,6 +272,7 @@ var (
 	dateField       = Field{Code: "date", Shape: Date, Required: true}
 	personField     = Field{Code: "person", Shape: APerson, Required: true}
 	areaField       = Field{Code: "area", Shape: AnArea}
+	happenedField   = Field{Code: "happened_in", Shape: AnArea} // UN P&R Rev.3: place of occurrence, beside usual residence
 	registeredField = Field{Code: "registered", Shape: WholeDay}
 	householdField  = Field{Code: "household", Shape: AHousehold}
 	relationField   = Field{Code: "relation", Shape: Relation}

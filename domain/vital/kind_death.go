@@ -8,6 +8,7 @@ var death = Kind{
 	Fields: []Field{
 		personField, dateField, areaField,
 		{Code: "cause", Shape: Text},
+		happenedField,
 		{Code: "place", Shape: Choice, Free: true, Options: []string{"hospital", "clinic", "home", "way", "other", "unknown"}},
 		registeredField,
 	},

@@ -115,7 +115,7 @@ func isDate(code string) bool {
 // isCode knows the columns of codes and numbers that name something, whose every digit counts.
 func isCode(code string) bool {
 	switch code {
-	case "id", "code", "parent", "successor", "area", "to_area", "from_area", "previous", "person", "partner", "mother", "father", "household", "to_household", "members", "head", "id_number", "phone":
+	case "id", "code", "parent", "successor", "area", "happened_in", "to_area", "from_area", "previous", "person", "partner", "mother", "father", "household", "to_household", "members", "head", "id_number", "phone":
 		return true
 	}
 	return false
