@@ -13,8 +13,7 @@ var birth = Kind{
 	Fields: slices.Concat([]Field{
 		{Code: "person", Shape: NewPerson, Required: true, Hidden: true},
 		dateField}, nameFields, []Field{
-		sexField, motherField, fatherField, householdField, areaField,
-		happenedField,
+		sexField, motherField, fatherField, householdField, areaField, happenedField,
 		{Code: "weight_g", Shape: Whole, Unit: "g"},
 		{Code: "gestation_weeks", Shape: Whole, Unit: "week"},
 		{Code: "plurality", Shape: Whole, Min: 1, Max: 10},

@@ -6,12 +6,10 @@ import "wanjia/domain/residence"
 var death = Kind{
 	Code: "death", Order: 90, Subject: "person", When: "date",
 	Fields: []Field{
-		personField, dateField, areaField,
+		personField, dateField, areaField, happenedField,
 		{Code: "cause", Shape: Text},
-		happenedField,
 		{Code: "place", Shape: Choice, Free: true, Options: []string{"hospital", "clinic", "home", "way", "other", "unknown"}},
-		registeredField,
-	},
+		registeredField},
 	Effects: func(e Event) []Effect {
 		return []Effect{{Op: Ends, On: e.Subject(), Role: "person", Area: e.Area(), How: residence.Death}}
 	},
