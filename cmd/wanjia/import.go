@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"wanjia/base/fault"
-	"wanjia/base/words"
 	"wanjia/cmd/wanjia/cli"
 	"wanjia/cmd/wanjia/place"
 	"wanjia/cmd/wanjia/sheets"
@@ -18,6 +17,7 @@ import (
 	"wanjia/domain/journal"
 	"wanjia/domain/quality"
 	"wanjia/exchange/sheet"
+	"wanjia/httpd/shape"
 	"wanjia/store/sqldb"
 
 	"wanjia/desk/areas"
@@ -184,7 +184,7 @@ func (im *importer) hearWarned(r intake.Refusal) error {
 			continue
 		}
 		im.told[what] = true
-		fmt.Fprintf(im.e.Err, "%s:%d %s\n", r.Sheet, r.Row.Number, words.Text(im.e.Lang, f.Key, f.Args))
+		fmt.Fprintf(im.e.Err, "%s:%d %s\n", r.Sheet, r.Row.Number, shape.Sentence(im.e.Lang, f))
 	}
 	return nil
 }

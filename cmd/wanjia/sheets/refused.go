@@ -9,6 +9,7 @@ import (
 	"wanjia/base/words"
 	"wanjia/domain/quality"
 	"wanjia/exchange/sheet"
+	"wanjia/httpd/shape"
 
 	"wanjia/desk/intake"
 )
@@ -16,11 +17,16 @@ import (
 // Why is the gravest rule against a row, and all that is to be said.
 func Why(lang words.Lang, r intake.Refusal) (rule, message string) {
 	var parts []string
+	say := func(sentence string) { // once, however many others it is true of
+		if !slices.Contains(parts, sentence) {
+			parts = append(parts, sentence)
+		}
+	}
 	for _, f := range r.Faults {
 		if rule == "" {
 			rule = ruleOf(f.Key)
 		}
-		parts = append(parts, words.Text(lang, f.Key, f.Args))
+		say(shape.Sentence(lang, f))
 	}
 	for _, f := range r.Findings {
 		if f.Severity == quality.Query {
@@ -29,7 +35,7 @@ func Why(lang words.Lang, r intake.Refusal) (rule, message string) {
 		if rule == "" {
 			rule = f.Rule
 		}
-		parts = append(parts, words.Text(lang, "quality."+f.Rule, f.Facts))
+		say(words.Text(lang, "quality."+f.Rule, f.Facts))
 	}
 	return rule, strings.Join(parts, " ")
 }
