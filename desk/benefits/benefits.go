@@ -126,7 +126,7 @@ func (d *Desk) Entitled(ctx context.Context, who access.Actor, ask Ask, yield fu
 		}
 		people := population{r: r, on: ask.On, schemes: benefit.Set{s}, shown: shown.beside(ask.Shown), heard: ask.Heard}
 		return people.each(ctx, func(c *benefit.Case) error {
-			dec, err := s.Decide(c, ask.On, tree)
+			dec, err := s.Owes(c, ask.On, tree)
 			if err != nil {
 				return err
 			}

@@ -104,11 +104,11 @@ type comparing struct {
 
 func (x *comparing) person(s, edited *benefit.Scheme, c *benefit.Case) (Changed, error) {
 	row := Changed{Person: c.Person, Reference: c.Reference}
-	before, err := s.Decide(c, x.ask.On, x.tree)
+	before, err := s.Owes(c, x.ask.On, x.tree)
 	if err != nil {
 		return row, err
 	}
-	after, err := edited.Decide(c, x.ask.On, x.tree)
+	after, err := edited.Owes(c, x.ask.On, x.tree)
 	if err != nil {
 		return row, err
 	}

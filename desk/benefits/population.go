@@ -95,6 +95,10 @@ func (p *population) meant(ctx context.Context) ([]person.ID, error) {
 		p.kin.add(&c)
 		return see(v.ID, Glance{c.Sex, c.Birth, c.Death})
 	})
+	if houses && !p.wanted(&benefit.Case{}) { // of a household only who stands for it need be read
+		heads := p.kin.heads()
+		ids = slices.DeleteFunc(ids, func(id person.ID) bool { return !heads[id] })
+	}
 	return ids, err
 }
 
@@ -152,7 +156,7 @@ type families struct {
 	childless, houseless, alone bool // what nobody asks for isn't kept: children, households, other people at all
 
 	people map[person.ID]benefit.Kin
-	kids   []kid
+	kids   [][]kid             // in blocks, so that what is there isn't copied to make room
 	newest map[person.ID]int32 // of each parent, the place in kids of the child that was added last, from 1
 	houses map[household.ID][]member
 }
@@ -185,8 +189,7 @@ func (f *families) add(c *benefit.Case) {
 		if f.childless {
 			break
 		}
-		f.kids = append(f.kids, kid{benefit.Kin{Adoptive: k.Adoptive, Since: k.Since}.About(c), f.newest[k.ID]})
-		f.newest[k.ID] = int32(len(f.kids)) //nolint:gosec // nobody has two billion children
+		f.newest[k.ID] = f.keep(kid{benefit.Kin{Adoptive: k.Adoptive, Since: k.Since}.About(c), f.newest[k.ID]})
 	}
 	if !f.houseless && !c.Household.IsZero() {
 		f.houses[c.Household] = append(f.houses[c.Household], member{c.Person, c.Reference, c.Head})
@@ -216,12 +219,46 @@ func (f *families) join(c *benefit.Case, shown evidence) {
 	}
 }
 
+// block is how many children are one piece of memory.
+const block = 1 << 14
+
+// keep is the place of a child that it keeps, from 1.
+func (f *families) keep(k kid) int32 {
+	n := len(f.kids)
+	if n == 0 || len(f.kids[n-1]) == block {
+		f.kids = append(f.kids, nil)
+		n++
+	}
+	f.kids[n-1] = append(f.kids[n-1], k)
+	return int32((n-1)*block + len(f.kids[n-1])) //nolint:gosec // nobody has two billion children
+}
+
 func (f *families) childrenOf(id person.ID) []benefit.Kin {
 	var out []benefit.Kin
-	for at := f.newest[id]; at > 0; at = f.kids[at-1].next {
-		out = append(out, f.kids[at-1].Kin)
+	for at := f.newest[id]; at > 0; {
+		k := &f.kids[(at-1)/block][(at-1)%block]
+		out = append(out, k.Kin)
+		at = k.next
 	}
 	slices.SortStableFunc(out, func(a, b benefit.Kin) int { return a.ID.Compare(b.ID.ID) })
+	return out
+}
+
+// heads are those who stand for a household.
+func (f *families) heads() map[person.ID]bool {
+	out := make(map[person.ID]bool, len(f.houses))
+	for _, house := range f.houses {
+		led := false
+		for _, m := range house {
+			if m.head {
+				out[m.id] = true
+				led = led || f.alive(m)
+			}
+		}
+		if !led {
+			out[f.eldest(house)] = true
+		}
+	}
 	return out
 }
 

@@ -61,6 +61,10 @@ func decide(t testing.TB, s *benefit.Scheme, c benefit.Case, on string) benefit.
 	if err != nil {
 		t.Fatal(err)
 	}
+	brief, err := s.Owes(&c, day.Must(on), codes{})
+	if got, want := fmt.Sprint(brief.Verdict, brief.Lines()), fmt.Sprint(d.Verdict, d.Lines()); err != nil || got != want {
+		t.Fatalf("in brief %s (%v) is owed, at length %s", got, err, want)
+	}
 	return d
 }
 

@@ -3,6 +3,7 @@ package benefit
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"wanjia/base/day"
@@ -142,6 +143,16 @@ func (d *Decision) Lines() []settle.Line {
 
 // Decide is what the scheme makes of a case: every period that has begun by the day, as if it were claimed in time.
 func (s *Scheme) Decide(c *Case, on day.Day, t Areas) (Decision, error) {
+	return deciding{s: s, c: c, on: on, t: t}.decide()
+}
+
+// Owes is Decide for whoever asks of many what is owed and whether that is clear: what speaks against a period isn't told.
+func (s *Scheme) Owes(c *Case, on day.Day, t Areas) (Decision, error) {
+	return deciding{s: s, c: c, on: on, t: t, brief: true}.decide()
+}
+
+func (r deciding) decide() (Decision, error) {
+	s, c, on := r.s, r.c, r.on
 	d := Decision{Scheme: s, Person: c.Person, On: on}
 	if !c.Known || on < s.From {
 		return d, nil
@@ -161,11 +172,14 @@ func (s *Scheme) Decide(c *Case, on day.Day, t Areas) (Decision, error) {
 	if d.Deadline, err = s.deadline(v); err != nil {
 		return d, err
 	}
-	run := deciding{s: s, c: c, on: on, t: t, from: from, to: to, stays: s.stays(c, t)}
+	r.from, r.to, r.stays = from, to, s.stays(c, r.t)
 	for _, w := range s.windows(from, to, on) {
-		p, err := run.period(w)
+		p, err := r.period(w)
 		if err != nil {
 			return d, err
+		}
+		if r.brief && p.Verdict == No {
+			continue
 		}
 		d.Periods = append(d.Periods, p)
 		d.note(&p)
@@ -383,7 +397,7 @@ func (s *Scheme) windows(from, to day.Month, on day.Day) []window {
 	}
 	size := day.Month([...]int{12, 6, 3, 1}[s.Rhythm])
 	for m := from - from%size; m <= to && m.First() <= on; m += size {
-		out = append(out, window{code: s.code(m), from: m, to: m + size - 1})
+		out = append(out, window{from: m, to: m + size - 1})
 	}
 	return out
 }
@@ -398,7 +412,7 @@ func (s *Scheme) code(m day.Month) string {
 	case Monthly:
 		return m.String()
 	default:
-		return fmt.Sprint(m.Year())
+		return strconv.Itoa(m.Year())
 	}
 }
 
@@ -410,11 +424,12 @@ type deciding struct {
 	t        Areas
 	from, to day.Month
 	stays    []stay
+	brief    bool // a period is done with once something speaks against it
 }
 
 // period decides one period.
 func (r *deciding) period(w window) (Period, error) {
-	p := Period{Code: w.code, From: max(w.from, r.from), To: min(w.to, r.to), Verdict: Yes, Payable: true}
+	p := Period{From: max(w.from, r.from), To: min(w.to, r.to), Verdict: Yes, Payable: true}
 	p.On = r.asOf(w)
 	v := view{c: r.c, on: p.On}
 	p.Findings = make([]Finding, 0, len(r.s.Clauses)+3)
@@ -424,7 +439,12 @@ func (r *deciding) period(w window) (Period, error) {
 		if err != nil {
 			return p, err
 		}
-		p.found(Finding{cl.ID, got, cl, v})
+		if p.found(Finding{cl.ID, got, cl, v}); r.brief && got == No {
+			return p, nil
+		}
+	}
+	if p.Code = w.code; p.Code == "" {
+		p.Code = r.s.code(w.from)
 	}
 	for _, id := range r.s.Excludes {
 		if slices.Contains(v.receives(), string(id)) {
@@ -485,15 +505,10 @@ func (r *deciding) count(p *Period, v view) error {
 
 // structural tells which of the conditions that every scheme has left a period without a month.
 func (p *Period) structural(lived, placed int, v view) {
-	answer := func(n int) Verdict {
-		if n > 0 {
-			return Yes
-		}
-		return No
-	}
-	p.found(Finding{ClauseAlive, answer(lived), nil, v})
+	some := func(n int) Verdict { return Verdict(min(n, int(Yes))) } // no is 0
+	p.found(Finding{ClauseAlive, some(lived), nil, v})
 	if lived > 0 {
-		p.found(Finding{ClausePlace, answer(placed), nil, v})
+		p.found(Finding{ClausePlace, some(placed), nil, v})
 	}
 	if placed > 0 && p.Fen == 0 {
 		p.found(Finding{ClauseAmount, No, nil, v})

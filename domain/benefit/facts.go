@@ -73,12 +73,7 @@ var factTable = []fact{
 	}},
 	{"person.resident", rule.Bool, func(v view) rule.Value { return rule.OfBool(stands(v.c.Usual, v.on)) }},
 	{"person.adopted", rule.Bool, func(v view) rule.Value {
-		for _, k := range v.c.Parents {
-			if k.Adoptive && k.Since <= v.on {
-				return rule.OfBool(true)
-			}
-		}
-		return rule.OfBool(false)
+		return rule.OfBool(slices.ContainsFunc(v.c.Parents, func(k Kin) bool { return k.Adoptive && k.Since <= v.on }))
 	}},
 	{"person.orphan", rule.Bool, orphan},
 	{"person.rural", rule.Bool, nil},
@@ -179,12 +174,7 @@ func (v view) source(name string) string {
 }
 
 func stands(places []Place, on day.Day) bool {
-	for _, p := range places {
-		if p.From <= on && (p.UntilHow == 0 || on < p.Until) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(places, func(p Place) bool { return p.From <= on && (p.UntilHow == 0 || on < p.Until) })
 }
 
 // months are the completed months between two days.

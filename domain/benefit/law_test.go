@@ -216,6 +216,10 @@ func owedLines(t *testing.T, s *benefit.Scheme, p *vital.Person, on day.Day) []s
 	if err != nil {
 		t.Fatal(err)
 	}
+	brief, err := s.Owes(&c, on, codes{})
+	if got, want := fmt.Sprint(brief.Verdict, brief.Lines()), fmt.Sprint(d.Verdict, d.Lines()); err != nil || got != want {
+		t.Fatalf("in brief %s (%v) is owed, at length %s", got, err, want)
+	}
 	return d.Lines()
 }
 
