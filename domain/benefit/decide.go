@@ -424,7 +424,8 @@ type deciding struct {
 	t        Areas
 	from, to day.Month
 	stays    []stay
-	brief    bool // a period is done with once something speaks against it
+	brief    bool      // a period is done with once something speaks against it
+	room     []Finding // of a period that isn't told, for the next one
 }
 
 // period decides one period.
@@ -432,7 +433,7 @@ func (r *deciding) period(w window) (Period, error) {
 	p := Period{From: max(w.from, r.from), To: min(w.to, r.to), Verdict: Yes, Payable: true}
 	p.On = r.asOf(w)
 	v := view{c: r.c, on: p.On}
-	p.Findings = make([]Finding, 0, len(r.s.Clauses)+3)
+	p.Findings, r.room = slices.Grow(r.room, len(r.s.Clauses)+3), nil
 	for i := range r.s.Clauses {
 		cl := &r.s.Clauses[i]
 		got, err := holds(cl.When, v)
@@ -440,6 +441,7 @@ func (r *deciding) period(w window) (Period, error) {
 			return p, err
 		}
 		if p.found(Finding{cl.ID, got, cl, v}); r.brief && got == No {
+			r.room = p.Findings[:0]
 			return p, nil
 		}
 	}
