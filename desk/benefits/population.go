@@ -95,6 +95,7 @@ func (p *population) meant(ctx context.Context) ([]person.ID, error) {
 		p.kin.add(&c)
 		return see(v.ID, Glance{c.Sex, c.Birth, c.Death})
 	})
+	p.kin.inOrder()
 	if houses && !p.wanted(&benefit.Case{}) { // of a household only who stands for it need be read
 		heads := p.kin.heads()
 		ids = slices.DeleteFunc(ids, func(id person.ID) bool { return !heads[id] })
@@ -242,6 +243,13 @@ func (f *families) childrenOf(id person.ID) []benefit.Kin {
 	}
 	slices.SortStableFunc(out, func(a, b benefit.Kin) int { return a.ID.Compare(b.ID.ID) })
 	return out
+}
+
+// inOrder puts those who live together in the order of their ids: where they showed different things, the last one counts, whoever was read last.
+func (f *families) inOrder() {
+	for _, house := range f.houses {
+		slices.SortFunc(house, func(a, b member) int { return a.id.Compare(b.id.ID) })
+	}
 }
 
 // heads are those who stand for a household.
