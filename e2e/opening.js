@@ -31,6 +31,7 @@ try {
   await own('POST', '/password', { old: 'only for the first time 1', new: password })
   const browser = await openBrowser()
   const v = await phoneOf(browser, { url }, phones[0])
+  v.page.setDefaultTimeout(180_000) // a loaded machine reads slowly, and that is what is told
   const begun = Date.now()
   await v.enrol('opening')
   console.log(`first reading of everything: ${Date.now() - begun} ms`)

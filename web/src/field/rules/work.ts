@@ -33,7 +33,7 @@ export interface Task extends Item {
  * schedules (docs/forms.md); a phone that has been away for a week says the same as the desk.
  */
 export class WorkList {
-  private readonly by = new Map<string, { print: string; tasks: Task[] }>()
+  private readonly by = new Map<string, { care: CareRecord; print: string; tasks: Task[] }>()
 
   /** `schedules` are those of each programme. */
   constructor(private readonly schedules: ReadonlyMap<string, readonly Schedule[]>, private today: string) {}
@@ -46,10 +46,9 @@ export class WorkList {
     let reckoned = 0
     for (const s of subjects) {
       seen.add(s.id)
-      const print = JSON.stringify(s)
       const had = this.by.get(s.id)
-      if (!day && had?.print === print) continue
-      this.by.set(s.id, { print, tasks: this.reckon(s) })
+      if (!day && had?.care === s.care && had.print === printOf(s)) continue
+      this.touch(s)
       reckoned++
     }
     for (const id of this.by.keys()) if (!seen.has(id)) this.by.delete(id)
@@ -58,7 +57,7 @@ export class WorkList {
 
   /** One subject alone: a visit was just written. */
   touch(s: Subject): void {
-    this.by.set(s.id, { print: JSON.stringify(s), tasks: this.reckon(s) })
+    this.by.set(s.id, { care: s.care, print: printOf(s), tasks: this.reckon(s) })
   }
   drop(id: string): void {
     this.by.delete(id)
@@ -83,6 +82,9 @@ export class WorkList {
       .map((i) => ({ ...i, record: s.id, person: s.care.person, programme: s.care.programme }))
   }
 }
+
+/** What may change of a subject while its record is the one that was read: a record that is read anew is another one. */
+const printOf = (s: Subject): string => `${s.birth} ${s.sex} ${s.died ?? ''} ${s.moved ?? ''} ${s.mine.length ? JSON.stringify(s.mine) : ''}`
 
 /** Whether a task is a little or much overdue: late ones first, then by the day by which they are to be done. */
 export const inOrder = (a: Task, b: Task): number => Number(b.state === 'late') - Number(a.state === 'late') || (a.due < b.due ? -1 : a.due > b.due ? 1 : 0)

@@ -32,6 +32,8 @@ export class View {
   private lines: { id: string; name: string; letters: string }[] = []
   private areas = new Map<string, AreaData>()
   private over = new Map<string, Person>()
+  /** Households that are new on this phone. */
+  private founded = new Map<string, Home>()
   private at = -1
   private with = -1
 
@@ -67,12 +69,14 @@ export class View {
 
   private overlay(): void {
     this.over = new Map()
+    this.founded = new Map()
     for (const item of [...this.open.outbox.all].reverse()) if (this.stands(item)) this.lay(item)
   }
 
   /** Whether an entry says something that the server's records don't say yet. */
   private stands(item: Item): boolean {
     if (item.state === 'settled') return false
+    if (item.draft.kind === 'household') return !this.homes.has(item.draft.values.household ?? '') && (item.state !== 'accepted' || recent(item))
     if (item.state !== 'accepted') return true
     const known = this.people.get(item.draft.values.person ?? item.id)
     return item.draft.kind === 'birth' || item.draft.kind === 'person' ? !known && this.open.records.place.cursor !== '' && recent(item) : !!known && known.seq < (item.answer?.seq ?? 0)
@@ -80,9 +84,16 @@ export class View {
 
   private lay(item: Item): void {
     const { kind, values: v } = item.draft
+    if (kind === 'household') {
+      const id = v.household ?? ''
+      this.founded.set(id, { id, seq: 0, area: v.area ?? '', address: v.address ?? '', head: '', members: [] })
+      return
+    }
+    const founded = this.founded.get(v.household ?? '')
+    if (founded && kind !== 'birth') founded.head ||= v.person || item.id // who comes first is at its head until the server says otherwise
     if (kind === 'birth' || kind === 'person') {
       const home = v.household ?? ''
-      this.over.set(item.id, { id: item.id, seq: 0, area: v.area ?? this.homes.get(home)?.area ?? this.people.get(v.mother ?? '')?.area ?? '', name: nameOf(v), sex: (v.sex as Person['sex']) ?? 'unknown',
+      this.over.set(item.id, { id: item.id, seq: 0, area: v.area ?? (this.founded.get(home) ?? this.homes.get(home))?.area ?? this.people.get(v.mother ?? '')?.area ?? '', name: nameOf(v), sex: (v.sex as Person['sex']) ?? 'unknown',
         birth: (kind === 'birth' ? v.date : v.birth_date) ?? '', household: home, relation: v.relation ?? '', mother: v.mother ?? '', father: v.father ?? '', residence: v.residence ?? 'usual', since: (kind === 'birth' ? v.date : v.since) ?? '', mine: item })
       return
     }
@@ -101,12 +112,12 @@ export class View {
   }
   home(id: string): Home | undefined {
     this.fresh()
-    return this.homes.get(id)
+    return this.founded.get(id) ?? this.homes.get(id)
   }
   /** Who lives in a household now, the head first; who died or left by this phone's own word comes last. */
   members(id: string): Person[] {
     this.fresh()
-    const home = this.homes.get(id)
+    const home = this.founded.get(id) ?? this.homes.get(id)
     const ids = new Set(home?.members)
     for (const p of this.over.values()) {
       if (p.household === id) ids.add(p.id)
@@ -124,7 +135,7 @@ export class View {
   }
   allHomes(): Home[] {
     this.fresh()
-    return [...this.homes.values()]
+    return [...this.homes.values(), ...this.founded.values()]
   }
   area(code: string): AreaData | undefined {
     this.fresh()

@@ -8,6 +8,8 @@ import { call } from './call'
 export const kinds = ref<Kind[]>([])
 /** The kinds that a worker takes down at the door. */
 export const atTheDoor: readonly string[] = ['birth', 'death', 'move_in', 'move_out', 'move', 'person']
+/** Taken down with the first who live there: a household that is new. */
+export const newHome = 'household'
 
 const asked = new Set<string>()
 
@@ -23,7 +25,7 @@ export async function fetchForms(open: Open): Promise<void> {
   for (const lang of ['zh', 'en']) {
     await once(`${open.device} kinds ${lang}`, async () => {
       const { body } = await call<{ items: Kind[] }>('GET', '/kinds', { ...ask, lang })
-      await open.keep(`kinds ${lang}`, body.items.filter((k) => atTheDoor.includes(k.code)))
+      await open.keep(`kinds ${lang}`, body.items.filter((k) => k.code === newHome || atTheDoor.includes(k.code)))
     })
     await once(`${open.device} programmes ${lang}`, async () => {
       const items = await call<{ items: unknown[] }>('GET', '/care/programmes', { ...ask, lang, purpose: 'family_service' }).then((a) => a.body.items, none)
