@@ -2,7 +2,8 @@ package httpd_test
 
 import (
 	"strings"
-	"testing")
+	"testing"
+)
 
 // readdress asks for another account of a claim's subject, and has it confirmed by the approver.
 func (w *town) readdress(t *testing.T, who string, values ...string) string {

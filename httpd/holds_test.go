@@ -5,10 +5,12 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"wanjia/base/day"
 	"wanjia/base/money"
 	"wanjia/cmd/wanjia/ties"
+	"wanjia/domain/access"
 	"wanjia/exchange/pack/schemes"
 	"wanjia/packs"
 	storepay "wanjia/store/payout"
@@ -108,10 +110,16 @@ func TestMoneyFollowsTheOnePersonAndComesBackWithThem(t *testing.T) {
 	two := w.subject(t, w.child(t, "Ann", "6222020200000000001"))
 	w.run(t, "2025-12-31") // both records are granted 2025; one of them has the money
 	merge := w.join(t, two, one)
+	w.batch(t).want(t, "the same year of the same child again", 422, "payout.nothing")
 	if got := w.holds(t); got != "2025 3600.00 merged" {
 		t.Errorf("what waits is %q", got)
 	}
-	w.batch(t).want(t, "the same year of the same child again", 422, "payout.nothing")
+	cut, _ := w.cash.get("/holds").at("items", 0, "case").(string)
+	told := w.one.get("/cases/"+cut).want(t, "the case in which it is decided", 200, "")
+	if told.json["state"] != "proposed" || told.json["due"] == "" || told.at("values", "reasons") == "" || told.at("values", "lines") == "" || told.json["owner"] != "window" {
+		t.Errorf("what waits has the case %v; want one that says why, opened by the program for the window to tell the family", told)
+	}
+	w.step(t, w.app, cut, "decide", said("means", "set_off")).want(t, "decided before the family was told and heard", 409, "workflow.from")
 	if got := w.run(t, "2026-03-02"); got.json["granted"] != 1.0 {
 		t.Errorf("for both records together %v is granted; want 2026 once", got)
 	}
@@ -120,7 +128,12 @@ func TestMoneyFollowsTheOnePersonAndComesBackWithThem(t *testing.T) {
 		t.Fatalf("changes: %v; want that 2025 was granted twice", list)
 	}
 	r := rand.New(rand.NewPCG(1, 1))
-	w.decide(t, r)
+	w.step(t, w.one, cut, "notify", said("notice", "by hand")).want(t, "noticed", 200, "")
+	w.step(t, w.one, cut, "hear", said("said", "they didn't know of the other record")).want(t, "heard", 200, "")
+	decide := said("means", "set_off")
+	decide["reason"] = "one child, one subsidy"
+	w.step(t, w.app, cut, "decide", decide).want(t, "decided", 200, "")
+	w.step(t, w.one, cut, "accept", map[string]any{"reason": "they agree"}).want(t, "accepted", 200, "")
 	w.app.post("/changes/effects", map[string]any{}).want(t, "effect", 200, "")
 	if got := w.balance(t); got["granted"] != "7200.00" || got["claimed"] != "" {
 		t.Errorf("after the second grant was taken back the ledger says %v", got)
@@ -143,6 +156,50 @@ func TestMoneyFollowsTheOnePersonAndComesBackWithThem(t *testing.T) {
 	}
 	w.balance(t)
 	w.h.rebuilt(t)
+}
+
+// TestWhatTwoRecordsWereGrantedIsPaidWhereNobodyCutsIt holds that nothing waits beyond the end of the case for which it waits.
+func TestWhatTwoRecordsWereGrantedIsPaidWhereNobodyCutsIt(t *testing.T) {
+	w := newTown(t)
+	one := w.subject(t, w.child(t, "An", "6222020200000000000"))
+	two := w.subject(t, w.child(t, "Ann", "6222020200000000001"))
+	w.run(t, "2025-12-31")
+	w.join(t, two, one)
+	made := w.batch(t).want(t, "one of the two", 200, "")
+	if made.at("batch", "total") != "3600.00" || made.at("held", 0, "why") != "merged" {
+		t.Fatalf("the batch is %v; want one grant, the other held", made)
+	}
+	if again := w.batch(t); again.status != 422 {
+		t.Fatalf("a second batch pays the other: %v", again)
+	}
+	file := w.cash.get("/holds").at("items", 0, "case").(string)
+	w.step(t, w.one, file, "notify", said("notice", "by hand")).want(t, "noticed", 200, "")
+	w.step(t, w.one, file, "hear", said("said", "these are two children")).want(t, "heard", 200, "")
+	w.step(t, w.app, file, "keep", map[string]any{"reason": "these are two children"}).want(t, "kept", 200, "")
+	if got := w.holds(t); got != "" {
+		t.Errorf("after the case ended without a cut %q waits", got)
+	}
+	w.batch(t).want(t, "what waited", 200, "")
+}
+
+func TestNothingWaitsForACutOfWhichTheFamilyWasNotToldInTime(t *testing.T) {
+	w := newTown(t)
+	who := w.subject(t, w.child(t, "An", "6222020200000000000"))
+	w.run(t, "2025-12-31")
+	w.dies(t, who, "2025-06-20")
+	file := w.one.post("/changes", map[string]any{"person": who, "scheme": "childcare-2025", "reasons": "The child died."}).want(t, "proposed", 200, "").json["case"].(string)
+	if got := w.holds(t); got != "2025 1800.00 cut" {
+		t.Errorf("what waits is %q", got)
+	}
+	w.h.clock.pass(20 * 24 * time.Hour)
+	w.cash, w.one = w.h.as(t, grant(t, access.Cashier, access.Benefit, "990101")), w.h.as(t, grant(t, access.Window, access.Benefit, "990101")) // sessions are over
+	if got := w.holds(t); got != "" {
+		t.Errorf("%q waits, and nobody has told the family", got)
+	}
+	w.step(t, w.one, file, "notify", said("notice", "by hand")).want(t, "told late", 200, "")
+	if got := w.holds(t); got != "2025 1800.00 cut" {
+		t.Errorf("once it was told %q waits", got)
+	}
 }
 
 func TestMoneyWaitsWhereWhoClaimedMayNotClaimAnyMore(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 	storereg "wanjia/store/register"
 
 	"wanjia/desk/benefits"
+	"wanjia/desk/cases"
 	"wanjia/desk/changes"
 	"wanjia/desk/looks"
 	"wanjia/desk/payout"
@@ -31,10 +32,10 @@ func benefitDesk(tb testing.TB, store *storereg.Store, keys *seal.Keys, log *loo
 }
 
 // payoutDesk is the desk that pays, over the program's own schemes.
-func payoutDesk(tb testing.TB, store *storereg.Store, keys *seal.Keys, log *looks.Desk, clk clock.Clock) *payout.Desk {
+func payoutDesk(tb testing.TB, store *storereg.Store, keys *seal.Keys, log *looks.Desk, filed *cases.Desk, clk clock.Clock) *payout.Desk {
 	tb.Helper()
 	found := benefitDesk(tb, store, keys, log)
-	turn := changes.New(nil, ties.Changes{S: storepay.New(store)}, found, nil, clk)
+	turn := changes.New(nil, ties.Changes{S: storepay.New(store)}, found, filed, clk)
 	return payout.New(ties.Payouts{S: storepay.New(store)}, found, turn, keys, log, clk)
 }
 

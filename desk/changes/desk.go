@@ -2,6 +2,7 @@ package changes
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -65,29 +66,34 @@ func (d *Desk) Sweep(ctx context.Context) (more bool, err error) {
 	if err != nil || len(waiting) == 0 && at == known {
 		return false, err
 	}
-	return more, d.store.Write(ctx, func(tx Tx) error {
-		if err := d.sweep(ctx, tx, waiting); err != nil {
+	var twice []payment.Stirred
+	err = d.store.Write(ctx, func(tx Tx) (err error) {
+		if twice, err = d.sweep(ctx, tx, waiting); err != nil || at == known {
 			return err
-		}
-		if at == known {
-			return nil
 		}
 		return tx.Set(ctx, kinSetting, at)
 	})
+	if err != nil {
+		return more, err
+	}
+	return more, d.raiseAll(ctx, twice)
 }
 
-// sweep reckons again for some, each person once for all their records.
-func (d *Desk) sweep(ctx context.Context, tx Tx, waiting []payment.Stirred) error {
+// sweep reckons again for some, each person once for all their records, and answers those of whom two records were granted the same.
+func (d *Desk) sweep(ctx context.Context, tx Tx, waiting []payment.Stirred) (twice []payment.Stirred, err error) {
 	head, err := tx.Head(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var out []payment.Reckoned
 	done := map[payment.Stirred]bool{}
 	for _, s := range waiting {
 		c, err := d.Recount(ctx, tx, s.Person, benefit.ID(s.Scheme))
 		if err != nil {
-			return err
+			return nil, err
+		}
+		if c.twice() && c.Change.IsCut() && !slices.ContainsFunc(twice, func(o payment.Stirred) bool { return o.Person == c.Person && o.Scheme == s.Scheme }) {
+			twice = append(twice, payment.Stirred{Person: c.Person, Scheme: s.Scheme})
 		}
 		for i, record := range c.Records {
 			k := payment.Stirred{Person: record, Scheme: s.Scheme}
@@ -99,7 +105,7 @@ func (d *Desk) sweep(ctx context.Context, tx Tx, waiting []payment.Stirred) erro
 			out = append(out, payment.Reckoned{Stirred: k, Seq: head, Differs: i == 0 && !c.None()})
 		}
 	}
-	return tx.Reckoned(ctx, out)
+	return twice, tx.Reckoned(ctx, out)
 }
 
 // Row is somebody for whom what is owed isn't what was granted.

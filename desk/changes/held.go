@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"wanjia/base/clock"
+	"wanjia/base/day"
 	"wanjia/base/money"
 	"wanjia/desk/office/view"
 	"wanjia/domain/access"
@@ -26,6 +27,9 @@ func (d *Desk) Holds(ctx context.Context, r Reader, scheme string) ([]payment.He
 	}
 	h := holding{d: d, r: r, scheme: scheme, seen: map[person.ID]bool{}}
 	for i := range files {
+		if Untold(&files[i], clock.Today(d.clock)) {
+			continue
+		}
 		said, err := values(ctx, r, &files[i])
 		if err != nil {
 			return nil, err
@@ -65,6 +69,15 @@ func (d *Desk) Holds(ctx context.Context, r Reader, scheme string) ([]payment.He
 	}
 }
 
+// Untold says that a cut was proposed and the family wasn't told of it by the end of the clock: until it is told, nothing waits for it.
+func Untold(f *workflow.File, today day.Day) bool {
+	due, err := day.Parse(f.Due)
+	return f.State == proposed && err == nil && due < today
+}
+
+// proposed is the state of a cut of which the family hasn't been told.
+const proposed = "proposed"
+
 type holding struct {
 	d      *Desk
 	r      Reader
@@ -92,8 +105,17 @@ func (h *holding) take(ctx context.Context, p person.ID, in *workflow.File) erro
 	switch {
 	case in != nil:
 		one.Why, one.Case, one.Until = payment.HeldByCut, in.ID, in.Due
-	case c.twice():
-		one.Why = payment.HeldByMerge
+		if c.twice() {
+			one.Why = payment.HeldByMerge
+		}
+	case c.twice() && c.Change.IsCut():
+		_, ended, err := raised(ctx, h.r, &c)
+		if err != nil || ended && !c.Payee {
+			return err
+		}
+		if !ended {
+			one.Why = payment.HeldByMerge
+		}
 	case !c.Payee:
 		return nil
 	}
@@ -143,11 +165,6 @@ func (d *Desk) Over(ctx context.Context, r Reader, p person.ID, scheme string, b
 	return false, nil
 }
 
-// twice says that more than one record of the person was granted something.
-func (c *Count) twice() bool {
-	return slices.ContainsFunc(c.grants, func(g payment.Grant) bool { return g.Person != c.grants[0].Person })
-}
-
 // HeldRow is money that waits, as it is shown.
 type HeldRow struct {
 	payment.Held
@@ -160,19 +177,17 @@ func (d *Desk) Holding(ctx context.Context, who access.Actor) (rows []HeldRow, e
 	if _, err := d.Sweep(ctx); err != nil {
 		return nil, err
 	}
+	waits, err := d.waits(ctx)
+	if err != nil {
+		return nil, err
+	}
 	err = d.office.Look(ctx, who, access.Books, area.Code{}, "holds", func(v *view.Sight) error {
 		return d.store.Read(ctx, func(r Reader) error {
 			var people []person.ID
 			var all []payment.Held
-			for _, s := range d.find.Schemes().On(clock.Today(d.clock)) {
-				held, err := d.Holds(ctx, r, string(s.ID))
-				if err != nil {
-					return err
-				}
-				for _, h := range held {
-					if v.In.Holds(h.Area) {
-						all, people = append(all, h), append(people, h.Person)
-					}
+			for _, h := range waits {
+				if v.In.Holds(h.Area) {
+					all, people = append(all, h), append(people, h.Person)
 				}
 			}
 			refs, err := v.Refs(ctx, view.Unique(people))
@@ -184,4 +199,27 @@ func (d *Desk) Holding(ctx context.Context, who access.Actor) (rows []HeldRow, e
 		})
 	})
 	return rows, err
+}
+
+// waits is the money of every scheme that waits; the cases that are missing for it are opened.
+func (d *Desk) waits(ctx context.Context) ([]payment.Held, error) {
+	for {
+		var all []payment.Held
+		err := d.store.Read(ctx, func(r Reader) error {
+			for _, s := range d.find.Schemes().On(clock.Today(d.clock)) {
+				held, err := d.Holds(ctx, r, string(s.ID))
+				if err != nil {
+					return err
+				}
+				all = append(all, held...)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		if more, err := d.Raise(ctx, all); err != nil || !more {
+			return all, err
+		}
+	}
 }

@@ -1,15 +1,18 @@
 package payout
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
 	"strconv"
 	"strings"
 
+	"wanjia/base/clock"
 	"wanjia/base/day"
 	"wanjia/base/fault"
 	"wanjia/base/money"
+	"wanjia/desk/changes"
 	"wanjia/desk/looks"
 	"wanjia/desk/register/sealed"
 	"wanjia/domain/access"
@@ -37,8 +40,24 @@ type Made struct {
 	Held     []payment.Held
 }
 
-// Build puts every payment of a scheme that waits into one batch. What can't be paid is told, row by row, and stays due.
+// Build puts every payment of a scheme that waits into one batch. What can't be paid is told, row by row, and stays due. Nothing is left to
+// wait without a case in which the family is told and heard: one that is missing is opened first.
 func (d *Desk) Build(ctx context.Context, who access.Actor, o Order) (Made, error) {
+	for {
+		out, err := d.build(ctx, who, o)
+		if !errors.Is(err, errUntold) {
+			return out, err
+		}
+		if more, err := d.turn.Raise(ctx, out.Held); err != nil || !more {
+			return Made{}, cmp.Or(err, errUntold)
+		}
+	}
+}
+
+// errUntold says that money would wait without a case.
+var errUntold = errors.New("payout: money waits without a case")
+
+func (d *Desk) build(ctx context.Context, who access.Actor, o Order) (Made, error) {
 	var out Made
 	err := d.store.Write(ctx, func(tx Tx) error {
 		tree, err := tx.Tree(ctx)
@@ -61,6 +80,9 @@ func (d *Desk) Build(ctx context.Context, who access.Actor, o Order) (Made, erro
 			return err
 		}
 		out.Held = held
+		if slices.ContainsFunc(held, func(h payment.Held) bool { return h.Why == payment.HeldByMerge && h.Case.IsZero() }) {
+			return errUntold
+		}
 		lines, at, bad, err := d.lines(ctx, tx, o, due)
 		if err != nil {
 			return err
@@ -387,7 +409,7 @@ func (d *Desk) undisputed(ctx context.Context, r Reader, p payment.Paper) error 
 	}
 	for i := range cuts {
 		subject, wrong := person.ParseID(cuts[i].Subject)
-		if wrong != nil || len(in[subject]) == 0 {
+		if wrong != nil || len(in[subject]) == 0 || changes.Untold(&cuts[i], clock.Today(d.clock)) {
 			continue
 		}
 		over, err := d.turn.Over(ctx, r, subject, p.Scheme, in[subject])

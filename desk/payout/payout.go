@@ -79,6 +79,8 @@ type Changer interface {
 	Apply(ctx context.Context, tx changes.Tx, who access.Actor) (changes.Effect, error)
 	SetOff(ctx context.Context, tx changes.Tx, who access.Actor, scheme string, due []payment.Due) ([]payment.Due, error)
 	Holds(ctx context.Context, r changes.Reader, scheme string) ([]payment.Held, error)
+	// Raise opens the cases that money waits for without one; more says that it opened any.
+	Raise(ctx context.Context, held []payment.Held) (more bool, err error)
 	Over(ctx context.Context, r changes.Reader, p person.ID, scheme string, built []payment.Standing) (bool, error)
 }
 

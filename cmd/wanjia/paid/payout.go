@@ -17,6 +17,7 @@ import (
 	"wanjia/cmd/wanjia/cli"
 	"wanjia/cmd/wanjia/place"
 	"wanjia/cmd/wanjia/ties"
+	"wanjia/cmd/wanjia/watching"
 	"wanjia/domain/access"
 	"wanjia/domain/benefit"
 	"wanjia/domain/journal"
@@ -24,6 +25,7 @@ import (
 	"wanjia/exchange/bank"
 	"wanjia/exchange/iso20022"
 	httppayout "wanjia/httpd/payout"
+	storeacc "wanjia/store/accounts"
 	storepay "wanjia/store/payout"
 
 	"wanjia/desk/benefits"
@@ -37,7 +39,16 @@ func PayoutDesk(p *place.Place) (*payout.Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	turn := changes.New(nil, ties.Changes{S: storepay.New(p.Store)}, found, nil, p.Clock)
+	files, names, err := place.Content(p.Dir)
+	if err != nil {
+		return nil, err
+	}
+	of := p.Office()
+	filed, err := watching.Cases(watching.Place{Office: &of, Store: p.Store, Accounts: storeacc.New(p.DB), Content: files, Packs: names})
+	if err != nil {
+		return nil, err
+	}
+	turn := changes.New(nil, ties.Changes{S: storepay.New(p.Store)}, found, filed, p.Clock)
 	return payout.New(ties.Payouts{S: storepay.New(p.Store)}, found, turn, p.Keys, p.Looks, p.Clock), nil
 }
 
