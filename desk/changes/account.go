@@ -4,35 +4,14 @@ import (
 	"context"
 	"slices"
 
+	"wanjia/desk/changes/payee"
 	"wanjia/domain/benefit"
-	"wanjia/domain/journal"
 	"wanjia/domain/payment"
 	"wanjia/domain/person"
-	"wanjia/domain/workflow"
 )
 
 // claimantField is who claims, where a claim, or a change of its account, says so.
 const claimantField = "claimant"
-
-// newestAccount is the change of account of a person's claim to a scheme that was confirmed last.
-func newestAccount(ctx context.Context, r Reader, records []person.ID, scheme string) (newest workflow.File, said map[string]string, err error) {
-	for _, p := range records {
-		files, err := r.AccountsOf(ctx, p)
-		if err != nil {
-			return newest, nil, err
-		}
-		for i := range files {
-			v, err := values(ctx, r, &files[i])
-			if err != nil {
-				return newest, nil, err
-			}
-			if v[payment.SchemeField] == scheme && files[i].Newest() > newest.Newest() {
-				newest, said = files[i], v
-			}
-		}
-	}
-	return newest, said, nil
-}
 
 // elsewhere says that who claimed may not claim any more: a parent who died, or without custody. Where nobody is named it can't be told.
 func (x *recounting) elsewhere(ctx context.Context, c *Count) (bool, error) {
@@ -40,11 +19,11 @@ func (x *recounting) elsewhere(ctx context.Context, c *Count) (bool, error) {
 	if err != nil || !ok {
 		return false, err
 	}
-	said, err := values(ctx, x.r, &file)
+	said, err := payee.Values(ctx, x.r, &file)
 	if err != nil {
 		return false, err
 	}
-	_, since, err := newestAccount(ctx, x.r, c.Records, string(c.Scheme))
+	_, since, err := payee.Newest(ctx, x.r, c.Records, string(c.Scheme))
 	if err != nil {
 		return false, err
 	}
@@ -80,7 +59,7 @@ func (h *holding) came(ctx context.Context) error {
 		return err
 	}
 	for _, b := range back {
-		mended, err := h.mended(ctx, b, same.All(same.Of(b.Person)))
+		mended, err := payee.Mended(ctx, h.r, b, same.All(same.Of(b.Person)), h.scheme)
 		if err != nil {
 			return err
 		}
@@ -109,25 +88,4 @@ func (h *holding) whole(x payment.Due) {
 		}
 	}
 	h.out = append(h.out, payment.Held{Person: x.Person, Scheme: h.scheme, Period: x.Period, Fen: x.Fen, Why: payment.HeldByReturn, Area: x.Area})
-}
-
-// mended says that it was said after a payment where the money goes: by a change of account that somebody confirmed, or on the claim
-// itself, as it was done before.
-func (h *holding) mended(ctx context.Context, b payment.CameBack, records []person.ID) (bool, error) {
-	newest, _, err := newestAccount(ctx, h.r, records, h.scheme)
-	if err != nil || newest.Newest() > b.Seq {
-		return true, err
-	}
-	claim, ok, err := h.r.Case(ctx, b.Claim)
-	if err != nil || !ok || claim.Newest() < b.Seq {
-		return false, err
-	}
-	entries, err := h.r.Entries(ctx, claim.Entries)
-	if err != nil {
-		return false, err
-	}
-	return slices.ContainsFunc(claim.Entries, func(seq journal.Seq) bool {
-		body, err := journal.ParseBody(entries[seq].Body)
-		return err == nil && seq > b.Seq && body[workflow.FieldMark+payment.AccountField] != ""
-	}), nil
 }

@@ -5,18 +5,17 @@
 package changes
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"wanjia/base/clock"
 	"wanjia/base/day"
 	"wanjia/base/money"
 	"wanjia/desk/benefits"
 	"wanjia/desk/cases"
+	"wanjia/desk/changes/cause"
 	"wanjia/desk/office/view"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
@@ -132,29 +131,7 @@ type Count struct {
 }
 
 // Why is an entry about somebody that came after what was granted.
-type Why struct {
-	Entry    journal.ID
-	Kind     journal.Kind
-	Act      Act
-	On       day.Partial
-	Recorded time.Time
-	Author   string
-	Reason   string
-	Seq      journal.Seq
-}
-
-// Act is what an entry does.
-type Act uint8
-
-// The acts.
-const (
-	Told Act = iota
-	Corrected
-	Voided
-)
-
-// Name is the word of the act.
-func (a Act) Name() string { return [...]string{"told", "corrected", "voided"}[a] }
+type Why = cause.Entry
 
 // Lines are the differences in one text, always the same for the same differences: what a case is decided on.
 func (c *Count) Lines() string {
@@ -200,7 +177,7 @@ func (d *Desk) Recount(ctx context.Context, r Reader, p person.ID, scheme benefi
 	x := recounting{d: d, r: r, tree: tree, today: clock.Today(d.clock), made: map[decided]*benefit.Decision{}}
 	newest, err := x.settle(ctx, &out)
 	if err == nil && !out.Change.None() {
-		out.Why, err = why(ctx, r, out.Person, out.since(newest))
+		out.Why, err = cause.Of(ctx, r, out.Person, out.since(newest))
 	}
 	if err == nil {
 		out.Payee, err = x.elsewhere(ctx, &out)
@@ -305,35 +282,4 @@ func (x *recounting) owed(ctx context.Context, p person.ID, scheme benefit.ID, g
 		return 0, true, nil
 	}
 	return dec.Periods[i].Fen, true, nil
-}
-
-// why are the entries about somebody after a position, the newest last.
-func why(ctx context.Context, r Reader, p person.ID, after journal.Seq) ([]Why, error) {
-	found, err := r.People(ctx, []person.ID{p})
-	if err != nil || len(found) == 0 {
-		return nil, err
-	}
-	var seqs []journal.Seq
-	for _, s := range found[0].Entries {
-		if s > after {
-			seqs = append(seqs, s)
-		}
-	}
-	entries, err := r.Entries(ctx, seqs)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Why, 0, len(entries))
-	for _, e := range entries {
-		w := Why{Entry: e.ID, Kind: e.Kind, On: e.Occurred, Recorded: e.Recorded, Author: e.Author, Reason: e.Reason, Seq: e.Seq}
-		switch {
-		case !e.Voids.IsZero():
-			w.Act = Voided
-		case !e.Corrects.IsZero():
-			w.Act = Corrected
-		}
-		out = append(out, w)
-	}
-	slices.SortFunc(out, func(a, b Why) int { return cmp.Compare(a.Seq, b.Seq) })
-	return out, nil
 }

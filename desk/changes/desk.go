@@ -9,6 +9,7 @@ import (
 	"wanjia/base/fault"
 	"wanjia/base/money"
 	"wanjia/desk/cases"
+	"wanjia/desk/changes/payee"
 	"wanjia/desk/office/view"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
@@ -181,7 +182,7 @@ func (d *Desk) open(ctx context.Context, r Reader, records []person.ID, scheme s
 		files = append(files, some...)
 	}
 	for i := range files {
-		said, err := values(ctx, r, &files[i])
+		said, err := payee.Values(ctx, r, &files[i])
 		if err != nil {
 			return nil, err
 		}

@@ -9,6 +9,7 @@ import (
 	"wanjia/base/clock"
 	"wanjia/base/fault"
 	"wanjia/base/money"
+	"wanjia/desk/changes/payee"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
@@ -90,7 +91,7 @@ func (d *Desk) Settle(ctx context.Context, who access.Actor) (out Effect, err er
 }
 
 func (d *Desk) apply(ctx context.Context, w *writer, f *workflow.File, out *Effect) error {
-	said, err := values(ctx, w.tx, f)
+	said, err := payee.Values(ctx, w.tx, f)
 	if err != nil {
 		return err
 	}
@@ -121,25 +122,6 @@ func (d *Desk) apply(ctx context.Context, w *writer, f *workflow.File, out *Effe
 		return err
 	}
 	return w.tx.Reckoned(ctx, []payment.Reckoned{{Stirred: payment.Stirred{Person: c.Person, Scheme: scheme, Area: c.Area}, Seq: w.head, Differs: c.Payee || !holds && !c.Change.None()}})
-}
-
-// values are the newest of each field of a case; those that are sealed stay so.
-func values(ctx context.Context, r Reader, f *workflow.File) (map[string]string, error) {
-	entries, err := r.Entries(ctx, f.Entries)
-	if err != nil {
-		return nil, err
-	}
-	out := map[string]string{}
-	for _, seq := range f.Entries {
-		body, err := journal.ParseBody(entries[seq].Body)
-		if err != nil {
-			return nil, err
-		}
-		for code, v := range workflow.Tell(entries[seq], body).Act.Values {
-			out[code] = v
-		}
-	}
-	return out, nil
 }
 
 // lines says what a change grants and takes back. What was never paid is kept before anything is asked back, whatever the means; what the

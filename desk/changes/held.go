@@ -8,6 +8,7 @@ import (
 	"wanjia/base/clock"
 	"wanjia/base/day"
 	"wanjia/base/money"
+	"wanjia/desk/changes/payee"
 	"wanjia/desk/office/view"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
@@ -30,7 +31,7 @@ func (d *Desk) Holds(ctx context.Context, r Reader, scheme string) ([]payment.He
 		if Untold(&files[i], clock.Today(d.clock)) {
 			continue
 		}
-		said, err := values(ctx, r, &files[i])
+		said, err := payee.Values(ctx, r, &files[i])
 		if err != nil {
 			return nil, err
 		}

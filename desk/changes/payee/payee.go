@@ -1,0 +1,81 @@
+// Package payee says where the money of a claim goes: which change of account was confirmed last, and whether one was since money came
+// back. It opens nothing that is sealed and decides about nobody.
+package payee
+
+import (
+	"context"
+	"slices"
+
+	"wanjia/domain/journal"
+	"wanjia/domain/payment"
+	"wanjia/domain/person"
+	"wanjia/domain/workflow"
+)
+
+// Reader reads cases.
+type Reader interface {
+	// AccountsOf are the confirmed changes of accounts about somebody, the oldest first.
+	AccountsOf(ctx context.Context, p person.ID) ([]workflow.File, error)
+	Case(ctx context.Context, root journal.ID) (workflow.File, bool, error)
+	Entries(ctx context.Context, seqs []journal.Seq) (map[journal.Seq]journal.Entry, error)
+}
+
+// Values are the newest of each field of a case; those that are sealed stay so.
+func Values(ctx context.Context, r Reader, f *workflow.File) (map[string]string, error) {
+	entries, err := r.Entries(ctx, f.Entries)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]string{}
+	for _, seq := range f.Entries {
+		body, err := journal.ParseBody(entries[seq].Body)
+		if err != nil {
+			return nil, err
+		}
+		for code, v := range workflow.Tell(entries[seq], body).Act.Values {
+			out[code] = v
+		}
+	}
+	return out, nil
+}
+
+// Newest is the change of account of a person's claim to a scheme that was confirmed last.
+func Newest(ctx context.Context, r Reader, records []person.ID, scheme string) (newest workflow.File, said map[string]string, err error) {
+	for _, p := range records {
+		files, err := r.AccountsOf(ctx, p)
+		if err != nil {
+			return newest, nil, err
+		}
+		for i := range files {
+			v, err := Values(ctx, r, &files[i])
+			if err != nil {
+				return newest, nil, err
+			}
+			if v[payment.SchemeField] == scheme && files[i].Newest() > newest.Newest() {
+				newest, said = files[i], v
+			}
+		}
+	}
+	return newest, said, nil
+}
+
+// Mended says that it was said after a payment where the money goes: by a change of account that somebody confirmed, or on the claim
+// itself, as it was done before.
+func Mended(ctx context.Context, r Reader, b payment.CameBack, records []person.ID, scheme string) (bool, error) {
+	newest, _, err := Newest(ctx, r, records, scheme)
+	if err != nil || newest.Newest() > b.Seq {
+		return true, err
+	}
+	claim, ok, err := r.Case(ctx, b.Claim)
+	if err != nil || !ok || claim.Newest() < b.Seq {
+		return false, err
+	}
+	entries, err := r.Entries(ctx, claim.Entries)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(claim.Entries, func(seq journal.Seq) bool {
+		body, err := journal.ParseBody(entries[seq].Body)
+		return err == nil && seq > b.Seq && body[workflow.FieldMark+payment.AccountField] != ""
+	}), nil
+}
