@@ -446,6 +446,14 @@ func (h *house) as(tb testing.TB, grants ...access.Grant) *client {
 	return c
 }
 
+// hire opens an account of a manager by a name, for those who are only named.
+func (h *house) hire(tb testing.TB, name string) {
+	tb.Helper()
+	if _, err := h.staff.Add(tb.Context(), h.admin, accounts.Person{Name: name, Grants: []access.Grant{grant(tb, access.Management, access.Oversight, "990101")}}); err != nil {
+		tb.Fatal(err)
+	}
+}
+
 func at(tb testing.TB, code string) area.Code {
 	tb.Helper()
 	if code == "" {

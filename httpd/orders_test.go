@@ -30,6 +30,7 @@ func texts(a answer, key string) (out []string) {
 
 func TestAnOrderIsGivenWithItsPartsAndDoneOnlyOnceTheyAreOver(t *testing.T) {
 	h := newHouse(t)
+	h.hire(t, "li")
 	manager, inspector := h.staffed(t, "990101")
 	key := freshKey()
 	done := manager.do("POST", "/api/v1/orders", given(), "Idempotency-Key", key).want(t, "an order", 200, "")
@@ -68,6 +69,7 @@ func TestAnOrderIsGivenWithItsPartsAndDoneOnlyOnceTheyAreOver(t *testing.T) {
 
 func TestAnOrderWithOnePartThatIsWrongIsNotGivenAtAll(t *testing.T) {
 	h := newHouse(t)
+	h.hire(t, "li")
 	manager, _ := h.staffed(t, "990101")
 	for what, c := range map[string]struct {
 		change func(map[string]any)
@@ -91,6 +93,7 @@ func TestAnOrderWithOnePartThatIsWrongIsNotGivenAtAll(t *testing.T) {
 
 func TestAMeetingsDecisionsBecomeOrdersInOneAct(t *testing.T) {
 	h := newHouse(t)
+	h.hire(t, "li")
 	manager, _ := h.staffed(t, "990101")
 	first := given()
 	delete(first, "area")
@@ -161,6 +164,7 @@ func TestWhatIsLateRisesToTheOfficeAboveByItself(t *testing.T) {
 
 func TestASupervisionVisitIsByItsTeam(t *testing.T) {
 	h := newHouse(t)
+	h.hire(t, "li")
 	_, one := h.staffed(t, "990101")
 	_, two := h.staffed(t, "990101")
 	name, _ := one.get("/session").json["name"].(string)

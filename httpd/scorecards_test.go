@@ -154,6 +154,7 @@ func plan(unit, duty string) map[string]any {
 
 func TestAPlanIsForAPlaceOutsideTheLimitsAndItsEffectIsToldAgainstPlacesLikeIt(t *testing.T) {
 	h, staff := poorly(t)
+	h.hire(t, "li")
 	manager, inspector := staff()
 	manager.post("/improvements", plan("990101001", "read the box every day")).want(t, "for a place that does well", 422, "scorecard.plan.inside")
 	manager.post("/improvements", plan("990101002", "lower the birth rate")).want(t, "with a duty that the charter forbids", 422, "scorecard.goal.charter")

@@ -251,12 +251,10 @@ func (d *Desk) Reveal(ctx context.Context, who access.Actor, plan journal.ID, va
 		return p, err
 	}
 	if p.Drawn == nil {
-		secret := d.secret(plan)
-		seed, err := p.Seed(secret, value)
+		drawn, err := p.Reveal(d.secret(plan), value)
 		if err != nil {
 			return p, err
 		}
-		drawn := inspection.Drawn{Plan: plan, Seed: string(secret), Value: strings.TrimSpace(value), Visits: p.Plan.Draw(seed)}
 		if err := d.note(ctx, who, DrawID(plan), p.Area, drawn.Body()); err != nil {
 			return p, err
 		}

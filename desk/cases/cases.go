@@ -245,19 +245,25 @@ func openParts(ctx context.Context, r filer, step workflow.Step, root journal.ID
 	return open, nil
 }
 
-// units are those in which the accounts work that the step names as parties.
+// units are those in which the accounts work that the step names as parties. A name that is no account's is refused: nobody would answer for the
+// work, and a case about an official couldn't be kept from them.
 func (s *step) units(ctx context.Context) ([]workflow.Unit, error) {
 	var out []workflow.Unit
 	for _, f := range s.flow.Fields() {
 		name := strings.TrimSpace(s.c.Values[f.Code])
-		if !f.Party || f.Kind != workflow.Staff || name == "" {
+		if f.Kind != workflow.Staff || name == "" {
 			continue
 		}
 		grants, err := s.d.staff.Grants(ctx, name)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, workflow.UnitsOf(grants)...)
+		if len(grants) == 0 {
+			return nil, fault.New(fault.Invalid, "workflow.staff", "name", name).In(f.Code)
+		}
+		if f.Party {
+			out = append(out, workflow.UnitsOf(grants)...)
+		}
 	}
 	return out, nil
 }

@@ -154,6 +154,15 @@ func (p *Plan) Draw(seed audit.Seed) []Visit {
 	return out
 }
 
+// Reveal is what a promised seed and a public value make of the plan.
+func (p *Plan) Reveal(secret audit.Seed, value string) (Drawn, error) {
+	seed, err := p.Seed(secret, value)
+	if err != nil {
+		return Drawn{}, err
+	}
+	return Drawn{Plan: p.ID, Seed: string(secret), Value: strings.TrimSpace(value), Visits: p.Draw(seed)}, nil
+}
+
 func (p *Plan) team(site journal.ID, s *audit.Stream) []journal.ID {
 	byAgency, agencies := map[string][]string{}, []string{}
 	for _, m := range p.Pool {

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"wanjia/base/day"
-	"wanjia/base/fault"
 	"wanjia/desk/complaints"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
@@ -307,20 +306,9 @@ type performanceIn struct {
 }
 
 func (r *routes) performance(ctx context.Context, in *performanceIn) (*gate.Answer[ComplaintPerformance], error) {
-	var within area.Code
-	var err error
-	if in.Area != "" {
-		if within, err = area.ParseCode(in.Area); err != nil {
-			return nil, err
-		}
-	}
-	from, err := day.Parse(in.From)
+	within, from, to, err := shape.Span(in.Area, in.From, in.To)
 	if err != nil {
-		return nil, fault.New(fault.Invalid, "workflow.bad.day", "field", "from").In("from").Because(err)
-	}
-	to, err := day.Parse(in.To)
-	if err != nil {
-		return nil, fault.New(fault.Invalid, "workflow.bad.day", "field", "to").In("to").Because(err)
+		return nil, err
 	}
 	p, err := r.desk.Performance(ctx, within, from, to)
 	if err != nil {

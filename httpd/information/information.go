@@ -9,12 +9,12 @@ import (
 	"time"
 
 	"wanjia/base/day"
-	"wanjia/base/fault"
 	"wanjia/base/words"
 	"wanjia/desk/information"
 	"wanjia/domain/area"
 	"wanjia/domain/journal"
 	"wanjia/httpd/gate"
+	"wanjia/httpd/shape"
 )
 
 // Desk takes requests.
@@ -207,20 +207,9 @@ type performanceIn struct {
 }
 
 func (r *routes) performance(ctx context.Context, in *performanceIn) (*gate.Answer[InformationPerformance], error) {
-	var within area.Code
-	var err error
-	if in.Area != "" {
-		if within, err = area.ParseCode(in.Area); err != nil {
-			return nil, err
-		}
-	}
-	from, err := day.Parse(in.From)
+	within, from, to, err := shape.Span(in.Area, in.From, in.To)
 	if err != nil {
-		return nil, fault.New(fault.Invalid, "workflow.bad.day", "field", "from").In("from").Because(err)
-	}
-	to, err := day.Parse(in.To)
-	if err != nil {
-		return nil, fault.New(fault.Invalid, "workflow.bad.day", "field", "to").In("to").Because(err)
+		return nil, err
 	}
 	p, err := r.desk.Performance(ctx, within, from, to)
 	if err != nil {
