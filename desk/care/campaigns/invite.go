@@ -22,7 +22,10 @@ import (
 )
 
 // Guest is somebody who is invited, for a letter.
-type Guest struct{ view.Ref }
+type Guest struct {
+	view.Ref
+	phone string // of whoever is sent a text
+}
 
 // Invitation asks everybody who may be offered the programme, and wasn't asked in this campaign nor declined, to come.
 type Invitation struct {
@@ -64,12 +67,8 @@ func (d *Desk) Invite(ctx context.Context, who access.Actor, c Invitation) (gues
 	if err != nil {
 		return nil, err
 	}
-	var texts []Message
 	err = d.office.Look(ctx, who, access.List, c.Within, "campaign", func(v *view.Sight) error {
 		guests, err = d.guests(ctx, v, f, c, asked)
-		if err == nil && c.Way == campaign.SMS {
-			guests, texts, err = d.texts(ctx, v, f, c, guests)
-		}
 		return err
 	})
 	if err != nil || len(guests) == 0 {
@@ -82,7 +81,7 @@ func (d *Desk) Invite(ctx context.Context, who access.Actor, c Invitation) (gues
 	case again:
 		return d.again(ctx, who, c, ids)
 	case c.Way == campaign.SMS:
-		err = d.gateway.Send(ctx, c.ID, texts)
+		err = d.gateway.Send(ctx, c.ID, d.texts(f, c, guests))
 	}
 	return guests, err
 }
@@ -94,7 +93,7 @@ func (d *Desk) again(ctx context.Context, who access.Actor, c Invitation, ids []
 		for _, p := range ids {
 			if r, ok := refs[p]; ok {
 				v.Show(r)
-				guests = append(guests, Guest{r})
+				guests = append(guests, Guest{Ref: r})
 			}
 		}
 		return err
@@ -138,11 +137,10 @@ func (d *Desk) guests(ctx context.Context, v *view.Sight, f campaign.File, c Inv
 		if err != nil {
 			return nil, err
 		}
-		var fit []person.ID
-		for _, p := range ids {
-			if l := lives[p]; l != nil && fits(f, l, v) && len(out)+len(fit) < c.N {
-				fit = append(fit, p)
-			}
+		ids = slices.DeleteFunc(ids, func(p person.ID) bool { return lives[p] == nil || !fits(f, lives[p], v) })
+		fit, phones, err := d.reachable(ctx, v, c, ids, c.N-len(out))
+		if err != nil {
+			return nil, err
 		}
 		refs, err := v.Refs(ctx, fit)
 		if err != nil {
@@ -150,7 +148,7 @@ func (d *Desk) guests(ctx context.Context, v *view.Sight, f campaign.File, c Inv
 		}
 		for _, p := range fit {
 			v.Show(refs[p])
-			out = append(out, Guest{refs[p]})
+			out = append(out, Guest{refs[p], phones[p]})
 		}
 		if done || len(rows) == 0 {
 			break
@@ -164,19 +162,33 @@ func fits(f campaign.File, l *vital.Life, v *view.Sight) bool {
 	return !l.Dead && f.Offer.Fits(l.Sex, l.Birth, v.Today)
 }
 
-// texts are the messages to those of the guests who have a phone on record; the others are to be written to.
-func (d *Desk) texts(ctx context.Context, v *view.Sight, f campaign.File, c Invitation, guests []Guest) (with []Guest, out []Message, err error) {
-	for _, g := range guests {
-		phone, err := v.Phone(ctx, g.ID)
-		if err != nil {
-			return nil, nil, err
+// reachable are the first n whom the way reaches: of texts, those who have a phone on record. The others are to be written to.
+func (d *Desk) reachable(ctx context.Context, v *view.Sight, c Invitation, ids []person.ID, n int) (fit []person.ID, phones map[person.ID]string, err error) {
+	phones = map[person.ID]string{}
+	for _, p := range ids {
+		if len(fit) == n {
+			break
 		}
-		if phone != "" {
-			with = append(with, g)
-			out = append(out, Message{phone, Letter(c.Lang, f, d.programmes[f.Programme])})
+		if c.Way == campaign.SMS {
+			if phones[p], err = v.Phone(ctx, p); err != nil {
+				return nil, nil, err
+			}
+			if phones[p] == "" {
+				continue
+			}
 		}
+		fit = append(fit, p)
 	}
-	return with, out, nil
+	return fit, phones, nil
+}
+
+// texts are the messages to guests.
+func (d *Desk) texts(f campaign.File, c Invitation, guests []Guest) []Message {
+	out := make([]Message, len(guests))
+	for i, g := range guests {
+		out[i] = Message{g.phone, Letter(c.Lang, f, d.programmes[f.Programme])}
+	}
+	return out
 }
 
 // Letter is what an invitation says. It names the service that is offered to everybody of that age, and nothing about whom it goes to.
@@ -297,7 +309,7 @@ func (d *Desk) Decline(ctx context.Context, who access.Actor, of, id journal.ID,
 	if who, err = d.treating(ctx, who, f); err != nil {
 		return err
 	}
-	was, again, err := d.note(ctx, who, f, campaign.Decline, id, "", []Guest{{view.Ref{ID: p}}})
+	was, again, err := d.note(ctx, who, f, campaign.Decline, id, "", []Guest{{Ref: view.Ref{ID: p}}})
 	if again && !slices.Equal(was, []person.ID{p}) {
 		return once.Taken(id)
 	}
