@@ -201,10 +201,10 @@ func (c *count) out(ctx context.Context, who access.Actor) ([]Figure, error) {
 	var cells []door.Count
 	for _, m := range c.all {
 		for _, group := range slices.Sorted(maps.Keys(c.sums[m.ID])) {
-			s, name := c.sums[m.ID][group], m.ID+" "+group
+			s, num, den := c.sums[m.ID][group], m.ID+" "+group+" num", c.below(m)+" "+group+" den"
 			out = append(out, Figure{Of: m, Service: c.programmes[m.Programme], Group: group, Title: c.titleOf(group), People: m.People != nil})
-			cells = append(cells, door.Count{Name: name + " num", N: int64(s.Num)}, door.Count{Name: name + " den", N: int64(s.Den)},
-				door.Count{Name: name + " num kept", N: int64(s.NumKept)}, door.Count{Name: name + " den kept", N: int64(s.DenKept)})
+			cells = append(cells, door.Count{Name: num, N: int64(s.Num)}, door.Count{Name: den, N: int64(s.Den)},
+				door.Count{Name: num, N: int64(s.NumKept)}, door.Count{Name: den, N: int64(s.DenKept)})
 		}
 	}
 	shown, err := c.Door.Counts(ctx, who, c.q.Area, "care measures", c.q.From.String()+"/"+c.q.To.String()+" "+c.q.By, cells)
@@ -214,7 +214,10 @@ func (c *count) out(ctx context.Context, who access.Actor) ([]Figure, error) {
 	known := c.places(who, c.q)
 	for i := range out {
 		x, row := &out[i], shown[cellsEach*i:cellsEach*(i+1)]
-		x.Num, x.Den, x.Share = row[0], row[1], door.Share(row[0], row[1])
+		if x.Num, x.Den = row[0], row[1]; x.Of.People == nil {
+			x.Num.N = min(x.Num.N, x.Den.N) // each is rounded by itself
+		}
+		x.Share = door.Share(x.Num, x.Den)
 		if len(x.Of.Loss) > 0 {
 			x.ShareKept = door.Share(row[2], row[3])
 		}
@@ -226,6 +229,15 @@ func (c *count) out(ctx context.Context, who access.Actor) ([]Figure, error) {
 		out[i].SharePeriods = periods(&out[i], out)
 	}
 	return out, nil
+}
+
+// below names what stands below a measure's line: where several have the same there, it is rounded once, or of several roundings it could
+// be told.
+func (c *count) below(m *measure.Definition) string {
+	if m.Unit == measure.Births {
+		return m.Unit.String()
+	}
+	return m.Programme + " " + m.Unit.String()
 }
 
 func (c *count) titleOf(group string) string {
