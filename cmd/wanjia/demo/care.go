@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"wanjia/base/day"
+	"wanjia/base/words"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	domain "wanjia/domain/care"
@@ -61,11 +62,11 @@ func (s Services) Enrol(ctx context.Context, admin access.Actor, people []Somebo
 	if _, err := s.Campaigns.Plan(ctx, clinic, plan); err != nil {
 		return err
 	}
-	if _, err := s.Campaigns.Session(ctx, clinic, plan.ID, campaign.Day{ID: journal.DeriveID("demo session"), On: s.Today + 7, Place: s.At.String(), Seats: 60}); err != nil {
+	if _, err := s.Campaigns.Session(ctx, clinic, plan.ID, campaign.Day{ID: journal.DeriveID("demo session"), On: s.Today + 7, Place: words.Text(words.ZH, "demo.clinic", nil), Seats: 60}); err != nil {
 		return err
 	}
-	for i, item := range []string{"folic acid 0.4 mg", "iron tablets", "ORS"} {
-		m := stock.Move{ID: journal.DeriveID("demo supply", item), Item: item, Area: s.At, Lot: fmt.Sprintf("L%d", i+1), Expiry: s.Today + day.Day(60+200*i), How: stock.Receive, N: 200 + 100*i}
+	for i, item := range []string{"acid", "iron", "salts"} {
+		m := stock.Move{ID: journal.DeriveID("demo supply", item), Item: words.Text(words.ZH, "demo.supply."+item, nil), Area: s.At, Lot: fmt.Sprintf("L%d", i+1), Expiry: s.Today + day.Day(60+200*i), How: stock.Receive, N: 200 + 100*i}
 		if _, err := s.Supplies.Move(ctx, clinic, m); err != nil {
 			return err
 		}
@@ -75,13 +76,13 @@ func (s Services) Enrol(ctx context.Context, admin access.Actor, people []Somebo
 
 // vaccines are what the clinic has kept for more than a year; of one there was none for a while.
 func (s Services) vaccines(ctx context.Context, clinic access.Actor) error {
-	for i, item := range []string{"BCG", "Hepatitis B", "Inactivated polio", "Oral polio", "DTaP", "MMR"} {
-		m := stock.Move{Item: item, Area: s.At, Lot: fmt.Sprintf("V%d", i+1), Expiry: s.Today + day.Day(40+90*i), How: stock.Receive, N: 400}
+	for i, item := range []string{"bcg", "hepb", "ipv", "bopv", "dtap", "mmr"} {
+		m := stock.Move{Item: s.named("vaccine", item), Area: s.At, Lot: fmt.Sprintf("V%d", i+1), Expiry: s.Today + day.Day(40+90*i), How: stock.Receive, N: 400}
 		for j, step := range []struct {
 			how    stock.How
 			n, ago int
 		}{{stock.Receive, 400, 500}, {stock.Give, 400, 100}, {stock.Receive, 300, 70}} {
-			if m.ID, m.How, m.N, m.On = journal.DeriveID("demo vaccine", item, fmt.Sprint(j)), step.how, step.n, s.Today-day.Day(step.ago); item != "Oral polio" && step.how == stock.Give {
+			if m.ID, m.How, m.N, m.On = journal.DeriveID("demo vaccine", item, fmt.Sprint(j)), step.how, step.n, s.Today-day.Day(step.ago); item != "bopv" && step.how == stock.Give {
 				m.N = 150
 			}
 			if _, err := s.Supplies.Move(ctx, clinic, m); err != nil {
@@ -90,6 +91,18 @@ func (s Services) vaccines(ctx context.Context, clinic access.Actor) error {
 		}
 	}
 	return nil
+}
+
+// named is an answer of the form on doses in the words of the place.
+func (s Services) named(question, option string) string {
+	for _, q := range s.Care.Forms["immunisation"].Questions() {
+		for _, o := range q.Options {
+			if q.Code == question && o.Code == option {
+				return o.Title.ZH
+			}
+		}
+	}
+	return option
 }
 
 // nurslings is how many children are followed: enough for a coverage to be told.
