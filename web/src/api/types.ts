@@ -165,3 +165,5 @@ export interface List<T> {
   next: string
 }
 export type TransferLetter = Shapes['TransferLetter']
+export type RegisterLetter = Shapes['RegisterLetter']
+export type Rollup = Shapes['Rollup']

@@ -96,6 +96,7 @@ export const pages: readonly Page[] = [
   { path: '/admin/users', title: 'page.adminUsers', file: () => import('./AdminUsers.vue'), acts: ['manage_users'], menu: { group: 'admin', icon: 'users' } },
   { path: '/admin/teams', title: 'page.adminTeams', file: () => import('./AdminTeams.vue'), acts: ['manage_users'], menu: { group: 'admin', icon: 'people' } },
   { path: '/admin/access', title: 'page.adminAccess', file: () => import('./AdminAccess.vue'), acts: ['manage_users'], menu: { group: 'admin', icon: 'key' } },
+  { path: '/admin/servers', title: 'page.servers', file: () => import('./Servers.vue'), acts: ['manage_users'], menu: { group: 'admin', icon: 'transfer' } },
   { path: '/admin/journal', title: 'page.adminJournal', file: () => import('./AdminJournal.vue'), acts: ['verify'], menu: { group: 'admin', icon: 'chain' } },
   { path: '/admin/system', title: 'page.adminSystem', file: () => import('./AdminSystem.vue'), acts: ['manage_system'], menu: { group: 'admin', icon: 'server' } },
   { path: '/complain', title: 'page.complain', file: () => import('./Complain.vue'), open: true },
