@@ -258,7 +258,7 @@ func (s *step) units(ctx context.Context) ([]workflow.Unit, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(grants) == 0 {
+		if len(grants) == 0 && len(s.who.Own) == 0 { // whom a family's appeal names the program filled in: it isn't theirs to mend
 			return nil, fault.New(fault.Invalid, "workflow.staff", "name", name).In(f.Code)
 		}
 		if f.Party {
