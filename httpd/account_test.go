@@ -118,3 +118,36 @@ func TestAFamilyGivesAnotherAccountItself(t *testing.T) {
 		t.Errorf("the money goes to %v; want the account that the family gave", got)
 	}
 }
+
+func TestAFamilySeesACutSaysItsSideAndAppealsOnItsPhone(t *testing.T) {
+	w := newTown(t)
+	child := w.born(t, "Child", "2024-02-09", "990101001001")
+	made := w.one.post("/cases", map[string]any{"flow": "claim", "values": map[string]string{"scheme": "childcare-2025", "subject": child, "holder": "Mother", "account": "6222020200000000000"}}).want(t, "a claim", 200, "")
+	claim := made.json["case"].(string)
+	w.step(t, w.two, claim, "verify", said("amount", "3600")).want(t, "verified", 200, "")
+	w.step(t, w.app, claim, "approve", nil).want(t, "approved", 200, "")
+	w.run(t, "2025-12-31")
+	c := w.h.client(t)
+	c.enter(w.letter(t, child), "20240209").want(t, "let in", 204, "")
+	word := func(step, text string) answer {
+		return c.post("/family/cuts", map[string]any{"person": child, "step": step, "text": text})
+	}
+	word("hear", "what cut").want(t, "without a cut", 409, "family.nocut")
+	w.window.post("/events", map[string]any{"kind": "move_out", "values": map[string]string{"person": child, "date": "2025-06-20", "area": "990101001001"}}).want(t, "moved away", 200, "")
+	file := w.one.post("/changes", map[string]any{"person": child, "scheme": "childcare-2025", "reasons": "The child moved in June."}).want(t, "proposed", 200, "").json["case"].(string)
+	home := c.get("/family").want(t, "home", 200, "")
+	if home.at("people", 0, "cut", "case") != file || home.at("people", 0, "cut", "reasons") != "The child moved in June." || home.at("people", 0, "cut", "lines", 0) != "2025: 3600.00 → 1800.00" {
+		t.Errorf("the family sees %v; want the cut, its reasons and its lines", home.at("people", 0, "cut"))
+	}
+	word("hear", "too early").want(t, "before it was told", 409, "workflow.from")
+	w.step(t, w.one, file, "notify", said("notice", "by letter")).want(t, "told", 200, "")
+	word("hear", "She was only away for the holidays.").want(t, "heard", 200, "")
+	decide := said("means", "repay")
+	decide["reason"] = "registered elsewhere since June"
+	w.step(t, w.app, file, "decide", decide).want(t, "decided", 200, "")
+	word("appeal", "She is back.").want(t, "appealed", 200, "")
+	if home = c.get("/family"); home.at("people", 0, "cut", "state") != "appealed" || len(home.at("people", 0, "cut", "may").([]any)) != 0 {
+		t.Errorf("after the appeal the family sees %v", home.at("people", 0, "cut"))
+	}
+	w.step(t, w.app, file, "dismiss", map[string]any{"reason": "no"}).want(t, "dismissed by who decided", 403, "workflow.apart")
+}

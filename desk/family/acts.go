@@ -17,8 +17,12 @@ import (
 	"wanjia/domain/workflow"
 )
 
-// appealFlow is the kind of case that appeals are.
-const appealFlow = "appeal"
+// appealFlow is the kind of case that appeals are, cutFlow the one in which a cut is decided; one that was overtaken by other facts is none.
+const (
+	appealFlow = "appeal"
+	cutFlow    = "cut"
+	overtaken  = "overtaken"
+)
 
 // openStep is the word by which a family claims what nobody has claimed yet, accountStep the one by which it says where the money of an
 // approved claim is to go instead.
@@ -159,6 +163,21 @@ func (d *Desk) Appeal(ctx context.Context, l link.Link, id journal.ID, p person.
 	last := m.Claim.Acts[len(m.Claim.Acts)-1]
 	return d.cases.Do(ctx, l.Actor(), cases.Command{ID: id, Flow: appealFlow, Values: map[string]string{workflow.SubjectField: p.String(),
 		"about": string(l.Scheme) + " " + m.Claim.File.ID.String(), "decider": last.By, "grounds": grounds}})
+}
+
+// said is the field in which a step of a cut keeps the family's word; none where the step isn't the family's.
+func said(step string) string { return map[string]string{"hear": "said", "appeal": "grounds"}[step] }
+
+// Answer takes down what a family says of a cut before it is decided, or against the decision.
+func (d *Desk) Answer(ctx context.Context, l link.Link, id journal.ID, p person.ID, step, text string) (cases.Done, error) {
+	m, err := d.member(ctx, l, p)
+	if err != nil {
+		return cases.Done{}, err
+	}
+	if m.Cut == nil || said(step) == "" {
+		return cases.Done{}, fault.New(fault.Conflict, "family.nocut")
+	}
+	return d.cases.Do(ctx, l.Actor(), cases.Command{ID: id, Case: m.Cut.File.ID, Step: step, Values: map[string]string{said(step): text}})
 }
 
 // Hand hands a file in to one of the family's own claims.

@@ -36,8 +36,15 @@ type Member struct {
 	Declined bool
 	Claim    *Claim // the newest
 	Moving   *Claim // a change of account that nobody has confirmed yet
+	Cut      *Cut   // of what was granted, the newest
 	Appeals  []Claim
 	Paid     []Payment
+}
+
+// Cut is a cut of what the family was granted: what of it, why, and what the family may do now.
+type Cut struct {
+	Claim
+	Amount, Lines, Reasons string
 }
 
 // May are the words of what the family may do now.
@@ -154,6 +161,9 @@ func (d *Desk) claims(ctx context.Context, r view.Reader, l link.Link, m *Member
 			m.Claim = &c
 		case files[i].Flow == claim.AccountFlow && values[claim.SchemeField] == string(l.Scheme) && files[i].Owner != access.NoDesk:
 			m.Moving = &c
+		case files[i].Flow == cutFlow && values[claim.SchemeField] == string(l.Scheme) && files[i].State != overtaken:
+			m.Cut = &Cut{Claim: c, Amount: values["amount"], Lines: values["lines"], Reasons: values["reasons"]}
+			m.Cut.Steps = slices.DeleteFunc(c.Steps, func(s string) bool { return said(s) == "" })
 		case files[i].Flow == appealFlow:
 			m.Appeals = append(m.Appeals, c)
 		}

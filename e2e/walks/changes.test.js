@@ -14,17 +14,18 @@ async function granted(v) {
   const register = await callerFor(place(), 'claims', v.screen.lang, 'civil_registration')
   const desk = await callerFor(place(), 'claims', v.screen.lang, 'benefit')
   const approver = await callerFor(place(), 'approver', v.screen.lang)
-  const subject = (await desk('GET', `/find?q=${encodeURIComponent(name)}`)).results[0].person.id
+  const found = (await desk('GET', `/find?q=${encodeURIComponent(name)}`)).results[0].person
+  const subject = found.id
   const { case: id } = await desk('POST', '/cases', { flow: 'claim', values: { scheme, subject, holder: name, account: '9900000000000001' } })
   await desk('POST', `/cases/${id}/steps`, { step: 'verify', values: { amount: '3600' } })
   await approver('POST', `/cases/${id}/steps`, { step: 'approve' })
   await approver('POST', '/grants', { scheme, on: daysAgo(0) })
   await register('POST', '/events', { kind: 'death', values: { person: subject, date: daysAgo(70) } })
-  return { desk, name }
+  return { desk, name, subject, birth: found.birth_date }
 }
 
 walk('a late death shows as a difference, is proposed as a cut, and the family is told first', async (v) => {
-  const { desk, name } = await granted(v)
+  const { desk, name, subject, birth } = await granted(v)
   await v.signIn('claims')
   await v.go('/cases')
   await v.page.locator('.page-head').getByRole('link', { name: v.t('page.changes'), exact: true }).click()
@@ -57,4 +58,21 @@ walk('a late death shows as a difference, is proposed as a cut, and the family i
   await cashier.go('/payments')
   await cashier.page.getByText(cashier.t('change.owingNone'), { exact: true }).waitFor()
   await cashier.leave()
+
+  // Told in writing, the family sees why, and says its side on its own phone.
+  await desk('POST', `/cases/${id}/steps`, { step: 'notify', values: { notice: 'by letter' } })
+  const link = new URL((await desk('POST', '/letters', { scheme, people: [subject] })).items[0].link, place().url)
+  const family = await another(v.screen)
+  family.expects(/^401 GET \/api\/v1\/family$/)
+  await family.page.goto(link.pathname + link.hash)
+  await family.field('family.ask').fill(birth)
+  await family.button('family.go').click()
+  await family.page.getByRole('heading', { name: family.t('family.cut'), exact: true }).waitFor()
+  await family.inspect('family-cut')
+  await family.field('family.cutSay.hear').fill('It was the neighbour\u2019s child.')
+  await family.button('family.cutDo.hear').click()
+  await family.page.getByText(family.t('family.done')).waitFor()
+  await family.inspect('family-heard')
+  assert.equal((await desk('GET', `/cases/${id}`)).state, 'heard')
+  await family.leave()
 })

@@ -5,6 +5,7 @@ package family
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -30,6 +31,7 @@ type Desk interface {
 	Home(ctx context.Context, l link.Link) (family.Home, error)
 	Take(ctx context.Context, l link.Link, a family.Act) (cases.Done, error)
 	Decline(ctx context.Context, l link.Link, p person.ID) error
+	Answer(ctx context.Context, l link.Link, id journal.ID, p person.ID, step, text string) (cases.Done, error)
 	Appeal(ctx context.Context, l link.Link, id journal.ID, p person.ID, grounds string) (cases.Done, error)
 	Hand(ctx context.Context, l link.Link, h cases.Handed) (workflow.Paper, error)
 	Paper(ctx context.Context, l link.Link, of journal.ID, hash string) (workflow.Paper, []byte, error)
@@ -56,6 +58,8 @@ func Routes(g *gate.Gate, desk Desk) {
 		Summary: "Want nothing of it; nobody asks why"}, r.decline)
 	gate.Handle(g, gate.Op{ID: "appeal-family", Method: http.MethodPost, Path: "/family/appeals", Tag: op, Who: who,
 		Summary: "Appeal against a refusal"}, r.appeal)
+	gate.Handle(g, gate.Op{ID: "answer-family-cut", Method: http.MethodPost, Path: "/family/cuts", Tag: op, Who: who,
+		Summary: "Say the family's side of a cut before it is decided, or appeal against the decision"}, r.answer)
 	gate.Handle(g, gate.Op{ID: "hand-family-paper", Method: http.MethodPost, Path: "/family/papers", Tag: op, Who: who, Lasts: slow, MaxBody: attach.MaxSize + 1,
 		Summary: "Hand in a photo or PDF, as the body"}, r.hand)
 	gate.Handle(g, gate.Op{ID: "get-family-paper", Method: http.MethodGet, Path: "/family/papers/{case}/{hash}", Tag: op, Who: who, Type: "application/octet-stream",
@@ -117,6 +121,7 @@ type FamilyMember struct {
 	May      []string              `json:"may" doc:"what the family may do now: claim, confirm, answer, withdraw, account, decline, appeal, hand"`
 	Moving   *FamilyClaim          `json:"moving" doc:"another account that the office hasn't confirmed yet"`
 	Claim    *FamilyClaim          `json:"claim"`
+	Cut      *FamilyCut            `json:"cut" doc:"of what was granted: what of it, why, and what the family may say"`
 	Appeals  []FamilyClaim         `json:"appeals"`
 	Paid     []FamilyPaid          `json:"paid"`
 }
@@ -130,6 +135,15 @@ type FamilyClaim struct {
 	Due    string         `json:"due" doc:"by when the office answers"`
 	Acts   []FamilyAct    `json:"acts"`
 	Papers []papers.Paper `json:"papers"`
+}
+
+// FamilyCut is a cut that is being decided, or was.
+type FamilyCut struct {
+	FamilyClaim
+	Amount  string   `json:"amount" doc:"in yuan"`
+	Lines   []string `json:"lines" doc:"period by period: granted, owed now"`
+	Reasons string   `json:"reasons"`
+	May     []string `json:"may" doc:"hear: say its side before it is decided; appeal: against the decision"`
 }
 
 // FamilyAct is one step that was taken. Who in the office took it isn't told; the office answers for it.
@@ -175,6 +189,9 @@ func memberOf(lang words.Lang, m *family.Member) FamilyMember {
 	if m.Moving != nil {
 		c := claimOf(lang, m.Moving)
 		out.Moving = &c
+	}
+	if m.Cut != nil {
+		out.Cut = &FamilyCut{FamilyClaim: claimOf(lang, &m.Cut.Claim), Amount: m.Cut.Amount, Lines: strings.Split(m.Cut.Lines, "; "), Reasons: m.Cut.Reasons, May: append([]string{}, m.Cut.Steps...)}
 	}
 	for i := range m.Appeals {
 		out.Appeals = append(out.Appeals, claimOf(lang, &m.Appeals[i]))
@@ -300,6 +317,31 @@ func (r *routes) appeal(ctx context.Context, in *appealIn) (*gate.Answer[FamilyT
 		return nil, err
 	}
 	done, err := r.desk.Appeal(ctx, gate.Who(ctx).Link, journal.ID{ID: u}, p, in.Body.Grounds)
+	return takenOf(done, err)
+}
+
+// FamilyWord is what a family says of a cut.
+type FamilyWord struct {
+	Person string `json:"person" format:"uuid"`
+	Step   string `json:"step" enum:"hear,appeal"`
+	Text   string `json:"text" minLength:"2" maxLength:"4000"`
+}
+
+type answerIn struct {
+	gate.Key
+	Body FamilyWord
+}
+
+func (r *routes) answer(ctx context.Context, in *answerIn) (*gate.Answer[FamilyTaken], error) {
+	u, err := in.ID()
+	if err != nil {
+		return nil, err
+	}
+	p, err := personOf(in.Body.Person)
+	if err != nil {
+		return nil, err
+	}
+	done, err := r.desk.Answer(ctx, gate.Who(ctx).Link, journal.ID{ID: u}, p, in.Body.Step, in.Body.Text)
 	return takenOf(done, err)
 }
 

@@ -1839,6 +1839,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/family/cuts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say the family's side of a cut before it is decided, or appeal against the decision */
+        post: operations["answer-family-cut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/family/declines": {
         parameters: {
             query?: never;
@@ -7139,6 +7156,24 @@ export interface components {
             stands: string;
             state: string;
         };
+        FamilyCut: {
+            acts: components["schemas"]["FamilyAct"][];
+            /** @description in yuan */
+            amount: string;
+            case: string;
+            /** @description by when the office answers */
+            due: string;
+            /** @description period by period: granted, owed now */
+            lines: string[];
+            /** @description hear: say its side before it is decided; appeal: against the decision */
+            may: string[];
+            over: boolean;
+            papers: components["schemas"]["Paper"][];
+            reasons: string;
+            /** @description where it stands, in words */
+            stands: string;
+            state: string;
+        };
         FamilyEntry: {
             /** @description the date of birth of one of those whom the letter is about */
             answer: string;
@@ -7158,6 +7193,8 @@ export interface components {
             appeals: components["schemas"]["FamilyClaim"][];
             birth: string;
             claim: components["schemas"]["FamilyClaim"] | null;
+            /** @description of what was granted: what of it, why, and what the family may say */
+            cut: components["schemas"]["FamilyCut"] | null;
             decision: components["schemas"]["DecisionSaid"];
             declined: boolean;
             /** @description what the family may do now: claim, confirm, answer, withdraw, account, decline, appeal, hand */
@@ -7199,6 +7236,13 @@ export interface components {
             journal: number;
             receipt: string;
             state: string;
+        };
+        FamilyWord: {
+            /** Format: uuid */
+            person: string;
+            /** @enum {string} */
+            step: "hear" | "appeal";
+            text: string;
         };
         FeeDraft: {
             area: string;
@@ -15358,6 +15402,42 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["FamilyStep"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FamilyTaken"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-family-cut": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FamilyWord"];
             };
         };
         responses: {
