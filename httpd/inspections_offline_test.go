@@ -155,6 +155,6 @@ func TestAPhotoOfAChecklistBecomesAPaperOfItsCaseWhicheverComesFirst(t *testing.
 	bring(4, second) // after it
 	sheet := one.get("/inspections/"+v.id+"/sheet").want(t, "the sheet", 200, "")
 	if sheet.count("awaited") != 0 || one.get("/cases/"+v.id).count("papers") != 2 {
-		t.Errorf("%v photos are awaited; want both among the papers of the case: %v", sheet.json["awaited"], one.get("/cases/"+v.id).json["papers"])
+		t.Errorf("%v photos are awaited; want both among the papers of the case: %v", sheet.json["awaited"], one.get("/cases/" + v.id).json["papers"])
 	}
 }

@@ -126,6 +126,7 @@ func TestAMeetingsDecisionsBecomeOrdersInOneAct(t *testing.T) {
 
 func TestWhatIsLateRisesToTheOfficeAboveByItself(t *testing.T) {
 	h := newHouse(t)
+	h.hire(t, "li")
 	county, _ := h.staffed(t, "990101")
 	town, _ := h.staffed(t, "990101001")
 	other, _ := h.staffed(t, "990101002")

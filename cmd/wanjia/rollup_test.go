@@ -64,12 +64,14 @@ func TestARegisterGoesUpWhoeverIsKilled(t *testing.T) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		ended := make(chan error, 1)
-		go func() { ended <- cmd.Wait() }()
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			_ = cmd.Wait() // killed, or told that the other side is gone, or done
+		}()
 		for at, over := county.standing().At, false; !over && county.standing().At == at; { // until something of it has come, or it has ended
 			select {
 			case <-ended:
-				ended <- nil
 				over = true
 			default:
 			}
@@ -82,7 +84,7 @@ func TestARegisterGoesUpWhoeverIsKilled(t *testing.T) {
 			county.server.start()
 			township.sync("meet", cardOf(county), "--as", "county", "--url", "http://"+county.server.addr, "--above")
 		}
-		<-ended // killed, or told that the other side is gone, or done
+		<-ended
 	}
 	for range 20 {
 		if township.sync("carry"); township.standing().At == township.standing().Head {

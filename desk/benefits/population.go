@@ -231,7 +231,7 @@ func (f *families) keep(k kid) int32 {
 		n++
 	}
 	f.kids[n-1] = append(f.kids[n-1], k)
-	return int32((n-1)*block + len(f.kids[n-1])) //nolint:gosec // nobody has two billion children
+	return int32((n-1)*block + len(f.kids[n-1]))
 }
 
 func (f *families) childrenOf(id person.ID) []benefit.Kin {

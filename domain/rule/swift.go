@@ -108,12 +108,12 @@ func (s swift) number(e ast.Expr) number {
 			return n, st
 		}
 	}
-	switch e.Kind() {
-	case ast.LiteralKind:
+	if e.Kind() == ast.LiteralKind {
 		if n, st := numeric(e.AsLiteral()); st == sure {
 			return constant(n)
 		}
-	case ast.CallKind:
+	}
+	if e.Kind() == ast.CallKind {
 		if c := e.AsCall(); !c.IsMemberFunction() {
 			return s.call(c.FunctionName(), c.Args())
 		}
@@ -263,11 +263,11 @@ func either(a, b number, decides int64) number {
 }
 
 func (s swift) equal(same bool, a, b ast.Expr) number {
-	holds := func(eq bool) (int64, state) {
+	holds := func(eq bool) int64 {
 		if eq == same {
-			return 1, sure
+			return 1
 		}
-		return 0, sure
+		return 0
 	}
 	if s.ast.GetType(a.ID()).Kind() == types.StringKind && s.ast.GetType(b.ID()).Kind() == types.StringKind {
 		x, y := s.text(a), s.text(b)
@@ -283,7 +283,7 @@ func (s swift) equal(same bool, a, b ast.Expr) number {
 			case one == blank || two == blank:
 				return 0, blank
 			}
-			return holds(p == q)
+			return holds(p == q), sure
 		}
 	}
 	if x, ok := s.kind(a); !ok {
@@ -295,7 +295,7 @@ func (s swift) equal(same bool, a, b ast.Expr) number {
 	if x == nil || y == nil {
 		return nil
 	}
-	return both(x, y, func(a, b int64) (int64, state) { return holds(a == b) })
+	return both(x, y, func(a, b int64) (int64, state) { return holds(a == b), sure })
 }
 
 // in says whether a text is one of some that are written out.

@@ -40,7 +40,7 @@ func draw(t *rapid.T, want Type, depth int) string {
 	}
 	switch want {
 	case Bool:
-		of := Type(rapid.SampledFrom([]Type{Int, Day}).Draw(t, "of"))
+		of := rapid.SampledFrom([]Type{Int, Day}).Draw(t, "of")
 		switch pick("logic", "not", "compare", "same", "text", "in", "if") {
 		case "logic":
 			return fmt.Sprintf("(%s %s %s)", sub(Bool), pick("&&", "||"), sub(Bool))
@@ -66,6 +66,7 @@ func draw(t *rapid.T, want Type, depth int) string {
 		return fmt.Sprintf("(%s ? %s : %s)", sub(Bool), sub(Int), sub(Int))
 	case Day:
 		return pick("d", "e", "year_end("+sub(Int)+")")
+	case Text, Texts, Number:
 	}
 	return pick("s", "u", `"x"`)
 }

@@ -45,9 +45,7 @@ type place struct {
 
 // places are what an entry is read for: the fields of entry, as encoding/xml finds them.
 var places = sync.OnceValue(func() *place {
-	text := func(name string, to func(*entry) *string, inside ...*place) *place {
-		return &place{name: name, text: to, inside: inside}
-	}
+	text := func(name string, to func(*entry) *string) *place { return &place{name: name, text: to} }
 	in := func(name string, inside ...*place) *place { return &place{name: name, inside: inside} }
 	last := func(n *entry) *details { return &n.Details[len(n.Details)-1] }
 	lump := func(n *entry) *batch { return &n.Batches[len(n.Batches)-1] }
@@ -70,11 +68,13 @@ var places = sync.OnceValue(func() *place {
 			of("DbtrAcct", func(n *entry) *account { return &last(n).From }), of("CdtrAcct", func(n *entry) *account { return &last(n).To })),
 		in("RtrInf", in("Rsn", text("Cd", func(n *entry) *string { return &last(n).Reason }), text("Prtry", func(n *entry) *string { return &last(n).Own }))))
 	detail.begin = func(n *entry) { n.Details = append(n.Details, details{}) }
+	status := in("Sts", text("Cd", func(n *entry) *string { return &n.Status.Code }))
+	status.text = func(n *entry) *string { return &n.Status.Text }
 	return in("Ntry",
 		text("NtryRef", func(n *entry) *string { return &n.Ref }),
 		&place{name: "Amt", money: func(n *entry) *amount { return &n.Amount }},
 		text("CdtDbtInd", func(n *entry) *string { return &n.Way }),
-		text("Sts", func(n *entry) *string { return &n.Status.Text }, text("Cd", func(n *entry) *string { return &n.Status.Code })),
+		status,
 		when("BookgDt", func(n *entry) *moment { return &n.Booked }), when("ValDt", func(n *entry) *moment { return &n.Value }),
 		text("AcctSvcrRef", func(n *entry) *string { return &n.BankRef }),
 		in("NtryDtls", lumped, detail))

@@ -129,7 +129,7 @@ func (p Post) Unpack(raw []byte) ([]domain.Item, error) {
 	var out []domain.Item
 	for {
 		var in item
-		if err := d.Decode(&in); err == io.EOF && counted.N > 0 { //nolint:errorlint // the decoder returns it bare
+		if err := d.Decode(&in); err == io.EOF && counted.N > 0 {
 			return out, nil
 		} else if err != nil {
 			return nil, bad(err)

@@ -137,7 +137,11 @@ func seen(id string, in reflect.Type) {
 func (a Admission) String() string {
 	switch {
 	case a.level == may:
-		return a.act.String()
+		text := a.act.String()
+		for _, act := range a.or {
+			text += " or " + act.String()
+		}
+		return text
 	case a.level == signedIn:
 		return "signed in"
 	case a.level == linked:

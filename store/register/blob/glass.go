@@ -19,7 +19,7 @@ type Glass struct {
 
 // NewGlass is one for one goroutine.
 func NewGlass() *Glass {
-	return &Glass{areas: map[string]area.Code{}, relations: map[string]household.Relation{}}
+	return &Glass{deeds: []vital.Effect{}, areas: map[string]area.Code{}, relations: map[string]household.Relation{}}
 }
 
 // Acts are somebody's, until the next ones are read.
