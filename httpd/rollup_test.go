@@ -377,7 +377,7 @@ func TestWhateverIsRegisteredAndHoweverItGoesUpTheCountyCountsWhatItsTownshipsCo
 	}
 	for n := 0; n < histories(t)/5 && !t.Failed(); n += 12 {
 		l := newLadder(t, sqldb.EngineSQLite, sqldb.EngineSQLite)
-		h := &history{l: l, tb: t, on: day.Must("2022-01-01"), moved: map[string]bool{}, mother: map[string]bool{}}
+		h := &history{l: l, tb: t, on: day.Must("2022-01-01"), moved: map[string]bool{}, kin: map[string]bool{}}
 		rapid.Check(t, func(rt *rapid.T) {
 			h.t = rt
 			for range rapid.IntRange(10, 40).Draw(rt, "steps") {
@@ -408,7 +408,7 @@ type history struct {
 	people [2][]string // alive or not
 	events [2][]told   // that can be corrected and taken back
 	moved  map[string]bool
-	mother map[string]bool // an infant's death counts where she lives, which above is known of both townships
+	kin    map[string]bool // who doesn't move: mothers and their children, for an infant's death counts where its mother lives and above that is known of both townships; and who was joined from two records
 }
 
 type told struct{ entry, person, kind string }
@@ -451,6 +451,7 @@ func (h *history) note(i int, kind string, a answer) {
 	}
 	who, _ := a.json["person"].(string)
 	h.events[i] = append(h.events[i], told{a.json["entry"].(string), who, kind})
+	h.kin[who] = h.kin[who] || kind == "birth"
 	if kind == "person" || kind == "birth" {
 		h.people[i] = append(h.people[i], who)
 	}
@@ -475,7 +476,7 @@ func (h *history) event(i int, kind, field string, v map[string]string) {
 		if h.moved[v[field]] { // her child may die, and she lives elsewhere again
 			return
 		}
-		h.mother[v[field]] = true
+		h.kin[v[field]] = true
 	}
 	h.note(i, kind, h.ask(i, "/events", map[string]any{"kind": kind, "values": v}))
 }
@@ -511,6 +512,7 @@ func (h *history) joins(i int) {
 		rules = append(rules, map[string]string{"rule": r, "reason": "seen"})
 	}
 	h.people[i] = slices.DeleteFunc(h.people[i], func(p string) bool { return p == a }) // from here on she is named by the other record
+	h.kin[a], h.kin[b] = true, true
 	made := h.ask(i, "/merges", map[string]any{"absorbed": a, "survivor": b, "reason": "the same", "overrides": rules})
 	if entry, ok := made.json["entry"].(string); ok && made.status == 200 && rapid.Bool().Draw(h.t, "parts") {
 		h.ask(i, "/merges/"+entry+"/unmerge", map[string]any{"reason": "two women"})
@@ -525,7 +527,7 @@ func (h *history) moves(i int) {
 	who, key := rapid.SampledFrom(h.people[i]).Draw(h.t, "mover"), freshKey()
 	h.on++
 	defer func() { h.on++ }()
-	if h.moved[who] || h.mother[who] || h.l.rooms[i].keyed(key, "/transfers", map[string]any{"people": []string{who}, "server": h.l.below[1-i].key, "on": h.on.String()}).status != 200 {
+	if h.moved[who] || h.kin[who] || h.l.rooms[i].keyed(key, "/transfers", map[string]any{"people": []string{who}, "server": h.l.below[1-i].key, "on": h.on.String()}).status != 200 {
 		return
 	}
 	h.people[i] = slices.DeleteFunc(h.people[i], func(p string) bool { return p == who }) // what is told of her here from now on would cross what is told there
