@@ -231,14 +231,7 @@ func (r *routes) take(ctx context.Context, in *takeIn) (*huma.StreamResponse, er
 	if err != nil {
 		return nil, fault.New(fault.Internal, "exports.file").Because(err)
 	}
-	return &huma.StreamResponse{Body: func(hc huma.Context) {
-		hc.SetHeader("Content-Type", media)
-		hc.SetHeader("Content-Disposition", `attachment; filename="records-`+f.Area.Code.String()+"-"+strconv.Itoa(f.Year)+"."+ext+`"`)
-		hc.SetHeader("Cache-Control", "no-store")
-		if _, err := hc.BodyWriter().Write(out.Bytes()); err != nil {
-			panic(http.ErrAbortHandler) // a file that ends early must not look whole
-		}
-	}}, nil
+	return gate.Attach("records-"+f.Area.Code.String()+"-"+strconv.Itoa(f.Year)+"."+ext, media, out.Bytes()), nil
 }
 
 func workbook(out *bytes.Buffer, made microdata.Records) error {

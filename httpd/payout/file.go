@@ -3,7 +3,6 @@ package payout
 import (
 	"bytes"
 	"context"
-	"io"
 	"path"
 	"strings"
 
@@ -80,10 +79,5 @@ func (r *routes) file(ctx context.Context, in *fileIn) (*huma.StreamResponse, er
 	if err != nil {
 		return nil, err
 	}
-	return &huma.StreamResponse{Body: func(ctx huma.Context) {
-		ctx.SetHeader("Content-Type", kind)
-		ctx.SetHeader("Content-Disposition", `attachment; filename="`+name+`"`)
-		ctx.SetHeader("Cache-Control", "no-store")
-		_, _ = io.Copy(ctx.BodyWriter(), &out) // a reader who has gone can't be told
-	}}, nil
+	return gate.Attach(name, kind, out.Bytes()), nil
 }

@@ -150,5 +150,5 @@ func (r *routes) annotate(ctx context.Context, in *handedIn) (*huma.StreamRespon
 	if ext == ".docx" {
 		kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 	}
-	return send(out.Bytes(), "draft-checked"+ext, kind), nil
+	return gate.Attach("draft-checked"+ext, kind, out.Bytes()), nil
 }

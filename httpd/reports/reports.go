@@ -163,7 +163,7 @@ func (r *routes) blank(ctx context.Context, in *blankIn) (*huma.StreamResponse, 
 	if err != nil {
 		return nil, err
 	}
-	return send(raw, in.ID+"."+in.Format, want.Type()), nil
+	return gate.Attach(in.ID+"."+in.Format, want.Type(), raw), nil
 }
 
 func (r *routes) own(ctx context.Context, in *ownIn) (*huma.StreamResponse, error) {
@@ -194,16 +194,5 @@ func (r *routes) fill(ctx context.Context, o reports.Order, have templates.Forma
 		}
 		return nil, err
 	}
-	return send(out.Bytes(), "report-"+o.Area.String()+"-"+o.Period.String()+"."+string(want), want.Type()), nil
-}
-
-// send sends a file that is whole.
-func send(raw []byte, name, kind string) *huma.StreamResponse {
-	return &huma.StreamResponse{Body: func(ctx huma.Context) {
-		ctx.SetHeader("Content-Type", kind)
-		ctx.SetHeader("Content-Disposition", `attachment; filename="`+name+`"`)
-		ctx.SetHeader("Cache-Control", "no-store")
-		ctx.SetHeader("X-Content-Type-Options", "nosniff")
-		_, _ = ctx.BodyWriter().Write(raw) // a reader who has gone can't be told
-	}}
+	return gate.Attach("report-"+o.Area.String()+"-"+o.Period.String()+"."+string(want), want.Type(), out.Bytes()), nil
 }

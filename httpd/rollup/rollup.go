@@ -113,16 +113,7 @@ func (r *routes) letter(ctx context.Context, in *letterIn) (*huma.StreamResponse
 	if err != nil {
 		return nil, err
 	}
-	return file("register.wanjia", raw), nil
-}
-
-func file(name string, raw []byte) *huma.StreamResponse {
-	return &huma.StreamResponse{Body: func(ctx huma.Context) {
-		ctx.SetHeader("Content-Type", octets)
-		ctx.SetHeader("Content-Disposition", `attachment; filename="`+name+`"`)
-		ctx.SetHeader("Cache-Control", "no-store")
-		_, _ = ctx.BodyWriter().Write(raw) // a reader who has gone can't be told
-	}}
+	return gate.Attach("register.wanjia", octets, raw), nil
 }
 
 type rawIn struct {
@@ -155,5 +146,5 @@ func (r *routes) take(ctx context.Context, in *rawIn) (*huma.StreamResponse, err
 	if err != nil {
 		return nil, err
 	}
-	return file("register.wanjia", reply), nil
+	return gate.Attach("register.wanjia", octets, reply), nil
 }

@@ -65,13 +65,6 @@ func Routes(g *gate.Gate, press Press) {
 			if err != nil {
 				return nil, fault.New(fault.Internal, "tables.write").Because(err)
 			}
-			return &huma.StreamResponse{Body: func(hc huma.Context) {
-				hc.SetHeader("Content-Type", media)
-				hc.SetHeader("Content-Disposition", `attachment; filename="tables-`+made.Area.Code.String()+"-"+strconv.Itoa(in.Year)+"."+in.As+`"`)
-				hc.SetHeader("Cache-Control", "no-store")
-				if _, err := hc.BodyWriter().Write(out.Bytes()); err != nil {
-					panic(http.ErrAbortHandler) // a file that ends early must not look whole
-				}
-			}}, nil
+			return gate.Attach("tables-"+made.Area.Code.String()+"-"+strconv.Itoa(in.Year)+"."+in.As, media, out.Bytes()), nil
 		})
 }
