@@ -141,7 +141,7 @@ func describe(t testing.TB, r *linkage.Result) {
 			t.Logf("    %-10s m %.4f u %.6f", c.Levels[l], c.M[l], c.U[l])
 		}
 	}
-	for _, tie := range m.Ties {
+	for _, tie := range m.Ties.Ties {
 		t.Logf("tie %s and %s: %.2f", m.Comparisons[tie.A].Column.Title, m.Comparisons[tie.B].Column.Title, tie.Weight)
 	}
 	for _, s := range m.Learnt {

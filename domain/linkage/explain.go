@@ -44,11 +44,12 @@ func (m *Model) Explain(a, b uint32) Explanation {
 		e.Steps = append(e.Steps, s)
 		e.Weight += s.Weight
 	}
-	for _, t := range m.Ties {
+	for _, i := range m.Ties.Tree(em.Told(levels)) {
+		t := &m.Ties.Ties[i]
 		a, b := m.Comparisons[t.A], m.Comparisons[t.B]
-		if em.Level(levels, t.A) == a.Exact && em.Level(levels, t.B) == b.Exact {
-			e.Steps = append(e.Steps, Step{Column: a.Column.Title + " + " + b.Column.Title, Level: measure.Tied, Weight: -t.Weight})
-			e.Weight -= t.Weight
+		if w := t.Of(em.Level(levels, t.A), em.Level(levels, t.B)); w != 0 {
+			e.Steps = append(e.Steps, Step{Column: a.Column.Title + " + " + b.Column.Title, Level: measure.Tied, Weight: -w})
+			e.Weight -= w
 		}
 	}
 	e.Probability = m.Probability(e.Weight)

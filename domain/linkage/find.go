@@ -78,7 +78,7 @@ func (m *Model) finding(g *grid) *finding {
 			f.unlike[mask] = f.unlike[mask&^(1<<c)] + cmp.best
 		}
 	}
-	for _, t := range m.Ties {
+	for _, t := range m.Ties.Ties {
 		f.ties = append(f.ties, 1<<t.A|1<<t.B)
 	}
 	if m.given >= 0 {
@@ -146,12 +146,14 @@ func (f *finding) weigh(x, y []uint32, same, both uint64) (levels uint64, weight
 		c := bits.TrailingZeros64(s)
 		bound += float64(f.exact[c][x[c]])
 	}
-	for i, t := range f.ties {
-		if same&t == t {
-			bound -= f.m.Ties[i].Weight
+	swapped := f.m.given >= 0 && x[f.m.given] == y[f.m.family] && y[f.m.given] == x[f.m.family]
+	if f.ties != nil && !swapped { // of exchanged names, the one says nothing and is tied to nothing
+		for _, i := range f.m.Ties.Tree(both) {
+			if t := f.ties[i]; same&t == t {
+				bound -= f.m.Ties.Ties[i].Weight
+			}
 		}
 	}
-	swapped := f.m.given >= 0 && x[f.m.given] == y[f.m.family] && y[f.m.given] == x[f.m.family]
 	if swapped {
 		bound += f.swap
 	}

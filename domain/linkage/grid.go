@@ -145,7 +145,23 @@ func (g *grid) names(all uint64, a, b []uint32) uint64 {
 			all = all&^mask(c) | uint64(cmp.elsewhere)<<(c*em.LevelBits)
 		}
 	}
-	return all
+	return g.once(all, a, b)
+}
+
+// once takes care that one given name that is the other's family name isn't told of both columns. Where the other two names are nearly the same too, they
+// were exchanged.
+func (g *grid) once(all uint64, a, b []uint32) uint64 {
+	f, n := g.m.family, g.m.given
+	if f < 0 || em.Level(all, f) != g.m.Comparisons[f].elsewhere || em.Level(all, n) != g.m.Comparisons[n].elsewhere {
+		return all
+	}
+	if g.words >= 0 && (a[f] != b[n] && g.holds(b[g.words], a[f]) || b[f] != a[n] && g.holds(a[g.words], b[f])) {
+		return all
+	}
+	if near := g.m.Comparisons[n].Level; a[n] == b[f] && near(a[f], b[n]) > 1 || b[n] == a[f] && near(a[n], b[f]) > 1 {
+		return all
+	}
+	return all&^mask(f) | 1<<(f*em.LevelBits)
 }
 
 func mask(c int) uint64 { return (1<<em.LevelBits - 1) << (c * em.LevelBits) }

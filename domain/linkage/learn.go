@@ -29,31 +29,6 @@ const (
 	mostPrior = 0.2
 )
 
-// usual are the shares of agreement among matching pairs that are assumed before anything is learnt: exact, then a little of
-// everything else, the nearer the more.
-func usual(levels []measure.Level, exact uint8) []float64 {
-	m := make([]float64, len(levels))
-	rest := 0.0
-	for l := 1; l < len(levels); l++ {
-		if uint8(l) != exact {
-			m[l] = float64(l)
-			switch levels[l] {
-			case measure.Swapped, measure.Elsewhere:
-				m[l] = 0.2
-			case measure.Differ:
-				m[l] = 2
-			default:
-			}
-			rest += m[l]
-		}
-	}
-	for l := 1; l < len(levels); l++ {
-		m[l] *= 0.15 / rest
-	}
-	m[exact] = 0.85
-	return m
-}
-
 // session is one rule to learn by: the patterns of its pairs, and which columns it looks at.
 type session struct {
 	rule     plan.Rule
@@ -69,7 +44,7 @@ type session struct {
 func (m *Model) learn(ctx context.Context) error {
 	m.Prior = min(mostPrior, float64(m.table.Rows)/4/m.allPairs())
 	for _, c := range m.Comparisons {
-		c.M = usual(c.Levels, c.Exact)
+		c.M = measure.Usual(c.Levels, c.Exact)
 	}
 	m.correctChance()
 	if err := m.makePlanner(); err != nil {
@@ -80,8 +55,10 @@ func (m *Model) learn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for range repeats {
-		m.tieColumns()
+	for i := range repeats {
+		if i > 0 { // before, nobody knows how many match, and what they agree on would be taken for ties
+			m.tieColumns()
+		}
 		m.train(sessions)
 		m.correctChance()
 	}
@@ -277,7 +254,7 @@ func joined(c *Comparison, i int, sessions []*session) []float64 {
 		w := s.fit.Matches / (s.fit.Matches + 50 + math.Sqrt(s.fit.Others))
 		answers, weights = append(answers, s.fit.M[i]), append(weights, w)
 		if s.rule.Telling < 2 { // half believed, for it can't tell whether it has found matches
-			answers, weights = append(answers, usual(c.Levels, c.Exact)), append(weights, w)
+			answers, weights = append(answers, measure.Usual(c.Levels, c.Exact)), append(weights, w)
 		}
 	}
 	if len(answers) == 0 {

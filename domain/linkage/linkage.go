@@ -87,7 +87,7 @@ func Learn(ctx context.Context, t *column.Table, o Options) (*Model, error) {
 	if t.Rows < 2 || o.Split >= t.Rows {
 		return nil, fault.New(fault.Invalid, "linkage.few")
 	}
-	m := &Model{table: t, options: o, keys: block.NewKeys(t, o.Names)}
+	m := &Model{table: t, options: o, keys: block.NewKeys(t, o.Names), Ties: tie.Of(nil, nil, 0)}
 	if err := m.compareColumns(); err != nil {
 		return nil, err
 	}
@@ -119,7 +119,7 @@ type Comparison struct {
 // Model is everything that was learnt of a table, and can weigh any two of its records.
 type Model struct {
 	Comparisons []*Comparison
-	Ties        []tie.Tie
+	Ties        *tie.Among
 	Prior       float64 // the share of all pairs that match
 	Learnt      []plan.Rule
 	Search      []plan.Rule

@@ -10,7 +10,7 @@ import (
 func (m *Model) tieable() []tie.Column {
 	all := make([]tie.Column, len(m.Comparisons))
 	for i, c := range m.Comparisons {
-		all[i] = tie.Column{Codes: c.Column.Codes, Hash: c.Hash, Distinct: c.distinct, Marginal: c.Marginal[c.Exact], M: c.M, U: c.U, Exact: c.Exact}
+		all[i] = tie.Column{Codes: c.Column.Codes, Hash: c.Hash, Distinct: c.distinct, Marginal: c.Marginal[c.Exact], M: c.M, U: c.U, Exact: c.Exact, Near: c.Near}
 	}
 	return all
 }
@@ -23,15 +23,14 @@ func (m *Model) countTogether() {
 }
 
 // tieColumns chooses the ties by what is known by now.
-func (m *Model) tieColumns() { m.Ties = tie.Tree(m.joints, m.tieable(), m.Prior) }
+func (m *Model) tieColumns() { m.Ties = tie.Of(m.joints, m.tieable(), m.Prior) }
 
 // tied is what the ties take from the weight of a pair with these levels.
 func (m *Model) tied(levels uint64) float64 {
 	sum := 0.0
-	for _, t := range m.Ties {
-		if em.Level(levels, t.A) == m.Comparisons[t.A].Exact && em.Level(levels, t.B) == m.Comparisons[t.B].Exact {
-			sum += t.Weight
-		}
+	for _, i := range m.Ties.Tree(em.Told(levels)) {
+		t := &m.Ties.Ties[i]
+		sum += t.Of(em.Level(levels, t.A), em.Level(levels, t.B))
 	}
 	return sum
 }

@@ -22,6 +22,17 @@ func Level(levels uint64, column int) uint8 {
 	return uint8(levels >> (column * LevelBits) & (1<<LevelBits - 1))
 }
 
+// Told are the columns, a bit each, that are not missing in a pattern.
+func Told(levels uint64) uint64 {
+	told := uint64(0)
+	for c := 0; levels != 0; c, levels = c+1, levels>>LevelBits {
+		if levels&(1<<LevelBits-1) != 0 {
+			told |= 1 << c
+		}
+	}
+	return told
+}
+
 // Column is what is known of a column beforehand: by level, the share of pairs that have it among those that don't match, and a first
 // guess of the share among those that do. A column that is skipped says nothing.
 type Column struct {

@@ -70,6 +70,31 @@ func (m *Measure) Index(l Level) uint8 {
 	return 0
 }
 
+// Usual are the shares of agreement among matching pairs that are assumed before anything is learnt: exact, then a little of
+// everything else, the nearer the more.
+func Usual(levels []Level, exact uint8) []float64 {
+	m := make([]float64, len(levels))
+	rest := 0.0
+	for l := 1; l < len(levels); l++ {
+		if uint8(l) != exact {
+			m[l] = float64(l)
+			switch levels[l] {
+			case Swapped, Elsewhere:
+				m[l] = 0.2
+			case Differ:
+				m[l] = 2
+			default:
+			}
+			rest += m[l]
+		}
+	}
+	for l := 1; l < len(levels); l++ {
+		m[l] *= 0.15 / rest
+	}
+	m[exact] = 0.85
+	return m
+}
+
 // Features keeps what names have prepared, because the columns of names share a dictionary. Several columns may be prepared at once.
 type Features struct {
 	names column.Names

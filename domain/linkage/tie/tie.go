@@ -13,19 +13,24 @@ import (
 
 // Column is what ties are made of.
 type Column struct {
-	Codes    []uint32  // of each record
-	Hash     []uint64  // of each code
-	Distinct int       // values
-	Marginal float64   // the share of all pairs that agree
-	M, U     []float64 // by level, among matching pairs and among the others
-	Exact    uint8     // the level of agreeing
+	Codes    []uint32                // of each record
+	Hash     []uint64                // of each code
+	Distinct int                     // values
+	Marginal float64                 // the share of all pairs that agree
+	M, U     []float64               // by level, among matching pairs and among the others
+	Exact    uint8                   // the level of agreeing
+	Near     func(a, b uint32) uint8 // the level of two codes that differ
 }
 
 // Tie is two columns that agree together too often.
 type Tie struct {
-	A, B   int     // columns, by their place
-	Weight float64 // the natural logarithm of how much oftener
+	A, B   int         // columns, by their place
+	Weight float64     // the natural logarithm of how much oftener they agree both
+	Levels [][]float64 // the same for each level of the one and of the other, which may be nearly the same too
 }
+
+// Of is what a tie takes from a pair with these levels.
+func (t *Tie) Of(a, b uint8) float64 { return t.Levels[a][b] }
 
 const (
 	records = 60_000 // about how many records ties are learnt from
@@ -41,6 +46,7 @@ type Joint struct {
 	Share float64 // of the pairs in which both are filled
 	seen  float64 // pairs that were counted
 	often float64 // the share of all pairs in which both are filled
+	a, b  *beside // what the one is like where the other agrees; nil until it is asked for
 }
 
 // Candidates are the columns that may be tied, two by two, not yet counted.
@@ -107,12 +113,21 @@ func pairsIn(codes []uint64, lower int) uint64 {
 	return pairs
 }
 
-// Tree chooses the ties: those that explain most, without a circle. What matching pairs contribute is left out, generously, so that a
-// tie is never made of them. prior is the share of all pairs that match.
-func Tree(joints []Joint, columns []Column, prior float64) []Tie {
-	var all []Tie
-	gain := map[Tie]float64{}
-	for _, j := range joints {
+// Among are the ties of columns, those that explain most first. Which of them count for a pair hangs on what both its records tell: of the columns that
+// are filled, the tree that explains most. A family's street and name go together where nobody wrote the postcode too.
+type Among struct {
+	Ties  []Tie
+	trees [][]uint8 // by the filled of the tied columns: which ties
+	bits  []uint8   // of each column: which bit of a tree's number it is, from 1; 0 for one that nothing is tied to
+}
+
+// mostTied is how many columns may be tied.
+const mostTied = 10
+
+// Of chooses the ties. What matching pairs contribute is left out, generously, so that a tie is never made of them. prior is the share of all pairs that match.
+func Of(joints []Joint, columns []Column, prior float64) *Among {
+	var all []candidate
+	for i, j := range joints {
 		x, y := columns[j.A], columns[j.B]
 		chance := j.Share - matches*prior*min(x.M[x.Exact], y.M[y.Exact])
 		alone := x.U[x.Exact] * y.U[y.Exact]
@@ -120,29 +135,89 @@ func Tree(joints []Joint, columns []Column, prior float64) []Tie {
 			continue
 		}
 		// agreeing on both can't be commoner than agreeing on one
-		t := Tie{j.A, j.B, math.Log(min(chance, x.U[x.Exact], y.U[y.Exact]) / alone)}
-		if t.Weight >= least {
+		t := candidate{joint: &joints[i], weight: math.Log(min(chance, x.U[x.Exact], y.U[y.Exact]) / alone)}
+		if t.weight >= least {
+			t.gain = chance * t.weight * j.often
 			all = append(all, t)
-			gain[t] = chance * t.Weight * j.often
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Tie) int { return cmp.Compare(gain[b], gain[a]) })
-	part := make([]int, len(columns))
-	for i := range part {
-		part[i] = i
+	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.gain, a.gain) })
+	ties := make([]Tie, len(all))
+	for i, t := range all {
+		ties[i] = Tie{A: t.joint.A, B: t.joint.B, Weight: t.weight}
 	}
-	var tree []Tie
-	for _, t := range all {
-		a, b := part[t.A], part[t.B]
-		if a == b {
-			continue
-		}
-		for i := range part {
-			if part[i] == b {
-				part[i] = a
+	out := Plant(ties, len(columns))
+	for i := range out.Ties {
+		t := &out.Ties[i]
+		at := slices.IndexFunc(all, func(c candidate) bool { return c.joint.A == t.A && c.joint.B == t.B })
+		t.Levels = all[at].joint.levels(columns, prior, t.Weight)
+	}
+	return out
+}
+
+// Plant makes the trees of ties of so many columns, those that explain most first. Ties of more columns than may be tied are left out.
+func Plant(ties []Tie, columns int) *Among {
+	a := &Among{bits: make([]uint8, columns)}
+	tied := uint8(0)
+	for _, t := range ties {
+		fresh := uint8(0)
+		for _, c := range []int{t.A, t.B} {
+			if a.bits[c] == 0 {
+				fresh++
 			}
 		}
-		tree = append(tree, t)
+		if tied+fresh > mostTied {
+			continue
+		}
+		for _, c := range []int{t.A, t.B} {
+			if a.bits[c] == 0 {
+				tied++
+				a.bits[c] = tied
+			}
+		}
+		a.Ties = append(a.Ties, t)
 	}
-	return tree
+	a.plant(int(tied))
+	return a
+}
+
+// candidate is a tie that may be chosen.
+type candidate struct {
+	joint        *Joint
+	weight, gain float64
+}
+
+// plant makes the tree of every set of tied columns.
+func (a *Among) plant(tied int) {
+	a.trees = make([][]uint8, 1<<tied)
+	part := make([]uint8, tied+1)
+	for set := range a.trees {
+		for i := range part {
+			part[i] = uint8(i)
+		}
+		for i, t := range a.Ties {
+			x, y := a.bits[t.A], a.bits[t.B]
+			if set>>(x-1)&1 == 0 || set>>(y-1)&1 == 0 || part[x] == part[y] {
+				continue
+			}
+			from, to := part[y], part[x]
+			for k := range part {
+				if part[k] == from {
+					part[k] = to
+				}
+			}
+			a.trees[set] = append(a.trees[set], uint8(i))
+		}
+	}
+}
+
+// Tree is which ties count for a pair, by their place: filled has the bits of the columns that both records tell.
+func (a *Among) Tree(filled uint64) []uint8 {
+	set := 0
+	for c, bit := range a.bits {
+		if bit > 0 {
+			set |= int(filled>>c&1) << (bit - 1)
+		}
+	}
+	return a.trees[set]
 }

@@ -4,12 +4,14 @@ package weigh
 
 import (
 	"math"
+	"slices"
 
 	"wanjia/domain/linkage"
 	"wanjia/domain/linkage/column"
 	"wanjia/domain/linkage/em"
 	"wanjia/domain/linkage/measure"
 	"wanjia/domain/linkage/roll"
+	"wanjia/domain/linkage/tie"
 )
 
 // Model is what was learnt of a register.
@@ -27,10 +29,11 @@ type Column struct {
 	M, U   []float64
 }
 
-// Tie is how much two columns that agree say too much together.
+// Tie is how much two columns that agree say too much together, and by their levels. Those that explain most stand first.
 type Tie struct {
 	A, B   string
 	Weight float64
+	Levels [][]float64
 }
 
 // Held is how many people of the register hold a value; it is 0 where that isn't known.
@@ -48,8 +51,8 @@ func Of(m *linkage.Model, rows int) Model {
 	for _, c := range m.Comparisons {
 		out.Columns = append(out.Columns, Column{Title: c.Column.Title, Levels: c.Levels, M: c.M, U: c.U})
 	}
-	for _, t := range m.Ties {
-		out.Ties = append(out.Ties, Tie{m.Comparisons[t.A].Column.Title, m.Comparisons[t.B].Column.Title, t.Weight})
+	for _, t := range m.Ties.Ties {
+		out.Ties = append(out.Ties, Tie{m.Comparisons[t.A].Column.Title, m.Comparisons[t.B].Column.Title, t.Weight, t.Levels})
 	}
 	return out
 }
@@ -81,7 +84,7 @@ func (m *Model) Against(names column.Names, one roll.Person, others []roll.Perso
 	}
 	table := column.Arrange(b.Raws(), column.Options{Kinds: roll.Kinds(), Names: names})
 	features := measure.NewFeatures(names)
-	w := &weighing{m: m, held: held, measures: map[string]*measure.Measure{}}
+	w := &weighing{m: m, held: held, ties: m.tied(), measures: map[string]*measure.Measure{}}
 	for _, c := range table.Columns {
 		w.measures[c.Title] = features.Of(c)
 	}
@@ -95,13 +98,14 @@ func (m *Model) Against(names column.Names, one roll.Person, others []roll.Perso
 type weighing struct {
 	m        *Model
 	held     Held
+	ties     *tie.Among
 	measures map[string]*measure.Measure
 }
 
 // pair is the evidence on the first record and another.
 func (w *weighing) pair(other int) linkage.Explanation {
 	e := linkage.Explanation{Prior: w.m.Prior}
-	exact := map[string]bool{}
+	levels := make([]uint8, len(w.m.Columns))
 	swapped := w.swapped(other)
 	for i := range w.m.Columns {
 		c := &w.m.Columns[i]
@@ -118,18 +122,47 @@ func (w *weighing) pair(other int) linkage.Explanation {
 			s.Level = measure.Swapped
 		}
 		w.weigh(c, &s)
-		exact[c.Title] = s.Level == measure.Exact
+		levels[i] = uint8(max(slices.Index(c.Levels, s.Level), 0))
 		e.Steps = append(e.Steps, s)
 		e.Weight += s.Weight
 	}
-	for _, t := range w.m.Ties {
-		if exact[t.A] && exact[t.B] {
-			e.Steps = append(e.Steps, linkage.Step{Column: t.A + " + " + t.B, Level: measure.Tied, Weight: -t.Weight})
-			e.Weight -= t.Weight
-		}
-	}
+	w.untie(levels, &e)
 	e.Probability = em.Probability(e.Weight + linkage.LogOdds(min(max(w.m.Prior, 1e-12), 0.5)))
 	return e
+}
+
+// untie takes off what columns say too much together.
+func (w *weighing) untie(levels []uint8, e *linkage.Explanation) {
+	filled := uint64(0)
+	for c, l := range levels {
+		if l > 0 {
+			filled |= 1 << c
+		}
+	}
+	for _, i := range w.ties.Tree(filled) {
+		t := &w.ties.Ties[i]
+		a, b := levels[t.A], levels[t.B]
+		if int(a) >= len(t.Levels) || int(b) >= len(t.Levels[a]) || t.Levels[a][b] == 0 {
+			continue
+		}
+		x, y := w.m.Columns[t.A], w.m.Columns[t.B]
+		e.Steps = append(e.Steps, linkage.Step{Column: x.Title + " + " + y.Title, Level: measure.Tied, Weight: -t.Levels[a][b]})
+		e.Weight -= t.Levels[a][b]
+	}
+}
+
+// tied are the ties between the columns.
+func (m *Model) tied() *tie.Among {
+	at := func(title string) int {
+		return slices.IndexFunc(m.Columns, func(c Column) bool { return c.Title == title })
+	}
+	var ties []tie.Tie
+	for _, t := range m.Ties {
+		if a, b := at(t.A), at(t.B); a >= 0 && b >= 0 {
+			ties = append(ties, tie.Tie{A: a, B: b, Weight: t.Weight, Levels: t.Levels})
+		}
+	}
+	return tie.Plant(ties, len(m.Columns))
 }
 
 func (w *weighing) swapped(other int) bool {

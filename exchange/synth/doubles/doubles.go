@@ -19,10 +19,15 @@ const (
 	Parish   Shape = "parish"   // German names in two columns each, the date of birth in three; a tenth are double
 	Census   Shape = "census"   // names, birth, sex, address, telephone in Latin letters; a fifth are double
 	Chinese  Shape = "chinese"  // the same in Chinese
+
+	// Made by other dice that do other harm, so that what serves the ones is tried on the others.
+	Annals    Shape = "annals"    // persons of the past as books tell of them: titles, short names, a year for a date; up to nineteen records, the later the worse
+	Umlaut    Shape = "umlaut"    // German names with umlauts here and two letters there, one given name, the date of birth in three columns; a tenth are double
+	Directory Shape = "directory" // no date of birth: a name in one column and much of an address, whole families at one
 )
 
 // Shapes are all shapes.
-func Shapes() []Shape { return []Shape{Historic, Parish, Census, Chinese} }
+func Shapes() []Shape { return []Shape{Historic, Parish, Census, Chinese, Annals, Umlaut, Directory} }
 
 // Options say what to make.
 type Options struct {
@@ -44,6 +49,7 @@ type maker struct {
 	*tables
 	d    lore.Dice
 	last family // whom the next person may be related to
+	home house  // where the next person may live
 }
 
 type family struct {
@@ -74,6 +80,15 @@ func New(o Options) (*Sheet, error) {
 	case Chinese:
 		s.titles = []string{"name", "sex", "birth_date", "village", "phone"}
 		s.person = chinese
+	case Annals:
+		s.titles = []string{"full_name", "first_and_surname", "first_name", "surname", "dob", "birth_place", "postcode", "gender", "occupation"}
+		s.person = annals
+	case Umlaut:
+		s.titles = []string{"vorname", "zweiter_vorname", "nachname", "day", "month", "year"}
+		s.person = umlaut
+	case Directory:
+		s.titles = []string{"name", "address1", "address2", "town", "postcode", "phone", "email"}
+		s.person = directory
 	default:
 		return nil, fault.New(fault.Invalid, "synth.shape", "text", string(o.Shape)).In("shape")
 	}
