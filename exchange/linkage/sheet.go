@@ -32,6 +32,16 @@ type Source struct {
 	Reader *sheet.Reader
 	Name   string // for messages
 	Key    string // the title of the column that names a row; empty to find one, or to count the rows
+
+	Headless bool // its first row is a record and not its titles
+}
+
+// titles are what the columns are called.
+func (s Source) titles() []string {
+	if s.Headless {
+		return numbered(s.Reader.Header())
+	}
+	return s.Reader.Header()
 }
 
 // told is after how many rows progress is told.
@@ -50,7 +60,7 @@ func Read(sources []Source, left []string, bad func(name string, p *sheet.Proble
 		keys = append(keys, key)
 	}
 	for i, s := range sources {
-		for c, title := range s.Reader.Header() {
+		for c, title := range s.titles() {
 			title = strings.TrimSpace(title)
 			if c != keys[i] && title != "" && !slices.Contains(left, title) && !slices.Contains(rec.Titles, title) {
 				rec.Titles = append(rec.Titles, title)
@@ -65,7 +75,7 @@ func Read(sources []Source, left []string, bad func(name string, p *sheet.Proble
 		}
 		places := make([]int, len(rec.Titles))
 		for k, title := range rec.Titles {
-			places[k] = slices.IndexFunc(s.Reader.Header(), func(have string) bool { return strings.TrimSpace(have) == title })
+			places[k] = slices.IndexFunc(s.titles(), func(have string) bool { return strings.TrimSpace(have) == title })
 		}
 		if err := rec.take(b, s, lay{keys[i], places}, bad, at); err != nil {
 			return nil, err
@@ -81,22 +91,28 @@ func Read(sources []Source, left []string, bad func(name string, p *sheet.Proble
 // keyOf finds the column that names rows; -1 to count them.
 func keyOf(s Source) (int, error) {
 	at := -1
-	for i, title := range s.Reader.Header() {
+	for i, title := range s.titles() {
 		title = strings.TrimSpace(title)
 		if s.Key != "" && title == s.Key {
 			return i, nil
 		}
-		switch strings.ToLower(strings.NewReplacer("_", "", " ", "").Replace(title)) {
-		case "id", "uniqueid", "recid", "recordid", "key", "\u7f16\u53f7":
-			if at < 0 {
-				at = i
-			}
+		if at < 0 && names(title) {
+			at = i
 		}
 	}
 	if s.Key != "" {
-		return 0, fault.New(fault.Invalid, "linkage.key.missing", "key", s.Key, "name", s.Name, "columns", strings.Join(s.Reader.Header(), ", "))
+		return 0, fault.New(fault.Invalid, "linkage.key.missing", "key", s.Key, "name", s.Name, "columns", strings.Join(s.titles(), ", "))
 	}
 	return at, nil
+}
+
+// names says that a column of this title names rows.
+func names(title string) bool {
+	switch strings.ToLower(strings.NewReplacer("_", "", " ", "").Replace(strings.TrimSpace(title))) {
+	case "id", "uniqueid", "recid", "recordid", "key", "\u7f16\u53f7":
+		return true
+	}
+	return false
 }
 
 // Beside reads a sheet that is held against something else, whose titles are given: known are the names under which they may stand in
@@ -138,8 +154,15 @@ type lay struct {
 func (rec *Records) take(b *column.Builder, s Source, l lay, bad func(name string, p *sheet.Problem), at func(name string, done, total int64)) error {
 	cells := make([]string, len(rec.Titles))
 	var shelf column.Shelf
+	next := s.Reader.Next
+	if s.Headless {
+		next = func() (sheet.Row, error) {
+			next = s.Reader.Next
+			return sheet.Row{Number: 1, Cells: s.Reader.Header()}, nil
+		}
+	}
 	for {
-		row, err := s.Reader.Next()
+		row, err := next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}

@@ -244,12 +244,16 @@ func (l *linker) read() (err error) {
 		if file == "" {
 			continue
 		}
+		headless, err := l.headless(file)
+		if err != nil {
+			return err
+		}
 		r, err := sheet.Open(file, sheet.Limits{})
 		if err != nil {
 			return fault.New(fault.Invalid, "cli.file", "file", file).Because(err)
 		}
 		defer r.Close()
-		sources = append(sources, xlink.Source{Reader: r, Name: filepath.Base(file), Key: l.key})
+		sources = append(sources, xlink.Source{Reader: r, Name: filepath.Base(file), Key: l.key, Headless: headless})
 	}
 	var left []string
 	for _, title := range strings.Split(l.without, ",") {
@@ -258,6 +262,20 @@ func (l *linker) read() (err error) {
 	l.records, err = xlink.Read(sources, left, l.hear, l.bar.At)
 	l.bar.End()
 	return err
+}
+
+// headless looks whether a sheet has no row of titles, and says so.
+func (l *linker) headless(file string) (bool, error) {
+	r, err := sheet.Open(file, sheet.Limits{})
+	if err != nil {
+		return false, fault.New(fault.Invalid, "cli.file", "file", file).Because(err)
+	}
+	defer r.Close()
+	none, err := xlink.Headless(r)
+	if none {
+		fmt.Fprintln(l.e.Err, filepath.Base(file)+":", l.e.Say("cli.link.headless"))
+	}
+	return none, err
 }
 
 // meeting is where the second of two sheets begins, whose columns have titles of their own. The register's people have theirs.

@@ -5,6 +5,7 @@ package column
 
 import (
 	_ "embed" // the titles
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -100,6 +101,13 @@ func byTitle(title string) (Kind, bool) {
 		}
 	}
 	return at, best != ""
+}
+
+// Titled says that a title as a whole is one that columns of people have.
+func Titled(title string) bool {
+	name := strings.Join(titleWords(title), "")
+	_, ok := headers()[name]
+	return ok || slices.ContainsFunc(dateParts(), func(titles []string) bool { return slices.Contains(titles, name) })
 }
 
 // titleWords are a title's words in small letters, without figures: FirstName, first_name and "First name 1" are the same.

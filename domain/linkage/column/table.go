@@ -281,11 +281,17 @@ func asItStands(d *Dictionary, form func(raw string) string) bool {
 // named says that a column holds names of people.
 func named(k Kind) bool { return k == Given || k == Family || k == Full }
 
+// dateParts are what columns of years, months and days are called.
+func dateParts() [][]string {
+	return [][]string{{"year", "by", "yob", "birthyear", "yearofbirth", "byear", "dobyear", "dobyr", "\u5e74", "\u51fa\u751f\u5e74"},
+		{"month", "bm", "mob", "birthmonth", "monthofbirth", "bmonth", "dobmonth", "dobmth", "\u6708", "\u51fa\u751f\u6708"},
+		{"day", "bd", "birthday", "dayofbirth", "bday", "dobday", "\u65e5", "\u51fa\u751f\u65e5"}}
+}
+
 // joinDates makes one date of columns for year, month and day.
 func (a *arranging) joinDates() {
-	year := a.findPart(1500, 2200, "year", "by", "yob", "birthyear", "yearofbirth", "byear", "dobyear", "dobyr", "\u5e74", "\u51fa\u751f\u5e74")
-	month := a.findPart(0, 99, "month", "bm", "mob", "birthmonth", "monthofbirth", "bmonth", "dobmonth", "dobmth", "\u6708", "\u51fa\u751f\u6708")
-	day := a.findPart(0, 99, "day", "bd", "birthday", "dayofbirth", "bday", "dobday", "\u65e5", "\u51fa\u751f\u65e5")
+	parts := dateParts()
+	year, month, day := a.findPart(1500, 2200, parts[0]), a.findPart(0, 99, parts[1]), a.findPart(0, 99, parts[2])
 	if year == nil || month == nil || day == nil {
 		return
 	}
@@ -310,7 +316,7 @@ func (a *arranging) joinDates() {
 }
 
 // findPart finds a column of whole numbers within bounds by its title.
-func (a *arranging) findPart(least, most int, titles ...string) *guessed {
+func (a *arranging) findPart(least, most int, titles []string) *guessed {
 	for _, g := range a.sheet {
 		name := strings.Join(titleWords(g.Title), "")
 		for _, t := range titles {
