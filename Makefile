@@ -24,7 +24,7 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
 .PHONY: help
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: build ## Make a place that lives and serve it (DEMO="--people 5000")
@@ -113,6 +113,10 @@ e2e-test: $(if $(E2E),build e2e/node_modules/.installed)
 # A build writes all of web/dist anew. A clone has only .keep there, so that go build works without Node.
 web/dist/index.html.gz: web/node_modules/.installed $(WEB_SOURCES)
 	cd web && npm run build
+
+.PHONY: field-figures
+field-figures: $(if $(E2E),build e2e/node_modules/.installed) ## Measure the field app on a slowed processor, beside its floor
+	cd e2e && npm run --silent figures
 
 .PHONY: clean
 clean: ## Remove what was built

@@ -27,9 +27,13 @@ export class Care {
   schedules = new Map<string, Schedule>()
   /** Records of this worker's teams as the server last gave them. */
   private sent: CareRow[] = []
+  private known = new Set<string>()
   programmes: Programme[] = []
   private list: WorkList | undefined
-  private at = ''
+  /** What the list was reckoned from, and which records something written on this phone bore on then. */
+  private from = ''
+  private wrote = -1
+  private touched = new Set<string>()
   private asOf = ''
 
   constructor(private readonly open: Open, private readonly view: View) {}
@@ -40,18 +44,18 @@ export class Care {
     this.schedules = new Map((schedules ?? []).map((s) => [s.id, s]))
     this.programmes = programmes ?? []
     this.sent = sent ?? []
+    this.known = new Set(this.sent.map((s) => s.id))
     this.asOf = (await this.open.kept<string>('care at')) ?? ''
     this.list = undefined
-    this.at = ''
   }
 
-  /** The records that stand: those the server sent, those opened here, without those that somebody withdrew here. A withdrawal always wins. */
-  records(): { id: string; care: CareRecord; mine?: Item }[] {
+  /** The records that stand, or those of them that are asked for: those the server sent, those opened here, without those that somebody withdrew here. A withdrawal always wins. */
+  records(only?: ReadonlySet<string>): { id: string; care: CareRecord; mine?: Item }[] {
     const entries = this.open.outbox.all.filter((i) => i.state !== 'settled')
     const withdrawn = entries.filter((i) => i.draft.kind === 'withdrawal').map((i) => i.draft.values)
-    const read = new Map(this.sent.map((s) => [s.id, s]))
-    const here = entries.filter((i) => i.draft.kind === 'enrolment' && !read.has(i.id) && (i.state !== 'accepted' || (i.answered ?? '') > this.asOf)).map((i) => ({ id: i.id, mine: i, care: this.opened(i) }))
-    return [...this.sent, ...here].filter((r) => !withdrawn.some((w) => w.record === r.id || (!w.record && w.person === r.care.person && (!w.programme || w.programme === r.care.programme))))
+    const sent = only ? this.sent.filter((s) => only.has(s.id)) : this.sent
+    const here = entries.filter((i) => i.draft.kind === 'enrolment' && (!only || only.has(i.id)) && !this.known.has(i.id) && (i.state !== 'accepted' || (i.answered ?? '') > this.asOf)).map((i) => ({ id: i.id, mine: i, care: this.opened(i) }))
+    return [...sent, ...here].filter((r) => !withdrawn.some((w) => w.record === r.id || (!w.record && w.person === r.care.person && (!w.programme || w.programme === r.care.programme))))
   }
   private opened(i: Item): CareRecord {
     const { person = '', programme = '' } = i.draft.values
@@ -61,15 +65,39 @@ export class Care {
     return this.records().filter((r) => r.care.person === person)
   }
 
+  /** What is due. What the server sent is reckoned whole; after something was written here, only the records that it bears on. */
   tasks(): Task[] {
     const now = today()
-    const at = `${this.open.records.changed.value} ${this.open.outbox.changed.value} ${now}`
-    this.list ??= new WorkList(this.byProgramme(), now)
-    if (at !== this.at) {
-      this.at = at
+    const from = `${this.open.records.changed.value} ${now}`
+    const wrote = this.open.outbox.changed.value
+    if (!this.list || from !== this.from) {
+      this.list ??= new WorkList(this.byProgramme(), now)
       this.list.update(this.subjects(), now)
+      this.touched = this.bearing()
+    } else if (wrote !== this.wrote) {
+      const touched = this.bearing()
+      const again = new Map(this.subjects(new Set([...touched, ...this.touched])).map((s) => [s.id, s]))
+      for (const id of this.touched) if (!again.has(id)) this.list.drop(id)
+      for (const id of touched) if (!again.has(id)) this.list.drop(id)
+      for (const s of again.values()) this.list.touch(s)
+      this.touched = touched
     }
+    this.from = from
+    this.wrote = wrote
     return this.list.tasks
+  }
+  /** The records that something written on this phone bears on: a visit, a consent or a withdrawal, and whatever happened to their client. */
+  private bearing(): Set<string> {
+    const out = new Set<string>()
+    const people = new Set<string>()
+    for (const { id, state, draft } of this.open.outbox.all) {
+      if (state === 'settled') continue
+      if (draft.kind === 'enrolment') out.add(id)
+      if (draft.values.record) out.add(draft.values.record)
+      else if (draft.values.person) people.add(draft.values.person)
+    }
+    if (people.size) for (const s of this.sent) if (people.has(s.care.person)) out.add(s.id)
+    return out
   }
   private byProgramme(): Map<string, Schedule[]> {
     const by = new Map<string, Schedule[]>()
@@ -77,14 +105,14 @@ export class Care {
     return by
   }
 
-  private subjects(): Subject[] {
+  private subjects(only?: ReadonlySet<string>): Subject[] {
     const visits = new Map<string, Done[]>()
     for (const i of this.open.outbox.all) {
       if (i.draft.kind !== 'visit' || i.state === 'settled') continue
       const { record = '', date = '', form, contact, declined } = i.draft.values
       visits.set(record, [...(visits.get(record) ?? []), { on: date, form, contact, declined: declined === 'yes' }])
     }
-    return this.records().flatMap(({ id, care }) => {
+    return this.records(only).flatMap(({ id, care }) => {
       const p = this.view.person(care.person)
       return p ? [{ id, care, birth: p.birth, sex: p.sex, died: p.death, moved: p.left, mine: (visits.get(id) ?? []).filter((d) => !care.done?.some((x) => x.on === d.on && x.form === d.form)) }] : []
     })

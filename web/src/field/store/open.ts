@@ -37,7 +37,9 @@ export class Open {
   }
 
   async load(): Promise<this> {
+    const from = performance.now()
     await Promise.all([this.records.load(), this.outbox.load(), this.photos.waiting().then((all) => (this.photosLeft.value = all.length))])
+    performance.measure('opened', { start: from })
     return this
   }
   /** Keeps something small, closed, under a name. */

@@ -22,6 +22,7 @@ export interface Home {
   members: string[]
 }
 
+const lineOf = ({ id, name }: Person) => ({ id, name, letters: initials(name) })
 const isPerson = (rec: Rec<PersonData>): Person => ({ ...rec.data, id: rec.id, seq: rec.seq, area: rec.area })
 
 /** People and households, read off the records and the outbox. Both count their changes, so a reader asks again when they do. */
@@ -29,7 +30,8 @@ export class View {
   private people = new Map<string, Person>()
   private homes = new Map<string, Home>()
   private kids = new Map<string, string[]>()
-  private lines: { id: string; name: string; letters: string }[] = []
+  /** What is searched through; made when somebody searches, for the letters of thousands of names take a while. */
+  private lines: { id: string; name: string; letters: string }[] | undefined
   private areas = new Map<string, AreaData>()
   private over = new Map<string, Person>()
   /** Households that are new on this phone. */
@@ -60,10 +62,9 @@ export class View {
     this.homes = new Map([...records.all<HouseholdData>('household')].map((r) => [r.id, { ...r.data, members: [...(r.data.members ?? [])], id: r.id, seq: r.seq, area: r.area }]))
     this.areas = new Map([...records.all<AreaData>('area')].map((r) => [r.data.code, r.data]))
     this.kids = new Map()
-    this.lines = []
+    this.lines = undefined
     for (const p of this.people.values()) {
       if (p.mother) this.kids.set(p.mother, [...(this.kids.get(p.mother) ?? []), p.id])
-      this.lines.push({ id: p.id, name: p.name, letters: initials(p.name) })
     }
   }
 
@@ -158,7 +159,8 @@ export class View {
     this.fresh()
     const q = text.trim().toLowerCase()
     if (!q) return []
-    const mine = [...this.over.values()].filter((p) => !this.people.has(p.id)).map((p) => ({ id: p.id, name: p.name, letters: initials(p.name) }))
+    const mine = [...this.over.values()].filter((p) => !this.people.has(p.id)).map(lineOf)
+    this.lines ??= [...this.people.values()].map(lineOf)
     const near: [number, string][] = []
     for (const line of [...mine, ...this.lines]) {
       const name = line.name.toLowerCase()
