@@ -125,8 +125,8 @@ func (c *csvSource) skipEmpty() {
 	}
 }
 
-// separator takes, of comma, semicolon and tab, the one that divides the header most often. Excel's own hint,
-// a first line such as "sep=;", goes before.
+// separator takes, of comma, semicolon and tab, the one that divides the header most often; where none does, the upright stroke, which is also
+// the second byte of some characters of GB 18030 and divides nothing there. Excel's own hint, a first line such as "sep=;", goes before.
 func (c *csvSource) separator() {
 	held := c.win.held()
 	if len(held) > 5 && bytes.EqualFold(held[:4], []byte("sep=")) && bytes.IndexByte([]byte(",;\t|"), held[4]) >= 0 && (held[5] == '\r' || held[5] == '\n') {
@@ -158,6 +158,9 @@ func (c *csvSource) separator() {
 		if counts[s] > counts[c.sep] {
 			c.sep = s
 		}
+	}
+	if counts[c.sep] == 0 && counts['|'] > 0 && c.encoding != charset.GB18030 {
+		c.sep = '|'
 	}
 }
 
