@@ -1,9 +1,11 @@
 package cellkey
 
 import (
+	"maps"
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -11,6 +13,7 @@ import (
 
 	"wanjia/base/fault"
 	"wanjia/base/oracle"
+	"wanjia/domain/disclosure/rounding"
 )
 
 func TestTheOfficesExampleComesOutCellByCell(t *testing.T) {
@@ -157,4 +160,46 @@ func TestBrokenTablesAreRefused(t *testing.T) {
 	if _, err := Tabulate(nil, lookup(t), 0); !fault.Is(err, "disclosure.table.empty") {
 		t.Errorf("got %v", err)
 	}
+}
+
+// Why the door doesn't perturb with cell keys what it rounds: each draw leaves a reader several counts that may be it, both together often one.
+func TestTwoDrawsOfOneCountTellIt(t *testing.T) {
+	l := lookup(t)
+	r, err := rounding.New([]byte("a secret of the test, of 32 bytes"), 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const most = 40
+	// may are the counts from which a draw can have come, of those up to most
+	may := func(draw func(n int64, try int) int64, shown int64) map[int64]bool {
+		out := map[int64]bool{}
+		for n := int64(1); n <= most; n++ {
+			for try := range 96 {
+				if draw(n, try) == shown {
+					out[n] = true
+					break
+				}
+			}
+		}
+		return out
+	}
+	rounded := func(n int64, try int) int64 { return r.Round("cell "+strconv.Itoa(try), n) }
+	perturbed := func(n int64, try int) int64 { return l.Perturb(n, int64(try)) }
+	alone, both, pairs := 0, 0, 0
+	for n := int64(5); n <= most-5; n++ {
+		for try := range 16 {
+			a, b := may(rounded, rounded(n, try)), may(perturbed, perturbed(n, 7*try))
+			if pairs++; len(a) == 1 || len(b) == 1 {
+				alone++
+			}
+			maps.DeleteFunc(a, func(n int64, _ bool) bool { return !b[n] })
+			if len(a) == 1 {
+				both++
+			}
+		}
+	}
+	if alone > 0 || both*40 < pairs {
+		t.Errorf("of %d counts one draw tells %d and two tell %d; want none, and one in forty or more", pairs, alone, both)
+	}
+	t.Logf("of %d counts one draw tells %d and two tell %d", pairs, alone, both)
 }
