@@ -58,6 +58,7 @@ import (
 	"wanjia/desk/door"
 	"wanjia/desk/doubles"
 	"wanjia/desk/drafts"
+	draftworks "wanjia/desk/drafts/works"
 	deskfam "wanjia/desk/family"
 	"wanjia/desk/figures"
 	"wanjia/desk/findings"
@@ -306,10 +307,12 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 	h.store = store
 	cards := cardDesk(tb, &seen, h, far)
 	services := h.careDesks(tb, &seen, figs, store, taken)
+	checker := drafts.New(h.door, ties.Tree{S: store}, draftworks.Desks{Money: budgetDesk(store, keys, h.clock), Events: tellingDesk(store, h.clock), Lessons: trainingDesk(tb, &seen, store), Visits: services.Tally,
+		Inspections: inspected, Cases: filed, Schemes: owed.Schemes()}, h.clock)
 	h.Server = httpd.New(httpd.Options{Content: content(tb), Care: services, Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}.ReadFile, Built: true, Ready: func(context.Context) error { return nil },
 		Accounts: h.staff, Looks: h.looks, Areas: ties.Tree{S: store}, Outlines: outlines.New(store), Register: kept.Desk{Desk: h.reg, Store: ties.Register{S: store}, Kept: meeting.Below(store)},
-		Office: h.office, Recorder: recorder{tree}, Figures: h.door, Ahead: outlook.New(figs, h.door, h.clock), Reports: reportDesk(tb, h.door, filed, store, h.clock), Drafts: drafts.New(h.door, ties.Tree{S: store}, filed), Press: door.NewPress(h.door, tables.New(ties.Tables{S: storetab.New(store)}, figs), []byte("a secret of the tests")), Records: microdata.New(ties.Releases{S: releases.New(store)}, figs, h.door), Journal: book, Upkeep: h.upkeep, Quality: h.found,
+		Office: h.office, Recorder: recorder{tree}, Figures: h.door, Ahead: outlook.New(figs, h.door, h.clock), Reports: reportDesk(tb, h.door, filed, store, h.clock), Drafts: checker, Press: door.NewPress(h.door, tables.New(ties.Tables{S: storetab.New(store)}, figs), []byte("a secret of the tests")), Records: microdata.New(ties.Releases{S: releases.New(store)}, figs, h.door), Journal: book, Upkeep: h.upkeep, Quality: h.found,
 		Requests: information.New(&seen, filed), Portal: publicContent(tb, owed.Schemes()),
 		Notices: told, Inbox: taken,
 		Telling: tellingDesk(store, h.clock), Surveys: h.surveyDesk(tb, store, keys),

@@ -100,8 +100,8 @@ func TestADraftIsCheckedAsWhoeverAsks(t *testing.T) {
 	if first["verdict"] != "contradicted" || first["from"] != 9.0 || first["to"] != 16.0 || first["true"] == "" {
 		t.Errorf("got %v, want the number at 9 to 16 in UTF-16, contradicted with the right value", first)
 	}
-	if second := marks[1].(map[string]any); second["verdict"] != "unknown" {
-		t.Errorf("money is no figure of the register: %v", second)
+	if second := marks[1].(map[string]any); second["verdict"] != "unknown" || second["figure"] != "money.benefits" || second["true"] != "" {
+		t.Errorf("what was paid is told to a window: %v", second)
 	}
 	manager := h.as(t, grant(t, access.Management, access.StatisticsPurpose, "990101"))
 	_, marks = check(manager, "期末常住人口1人。")
@@ -113,6 +113,41 @@ func TestADraftIsCheckedAsWhoeverAsks(t *testing.T) {
 		t.Errorf("the copy is %q", marked)
 	}
 	window.post("/drafts/check-file?area=990101001&period=2026-02&name=a.pdf", "x", "Content-Type", "application/octet-stream").want(t, "a PDF", 422, "draft.kind")
+}
+
+// What an office did and what it cost is counted by the desks that answer for it, as whoever checks the draft may see it there.
+func TestADraftsMoneyAndPersonTimesAreHeldAgainstTheDesksThatCountThem(t *testing.T) {
+	h := newHouse(t)
+	manager, other, cashier, inspector := h.treasurers(t)
+	id := lined(t, manager, other, line("01"))
+	cashier.post("/budgets/"+id+"/steps", map[string]any{"step": "pay", "to": "a printer", "amount": "4468", "ref": "V-1", "on": "2026-02-20"}).want(t, "a payment", 200, "")
+	event, _ := manager.post("/outreach", map[string]any{"area": "990101001", "topic": "benefits", "title": "What families are owed", "for": []string{"parents"}, "place": "The hall", "on": "2026-02-20"}).want(t, "an event", 200, "").json["event"].(string)
+	manager.post("/outreach/"+event+"/held", map[string]any{"came": 576, "goods": []map[string]any{{"what": "leaflet", "language": "zh", "count": 500}}}).want(t, "held", 200, "")
+	statistician := h.as(t, grant(t, access.Statistics, access.StatisticsPurpose, "990101"))
+	for _, c := range []struct {
+		who           *client
+		period        string
+		text, verdict string
+	}{
+		{manager, "2026", "年度预算安排1万元，实际支出4,468元。", "supported supported"},
+		{manager, "2026", "The budget was RMB 10,000, of which 4,486 yuan was spent.", "supported contradicted"},
+		{manager, "2026-02", "举办宣传活动1场，576人次参加，发放宣传资料500份。", "supported supported supported"},
+		{manager, "2026-02", "Outreach reached 567 person-times.", "contradicted"},
+		{manager, "2026-01", "宣传活动参加576人次。", "stale"},
+		{inspector, "2026", "检查机构0家，收到投诉0件，培训班0期。", "supported supported supported"},
+		{manager, "2026", "检查机构0家。", "unknown"},             // inspection answers for it
+		{statistician, "2026", "年度预算安排1万元。", "supported"},   // everybody may see a year's budget
+		{statistician, "2026-02", "实际支出4,468元。", "unknown"}, // and no part of a year
+	} {
+		a := c.who.post("/drafts/check", map[string]any{"text": c.text, "area": "990101", "period": c.period}).want(t, c.text, 200, "")
+		var got []string
+		for _, m := range a.json["marks"].([]any) {
+			got = append(got, m.(map[string]any)["verdict"].(string))
+		}
+		if all := strings.Join(got, " "); all != c.verdict {
+			t.Errorf("%s, %s: %s, want %s: %v", c.period, c.text, all, c.verdict, a.json["marks"])
+		}
+	}
 }
 
 // A report that ships says nothing that its own check would gainsay.

@@ -11,7 +11,6 @@ import (
 	"wanjia/cmd/wanjia/money"
 	"wanjia/cmd/wanjia/place"
 	"wanjia/cmd/wanjia/programme"
-	"wanjia/cmd/wanjia/served"
 	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
@@ -33,7 +32,7 @@ func careDesks(p *place.Place, of *view.Office, content httpforms.Content, taken
 }
 
 // serviceCounts is the desk that counts how services go.
-func serviceCounts(p *place.Place) (served.Tally, error) {
+func serviceCounts(p *place.Place) (httpcare.Tally, error) {
 	content, err := careContent(p.Dir)
 	if err != nil {
 		return nil, err

@@ -26,7 +26,7 @@ func runFigures(ctx context.Context, e *cli.Env, args []string) (int, error) {
 		return runDraft(ctx, e, args[1:])
 	}
 	if len(args) > 0 && args[0] == "services" {
-		return served.Run(ctx, e, args[1:], serviceCounts)
+		return served.Run(ctx, e, args[1:], func(p *place.Place) (served.Tally, error) { return serviceCounts(p) })
 	}
 	f := e.NewFlags("figures")
 	code := f.String("area", "", e.Say("cli.figures.area"))

@@ -9,13 +9,20 @@ import (
 	"slices"
 
 	"wanjia/cmd/wanjia/cli"
+	"wanjia/cmd/wanjia/money"
+	"wanjia/cmd/wanjia/paid"
 	"wanjia/cmd/wanjia/place"
 	"wanjia/cmd/wanjia/reporting"
 	"wanjia/cmd/wanjia/ties"
+	"wanjia/cmd/wanjia/watching"
+	"wanjia/domain/benefit"
 	"wanjia/exchange/pack/flows"
+	"wanjia/exchange/pack/programmes"
 	packreports "wanjia/exchange/pack/reports"
 
+	"wanjia/desk/cases"
 	"wanjia/desk/drafts"
+	"wanjia/desk/drafts/works"
 	"wanjia/desk/reports"
 )
 
@@ -100,12 +107,7 @@ func runDraft(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	if err != nil {
 		return cli.Failed, err
 	}
-	of := p.Office()
-	filed, _, err := watched(p, &of)
-	if err != nil {
-		return cli.Failed, errors.Join(err, p.Close())
-	}
-	done, err := drafts.New(p.Door, ties.Tree{S: p.Store}, filed).Check(ctx, o)
+	done, err := checked(ctx, p, o)
 	if err = errors.Join(err, p.Close()); err != nil {
 		return cli.Failed, err
 	}
@@ -122,6 +124,46 @@ func runDraft(ctx context.Context, e *cli.Env, args []string) (int, error) {
 		return cli.Short, nil
 	}
 	return cli.Done, nil
+}
+
+func checked(ctx context.Context, p *place.Place, o drafts.Order) (drafts.Checked, error) {
+	of := p.Office()
+	filed, watch, err := watched(p, &of)
+	if err != nil {
+		return drafts.Checked{}, err
+	}
+	visits, err := serviceCounts(p)
+	if err != nil {
+		return drafts.Checked{}, err
+	}
+	found, err := paid.BenefitDesk(p)
+	if err != nil {
+		return drafts.Checked{}, err
+	}
+	desk, err := draftDesk(p, filed, watch, visits, found.Schemes())
+	if err != nil {
+		return drafts.Checked{}, err
+	}
+	return desk.Check(ctx, o)
+}
+
+// draftDesk is the desk that checks drafts, over all that the office counts.
+func draftDesk(p *place.Place, filed *cases.Desk, watch watching.Desks, visits works.Visits, schemes benefit.Set) (*drafts.Desk, error) {
+	files, names, err := place.Content(p.Dir)
+	if err != nil {
+		return nil, err
+	}
+	all, wrong := programmes.Load(files, names...)
+	if len(wrong) > 0 {
+		return nil, wrong[0]
+	}
+	purse := money.Place{Store: p.Store, Keys: p.Keys, Clock: p.Clock}
+	events, _, err := purse.Asking(files, names)
+	if err != nil {
+		return nil, err
+	}
+	return drafts.New(p.Door, ties.Tree{S: p.Store}, works.Desks{Money: purse.Budget(schemes), Events: events, Lessons: watch.Training, Visits: visits, Inspections: watch.Inspections,
+		Cases: filed, Schemes: schemes, Programmes: all}, p.Clock), nil
 }
 
 // unfit says all that is wrong with a template, a line each, and leaves other errors as they are.

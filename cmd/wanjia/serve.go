@@ -34,7 +34,6 @@ import (
 
 	"wanjia/desk/cases"
 	"wanjia/desk/changes"
-	"wanjia/desk/drafts"
 	"wanjia/desk/family"
 	"wanjia/desk/findings"
 	"wanjia/desk/imports"
@@ -219,6 +218,10 @@ func options(p *place.Place, log *slog.Logger, hub *live.Hub, sheets *imports.De
 	if err != nil {
 		return httpd.Options{}, err
 	}
+	checker, err := draftDesk(p, desk, watched, choice.Tally, found.Schemes())
+	if err != nil {
+		return httpd.Options{}, err
+	}
 	m, err := meets(p)
 	if err != nil {
 		return httpd.Options{}, err
@@ -232,7 +235,7 @@ func options(p *place.Place, log *slog.Logger, hub *live.Hub, sheets *imports.De
 	return httpd.Options{Clock: p.Clock, Log: log, Version: version, Proxied: s.proxied, Site: web.File, Built: site.Built(web.Built()), Live: hub,
 		Ready: func(ctx context.Context) error { _, err := p.Head(ctx); return err }, Demo: s.demo,
 		Accounts: p.Staff, Looks: p.Looks, Areas: ties.Tree{S: p.Store}, Outlines: outlines.New(p.Store), Register: m.ByHand(), Office: office.New(of), Recorder: areaRecorder{p},
-		Figures: p.Door, Ahead: outlook.New(p.Figures, p.Door, p.Clock), Reports: papers, Drafts: drafts.New(p.Door, ties.Tree{S: p.Store}, desk), Press: press(p), Records: p.Records, Journal: p.Ledger, Origin: s.origin,
+		Figures: p.Door, Ahead: outlook.New(p.Figures, p.Door, p.Clock), Reports: papers, Drafts: checker, Press: press(p), Records: p.Records, Journal: p.Ledger, Origin: s.origin,
 		Requests: watched.Requests, Portal: open,
 		Notices: told, Inbox: taken,
 		Sync: phones, Phones: meeting.Phones(p.Store, p.Keys), Transfers: m.Transfers(), Rollups: m.Rollups(),

@@ -144,6 +144,28 @@ func (d *Desk) Year(ctx context.Context, who access.Actor, within area.Code, yea
 	return out, err
 }
 
+// Benefits are what batches paid to families of an area between two days, as far as the actor may see budgets there.
+func (d *Desk) Benefits(ctx context.Context, who access.Actor, within area.Code, from, to day.Day) ([]budget.Tied, error) {
+	var out []budget.Tied
+	err := d.store.Read(ctx, func(r Reader) error {
+		tree, err := r.Tree(ctx)
+		if err != nil {
+			return err
+		}
+		if dec := who.May(tree.Under, access.Budget, access.Request{Area: within}); !dec.Allowed {
+			return fault.New(fault.Denied, dec.Reason)
+		}
+		all, err := r.Tied(ctx, from.Month().Year(), to.Month().Year())
+		for _, t := range all {
+			if t.On >= from && t.On <= to && (t.Area == within || tree.Under(t.Area, within)) {
+				out = append(out, t)
+			}
+		}
+		return err
+	})
+	return out, err
+}
+
 // One is a line with what doesn't agree in it, and the lines that what is left of it may be carried to.
 type One struct {
 	*budget.Line

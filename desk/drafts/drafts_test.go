@@ -6,11 +6,12 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 
+	"wanjia/base/clock"
 	"wanjia/base/day"
 	"wanjia/base/fault"
 	"wanjia/base/words"
-	"wanjia/desk/cases"
 	"wanjia/desk/door"
 	"wanjia/desk/drafts"
 	"wanjia/domain/access"
@@ -43,10 +44,31 @@ func (c *county) Ask(_ context.Context, q door.Query) (door.Answer, error) {
 	return door.Answer{Area: q.Area, Journal: 9, Figures: []indicator.Figure{figure(indicator.Births, births), figure(indicator.CBR, 7.164), deaths}}, nil
 }
 
-func (c *county) Tally(context.Context, access.Actor, string, area.Code, day.Day) ([]cases.Counted, error) {
+// Parts has one scheme.
+func (c *county) Parts() map[string][]draft.Place {
+	return map[string][]draft.Place{draft.Benefits: {{Name: "育儿补贴", Code: "childcare"}}}
+}
+
+// Begin begins a check.
+func (c *county) Begin() drafts.Counter { return c }
+
+// Sum knows six complaints of which one was late, 446,800 yuan of benefits in 2025 and 300,000 the year before, about 120 visits, and keeps budgets to itself.
+func (c *county) Sum(_ context.Context, w drafts.Work) (drafts.Sum, error) {
 	c.tallied++
-	one := cases.Counted{Opened: day.Must("2025-02-01"), Closed: day.Must("2025-02-09")}
-	return []cases.Counted{one, one, one, one, one, {Opened: day.Must("2025-03-01"), Late: true}}, nil
+	year := w.From.Month().Year()
+	switch w.Figure {
+	case "cases.complaint.opened":
+		return drafts.Sum{Known: true, Value: 6}, nil
+	case "cases.complaint.late":
+		return drafts.Sum{Known: true, Value: 1, Hidden: w.Outside}, nil
+	case "money.benefits":
+		return drafts.Sum{Known: true, Yuan: true, Value: map[int]float64{2025: 446_800, 2024: 300_000}[year]}, nil
+	case "care.visits":
+		return drafts.Sum{Known: true, Value: 120, Within: 2}, nil
+	case "outreach.came":
+		return drafts.Sum{Known: true, Value: 5760}, nil
+	}
+	return drafts.Sum{Denied: true}, nil
 }
 
 func (c *county) Tree(context.Context) (*area.Tree, error) {
@@ -77,9 +99,20 @@ func TestEachFigureIsHeldAgainstTheRegister(t *testing.T) {
 		{"出生同比增长50%。", draft.Contradicted, "37"},
 		{"2025年收到投诉6件。", draft.Supported, "6"},
 		{"2025年投诉超期1件。", draft.Supported, "1"},
+		{"发放补贴446,800元。", draft.Supported, "446,800元"},
+		{"发放育儿补贴44.68万元。", draft.Supported, "发放给家庭的补贴（育儿补贴）"},
+		{"发放补贴44.86万元。", draft.Contradicted, "应为446,800元"},
+		{"发放补贴30万元。", draft.Stale, "2024年"},
+		{"发放补贴446,800。", draft.Unitless, "元"},
+		{"补贴发放比上年增加146,800元。", draft.Supported, "300,000"},
+		{"宣传活动参加5,760人次。", draft.Supported, "5760"},
+		{"宣传活动参加5,670人次。", draft.Contradicted, "5760"},
+		{"提供健康服务121人次。", draft.Supported, "约120"},
+		{"提供健康服务123人次。", draft.Contradicted, "约120"},
+		{"实际支出44.68万元。", draft.Unknown, "无权"},
 	} {
 		x := &county{}
-		d := drafts.New(x, x, x)
+		d := drafts.New(x, x, x, clock.Fixed(time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)))
 		code, err := area.ParseCode("990101")
 		if err != nil {
 			t.Fatal(err)
@@ -115,7 +148,7 @@ func (c *county) draft(t *testing.T, text string) (drafts.Checked, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return drafts.New(c, c, c).Check(t.Context(), drafts.Order{Blocks: []draft.Block{{Text: text}}, Area: code, Period: p, Lang: words.ZH,
+	return drafts.New(c, c, c, clock.Fixed(time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC))).Check(t.Context(), drafts.Order{Blocks: []draft.Block{{Text: text}}, Area: code, Period: p, Lang: words.ZH,
 		Who: access.Actor{Account: "operator", Operator: true, Purpose: access.CivilRegistration}})
 }
 
@@ -134,9 +167,9 @@ func TestAnotherPeriodThatCantBeAskedAboutIsPassedOverAndADefectIsNot(t *testing
 	}
 }
 
-func TestComplaintsAreReadOnceForAllClaimsOfAPeriod(t *testing.T) {
+func TestWorkIsCountedOnceForAllClaimsOfAPeriod(t *testing.T) {
 	x := &county{}
-	if done, err := x.draft(t, "2025年收到投诉6件。2025年投诉超期1件。2025年收到投诉7件。"); err != nil || len(done.Marks) != 3 || x.tallied != 1 {
-		t.Errorf("%d claims, %v: complaints were read %d times; want once for three", len(done.Marks), err, x.tallied)
+	if done, err := x.draft(t, "2025年收到投诉6件。2025年投诉超期1件。2025年收到投诉6件。"); err != nil || len(done.Marks) != 3 || x.tallied != 2 {
+		t.Errorf("%d claims, %v: complaints were counted %d times; want twice for two numbers", len(done.Marks), err, x.tallied)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"wanjia/base/day"
+	"wanjia/domain/draft/written"
 	"wanjia/domain/indicator"
 	"wanjia/domain/report"
 )
@@ -25,7 +26,17 @@ type Place struct{ Name, Code string }
 type Frame struct {
 	Period report.Period
 	Places []Place
+	Parts  map[string][]Place // of a kind of the office's own work, by what they are called: the schemes of benefits, the programmes of care
 }
+
+// The kinds of work that have parts.
+const (
+	Benefits = "benefits"
+	Care     = "care"
+)
+
+// Cases begins the codes of how many cases of a kind were opened, closed, are open or late.
+const Cases = report.Cases + "."
 
 // Way is how a number is meant.
 type Way uint8
@@ -39,10 +50,11 @@ const (
 
 // Claim is one figure of a draft and what it is said of.
 type Claim struct {
-	Number
+	written.Number
 	Block  int
 	Said   string       // as it is written
-	Figure indicator.ID // empty where nobody can tell
+	Figure indicator.ID // of the register, or of the office's own work (money.benefits, outreach.came …); empty where nobody can tell
+	Part   string       // of it; empty for all
 	Sex    string
 	Area   string // empty for the draft's own
 	Period report.Period
@@ -53,16 +65,45 @@ type Claim struct {
 
 // Read finds the figures of a draft and what each is said of.
 func Read(blocks []Block, f Frame) []Claim {
+	r := &reader{Frame: f, lexicon: load()}
+	for family, all := range f.Parts {
+		for _, p := range all {
+			r.list = append(r.list, mention{strings.ToLower(p.Name), family + "/" + p.Code})
+		}
+	}
+	r.list = append(r.list, r.figures...)
+	slices.SortStableFunc(r.list, func(a, b mention) int { return len(b.text) - len(a.text) })
 	var out []Claim
 	for i, b := range blocks {
-		for _, n := range Numbers(b.Text) {
+		if len(b.Heads) == 0 {
+			r.caption = ""
+			if captions.MatchString(b.Text) {
+				r.caption = b.Text
+			}
+		}
+		for _, n := range written.Numbers(b.Text) {
 			c := Claim{Number: n, Block: i, Said: b.Text[n.From:n.To], Period: f.Period}
-			f.subject(&c, b)
+			r.subject(&c, b)
 			out = append(out, c)
+		}
+		if len(b.Heads) == 0 && strings.TrimSpace(b.Text) != "" {
+			r.before = b.Text
 		}
 	}
 	return out
 }
+
+// reader is a draft on its way.
+type reader struct {
+	Frame
+	*lexicon
+	list    []mention // longer before shorter
+	caption string    // the unit that stands over a table
+	before  string    // the paragraph before
+}
+
+// captions says in which unit all of a table is.
+var captions = regexp.MustCompile(`(?i)(?:\x{5355}\x{4F4D}|unit)s?\s*[:\x{FF1A}]`)
 
 // found is a word of the lexicon in a text.
 type found struct {
@@ -71,72 +112,127 @@ type found struct {
 }
 
 // subject says what a number is about.
-func (f Frame) subject(c *Claim, b Block) {
-	x := load()
+func (r *reader) subject(c *Claim, b Block) {
 	from, to := sentence(b.Text, c.From)
 	text := b.Text[from:to]
 	at, end := c.From-from, c.To-from
-	f.way(c, text, at)
-	figure, ok := nearest(x.find(text, x.figures), text, at, end, func(m found) bool { return c.fits(indicator.ID(m.code), c.Unit) })
+	r.way(c, text, at)
+	r.unit(c, b)
+	m, ok := r.nearest(r.find(text, r.list), text, at, end, c)
+	if ok && m.to <= at && c.Way == Level && r.says(text[m.to:at], r.partly) && r.sex([]string{text}, at, end, indicator.ID(m.code)) == "" {
+		m.code = other
+	}
 	for _, h := range b.Heads {
-		if heads := x.find(h, x.figures); !ok && len(heads) > 0 {
-			if i := slices.IndexFunc(heads, func(m found) bool { return c.fits(indicator.ID(m.code), or(c.Unit, unitOf(h))) }); i >= 0 {
-				figure, ok = heads[i], true
-				if c.Unit == "" {
-					c.Unit = unitOf(h)
-				}
-			}
+		if ok {
+			break
 		}
+		m, ok = r.first(r.find(h, r.list), c)
+	}
+	if !ok {
+		m, ok = r.carried(b, from, text[:at], c)
 	}
 	if ok {
-		c.Figure = indicator.ID(figure.code)
-		if figure.code == Complaints+report.Opened {
-			c.Figure = indicator.ID(Complaints + x.handled(text, at, end))
-		}
+		r.name(c, m, text, at, end)
 	}
 	context := append([]string{text}, b.Heads...)
-	c.Sex = f.sex(context, at, end, c.Figure)
-	c.Area = f.area(context, at)
+	c.Sex = r.sex(context, at, end, c.Figure)
+	c.Area = r.area(context, at)
 	if c.Way == Level { // what is named in a sentence of a rise is what it is measured against
-		c.Period, c.Named = f.period(context, at, end)
+		c.Period, c.Named = r.period(context, at, end)
 	}
 }
 
-// Complaints begins the codes of what is no indicator: how many complaints were opened, closed, are open or late.
-const Complaints = report.Cases + ".complaint."
+// unit takes the unit of a cell from its heads, or from what stands over the table.
+func (r *reader) unit(c *Claim, b Block) {
+	if c.Unit != "" || len(b.Heads) == 0 {
+		return
+	}
+	for _, h := range append(slices.Clone(b.Heads), r.caption) {
+		if code, scale := written.UnitIn(h); code != "" {
+			c.Times(scale, code)
+			return
+		}
+	}
+}
 
-// handled is what a clause says was done with complaints.
-func (x *lexicon) handled(text string, at, end int) string {
+// first is the first word that a number can be said of.
+func (r *reader) first(all []found, c *Claim) (found, bool) {
+	i := slices.IndexFunc(all, func(m found) bool { return r.fits(c, m.code) })
+	if i < 0 {
+		return found{}, false
+	}
+	return all[i], true
+}
+
+// carried is what the sentence before is about, where a sentence says no subject of its own but goes on: in all so many, this was so many.
+func (r *reader) carried(b Block, from int, start string, c *Claim) (found, bool) {
+	begin := strings.ToLower(strings.TrimLeft(start, " \u3000"))
+	if len(b.Heads) > 0 || begin != "" && !slices.ContainsFunc(r.carry, func(w string) bool { return strings.HasPrefix(begin, w) }) {
+		return found{}, false
+	}
+	before := strings.TrimSpace(b.Text[:from])
+	if before == "" {
+		before = strings.TrimSpace(r.before)
+	}
+	if before == "" {
+		return found{}, false
+	}
+	last, _ := sentence(before, len(before)-1)
+	all := r.find(before[last:], r.list)
+	slices.Reverse(all)
+	return r.first(all, c)
+}
+
+func (r *reader) says(text string, list []string) bool {
+	low := strings.ToLower(text)
+	return slices.ContainsFunc(list, func(w string) bool { return strings.Contains(low, w) })
+}
+
+// name says which figure a word means.
+func (r *reader) name(c *Claim, m found, text string, at, end int) {
+	family, part, _ := strings.Cut(m.code, "/")
+	takes, own := r.own[family]
+	switch {
+	case family == other:
+		return
+	case !own:
+		c.Figure = indicator.ID(family)
+		return
+	}
+	id := takes[c.Unit]
+	if id == "" {
+		id = takes[""]
+	}
+	if flow, ok := strings.CutSuffix(id, report.Opened); ok && strings.HasPrefix(id, Cases) {
+		id = flow + r.handled(text, at, end)
+	}
+	c.Figure, c.Part = indicator.ID(id), part
+	if part == "" { // named elsewhere in the sentence, where only one is
+		parts := map[string]bool{}
+		for _, f := range r.find(text, r.list) {
+			if p, ok := strings.CutPrefix(f.code, family+"/"); ok {
+				parts[p] = true
+			}
+		}
+		for p := range parts {
+			if len(parts) == 1 {
+				c.Part = p
+			}
+		}
+	}
+}
+
+// handled is what a clause says was done with cases.
+func (r *reader) handled(text string, at, end int) string {
 	from := strings.LastIndexAny(text[:at], ",，、;；") + 1
 	to := len(text)
 	if i := strings.IndexAny(text[end:], ",，、;；。"); i >= 0 {
 		to = end + i
 	}
-	if all := x.find(text[from:to], x.complaints); len(all) > 0 {
+	if all := r.find(text[from:to], r.complaints); len(all) > 0 {
 		return all[0].code
 	}
 	return report.Opened
-}
-
-func or(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
-}
-
-// unitOf is the unit that a head of a table names, in brackets or not.
-func unitOf(head string) string {
-	s := &scan{x: load()}
-	for i, r := range head {
-		if strings.ContainsRune("(（[，,/", r) {
-			n := Number{}
-			if s.unit(&n, strings.TrimLeft(head[i+len(string(r)):], " ")); n.Unit != "" {
-				return n.Unit
-			}
-		}
-	}
-	return ""
 }
 
 // sentence is the bounds of the sentence that a place lies in.
@@ -193,7 +289,11 @@ func whole(text string, from, to int) bool {
 var aside = regexp.MustCompile(`\([^()]*\)|（[^（）]*）`)
 
 // nearest is the word that a number is said of: one before it in the same clause rather than after it, and the closer the better.
-func nearest(all []found, text string, at, end int, fits func(found) bool) (found, bool) {
+func (r *reader) nearest(all []found, text string, at, end int, c *Claim) (found, bool) {
+	return near(all, text, at, end, func(m found) bool { return r.fits(c, m.code) })
+}
+
+func near(all []found, text string, at, end int, fits func(found) bool) (found, bool) {
 	best, least := found{}, math.MaxInt
 	for _, m := range all {
 		if !fits(m) {
@@ -224,10 +324,16 @@ func nearest(all []found, text string, at, end int, fits func(found) bool) (foun
 }
 
 // fits says whether a number of a unit can be a figure of that kind. Counts are in per cent only where they rise or fall.
-func (c *Claim) fits(id indicator.ID, unit string) bool {
-	if strings.HasPrefix(string(id), Complaints) {
-		return unit == "" || unit == "cases" || unit == "events" || unit == "items"
+func (r *reader) fits(c *Claim, code string) bool {
+	family, _, _ := strings.Cut(code, "/")
+	if family == other {
+		return true
 	}
+	unit := c.Unit
+	if takes, own := r.own[family]; own {
+		return takes[unit] != "" || unit == "percent" && c.Way != Level
+	}
+	id := indicator.ID(family)
 	for _, d := range indicator.Definitions() {
 		if d.ID != id {
 			continue
@@ -235,7 +341,7 @@ func (c *Claim) fits(id indicator.ID, unit string) bool {
 		switch unit {
 		case "":
 			return true
-		case "percent", "permille", "points":
+		case "percent", "permille", "points", "permillepoints":
 			counts := d.Unit == indicator.Events || d.Unit == indicator.People
 			return d.Unit == indicator.Proportion || d.Unit == indicator.PerThousandYears || d.Unit == indicator.PerThousandBirths || counts && c.Way != Level
 		case "per100":
@@ -255,21 +361,20 @@ func (c *Claim) fits(id indicator.ID, unit string) bool {
 	return false
 }
 
-func (f Frame) sex(context []string, at, end int, id indicator.ID) string {
+func (r *reader) sex(context []string, at, end int, id indicator.ID) string {
 	if id == indicator.SRB || !id.Takes(indicator.BySex) {
 		return ""
 	}
-	x := load()
-	sexes := x.find(context[0], x.sexes)
+	sexes := r.find(context[0], r.sexes)
 	sexes = slices.DeleteFunc(sexes, func(m found) bool { // in another clause
 		between := context[0][min(m.to, at):at]
 		return strings.ContainsAny(between, ",，、;；") || m.from > end && strings.ContainsAny(context[0][end:m.from], ",，、;；")
 	})
-	if m, ok := nearest(sexes, context[0], at, end, func(found) bool { return true }); ok {
+	if m, ok := near(sexes, context[0], at, end, func(found) bool { return true }); ok {
 		return m.code
 	}
 	for _, h := range context[1:] {
-		if all := x.find(h, x.sexes); len(all) == 1 {
+		if all := r.find(h, r.sexes); len(all) == 1 {
 			return all[0].code
 		}
 	}
@@ -390,28 +495,27 @@ func (f Frame) spell(kind string, parts []string) (report.Period, bool) {
 }
 
 // way says whether a number is a rise or a fall, and against what.
-func (f Frame) way(c *Claim, text string, at int) {
-	x := load()
+func (r *reader) way(c *Claim, text string, at int) {
 	before := strings.ToLower(text[:at])
-	for w, list := range map[Way][]string{Rise: x.up, Fall: x.down} {
+	for w, list := range map[Way][]string{Rise: r.up, Fall: r.down} {
 		for _, word := range list {
 			if strings.HasSuffix(strings.TrimRight(before, " "), strings.TrimSpace(word)) {
 				c.Way = w
 			}
 		}
 	}
-	if c.Way == Level && c.Unit == "points" {
+	if c.Way == Level && (c.Unit == "points" || c.Unit == "permillepoints") {
 		c.Way = Rise
 	}
 	if c.Way == Level {
 		return
 	}
-	for _, word := range x.monthly {
+	for _, word := range r.monthly {
 		if strings.Contains(text, word) {
 			c.Vs = c.Period.Previous()
 		}
 	}
-	if c.Vs == (report.Period{}) || slices.ContainsFunc(x.yearly, func(w string) bool { return strings.Contains(text, w) }) {
-		c.Vs = f.Period.YearBefore()
+	if c.Vs == (report.Period{}) || slices.ContainsFunc(r.yearly, func(w string) bool { return strings.Contains(text, w) }) {
+		c.Vs = r.Period.YearBefore()
 	}
 }

@@ -2,6 +2,7 @@ package draft
 
 import (
 	"math"
+	"strings"
 
 	"wanjia/domain/indicator"
 	"wanjia/domain/report"
@@ -24,19 +25,9 @@ func (v Verdict) String() string {
 	return [...]string{"unknown", "supported", "contradicted", "stale", "unit_missing"}[v]
 }
 
-// slack is for the last bit of a fraction in binary.
-const slack = 1e-9
-
-// Holds says whether a true value rounds to what is written, at the precision in which it is written; a tie may go either way. A range
-// holds where the value lies in it, its ends rounded so too.
-func (n Number) Holds(v float64) bool {
-	half := n.Precision/2 + slack*math.Max(1, math.Abs(v))
-	return v >= n.Value-half && v <= n.High+half
-}
-
 // scaled is a figure's value in the unit in which a claim is written; false where it can't be.
 func (c Claim) scaled(v float64, u indicator.Unit) (float64, bool) {
-	per := map[string]float64{"percent": 100, "permille": 1000, "points": 100}[c.Unit]
+	per := map[string]float64{"percent": 100, "permille": 1000, "points": 100, "permillepoints": 1000}[c.Unit]
 	switch u {
 	case indicator.Proportion:
 		if per == 0 {
@@ -48,7 +39,7 @@ func (c Claim) scaled(v float64, u indicator.Unit) (float64, bool) {
 		return v * per, true
 	case indicator.PerThousandYears, indicator.PerThousandBirths:
 		if c.Unit == "percent" || c.Unit == "points" {
-			return v / 10, true
+			return v / 10, true // the register has it per thousand
 		}
 		return v, true
 	default:
@@ -72,6 +63,27 @@ func (c Claim) Says(v float64, u indicator.Unit) Verdict {
 	}
 	return Supported
 }
+
+// Own says that a claim is about the office's own work and not about the register's people.
+func (c Claim) Own() bool { return strings.Contains(string(c.Figure), ".") }
+
+// Comes judges a level of the office's own work, which is known to lie between two numbers: the same where it is exact. Money wants its unit.
+func (c Claim) Comes(low, high float64, unit string) Verdict {
+	yuan := unit == "yuan"
+	half := c.Precision/2 + slack*math.Max(1, math.Abs(high))
+	switch {
+	case c.Unit == "yuan" && !yuan, yuan && c.Unit != "yuan" && c.Unit != "":
+		return Unknown
+	case high < c.Value-half || low > c.High+half:
+		return Contradicted
+	case yuan && c.Unit == "":
+		return Unitless
+	}
+	return Supported
+}
+
+// slack is for the last bit of a fraction in binary.
+const slack = 1e-9
 
 // Moved judges a rise or a fall, in the figure's own unit or, of counts and where a claim says so, in per cent.
 func (c Claim) Moved(now, then float64, u indicator.Unit) (by float64, v Verdict) {

@@ -1,4 +1,4 @@
-package draft
+package written
 
 import (
 	"math"
@@ -17,6 +17,7 @@ type Number struct {
 	High      float64 // the upper end of a range; the same as Value where it is none
 	Precision float64 // what its last digit stands for
 	Unit      string  // a code; empty where none is written
+	most      bool    // and some more
 }
 
 // Range says whether it is one.
@@ -53,6 +54,7 @@ type scan struct {
 func newScan(text string) *scan {
 	s := &scan{text: text, x: load()}
 	var b strings.Builder
+	var before rune
 	for i, r := range text {
 		narrow := r
 		switch {
@@ -62,7 +64,10 @@ func newScan(text string) *scan {
 			narrow = '-'
 		case r == 0xA0 || r == 0x3000 || r == 0x2009 || r == 0x202F:
 			narrow = ' '
+		case r == 0xFF0C && thousands(before, text[i+len(string(r)):]):
+			narrow = ','
 		}
+		before = r
 		b.WriteRune(narrow)
 		for range utf8.RuneLen(narrow) {
 			s.back = append(s.back, i)
@@ -73,11 +78,28 @@ func newScan(text string) *scan {
 	if len(s.clean)+1 != len(s.back) { // broken UTF-8 is longer once it is written as what stands for it
 		s.clean, s.back = "", []int{0}
 	}
+	s.clean = spaced.ReplaceAllStringFunc(s.clean, func(n string) string { return strings.ReplaceAll(n, " ", ",") })
 	s.clean = s.x.lists.ReplaceAllStringFunc(s.clean, blot)
 	for _, n := range s.x.not {
 		s.clean = n.ReplaceAllStringFunc(s.clean, blot)
 	}
 	return s
+}
+
+// spaced is a number whose thousands are parted by spaces, as ISO 80000-1 writes it.
+var spaced = regexp.MustCompile(`\b\d{1,3}(?: \d{3})+\b`)
+
+// thousands says that a comma of full width parts a number: digits of full width before it, and three of them behind.
+func thousands(before rune, rest string) bool {
+	wide := func(r rune) bool { return r >= 0xFF10 && r <= 0xFF19 }
+	n := 0
+	for _, r := range rest {
+		if !wide(r) {
+			break
+		}
+		n++
+	}
+	return wide(before) && n == 3
 }
 
 // blot leaves the length and nothing else.
@@ -107,7 +129,7 @@ func (s *scan) digits(from, to int) (*Number, int) {
 	if err != nil || len(text) > maxDigits {
 		return nil, to
 	}
-	if r, _ := utf8.DecodeLastRuneInString(s.clean[:from]); unicode.IsLetter(r) && r < unicode.MaxLatin1 || r == '_' || r == '#' {
+	if r, _ := utf8.DecodeLastRuneInString(s.clean[:from]); (unicode.IsLetter(r) && r < unicode.MaxLatin1 || r == '_' || r == '#') && s.paid(from) == "" {
 		return nil, to // part of a code
 	}
 	n := &Number{Value: v, Precision: 1}
@@ -122,7 +144,8 @@ func (s *scan) digits(from, to int) (*Number, int) {
 // scaled takes in what multiplies a number: ten thousand, a hundred million, million.
 func (s *scan) scaled(n *Number, at int) int {
 	for {
-		r, size := utf8.DecodeRuneInString(s.clean[at:])
+		gap := len(s.clean[at:]) - len(strings.TrimLeft(s.clean[at:], " "))
+		r, size := utf8.DecodeRuneInString(s.clean[at+gap:])
 		by, ok := s.x.myriads[r]
 		if !ok {
 			by, ok = s.x.tens[r]
@@ -131,7 +154,7 @@ func (s *scan) scaled(n *Number, at int) int {
 			break
 		}
 		n.Value, n.Precision = n.Value*by, n.Precision*by
-		at += size
+		at = s.further(n, at+gap+size, by)
 	}
 	rest := strings.ToLower(s.clean[at:])
 	trimmed := strings.TrimLeft(rest, " ")
@@ -142,6 +165,27 @@ func (s *scan) scaled(n *Number, at int) int {
 		}
 	}
 	return at
+}
+
+// further takes in what follows what was multiplied: 44 ten thousands and 6800.
+func (s *scan) further(n *Number, at int, by float64) int {
+	rest := s.x.digit.FindString(s.clean[at:])
+	if rest == "" || !strings.HasPrefix(s.clean[at:], rest) {
+		return at
+	}
+	v, err := strconv.ParseFloat(strings.ReplaceAll(rest, ",", ""), 64)
+	if err != nil || v >= by || n.Precision < by { // 44.6 of ten thousand takes nothing in
+		return at
+	}
+	more := Number{Value: v, Precision: 1}
+	end := at + len(rest)
+	r, size := utf8.DecodeRuneInString(s.clean[end:])
+	if in := max(s.x.myriads[r], s.x.tens[r]); in > 0 && v*in < by {
+		more.Value, more.Precision = v*in, in
+		end = s.further(&more, end+size, in)
+	}
+	n.Value, n.Precision = n.Value+more.Value, more.Precision
+	return end
 }
 
 // hanzi reads a number that is written with characters.
@@ -255,6 +299,7 @@ func (s *scan) finish(n *Number, from, to int, bare bool) (*Number, int) {
 	for _, word := range s.x.approx {
 		if after, ok := strings.CutPrefix(s.clean[end:], word); ok && s.unit(n, after) > 0 {
 			end += len(word)
+			n.most = true
 			break
 		}
 	}
@@ -265,12 +310,8 @@ func (s *scan) finish(n *Number, from, to int, bare bool) (*Number, int) {
 			n.Unit, from = code, len(before)-len(share)
 		}
 	}
-	if n.Unit == "" {
-		for _, word := range s.x.money {
-			if strings.HasSuffix(before, word) {
-				n.Unit, from = "yuan", len(before)-len(word)
-			}
-		}
+	if word := s.paid(from); word != "" && (n.Unit == "" || n.Unit == "yuan") {
+		n.Unit, from = "yuan", len(before)-len(word)
 	}
 	if n.Unit == "per10000" {
 		n.Unit, n.Value, n.Precision = "permille", n.Value/10, n.Precision/10
@@ -283,9 +324,51 @@ func (s *scan) finish(n *Number, from, to int, bare bool) (*Number, int) {
 	if bare && n.Unit == "" && n.Value >= 1900 && n.Value < 2100 {
 		return nil, end // a year
 	}
-	n.High = n.Value
+	s.bound(n, from)
 	n.From, n.To = s.back[from], s.back[end]
 	return n, end
+}
+
+// paid is the word of money that stands right before a place.
+func (s *scan) paid(at int) string {
+	before := s.before(at)
+	for _, word := range s.x.money {
+		if word = strings.TrimSpace(word); strings.HasSuffix(before, word) {
+			return word
+		}
+	}
+	return ""
+}
+
+// bound says between what a number lies that is more than, nearly or about so many.
+func (s *scan) bound(n *Number, from int) {
+	n.High = n.Value
+	before := strings.ToLower(s.before(from))
+	ends := func(list []string) bool {
+		return slices.ContainsFunc(list, func(w string) bool {
+			rest, ok := strings.CutSuffix(before, w)
+			return ok && (w[0] >= utf8.RuneSelf || rest == "" || !unicode.IsLetter(rune(rest[len(rest)-1])))
+		})
+	}
+	switch last := n.last(); {
+	case n.most:
+		n.High = n.Value + last
+	case ends(s.x.least):
+		n.High = math.Inf(1)
+	case ends(s.x.nearly):
+		n.Value, n.High = n.Value-last, n.Value
+	case ends(s.x.about):
+		n.Precision = max(n.Precision, last)
+	}
+}
+
+// last is what the last digit that isn't zero stands for.
+func (n *Number) last() float64 {
+	p := n.Precision
+	for v := math.Round(n.Value / p); v >= 10 && math.Mod(v, 10) == 0; v /= 10 {
+		p *= 10
+	}
+	return p
 }
 
 var wordAfter = regexp.MustCompile(`^[A-Za-z]`)
@@ -333,4 +416,54 @@ func (s *scan) ranges(all []Number) []Number {
 		out = append(out, n)
 	}
 	return out
+}
+
+// UnitIn is the unit that a head of a table names, in brackets, behind a comma or by itself, and how many of it one is: ten thousand yuan. Scale
+// is 1 where it says nothing of that.
+func UnitIn(head string) (code string, scale float64) {
+	s := &scan{x: load()}
+	starts := []int{0}
+	for i, r := range head {
+		if strings.ContainsRune("(（[，,/:：", r) {
+			starts = append(starts, i+len(string(r)))
+		}
+	}
+	for _, at := range slices.Backward(starts) {
+		n := Number{Value: 1, Precision: 1}
+		rest := strings.TrimLeft(head[at:], " ")
+		s.clean = rest
+		end := s.scaled(&n, 0)
+		if size := s.unit(&n, rest[end:]); n.Unit != "" && (at > 0 || end+size == len(rest)) {
+			return n.Unit, n.Value
+		}
+		for _, word := range s.x.money {
+			if after, ok := strings.CutPrefix(rest, strings.TrimSpace(word)); ok && at > 0 {
+				s.clean = strings.TrimLeft(after, " ")
+				if d := s.x.digit.FindStringIndex(s.clean); d != nil && d[0] == 0 {
+					if v, err := strconv.ParseFloat(strings.ReplaceAll(s.clean[:d[1]], ",", ""), 64); err == nil {
+						return "yuan", v
+					}
+				}
+				n = Number{Value: 1, Precision: 1}
+				s.scaled(&n, 0)
+				return "yuan", n.Value
+			}
+		}
+	}
+	return "", 1
+}
+
+// slack is for the last bit of a fraction in binary.
+const slack = 1e-9
+
+// Holds says whether a true value rounds to what is written, at the precision in which it is written; a tie may go either way. A range
+// holds where the value lies in it, its ends rounded so too.
+func (n Number) Holds(v float64) bool {
+	half := n.Precision/2 + slack*math.Max(1, math.Abs(v))
+	return v >= n.Value-half && v <= n.High+half
+}
+
+// Times is the number in another unit.
+func (n *Number) Times(by float64, unit string) {
+	n.Value, n.High, n.Precision, n.Unit = n.Value*by, n.High*by, n.Precision*by, unit
 }

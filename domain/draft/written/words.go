@@ -1,0 +1,80 @@
+// Package written reads the numbers of a text as people write them, Chinese and English, each with its unit, and knows what is no figure: a
+// date, an article, a telephone number, an age group. It doesn't know what a number is said of. Its words stand in words.json.
+package written
+
+import (
+	_ "embed"
+	"encoding/json"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
+
+//go:embed words.json
+var wordsFile []byte
+
+// lexicon is words.json.
+type lexicon struct {
+	digits, tens, myriads         map[rune]float64
+	english                       map[string]float64
+	point                         rune
+	shares                        map[string]string
+	money, between, approx, never []string
+	about, nearly, least          []string
+	units                         []unit
+	not                           []*regexp.Regexp
+	lists                         *regexp.Regexp
+	han, digit                    *regexp.Regexp
+}
+
+// unit is one spelling of a unit.
+type unit struct{ text, code string }
+
+var load = sync.OnceValue(func() *lexicon {
+	var in struct {
+		Digits, Tens, Myriads, Scales map[string]float64
+		Point                         string
+		Shares                        map[string]string
+		Money, Between, Approx, Never []string
+		About, Nearly, Least          []string
+		Units                         [][]string
+		Not                           []string
+		Lists                         string
+	}
+	if err := json.Unmarshal(wordsFile, &in); err != nil {
+		panic("written: words.json: " + err.Error()) // embedded: a test reads it
+	}
+	x := &lexicon{digits: runes(in.Digits), tens: runes(in.Tens), myriads: runes(in.Myriads), english: in.Scales, point: []rune(in.Point)[0], shares: in.Shares,
+		money: in.Money, between: in.Between, approx: in.Approx, never: in.Never, about: in.About, nearly: in.Nearly, least: in.Least, lists: regexp.MustCompile(`(?m)` + in.Lists)}
+	for _, u := range in.Units {
+		for _, text := range u[1:] {
+			x.units = append(x.units, unit{text, u[0]})
+		}
+	}
+	slices.SortStableFunc(x.units, func(a, b unit) int { return len(b.text) - len(a.text) })
+	for _, n := range in.Not {
+		x.not = append(x.not, regexp.MustCompile(n))
+	}
+	class := func(sets ...map[rune]float64) string {
+		var b strings.Builder
+		for _, s := range sets {
+			for _, r := range slices.Sorted(maps.Keys(s)) {
+				b.WriteRune(r)
+			}
+		}
+		return "[" + b.String() + "]"
+	}
+	x.han = regexp.MustCompile(class(x.digits, x.tens, x.myriads) + "+(?:" + in.Point + class(x.digits) + "+)?" + class(x.myriads) + "?")
+	x.digit = regexp.MustCompile(`\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?`)
+	return x
+})
+
+func runes(m map[string]float64) map[rune]float64 {
+	out := map[rune]float64{}
+	for text, v := range m {
+		out[[]rune(text)[0]] = v
+	}
+	return out
+}
