@@ -308,7 +308,7 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 	cards := cardDesk(tb, &seen, h, far)
 	services := h.careDesks(tb, &seen, figs, store, taken)
 	checker := drafts.New(h.door, ties.Tree{S: store}, draftworks.Desks{Money: budgetDesk(store, keys, h.clock), Events: tellingDesk(store, h.clock), Lessons: trainingDesk(tb, &seen, store), Visits: services.Tally,
-		Inspections: inspected, Cases: filed, Schemes: owed.Schemes()}, h.clock)
+		Inspections: inspected, Cases: filed, Schemes: owed.Schemes(), Now: func(context.Context) (journal.Seq, error) { return 0, nil }}, h.clock)
 	h.Server = httpd.New(httpd.Options{Content: content(tb), Care: services, Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}.ReadFile, Built: true, Ready: func(context.Context) error { return nil },
 		Accounts: h.staff, Looks: h.looks, Areas: ties.Tree{S: store}, Outlines: outlines.New(store), Register: kept.Desk{Desk: h.reg, Store: ties.Register{S: store}, Kept: meeting.Below(store)},

@@ -16,6 +16,7 @@ import (
 	"wanjia/cmd/wanjia/ties"
 	"wanjia/cmd/wanjia/watching"
 	"wanjia/domain/benefit"
+	"wanjia/domain/journal"
 	"wanjia/exchange/pack/flows"
 	"wanjia/exchange/pack/programmes"
 	packreports "wanjia/exchange/pack/reports"
@@ -162,8 +163,12 @@ func draftDesk(p *place.Place, filed *cases.Desk, watch watching.Desks, visits w
 	if err != nil {
 		return nil, err
 	}
+	now := func(ctx context.Context) (journal.Seq, error) {
+		head, err := p.Head(ctx)
+		return journal.Seq(head), err
+	}
 	return drafts.New(p.Door, ties.Tree{S: p.Store}, works.Desks{Money: purse.Budget(schemes), Events: events, Lessons: watch.Training, Visits: visits, Inspections: watch.Inspections,
-		Cases: filed, Schemes: schemes, Programmes: all}, p.Clock), nil
+		Cases: filed, Schemes: schemes, Programmes: all, Now: now}, p.Clock), nil
 }
 
 // unfit says all that is wrong with a template, a line each, and leaves other errors as they are.

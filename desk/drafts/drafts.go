@@ -64,6 +64,7 @@ type Works interface {
 
 // Counter knows them for one check.
 type Counter interface {
+	Head(ctx context.Context) (journal.Seq, error)
 	Sum(ctx context.Context, w Work) (Sum, error)
 }
 
@@ -169,8 +170,10 @@ func (d *Desk) Check(ctx context.Context, o Order) (Checked, error) {
 		}
 		out.Marks = append(out.Marks, m)
 	}
-	out.Journal = x.journal
-	return out, nil
+	if out.Journal = x.journal; out.Journal == 0 { // nothing was asked of the register
+		out.Journal, err = x.works.Head(ctx)
+	}
+	return out, err
 }
 
 // places are the area and what lies below it, by name and by the name without what stands in brackets.

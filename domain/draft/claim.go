@@ -75,7 +75,7 @@ func Read(blocks []Block, f Frame) []Claim {
 	slices.SortStableFunc(r.list, func(a, b mention) int { return len(b.text) - len(a.text) })
 	var out []Claim
 	for i, b := range blocks {
-		if len(b.Heads) == 0 {
+		if len(b.Heads) == 0 && strings.TrimSpace(b.Text) != "" {
 			r.caption = ""
 			if captions.MatchString(b.Text) {
 				r.caption = b.Text
@@ -119,7 +119,7 @@ func (r *reader) subject(c *Claim, b Block) {
 	r.way(c, text, at)
 	r.unit(c, b)
 	m, ok := r.nearest(r.find(text, r.list), text, at, end, c)
-	if ok && m.to <= at && c.Way == Level && r.says(text[m.to:at], r.partly) && r.sex([]string{text}, at, end, indicator.ID(m.code)) == "" {
+	if ok && r.apart(c, m, text, at, end) {
 		m.code = other
 	}
 	for _, h := range b.Heads {
@@ -140,6 +140,15 @@ func (r *reader) subject(c *Claim, b Block) {
 	if c.Way == Level { // what is named in a sentence of a rise is what it is measured against
 		c.Period, c.Named = r.period(context, at, end)
 	}
+}
+
+// apart says that a number is of a part of what a word names, and nobody says which part.
+func (r *reader) apart(c *Claim, m found, text string, at, end int) bool {
+	if m.to > at || c.Way != Level || !r.says(text[m.to:at], r.partly) {
+		return false
+	}
+	cases := strings.HasPrefix(r.own[m.code][""], Cases)
+	return !(cases && r.handled(text, at, end) != report.Opened) && r.sex([]string{text}, at, end, indicator.ID(m.code)) == ""
 }
 
 // unit takes the unit of a cell from its heads, or from what stands over the table.
@@ -194,6 +203,9 @@ func (r *reader) name(c *Claim, m found, text string, at, end int) {
 	takes, own := r.own[family]
 	switch {
 	case family == other:
+		return
+	case !own && c.Unit == "permille" && r.rates[family] != "" && c.Way == Level:
+		c.Figure = indicator.ID(r.rates[family])
 		return
 	case !own:
 		c.Figure = indicator.ID(family)
@@ -332,6 +344,9 @@ func (r *reader) fits(c *Claim, code string) bool {
 	unit := c.Unit
 	if takes, own := r.own[family]; own {
 		return takes[unit] != "" || unit == "percent" && c.Way != Level
+	}
+	if unit == "permille" && c.Way == Level && r.rates[family] != "" {
+		return true
 	}
 	id := indicator.ID(family)
 	for _, d := range indicator.Definitions() {

@@ -26,6 +26,7 @@ type lexicon struct {
 	complaints                []mention // what was done with them
 	figures                   []mention // and kinds of the office's own work, and what is none of them
 	own                       map[string]map[string]string
+	rates                     map[string]string // of what is counted, where it is said per thousand
 	partly, carry             []string
 }
 
@@ -46,6 +47,7 @@ var load = sync.OnceValue(func() *lexicon {
 		Up, Down, Yearly, Monthly  []string
 		Periods                    []struct{ Kind, Match string }
 		Sexes, Figures, Complaints map[string][]string
+		Rates                      map[string]string
 		Other, Partly, Carry       []string
 		Own                        map[string]struct {
 			Takes map[string]string
@@ -56,7 +58,7 @@ var load = sync.OnceValue(func() *lexicon {
 		panic("draft: words.json: " + err.Error()) // embedded: a test reads it
 	}
 	x := &lexicon{up: in.Up, down: in.Down, yearly: in.Yearly, monthly: in.Monthly, sexes: mentions(in.Sexes), complaints: mentions(in.Complaints),
-		own: map[string]map[string]string{}, partly: in.Partly, carry: in.Carry}
+		own: map[string]map[string]string{}, rates: in.Rates, partly: in.Partly, carry: in.Carry}
 	for family, o := range in.Own {
 		x.own[family] = o.Takes
 		in.Figures[family] = o.Words

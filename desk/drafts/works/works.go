@@ -25,6 +25,7 @@ import (
 	book "wanjia/domain/budget"
 	"wanjia/domain/care"
 	"wanjia/domain/draft"
+	"wanjia/domain/journal"
 	"wanjia/domain/outreach"
 	"wanjia/domain/report"
 )
@@ -71,6 +72,7 @@ type Desks struct {
 	Cases       Cases
 	Schemes     benefit.Set
 	Programmes  map[string]*care.Programme
+	Now         func(ctx context.Context) (journal.Seq, error) // the journal's head
 }
 
 // Begin begins a check, for which each desk is asked once for what it counts at once.
@@ -94,6 +96,9 @@ func once[T any](c *count, get func() (T, error), key ...any) (T, error) {
 	}
 	return v, err
 }
+
+// Head is the journal's head.
+func (d Desks) Head(ctx context.Context) (journal.Seq, error) { return d.Now(ctx) }
 
 // Parts are the schemes and programmes by what they are called in both languages.
 func (d Desks) Parts() map[string][]draft.Place {
@@ -156,7 +161,7 @@ func (c *count) sum(ctx context.Context, w drafts.Work) (drafts.Sum, error) {
 		f, err := once(c, func() (inspections.Figures, error) {
 			return c.Inspections.Figures(ctx, w.Who, w.Area, w.From, w.To)
 		}, "inspections ", w.Who.Purpose, w.Area, w.From, w.To)
-		return drafts.Sum{Known: true, Value: float64(inspected(f, what))}, err
+		return drafts.Sum{Known: true, Yuan: what == "fined", Value: inspected(f, what)}, err
 	case report.Cases:
 		return c.cases(ctx, w, what)
 	}
@@ -296,12 +301,12 @@ func (c *count) visits(ctx context.Context, w drafts.Work) (drafts.Sum, error) {
 // rounded is how far a rounded count may be from the true one.
 const rounded = 2
 
-func inspected(f inspections.Figures, what string) int64 {
+func inspected(f inspections.Figures, what string) float64 {
 	seized := 0
 	for _, n := range f.Seized {
 		seized += n
 	}
-	return map[string]int64{"visited": int64(f.Visited), "unlicensed": int64(f.Unlicensed), "ordered": int64(f.Ordered), "seized": int64(seized), "fined": f.Fined / int64(money.Yuan(1))}[what]
+	return map[string]float64{"visited": float64(f.Visited), "unlicensed": float64(f.Unlicensed), "ordered": float64(f.Ordered), "seized": float64(seized), "fined": float64(f.Fined) / float64(money.Yuan(1))}[what]
 }
 
 // cases is how many there were. Outside the desk that registers, few are not told.

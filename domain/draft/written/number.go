@@ -102,21 +102,47 @@ func thousands(before rune, rest string) bool {
 	return wide(before) && n == 3
 }
 
+// formula is what stands before a number that something is divided or multiplied by.
+var formula = regexp.MustCompile(`(?i)(?:\bper|[×÷*/=])\s*$`)
+
 // blot leaves the length and nothing else.
 func blot(text string) string { return strings.Repeat("\x00", len(text)) }
 
 // number is the next one at or after a place; nil where what was found is none.
 func (s *scan) number(at int) (n *Number, next int, found bool) {
-	d, h := s.x.digit.FindStringIndex(s.clean[at:]), s.x.han.FindStringIndex(s.clean[at:])
-	switch {
-	case d == nil && h == nil:
-		return nil, 0, false
-	case h == nil || d != nil && d[0] <= h[0]:
-		n, next = s.digits(at+d[0], at+d[1])
-	default:
-		n, next = s.hanzi(at+h[0], at+h[1])
+	read := map[*regexp.Regexp]func(from, to int) (*Number, int){s.x.digit: s.digits, s.x.han: s.hanzi, s.x.word: s.spelt}
+	first, how := []int(nil), (*regexp.Regexp)(nil)
+	for _, kind := range []*regexp.Regexp{s.x.digit, s.x.han, s.x.word} {
+		if m := kind.FindStringIndex(s.clean[at:]); m != nil && (first == nil || m[0] < first[0]) {
+			first, how = m, kind
+		}
 	}
+	if first == nil {
+		return nil, 0, false
+	}
+	n, next = read[how](at+first[0], at+first[1])
 	return n, next, true
+}
+
+// spelt reads an English number in words, such as twenty-one or three hundred. It is one where what is counted follows.
+func (s *scan) spelt(from, to int) (*Number, int) {
+	m := s.x.word.FindStringSubmatch(s.clean[from:to])
+	v, then := s.x.spelt[strings.ToLower(m[1])], s.x.spelt[strings.ToLower(m[2])]
+	if m[2] != "" {
+		if v < 20 || then > 9 { // two numbers, or none
+			return nil, from + len(m[1])
+		}
+		v += then
+	}
+	if m[3] != "" {
+		v *= 100
+	}
+	n := &Number{Value: v, Precision: 1}
+	end := s.scaled(n, to)
+	if n, next := s.finish(n, from, end, false); n.Unit != "" && !slices.Contains([]string{"years", "months", "days", "turns"}, n.Unit) {
+		return n, next
+	}
+	return nil, end
 }
 
 // before is the text right before a place, without spaces.
@@ -131,6 +157,9 @@ func (s *scan) digits(from, to int) (*Number, int) {
 	}
 	if r, _ := utf8.DecodeLastRuneInString(s.clean[:from]); (unicode.IsLetter(r) && r < unicode.MaxLatin1 || r == '_' || r == '#') && s.paid(from) == "" {
 		return nil, to // part of a code
+	}
+	if formula.MatchString(s.clean[:from]) {
+		return nil, to
 	}
 	n := &Number{Value: v, Precision: 1}
 	if _, part, ok := strings.Cut(text, "."); ok {
@@ -317,7 +346,7 @@ func (s *scan) finish(n *Number, from, to int, bare bool) (*Number, int) {
 		n.Unit, n.Value, n.Precision = "permille", n.Value/10, n.Precision/10
 	}
 	if rest, ok := strings.CutSuffix(s.clean[:from], "-"); ok && n.Unit != "yuan" && !strings.HasSuffix(rest, "\x00") {
-		if r, _ := utf8.DecodeLastRuneInString(rest); rest == "" || !unicode.IsDigit(r) && !unicode.IsLetter(r) {
+		if r, _ := utf8.DecodeLastRuneInString(rest); rest == "" || !unicode.IsDigit(r) && (!unicode.IsLetter(r) || unicode.Is(unicode.Han, r)) {
 			n.Value, from = -n.Value, from-1
 		}
 	}

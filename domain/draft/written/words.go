@@ -18,7 +18,7 @@ var wordsFile []byte
 // lexicon is words.json.
 type lexicon struct {
 	digits, tens, myriads         map[rune]float64
-	english                       map[string]float64
+	english, spelt                map[string]float64
 	point                         rune
 	shares                        map[string]string
 	money, between, approx, never []string
@@ -26,7 +26,7 @@ type lexicon struct {
 	units                         []unit
 	not                           []*regexp.Regexp
 	lists                         *regexp.Regexp
-	han, digit                    *regexp.Regexp
+	han, digit, word              *regexp.Regexp
 }
 
 // unit is one spelling of a unit.
@@ -35,6 +35,7 @@ type unit struct{ text, code string }
 var load = sync.OnceValue(func() *lexicon {
 	var in struct {
 		Digits, Tens, Myriads, Scales map[string]float64
+		Spelt                         map[string]float64
 		Point                         string
 		Shares                        map[string]string
 		Money, Between, Approx, Never []string
@@ -46,7 +47,7 @@ var load = sync.OnceValue(func() *lexicon {
 	if err := json.Unmarshal(wordsFile, &in); err != nil {
 		panic("written: words.json: " + err.Error()) // embedded: a test reads it
 	}
-	x := &lexicon{digits: runes(in.Digits), tens: runes(in.Tens), myriads: runes(in.Myriads), english: in.Scales, point: []rune(in.Point)[0], shares: in.Shares,
+	x := &lexicon{digits: runes(in.Digits), tens: runes(in.Tens), myriads: runes(in.Myriads), english: in.Scales, spelt: in.Spelt, point: []rune(in.Point)[0], shares: in.Shares,
 		money: in.Money, between: in.Between, approx: in.Approx, never: in.Never, about: in.About, nearly: in.Nearly, least: in.Least, lists: regexp.MustCompile(`(?m)` + in.Lists)}
 	for _, u := range in.Units {
 		for _, text := range u[1:] {
@@ -68,6 +69,8 @@ var load = sync.OnceValue(func() *lexicon {
 	}
 	x.han = regexp.MustCompile(class(x.digits, x.tens, x.myriads) + "+(?:" + in.Point + class(x.digits) + "+)?" + class(x.myriads) + "?")
 	x.digit = regexp.MustCompile(`\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?`)
+	one := strings.Join(slices.SortedFunc(maps.Keys(x.spelt), func(a, b string) int { return len(b) - len(a) }), "|")
+	x.word = regexp.MustCompile(`(?i)\b(` + one + `)(?:[- ](` + one + `))?( hundred)?\b`)
 	return x
 })
 

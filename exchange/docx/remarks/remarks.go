@@ -1,13 +1,16 @@
-// Package remarks reads the text of a Word document, paragraph by paragraph and table cells with their heads, and writes comments
-// beside stretches of it, which Word shows as comments of its own. It changes nothing else.
+// Package remarks reads the text of a Word document, paragraph by paragraph, table cells with their heads, and footnotes, and writes comments
+// beside stretches of it, which Word shows as comments of its own. Word has no comments in a footnote: what is said of one stands where the
+// text refers to it. It changes nothing else.
 package remarks
 
 import (
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
 	"wanjia/base/fault"
+	"wanjia/domain/draft/written"
 	"wanjia/exchange/docx/runs"
 	"wanjia/exchange/ooxml"
 )
@@ -24,6 +27,7 @@ type Document struct {
 type Block struct {
 	Text  string
 	Heads []string
+	Note  bool // it is a footnote or an endnote, behind all that the text says
 	node  *ooxml.Node
 }
 
@@ -55,6 +59,9 @@ func Open(raw []byte) (*Document, error) {
 		return nil, fault.New(fault.Invalid, "docx.word")
 	}
 	d.read(body, nil)
+	if err := d.notes(body); err != nil {
+		return nil, err
+	}
 	if len(d.blocks) > maxBlocks {
 		return nil, fault.New(fault.TooMuch, "ooxml.large")
 	}
@@ -68,7 +75,7 @@ func (d *Document) read(n *ooxml.Node, heads []string) {
 	for _, k := range n.Kids {
 		switch k.Name {
 		case "w:p":
-			d.blocks = append(d.blocks, Block{runs.Text(k), heads, k})
+			d.blocks = append(d.blocks, Block{Text: runs.Text(k), Heads: heads, node: k})
 			k.Walk(func(x *ooxml.Node) bool {
 				if x.Name == "w:txbxContent" {
 					d.read(x, nil)
@@ -84,29 +91,103 @@ func (d *Document) read(n *ooxml.Node, heads []string) {
 	}
 }
 
-// table reads cells with the texts of the first cell of their row and of the first row of their column.
+// The kinds of notes, and what refers to one in the text.
+const (
+	relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+	footnotes = "footnotes"
+	endnotes  = "endnotes"
+)
+
+// notes reads the footnotes and endnotes to which the text refers, in that order. The node of one is the run that refers to it.
+func (d *Document) notes(body *ooxml.Node) error {
+	texts := map[string]string{}
+	for _, kind := range []string{footnotes, endnotes} {
+		name, err := d.p.Related(d.main, relations+kind)
+		if err != nil {
+			return err
+		}
+		if name == "" {
+			continue
+		}
+		root, err := d.p.Tree(name)
+		if err != nil {
+			return err
+		}
+		for _, n := range root.Kids {
+			texts[kind+n.Get("w:id")] = cellText(n)
+		}
+	}
+	body.Walk(func(x *ooxml.Node) bool {
+		if x.Name != "w:r" {
+			return true
+		}
+		for _, ref := range []string{"footnote", "endnote"} {
+			k := x.Kid("w:" + ref + "Reference")
+			if text := texts[ref+"s"+k.Get("w:id")]; k != nil && text != "" {
+				d.blocks = append(d.blocks, Block{Text: text, Note: true, node: x})
+			}
+		}
+		return true
+	})
+	return nil
+}
+
+// table reads cells with the texts that stand at the head of their row and of their columns. Rows without a figure at the top are heads, one
+// above the other; so are cells without one at the left, and what is merged down from above goes on.
 func (d *Document) table(t *ooxml.Node) {
-	var columns []string
+	var columns [][]string
+	var left []string
+	top := true
 	for i, row := range named(t, "w:tr") {
 		cells := named(row, "w:tc")
-		at := 0
+		at, head := 0, true
+		if top = top && (i == 0 || !slices.ContainsFunc(cells, func(c *ooxml.Node) bool { return digits(cellText(c)) })); top {
+			left = nil
+		}
+		var rows []string
 		for c, cell := range cells {
+			text := cellText(cell)
 			var heads []string
-			if i > 0 && c > 0 {
-				heads = append(heads, cellText(cells[0]))
+			switch {
+			case top:
+			case c == 0 || head && !digits(text):
+				if merged(cell) && c < len(left) {
+					text = left[c]
+				}
+				rows = append(rows, text)
+			default:
+				head = false
 			}
-			if i > 0 && at < len(columns) {
-				heads = append(heads, columns[at])
+			if !top && c > 0 {
+				heads = append(heads, rows[:min(c, len(rows))]...)
+			}
+			for j := at; !top && j < min(at+1, len(columns)); j++ {
+				heads = append(heads, columns[j]...)
 			}
 			d.read(cell, heads)
 			for range span(cell) {
-				if i == 0 {
-					columns = append(columns, cellText(cell))
+				if top {
+					for len(columns) <= at {
+						columns = append(columns, nil)
+					}
+					if text != "" {
+						columns[at] = append(columns[at], text)
+					}
 				}
 				at++
 			}
 		}
+		left = rows
 	}
+}
+
+// digits says that a text holds a figure; a year is none.
+func digits(text string) bool { return len(written.Numbers(text)) > 0 }
+
+// merged says that a cell is the continuation of the one above.
+func merged(cell *ooxml.Node) bool {
+	m := cell.Kid("w:tcPr").Kid("w:vMerge")
+	return m != nil && m.Get("w:val") != "restart"
 }
 
 func named(n *ooxml.Node, name string) []*ooxml.Node {
@@ -205,9 +286,16 @@ func (d *Document) comments() (name string, root *ooxml.Node, next int, err erro
 	return name, root, next, nil
 }
 
-// mark puts the beginnings and ends of comments into a paragraph.
+// mark puts the beginnings and ends of comments into a paragraph, or around what refers to a note.
 func (d *Document) mark(all []Remark, first int) {
-	p := d.blocks[all[0].Block].node
+	b := d.blocks[all[0].Block]
+	p := b.node
+	if b.Note {
+		for i := range all {
+			d.around(p, strconv.Itoa(first+i))
+		}
+		return
+	}
 	leaves := runs.Leaves(p)
 	for i := len(all) - 1; i >= 0; i-- { // from behind, so that what lies before stays where it is
 		runs.Replace(leaves, all[i].To, all[i].To, runs.Sentinel(2*i+1))
@@ -216,8 +304,28 @@ func (d *Document) mark(all []Remark, first int) {
 	runs.Spread(p, func(i int) (string, []*ooxml.Node) {
 		id := strconv.Itoa(first + i/2)
 		if i%2 == 0 {
-			return "", []*ooxml.Node{ooxml.New("w:commentRangeStart", "w:id", id)}
+			return "", begin(id)
 		}
-		return "", []*ooxml.Node{ooxml.New("w:commentRangeEnd", "w:id", id), ooxml.New("w:r").With(ooxml.New("w:commentReference", "w:id", id))}
+		return "", end(id)
 	})
+}
+
+// around puts a comment around a run.
+func (d *Document) around(run *ooxml.Node, id string) {
+	d.root.Walk(func(x *ooxml.Node) bool {
+		i := slices.Index(x.Kids, run)
+		if i < 0 {
+			return true
+		}
+		x.Kids = slices.Concat(x.Kids[:i], begin(id), []*ooxml.Node{run}, end(id), x.Kids[i+1:])
+		return false
+	})
+}
+
+func begin(id string) []*ooxml.Node {
+	return []*ooxml.Node{ooxml.New("w:commentRangeStart", "w:id", id)}
+}
+
+func end(id string) []*ooxml.Node {
+	return []*ooxml.Node{ooxml.New("w:commentRangeEnd", "w:id", id), ooxml.New("w:r").With(ooxml.New("w:commentReference", "w:id", id))}
 }
