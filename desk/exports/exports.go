@@ -17,6 +17,7 @@ import (
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/vital"
+	"wanjia/domain/vital/source"
 
 	"wanjia/desk/intake"
 	"wanjia/desk/looks"
@@ -320,7 +321,7 @@ func (x *export) add(e Event, ev vital.Event, own string) (again bool, err error
 	if own == "" {
 		own = e.ID.String()
 	}
-	if source, _, _ := vital.CutRef(own); x.o.Source != "" && source != x.o.Source {
+	if source, _, _ := source.Cut(own); x.o.Source != "" && source != x.o.Source {
 		return false, nil
 	}
 	typed := ev.Values.Typed()
@@ -360,7 +361,7 @@ func (x *export) names(text string) (out string, mixed bool) {
 	}
 	refs := strings.Fields(text)
 	for i, ref := range refs {
-		source, own, ok := vital.CutRef(ref)
+		source, own, ok := source.Cut(ref)
 		if !ok || x.sources {
 			continue
 		}

@@ -24,6 +24,7 @@ import (
 	"wanjia/domain/person"
 	"wanjia/domain/quality"
 	"wanjia/domain/vital"
+	"wanjia/domain/vital/source"
 	"wanjia/exchange/terms"
 	storefind "wanjia/store/finding"
 	storeoffice "wanjia/store/office"
@@ -205,12 +206,12 @@ func (p *place) batch(rows ...register.Row) []register.Result {
 // person takes somebody into the register, by the name that source s has for them.
 func (p *place) person(own, name, sex, birth string, where area.Code, pairs ...string) person.ID {
 	p.Helper()
-	ref := vital.Ref("s", own)
+	ref := source.Ref("s", own)
 	p.event("person", append([]string{"person", ref, "name", name, "sex", sex, "birth_date", birth, "area", where.String(), "since", "2020-01-01"}, pairs...)...)
 	return person.FromSource("s", own)
 }
 
-func ref(own string) string { return vital.Ref("s", own) }
+func ref(own string) string { return source.Ref("s", own) }
 
 // correct puts the second child's birth on another day.
 func (p *place) correct(on string) {

@@ -10,6 +10,7 @@ import (
 	"wanjia/base/id"
 	"wanjia/domain/journal"
 	"wanjia/domain/vital"
+	"wanjia/domain/vital/source"
 
 	"wanjia/desk/register"
 )
@@ -127,7 +128,7 @@ func (r *run) entry(what, own string) journal.ID {
 	if u, err := journal.ParseID(own); err == nil {
 		return u
 	}
-	if source, name, ok := vital.CutRef(own); ok {
+	if source, name, ok := source.Cut(own); ok {
 		return journal.DeriveID(what, source, name)
 	}
 	return journal.DeriveID(what, r.o.Source, own)
@@ -159,10 +160,10 @@ func (r *run) ref(text string) string {
 	if _, err := id.Parse(text); err == nil {
 		return strings.ToLower(text)
 	}
-	if _, _, ok := vital.CutRef(text); ok {
+	if _, _, ok := source.Cut(text); ok {
 		return text
 	}
-	return vital.Ref(r.o.Source, text)
+	return source.Ref(r.o.Source, text)
 }
 
 // depths tells, for each row of the people sheet, how many generations of parents stand in the same sheet above it,

@@ -23,6 +23,7 @@ import (
 	"wanjia/domain/person"
 	"wanjia/domain/quality"
 	"wanjia/domain/vital"
+	"wanjia/domain/vital/source"
 	"wanjia/exchange/terms"
 	storeoffice "wanjia/store/office"
 	storereg "wanjia/store/register"
@@ -184,12 +185,12 @@ func (p *place) batch(rows ...register.Row) []register.Result {
 // person takes somebody into the register, by the name that source s has for them.
 func (p *place) person(own, name, sex, birth string, where area.Code, pairs ...string) person.ID {
 	p.Helper()
-	ref := vital.Ref("s", own)
+	ref := source.Ref("s", own)
 	p.event("person", append([]string{"person", ref, "name", name, "sex", sex, "birth_date", birth, "area", where.String(), "since", "2020-01-01"}, pairs...)...)
 	return person.FromSource("s", own)
 }
 
-func ref(own string) string { return vital.Ref("s", own) }
+func ref(own string) string { return source.Ref("s", own) }
 
 // zhang is a family of three in village A, and somebody in B.
 type zhang struct{ father, mother, child, other person.ID }

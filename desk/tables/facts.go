@@ -119,7 +119,7 @@ func (p *pages) fact(v vital.Event, where string) tabulate.Fact {
 			f.Delay = max(0, int(reg-on.Day()))
 		}
 	}
-	for _, code := range []string{"place", "attendant", "weight_g", "gestation_weeks", "plurality", "cause"} {
+	for _, code := range append([]string{"place", "attendant", "weight_g", "gestation_weeks", "plurality", "cause"}, tabulate.Said()...) {
 		if text := v.Values.Get(code); text != "" {
 			f.Values[code] = text
 		}

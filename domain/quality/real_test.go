@@ -11,6 +11,7 @@ import (
 	"wanjia/domain/quality"
 	"wanjia/domain/register"
 	"wanjia/domain/vital"
+	"wanjia/domain/vital/source"
 )
 
 // TestARealPlaceIsCleanButForWhatIsOddInIt runs 26,574 births of Skellefteå, 1850 to 1900, and counts the odd ones by other means.
@@ -46,7 +47,7 @@ func TestARealPlaceIsCleanButForWhatIsOddInIt(t *testing.T) {
 	for _, r := range people[1:] {
 		id := r[col(people, "id")]
 		bornOn[id] = day.Must(r[col(people, "birth_date")])
-		put("person", id, map[string]string{"person": vital.Ref("s", id), "name": r[col(people, "name")], "sex": r[col(people, "sex")],
+		put("person", id, map[string]string{"person": source.Ref("s", id), "name": r[col(people, "name")], "sex": r[col(people, "sex")],
 			"birth_date": r[col(people, "birth_date")], "area": r[col(people, "area")], "since": r[col(people, "since")], "since_reason": r[col(people, "since_reason")]})
 	}
 	births := map[string][]day.Day{}
@@ -56,8 +57,8 @@ func TestARealPlaceIsCleanButForWhatIsOddInIt(t *testing.T) {
 		}
 		mother := r[col(events, "mother")]
 		births[mother] = append(births[mother], day.Must(r[col(events, "date")]))
-		put("birth", r[col(events, "id")], map[string]string{"person": vital.Ref("s", r[col(events, "person")]), "date": r[col(events, "date")],
-			"area": r[col(events, "area")], "name": r[col(events, "name")], "sex": r[col(events, "sex")], "mother": vital.Ref("s", mother)})
+		put("birth", r[col(events, "id")], map[string]string{"person": source.Ref("s", r[col(events, "person")]), "date": r[col(events, "date")],
+			"area": r[col(events, "area")], "name": r[col(events, "name")], "sex": r[col(events, "sex")], "mother": source.Ref("s", mother)})
 	}
 	want := map[string]int{}
 	for mother, on := range births {

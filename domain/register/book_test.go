@@ -17,6 +17,7 @@ import (
 	"wanjia/domain/person"
 	"wanjia/domain/residence"
 	"wanjia/domain/vital"
+	"wanjia/domain/vital/source"
 )
 
 // lineage is a county of two townships of two villages each.
@@ -128,7 +129,7 @@ func story(t *rapid.T) []Change {
 
 // cell is something that a field may hold; a kind or a field that is added later is drawn without a word here.
 func cell(t *rapid.T, f vital.Field) string {
-	who := func() string { return vital.Ref("s", strconv.Itoa(rapid.IntRange(0, 5).Draw(t, f.Code))) }
+	who := func() string { return source.Ref("s", strconv.Itoa(rapid.IntRange(0, 5).Draw(t, f.Code))) }
 	switch f.Shape {
 	case vital.Date, vital.WholeDay:
 		return (day.Must("1990-01-01") + day.Day(rapid.IntRange(0, 9000).Draw(t, f.Code))).String()
@@ -137,7 +138,7 @@ func cell(t *rapid.T, f vital.Field) string {
 	case vital.People:
 		return who() + " " + who()
 	case vital.AHousehold:
-		return vital.Ref("s", rapid.SampledFrom([]string{"h1", "h2", "h3"}).Draw(t, f.Code))
+		return source.Ref("s", rapid.SampledFrom([]string{"h1", "h2", "h3"}).Draw(t, f.Code))
 	case vital.AnArea:
 		return rapid.SampledFrom([]string{"111", "112", "121", "122"}).Draw(t, f.Code)
 	case vital.ASex:

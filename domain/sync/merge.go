@@ -31,7 +31,7 @@ var always = map[string]Rule{
 var vitals = map[journal.Kind]bool{"birth": true, "death": true, "stillbirth": true, "adoption": true, "merge": true}
 
 // looser are fields of such kinds that go by a rule nonetheless.
-var looser = map[string]Rule{"weight_g": Last, "gestation_weeks": Last, "attendant": Last, "place": Last, "address": Last, "phone": Last, "registered": Max, "name": Last, "family_name": Last, "given_name": Last}
+var looser = map[string]Rule{"weight_g": Last, "gestation_weeks": Last, "attendant": Last, "place": Last, "mother_education": Last, "education": Last, "activity": Last, "certified": Last, "address": Last, "phone": Last, "registered": Max, "name": Last, "family_name": Last, "given_name": Last}
 
 // wins are the kinds that stand whatever was said meanwhile: nobody's visit outlives the client's withdrawal.
 var wins = map[journal.Kind]bool{"withdrawal": true}

@@ -31,12 +31,9 @@ func Order() []string {
 func Unfilled() map[string]string {
 	out := map[string]string{"LB-12": "tables.why.never"}
 	for why, ids := range map[string][]string{
-		"tables.why.education":  {"LB-7", "LB-8", "DE-8", "MA-4", "DI-6"},
-		"tables.why.order":      {"LB-9", "LB-10"},
-		"tables.why.care":       {"LB-17", "LB-18", "LB-19"},
-		"tables.why.certified":  {"DE-11"},
-		"tables.why.occupation": {"DE-13", "MA-5", "DI-7"},
-		"tables.why.sealed":     {"FD-1", "FD-2"},
+		"tables.why.order":  {"LB-9", "LB-10"},
+		"tables.why.care":   {"LB-17", "LB-18", "LB-19"},
+		"tables.why.sealed": {"FD-1", "FD-2"},
 	} {
 		for _, id := range ids {
 			out[id] = why
@@ -55,7 +52,7 @@ func OfFacts(facts []Fact) []Table {
 		Cross("LB-5", facts, Birth, MotherAges(), Cut{}), Cross("LB-6", facts, Birth, FatherAges(), Cut{}),
 		Cross("LB-11", facts, Birth, Pair(Areas(), MotherAges()), Birthplaces()),
 		Cross("LB-13", facts, Birth, Pair(Areas(), places()), attendants()), Cross("LB-14", facts, Birth, attendants(), Weights()),
-		Cross("LB-15", facts, Birth, Areas(), Weights()), Cross("LB-16", facts, Birth, Gestations(), Weights()),
+		Cross("LB-15", facts, Birth, bySchooling(facts), Weights()), Cross("LB-16", facts, Birth, Gestations(), Weights()),
 		Cross("LB-20", facts, Birth, Areas(), Lived()), Cross("LB-type", facts, Birth, MotherAges(), Pluralities()),
 		Cross("DE-2", facts, Death, Pair(Occurrences(), Sexes()), Areas()), Cross("DE-3", facts, Death, Months(), Sexes()), Cross("DE-4", facts, Death, Areas(), places()), Cross("DE-5", facts, Death, Ages(), Sexes()),
 		Cross("DE-6", facts, Death, Pair(Areas(), Sexes()), Ages()), Cross("DE-7", facts, Death, Ages(), Pair(Sexes(), Histories("before"))), Cross("DE-9", facts, Death, Causes(), Pair(Sexes(), Ages())), Cross("DE-10", facts, Death, Months(), Causes()),
@@ -67,8 +64,9 @@ func OfFacts(facts []Fact) []Table {
 		Cross("MA-1", facts, Marriage, Areas(), Months()), Cross("MA-2", facts, Marriage, PartnerAges(1), PartnerAges(2)),
 		newlyweds(facts), Cross("DI-1", facts, Divorce, Areas(), Months()), Cross("DI-2", facts, Divorce, PartnerAges(1), PartnerAges(2)),
 		Cross("DI-3", facts, Divorce, Wed(), PartnerAges(1)), Cross("DI-4", facts, Divorce, Wed(), Dependents()), Cross("DI-5", facts, Divorce, Dependents(), Cut{}),
-		timeliness(facts), unknownAges("T3.11", facts, Birth, MotherAges()), unknownAges("T3.12", facts, Death, Ages()),
 	}
+	all = append(all, said(facts)...)
+	all = append(all, timeliness(facts), unknownAges("T3.11", facts, Birth, MotherAges()), unknownAges("T3.12", facts, Death, Ages()))
 	for i := range all {
 		remark(&all[i], facts)
 		switch t := &all[i]; t.ID {
@@ -114,7 +112,14 @@ func remark(t *Table, facts []Fact) {
 		t.Note("tables.note.wed")
 		t.Note("tables.note.dependents")
 	case "LB-15":
-		t.Note("tables.note.education")
+		if bySchooling(facts).Pair == nil {
+			t.Note("tables.note.education")
+		}
+	case "LB-7", "DE-8", "MA-4", "DI-6", "DE-13", "MA-5", "DI-7":
+		t.Note("tables.note.said")
+	case "LB-8":
+		t.Note("tables.note.said")
+		t.Note("tables.note.order")
 	case "DE-9", "DE-10", "COD-all", "COD-sex", "COD-0-4", "COD-5-14", "COD-15-69", "COD-70":
 		t.Note("tables.note.cause")
 	case "COD-broad", "DE-12":

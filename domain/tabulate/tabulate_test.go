@@ -33,6 +33,30 @@ func TestEveryTableIsFilledOrSaysWhy(t *testing.T) {
 	}
 }
 
+// What nobody said makes no table of one column; once anybody has, all are counted, those who didn't among them.
+func TestWhatOneMaySayIsATableOnceAnybodyHas(t *testing.T) {
+	find := func(all []Table, id string) Table {
+		for _, x := range all {
+			if x.ID == id {
+				return x
+			}
+		}
+		t.Fatalf("%s isn't there", id)
+		return Table{}
+	}
+	silent := []Fact{{Kind: Death, Age: 70, Values: map[string]string{}}, {Kind: Death, Age: 80, Values: map[string]string{school: unknown}}}
+	for _, id := range []string{"LB-7", "LB-8", "DE-8", "DE-11", "DE-13", "MA-4", "MA-5", "DI-6", "DI-7"} {
+		if x := find(OfFacts(silent), id); x.Why == "" || len(x.Rows) > 0 {
+			t.Errorf("%s of nobody's answers has %d rows, reason %q", id, len(x.Rows), x.Why)
+		}
+	}
+	told := append(silent, Fact{Kind: Death, Age: 90, Values: map[string]string{school: "primary"}})
+	x := find(OfFacts(told), "DE-8")
+	if x.Why != "" || x.Rows[0].Cells[0].Count != 3 || x.Rows[0].Cells[2].Count != 1 || x.Rows[0].Cells[len(x.Rows[0].Cells)-1].Count != 2 {
+		t.Errorf("DE-8 of three deaths, one of somebody who went to primary school: %+v", x.Rows)
+	}
+}
+
 // facts are made-up events of every kind.
 func facts(t *rapid.T) []Fact {
 	out := make([]Fact, rapid.IntRange(0, 60).Draw(t, "n"))
@@ -44,15 +68,20 @@ func facts(t *rapid.T) []Fact {
 			Sex: rapid.SampledFrom([]person.Sex{person.Male, person.Female, person.SexUnknown}).Draw(t, "sex"),
 			Age: rapid.IntRange(-1, 110).Draw(t, "age"), Other: rapid.IntRange(-1, 110).Draw(t, "other"),
 			Values: map[string]string{
-				"place":    rapid.SampledFrom([]string{"", "home", "hospital", "in the field"}).Draw(t, "place"),
-				"weight_g": rapid.SampledFrom([]string{"", "800", "2500", "4999", "x"}).Draw(t, "weight"),
-				BornIn:     rapid.SampledFrom([]string{"", "a", Elsewhere}).Draw(t, "born in"),
-				Stay:       rapid.SampledFrom([]string{"", "0", "7", Since, BirthOn}).Draw(t, "stay"),
-				Before:     rapid.SampledFrom([]string{"", NoUnion, Married, Widowed, Divorced}).Draw(t, "before"),
-				Before2:    rapid.SampledFrom([]string{"", NoUnion, Divorced}).Draw(t, "before, the other"),
-				Lasted:     rapid.SampledFrom([]string{"", "0", "4", "31"}).Draw(t, "lasted"),
-				Children:   rapid.SampledFrom([]string{"", "0", "2"}).Draw(t, "children"),
-				"cause":    rapid.SampledFrom([]string{"", "I21", "O72.1", "fever"}).Draw(t, "cause"),
+				"place":      rapid.SampledFrom([]string{"", "home", "hospital", "in the field"}).Draw(t, "place"),
+				"weight_g":   rapid.SampledFrom([]string{"", "800", "2500", "4999", "x"}).Draw(t, "weight"),
+				BornIn:       rapid.SampledFrom([]string{"", "a", Elsewhere}).Draw(t, "born in"),
+				Stay:         rapid.SampledFrom([]string{"", "0", "7", Since, BirthOn}).Draw(t, "stay"),
+				Before:       rapid.SampledFrom([]string{"", NoUnion, Married, Widowed, Divorced}).Draw(t, "before"),
+				Before2:      rapid.SampledFrom([]string{"", NoUnion, Divorced}).Draw(t, "before, the other"),
+				Lasted:       rapid.SampledFrom([]string{"", "0", "4", "31"}).Draw(t, "lasted"),
+				Children:     rapid.SampledFrom([]string{"", "0", "2"}).Draw(t, "children"),
+				motherSchool: rapid.SampledFrom([]string{"", "lower", "night classes"}).Draw(t, "mother's schooling"),
+				school:       rapid.SampledFrom([]string{"", "none", "tertiary"}).Draw(t, "schooling"),
+				school2:      rapid.SampledFrom([]string{"", "primary"}).Draw(t, "the other's schooling"),
+				active:       rapid.SampledFrom([]string{"", "working", "unknown"}).Draw(t, "activity"),
+				certified:    rapid.SampledFrom([]string{"", "physician"}).Draw(t, "certified"),
+				"cause":      rapid.SampledFrom([]string{"", "I21", "O72.1", "fever"}).Draw(t, "cause"),
 			},
 		}
 	}

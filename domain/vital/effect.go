@@ -7,6 +7,7 @@ import (
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/residence"
+	"wanjia/domain/vital/source"
 )
 
 // Op is one of the things an event can do to a person. The set is closed: a new kind combines these.
@@ -151,9 +152,9 @@ func (e Event) sex() person.Sex {
 }
 
 func (e Event) facts(born bool) Facts {
-	source, own, _ := CutRef(e.Values.Get(e.Kind.Subject))
+	from, own, _ := source.Cut(e.Values.Get(e.Kind.Subject))
 	return Facts{
-		Source: source, Reference: own,
+		Source: from, Reference: own,
 		Name: person.Called(e.Values.Get), FamilyName: e.Values.Get("family_name"), GivenName: e.Values.Get("given_name"),
 		Sex: e.sex(), Birth: e.date("birth_date"), Mother: e.Person("mother"), Father: e.Person("father"), Born: born,
 	}

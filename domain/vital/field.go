@@ -16,6 +16,7 @@ import (
 	"wanjia/domain/household"
 	"wanjia/domain/person"
 	"wanjia/domain/residence"
+	"wanjia/domain/vital/source"
 )
 
 // Shape is what a field holds and so how it is typed, checked and shown.
@@ -224,45 +225,18 @@ func (v Values) With(code, text string) Values {
 	return w
 }
 
-// Ref is how a record of a source is named before anybody knows its UUID: @source/own.
-func Ref(source, own string) string {
-	if strings.ContainsAny(own, "% \t") {
-		own = escape.Replace(own)
-	}
-	return "@" + source + "/" + own
-}
-
-// CutRef takes the source and its own name out of a reference; ok is false for a UUID.
-func CutRef(text string) (source, own string, ok bool) {
-	rest, ok := strings.CutPrefix(text, "@")
-	if !ok {
-		return "", "", false
-	}
-	source, own, ok = strings.Cut(rest, "/")
-	if strings.IndexByte(own, '%') >= 0 {
-		own = unescape.Replace(own)
-	}
-	return source, own, ok && source != "" && own != ""
-}
-
-// A source's own name may hold spaces; a list of references is parted by them.
-var (
-	escape   = strings.NewReplacer("%", "%25", " ", "%20", "\t", "%09")
-	unescape = strings.NewReplacer("%25", "%", "%20", " ", "%09", "\t")
-)
-
 // ParsePerson reads a person's UUID or a reference @source/ref.
 func ParsePerson(text string) (person.ID, error) {
-	if source, own, ok := CutRef(text); ok {
-		return person.FromSource(source, own), nil
+	if from, own, ok := source.Cut(text); ok {
+		return person.FromSource(from, own), nil
 	}
 	return person.ParseID(text)
 }
 
 // ParseHousehold reads a household's UUID or a reference @source/ref.
 func ParseHousehold(text string) (household.ID, error) {
-	if source, own, ok := CutRef(text); ok {
-		return household.FromSource(source, own), nil
+	if from, own, ok := source.Cut(text); ok {
+		return household.FromSource(from, own), nil
 	}
 	return household.ParseID(text)
 }
@@ -282,5 +256,17 @@ var (
 	sexField        = Field{Code: "sex", Shape: ASex}
 	nameFields      = []Field{{Code: "name", Shape: Text}, {Code: "family_name", Shape: Text}, {Code: "given_name", Shape: Text}}
 	identityFields  = []Field{{Code: "id_type", Shape: Text}, {Code: "id_number", Shape: IDNumber}, {Code: "phone", Shape: Phone}}
+	placeField      = Field{Code: "place", Shape: Choice, Free: true, Options: []string{"hospital", "clinic", "home", "way", "other", "unknown"}}
 	residenceKinds  = []string{residence.Usual.String(), residence.Temporary.String(), residence.RegisteredOnly.String()}
 )
+
+// Whoever wants to says how long somebody went to school (levels of ISCED) and what they mostly did (UN P&R Rev.3, economic activity): for the tables alone.
+func schooling(code string) Field {
+	return Field{Code: code, Shape: Choice, Free: true, Options: []string{"none", "primary", "lower", "upper", "tertiary", "unknown"}}
+}
+
+func activity(code string) Field {
+	return Field{Code: code, Shape: Choice, Free: true, Options: []string{"working", "unemployed", "student", "home", "retired", "other", "unknown"}}
+}
+
+var unionFields = []Field{schooling("education"), schooling("partner_education"), activity("activity"), activity("partner_activity")}

@@ -17,8 +17,9 @@ var birth = Kind{
 		{Code: "weight_g", Shape: Whole, Unit: "g"},
 		{Code: "gestation_weeks", Shape: Whole, Unit: "week"},
 		{Code: "plurality", Shape: Whole, Min: 1, Max: 10},
-		{Code: "place", Shape: Choice, Free: true, Options: []string{"hospital", "clinic", "home", "way", "other", "unknown"}},
+		placeField,
 		{Code: "attendant", Shape: Choice, Free: true, Options: []string{"physician", "midwife", "nurse", "traditional", "other", "none", "unknown"}},
+		schooling("mother_education"),
 		registeredField,
 	}),
 	Effects: func(e Event) []Effect {

@@ -8,7 +8,8 @@ var death = Kind{
 	Fields: []Field{
 		personField, dateField, areaField, happenedField,
 		{Code: "cause", Shape: Text},
-		{Code: "place", Shape: Choice, Free: true, Options: []string{"hospital", "clinic", "home", "way", "other", "unknown"}},
+		{Code: "certified", Shape: Choice, Free: true, Options: []string{"physician", "coroner", "verbal", "lay", "none", "unknown"}}, // who said the cause
+		placeField, schooling("education"), activity("activity"),
 		registeredField},
 	Effects: func(e Event) []Effect {
 		return []Effect{{Op: Ends, On: e.Subject(), Role: "person", Area: e.Area(), How: residence.Death}}

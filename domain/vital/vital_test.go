@@ -11,6 +11,7 @@ import (
 	"wanjia/domain/person"
 	"wanjia/domain/residence"
 	"wanjia/domain/vital"
+	"wanjia/domain/vital/source"
 )
 
 var today = day.Must("2026-01-01")
@@ -82,8 +83,8 @@ func TestAReferenceNamesTheSamePersonWhicheverRowComesFirst(t *testing.T) {
 		if strings.TrimSpace(own) != own {
 			return
 		}
-		text := vital.Ref("s", own)
-		source, back, ok := vital.CutRef(text)
+		text := source.Ref("s", own)
+		source, back, ok := source.Cut(text)
 		if !ok || source != "s" || back != own {
 			t.Fatalf("%q comes back as %q %q %v", own, source, back, ok)
 		}

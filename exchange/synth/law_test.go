@@ -9,6 +9,7 @@ import (
 	"wanjia/base/day"
 	"wanjia/domain/journal"
 	"wanjia/domain/vital"
+	"wanjia/domain/vital/source"
 	"wanjia/exchange/synth"
 )
 
@@ -48,11 +49,11 @@ func reads(r *rapid.T, row map[string]string, today day.Day) {
 		}
 		switch f.Shape {
 		case vital.APerson, vital.NewPerson, vital.AHousehold:
-			row[f.Code] = vital.Ref("demo", text)
+			row[f.Code] = source.Ref("demo", text)
 		case vital.People:
 			var refs []string
 			for one := range strings.SplitSeq(text, ";") {
-				refs = append(refs, vital.Ref("demo", one))
+				refs = append(refs, source.Ref("demo", one))
 			}
 			row[f.Code] = strings.Join(refs, " ")
 		default:
