@@ -47,6 +47,7 @@ import (
 	"wanjia/httpd/outlook"
 	"wanjia/httpd/payout"
 	"wanjia/httpd/people"
+	"wanjia/httpd/photos"
 	"wanjia/httpd/portal"
 	"wanjia/httpd/problem"
 	"wanjia/httpd/providers"
@@ -170,6 +171,7 @@ type Options struct {
 	Content   forms.Content
 	Sync      sync.Desk
 	Phones    sync.Devices
+	Photos    photos.Desk
 	Transfers transfers.Desk
 	Rollups   rollup.Desk
 	Origin    string // by which people reach the server; empty is however they do
@@ -231,6 +233,7 @@ func (s *Server) routes() {
 	doubles.Routes(s.gate, s.opt.Joiner, s.opt.Doubles, s.opt.Searcher)
 	entries.Routes(s.gate, s.opt.Inbox)
 	sync.Routes(s.gate, s.opt.Sync, s.opt.Phones, s.opt.Inbox)
+	photos.Routes(s.gate, s.opt.Photos)
 	transfers.Routes(s.gate, s.opt.Transfers)
 	rollup.Routes(s.gate, s.opt.Rollups)
 	areas.Routes(s.gate, s.opt.Areas, s.opt.Recorder)

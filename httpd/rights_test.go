@@ -14,7 +14,7 @@ import (
 )
 
 // open are the routes that nobody need be signed in for. A new one is put here on purpose or not at all.
-var open = []string{"get-setup", "set-up", "sign-in", "get-demo", "get-receipt", "get-receipt-code", "get-checkpoint", "enter-family", "leave-family", "list-public-notices", "object-to-notice", "sync-rescue", "meet-server", "send-register", "list-public-inspections", "list-complaint-areas",
+var open = []string{"get-setup", "set-up", "sign-in", "get-demo", "get-receipt", "get-receipt-code", "get-checkpoint", "enter-family", "leave-family", "list-public-notices", "object-to-notice", "sync-rescue", "sync-rescue-photo", "meet-server", "send-register", "list-public-inspections", "list-complaint-areas",
 	"ask-for-information", "follow-information-request", "complete-information-request", "withdraw-information-request", "get-information-performance",
 	"complain", "follow-complaint", "step-complaint", "report-retaliation", "get-complaint-performance", "list-fees", "get-fee-receipt", "list-public-refunds", "get-public-budgets", "list-public-outreach", "list-surveys", "answer-survey",
 	"list-standards", "get-poll", "cast-vote", "list-public-awards", "list-courses", "get-own-training", "attend-training", "sit-exam", "hand-in-exam", "verify-certificate"}

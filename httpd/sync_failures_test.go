@@ -332,8 +332,8 @@ func TestAWorkerWhoWasReplacedOnAPhoneLosesNothing(t *testing.T) {
 	})
 }
 
-// seal seals a signed text for the office, as the phone does when it is written.
-func (p *phone) seal(tb testing.TB, pair signed.Pair) string {
+// officeKey is what a phone seals to.
+func (p *phone) officeKey(tb testing.TB) *ecdh.PublicKey {
 	tb.Helper()
 	raw, err := base64.RawURLEncoding.DecodeString(p.office)
 	if err != nil {
@@ -343,6 +343,13 @@ func (p *phone) seal(tb testing.TB, pair signed.Pair) string {
 	if err != nil {
 		tb.Fatal(err)
 	}
+	return office
+}
+
+// seal seals a signed text for the office, as the phone does when it is written.
+func (p *phone) seal(tb testing.TB, pair signed.Pair) string {
+	tb.Helper()
+	office := p.officeKey(tb)
 	once, err := ecdh.P256().GenerateKey(rand.Reader)
 	if err != nil {
 		tb.Fatal(err)

@@ -121,6 +121,22 @@ func (d *Desk) Brought(ctx context.Context, tx Files, who access.Actor, hash str
 	return f, raw, err == nil, err
 }
 
+// Opened is a file that is whole, for the desk that shows it.
+func (d *Desk) Opened(ctx context.Context, hash string) (raw []byte, err error) {
+	err = d.Store.Read(ctx, func(r Reader) error {
+		f, ok, err := r.File(ctx, hash)
+		if err != nil {
+			return err
+		}
+		if !ok || !f.Whole() {
+			return fault.New(fault.Missing, "sync.file.unknown")
+		}
+		raw, err = d.assemble(ctx, r, &f)
+		return err
+	})
+	return raw, err
+}
+
 func (d *Desk) assemble(ctx context.Context, r Files, f *sync.File) ([]byte, error) {
 	pieces, err := r.Pieces(ctx, f.Hash)
 	if err != nil {

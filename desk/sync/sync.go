@@ -66,6 +66,7 @@ type Reader interface {
 	Feed
 	Sent
 	Devices
+	Files
 }
 
 // Tx is a transaction.

@@ -108,7 +108,8 @@ async function dayOf(v, label, day) {
   for (const [part, text] of [['year', y], ['month', m], ['day', d]]) await v.page.getByLabel(`${label} ${v.f(`date.${part}`)}`).fill(text)
 }
 
-async function written(v) {
+/** Writes down what is in the form, with a reason for whatever the rules ask about. */
+export async function written(v) {
   const { page, f } = v
   for (const reason of await page.locator('main form section textarea').all()) await reason.fill('核对过本人证件')
   await page.locator('main form button[type=submit]').click()

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { visit } from '../lib/browser.js'
 import { openBoth } from '../lib/open.js'
-import { birthAt, deathAt, deskOf, phoneOf, phones, pin } from '../lib/phone.js'
+import { birthAt, deathAt, deskOf, phoneOf, phones, pin, written } from '../lib/phone.js'
 import { daysAgo, villageB } from '../lib/sheets.js'
 
 /* What goes wrong between two phones, a desk and a bad road: each with phones of their own, against the real server. */
@@ -35,6 +37,7 @@ function story(title, tell) {
     for (const v of open) await v.leave()
   })
 }
+const picture = fileURLToPath(new URL('../../web/public/field-512.png', import.meta.url))
 const heldAt = async () => (await (await deskOf(place))('GET', '/quarantine')).items
 
 story('two workers take down one death: the second is held before its worker, who discards it with a reason', async (phone) => {
@@ -96,7 +99,11 @@ story('ten wrong PINs wipe the phone; what was unsent reaches the supervisor, se
   const v = await phone()
   await v.enrol('field-d')
   await v.away(true)
-  await birthAt(v, place, { mother: '周海燕', name: '周小盼', sex: 'female', day: daysAgo(4) })
+  await birthAt(v, place, { mother: '周海燕', name: '周小盼', sex: 'female', day: daysAgo(4), write: false })
+  await v.page.getByLabel(v.f('photo.paper')).setInputFiles(picture)
+  await v.button('photo.drop').waitFor()
+  await written(v)
+  await v.page.getByText(v.f('bar.photos', { n: 1 })).waitFor()
   await v.page.reload()
   for (let left = 9; left > 0; left--) {
     await v.type('111222', 'pin.open')
@@ -105,19 +112,27 @@ story('ten wrong PINs wipe the phone; what was unsent reaches the supervisor, se
   await v.inspect('field-locked')
   await v.type('111222', 'pin.open')
   await v.page.getByText(v.f('told.wiped')).waitFor()
+  await v.page.getByText(v.f('told.wipedHelp', { n: 1, photos: 1 })).waitFor()
   await v.inspect('field-wiped')
   assert.equal(await v.page.evaluate(async () => {
     const [name] = (await indexedDB.databases()).map((d) => d.name).filter((n) => n.startsWith('wanjia-field-'))
     const db = await new Promise((done) => Object.assign(indexedDB.open(name), { onsuccess: (e) => done(e.target.result) }))
     const all = (store) => new Promise((done) => (db.transaction(store).objectStore(store).getAll().onsuccess = (e) => done(e.target.result)))
-    const [shelves, kept, out] = [await all('shelves'), await all('kept'), await all('outbox')]
+    const [shelves, kept, out, photos] = [await all('shelves'), await all('kept'), await all('outbox'), await all('photos')]
     db.close()
-    return `${shelves.length} ${kept.length} ${out.length} ${out.filter((r) => r.box).length}`
-  }), '0 0 1 0', 'nothing is left but the sealed entry')
+    return `${shelves.length} ${kept.length} ${out.length} ${out.filter((r) => r.box).length} ${photos.length} ${photos.filter((p) => p.key).length}`
+  }), '0 0 1 0 1 0', 'nothing is left but the sealed entry and its sealed photo')
   await v.away(false)
   await v.button('told.hand').click()
   await v.page.getByText(v.f('told.handed')).waitFor()
   assert.equal((await heldAt()).filter((h) => h.values.name === '周小盼').length, 1)
+  const desk = await visit(browser, place, { ...v.screen, name: 'field-photos', width: 1440 })
+  await desk.signIn('window')
+  await desk.go('/quarantine?from=field-d')
+  await desk.page.getByText(desk.t('photos.title')).first().click()
+  await desk.page.getByRole('img', { name: desk.t('photos.one', { n: 1 }) }).waitFor()
+  await desk.inspect('quarantine-photos')
+  await desk.leave()
 })
 
 story('a phone that was lost is revoked at the desk: at its next contact it wipes itself and gives up what it had', async (phone) => {

@@ -4,6 +4,7 @@ package sync
 
 import (
 	"context"
+	"encoding/base64"
 	"net/http"
 	"time"
 
@@ -28,6 +29,7 @@ import (
 type Desk interface {
 	Push(ctx context.Context, b desk.Batch) (desk.Answers, error)
 	Rescue(ctx context.Context, device id.ID, sealed []string, open func([]byte) (sync.Signed, error)) (desk.Answers, error)
+	RescuePhoto(ctx context.Context, device id.ID, sealed string, at int64, closed []byte, open func([]byte) (sync.Photo, error)) (sync.File, error)
 	Pull(ctx context.Context, who access.Actor, ask desk.Ask) (desk.Page, error)
 	Snapshot(ctx context.Context, who access.Actor, ask desk.SnapshotAsk) (desk.Page, error)
 	Held(ctx context.Context, who access.Actor) ([]desk.Row, error)
@@ -66,6 +68,8 @@ func Routes(g *gate.Gate, d Desk, phones Devices, in Inbox) {
 		Summary: "Push what was written on a device, at most 500 entries or a mebibyte; each is answered, in their order"}, r.push)
 	gate.Handle(g, gate.Op{ID: "sync-rescue", Method: http.MethodPost, Path: "/sync/rescue", Tag: "sync", Who: gate.Anybody(), Strict: true, MaxBody: 2 * MaxBody, Lasts: patience,
 		Summary: "Hand in what a phone had sealed for the office, whose PIN was lost or which was revoked; all of it is held for the supervisor"}, r.rescue)
+	gate.Handle(g, gate.Op{ID: "sync-rescue-photo", Method: http.MethodPost, Path: "/sync/rescue/photos", Tag: "sync", Who: gate.Anybody(), MaxBody: 2 * sync.MaxPiece, Lasts: patience,
+		Summary: "The next piece of a photo that a phone had sealed for the office; without one, how much of it is here"}, r.rescuePhoto)
 	gate.Handle(g, gate.Op{ID: "sync-pull", Method: http.MethodGet, Path: "/sync/pull", Tag: "sync", Who: gate.May(access.List), Lasts: patience,
 		Summary: "What changed since a cursor in the areas of whoever asks; 204 where nothing was written"}, r.pull)
 	gate.Handle(g, gate.Op{ID: "sync-snapshot", Method: http.MethodGet, Path: "/sync/snapshot", Tag: "sync", Who: gate.May(access.List), Lasts: patience,
@@ -213,6 +217,32 @@ func (r *routes) rescue(ctx context.Context, in *rescueIn) (*gate.Answer[SyncAns
 		return nil, err
 	}
 	return gate.Reply(answersOf(gate.Who(ctx), out)), nil
+}
+
+// SyncRescuePhoto is a piece of a photo that a phone had sealed.
+type SyncRescuePhoto struct {
+	Device string `json:"device" maxLength:"36"`
+	Sealed string `json:"sealed" maxLength:"4000" doc:"the letter to the office: which photo it is, and the key of its pieces"`
+	At     int64  `json:"at,omitempty" minimum:"0" doc:"where in the photo the piece lies"`
+	Data   string `json:"data,omitempty" maxLength:"400000" doc:"the piece as it lies on the phone, closed, base64url; nothing asks how much is here"`
+}
+
+type rescuePhotoIn struct{ Body SyncRescuePhoto }
+
+func (r *routes) rescuePhoto(ctx context.Context, in *rescuePhotoIn) (*gate.Answer[SyncFileAt], error) {
+	u, err := uuid("device", in.Body.Device)
+	if err != nil {
+		return nil, err
+	}
+	closed, err := base64.RawURLEncoding.DecodeString(in.Body.Data)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "sync.file.piece.closed").In("data").Because(err)
+	}
+	f, err := r.desk.RescuePhoto(ctx, u, in.Body.Sealed, in.Body.At, closed, signed.ReadPhoto)
+	if err != nil {
+		return nil, err
+	}
+	return gate.Reply(SyncFileAt{At: f.Got, Whole: f.Whole()}), nil
 }
 
 func uuid(field, text string) (id.ID, error) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"wanjia/domain/journal"
 	"wanjia/domain/sync"
 	"wanjia/store/register/follow"
 	"wanjia/store/sqldb"
@@ -16,6 +17,7 @@ const (
 	piecesSQL    = `SELECT at, sealed FROM sync_piece WHERE hash = $1 ORDER BY at`
 	dropSQL      = `DELETE FROM sync_piece WHERE hash = $1`
 	dropFileSQL  = `DELETE FROM sync_file WHERE hash = $1`
+	filesOfSQL   = `SELECT ` + fileColumns + ` FROM sync_file WHERE entry = $1 ORDER BY received, hash`
 	oldFilesSQL  = `SELECT ` + fileColumns + ` FROM sync_file WHERE received < $1 ORDER BY hash LIMIT $2`
 	fileConflict = `ON CONFLICT (hash) DO UPDATE SET entry = excluded.entry, type = excluded.type, got = excluded.got`
 )
@@ -27,6 +29,18 @@ func (r rows) File(ctx context.Context, hash string) (sync.File, bool, error) {
 		return sync.File{}, false, err
 	}
 	return all[0], true, nil
+}
+
+// FilesOf are the files that belong to some entries.
+func (r rows) FilesOf(ctx context.Context, entries []journal.ID) (out []sync.File, err error) {
+	for _, e := range entries {
+		some, err := sqldb.Collect(ctx, r.q, scanFile, filesOfSQL, e.ID[:])
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, some...)
+	}
+	return out, nil
 }
 
 // OldFiles are at most n files that came before an instant.

@@ -5,6 +5,7 @@ import (
 
 	store "wanjia/store/sync"
 
+	"wanjia/desk/photos"
 	"wanjia/desk/rollup"
 	desk "wanjia/desk/sync"
 	"wanjia/desk/sync/phones"
@@ -40,6 +41,14 @@ func (s Leases) Read(ctx context.Context, fn func(phones.Reader) error) error {
 // Write opens a transaction that shares its commit.
 func (s Leases) Write(ctx context.Context, fn func(phones.Tx) error) error {
 	return s.S.Write(ctx, func(t *store.Tx) error { return fn(t) })
+}
+
+// Photos is the store behind its desk, in the desk's own words.
+type Photos struct{ S *store.Store }
+
+// Read opens a moment.
+func (s Photos) Read(ctx context.Context, fn func(photos.Reader) error) error {
+	return s.S.Read(ctx, func(r *store.Reader) error { return fn(r) })
 }
 
 // Boxes is the store behind its desk, in the desk's own words.

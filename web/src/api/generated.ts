@@ -1686,6 +1686,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/events/{id}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The photos that came with an event */
+        get: operations["event-photos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events/{id}/photos/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The photos that came with an event: one of them */
+        get: operations["event-photos-one"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/expiring": {
         parameters: {
             query?: never;
@@ -3582,6 +3616,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/quarantine/{id}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The photos that came with an event that is held */
+        get: operations["held-photos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quarantine/{id}/photos/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The photos that came with an event that is held: one of them */
+        get: operations["held-photos-one"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/quarantine/{id}/retry": {
         parameters: {
             query?: never;
@@ -4295,6 +4363,23 @@ export interface paths {
         put?: never;
         /** Hand in what a phone had sealed for the office, whose PIN was lost or which was revoked; all of it is held for the supervisor */
         post: operations["sync-rescue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/rescue/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The next piece of a photo that a phone had sealed for the office; without one, how much of it is here */
+        post: operations["sync-rescue-photo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8596,6 +8681,11 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListPhoto: {
+            items: components["schemas"]["Photo"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListProvider: {
             items: components["schemas"]["Provider"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -9399,6 +9489,17 @@ export interface components {
             name: string;
             /** @enum {string} */
             sex: "male" | "female" | "unknown";
+        };
+        Photo: {
+            hash: string;
+            /**
+             * Format: int64
+             * @description how much of it is here; all of it where that is its size
+             */
+            here: number;
+            /** Format: int64 */
+            size: number;
+            type: string;
         };
         PlaceChange: {
             /** Format: double */
@@ -10697,6 +10798,18 @@ export interface components {
         SyncRescue: {
             device: string;
             sealed: string[];
+        };
+        SyncRescuePhoto: {
+            /**
+             * Format: int64
+             * @description where in the photo the piece lies
+             */
+            at?: number;
+            /** @description the piece as it lies on the phone, closed, base64url; nothing asks how much is here */
+            data?: string;
+            device: string;
+            /** @description the letter to the office: which photo it is, and the key of its pieces */
+            sealed: string;
         };
         SyncScope: {
             /** @description every area, also those that lie below others */
@@ -15129,6 +15242,67 @@ export interface operations {
             };
         };
     };
+    "event-photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPhoto"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "event-photos-one": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-expiring": {
         parameters: {
             query?: {
@@ -19201,6 +19375,67 @@ export interface operations {
             };
         };
     };
+    "held-photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPhoto"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "held-photos-one": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "retry-entry": {
         parameters: {
             query?: never;
@@ -20734,6 +20969,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SyncAnswers"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sync-rescue-photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SyncRescuePhoto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncFileAt"];
                 };
             };
             /** @description what is wrong and how to mend it */

@@ -29,13 +29,18 @@ export function send(path: string, file: File, of: string, purpose: string, told
   })
 }
 
-/** Opens a file in a tab of its own, or saves it where it isn't a picture. */
-export async function see(path: string, paper: Pick<Paper, 'type' | 'hash'>, purpose: string): Promise<void> {
+/** Fetches a file. */
+export async function load(path: string, purpose: string): Promise<Blob> {
   const answer = await fetch(base + path, { credentials: 'same-origin', headers: { 'Accept-Language': lang.value, ...(purpose ? { 'X-Purpose': purpose } : {}) } }).catch(() => {
     throw new Problem(0, { key: 'net.away' })
   })
   if (!answer.ok) throw new Problem(answer.status, (await answer.json().catch(() => ({}))) as ProblemBody)
-  const address = URL.createObjectURL(await answer.blob())
+  return answer.blob()
+}
+
+/** Opens a file in a tab of its own, or saves it where it isn't a picture. */
+export async function see(path: string, paper: Pick<Paper, 'type' | 'hash'>, purpose: string): Promise<void> {
+  const address = URL.createObjectURL(await load(path, purpose))
   const link = document.createElement('a')
   link.href = address
   if (paper.type.startsWith('image/')) link.target = '_blank'

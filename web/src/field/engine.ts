@@ -3,13 +3,14 @@ import { uuid7 } from '@/api/uuid'
 import { add, forgetMark, handed, lock, lost, open, phones, remember, remembered, remove, told, touch, type Phone } from './app'
 import { closeJSON, openJSON } from './store/box'
 import { fromBase64 } from './store/bytes'
-import { countUnsent, Store } from './store/db'
+import { countPhotos, countUnsent, Store } from './store/db'
 import { Open } from './store/open'
 import { warm } from './store/pin'
 import { newSigningKey, publicOf } from './store/sign'
 import { changePin, enrol, expire, lend, unlock, vaultOf, wipe, type Opened } from './store/vault'
 import { call } from './sync/call'
 import { begin } from './sync/meetings'
+import { rescuePhotos } from './sync/photos'
 import type { Enrolled, Leased, Pushed } from './sync/wire'
 import { lang } from './words'
 
@@ -26,6 +27,7 @@ export function storeOf(device: string): Store {
 
 export interface Outside {
   unsent: number
+  photos: number
   held: number
   met: number
   left: number // tries
@@ -36,11 +38,11 @@ export interface Outside {
 export async function lookAt(device: string): Promise<Outside> {
   const store = storeOf(device)
   const vault = await vaultOf(store)
-  if (!vault) return { unsent: 0, held: 0, met: 0, left: 0, state: 'missing' }
+  if (!vault) return { unsent: 0, photos: 0, held: 0, met: 0, left: 0, state: 'missing' }
   const over = await expire(store, now().getTime())
-  const [here, held] = await Promise.all([countUnsent(store), store.outbox.where('state').anyOf(['held', 'rejected']).count()])
+  const [here, photos, held] = await Promise.all([countUnsent(store), countPhotos(store), store.outbox.where('state').anyOf(['held', 'rejected']).count()])
   const gone = !vault.wrapped.length
-  return { unsent: here, held, met: vault.met, left: 10 - vault.wrong, state: gone ? 'wiped' : over ? 'expired' : 'locked' }
+  return { unsent: here, photos, held, met: vault.met, left: 10 - vault.wrong, state: gone ? 'wiped' : over ? 'expired' : 'locked' }
 }
 
 /** Notices that the browser has taken a store away, and how much was in it only. */
@@ -167,8 +169,9 @@ export async function rescue(device: string): Promise<number> {
     await store.outbox.bulkDelete(safe)
     went += safe.length
   }
+  await rescuePhotos(store, device, lang.value)
   const vault = await vaultOf(store)
-  if (vault && !vault.wrapped.length && !(await store.outbox.count())) await forget(device)
+  if (vault && !vault.wrapped.length && !(await store.outbox.count()) && !(await countPhotos(store))) await forget(device)
   handed.value += went
   return went
 }
@@ -176,7 +179,7 @@ export async function rescue(device: string): Promise<number> {
 /** Takes a store away for good; only where nothing in it is unsent. */
 export async function forget(device: string): Promise<void> {
   const store = storeOf(device)
-  if (await countUnsent(store)) throw new Problem(409, { key: 'field.unsent' })
+  if ((await countUnsent(store)) + (await countPhotos(store))) throw new Problem(409, { key: 'field.unsent' })
   if (open.value?.device === device) lock()
   stores.delete(device)
   await store.delete()

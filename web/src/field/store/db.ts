@@ -40,13 +40,18 @@ export interface OutRow {
   box?: Bytes // for the worker; gone after a wipe
   sealed?: string // for the office, as long as the server has not got it
 }
+/** A photo lies on the phone once, in pieces under a key of its own; that key lies closed for the worker, and sealed for the office. */
 export interface PhotoRow {
   hash: string
   entry: string
   size: number
   sent: 0 | 1
-  box: Bytes
+  key?: Bytes // for the worker; gone after a wipe
+  sealed: string // for the office: which photo it is, and its key
+  boxes: Bytes[] // a piece each; none once the server has all
 }
+/** Bytes of a photo in a piece. */
+export const piece = 128 * 1024
 export interface Kept {
   key: string
   box: Bytes
@@ -67,4 +72,5 @@ export class Store extends Dexie {
 
 /** What is on this phone only. */
 export const unsent: readonly State[] = ['waiting', 'kept', 'rejected']
+export const countPhotos = (store: Store): Promise<number> => store.photos.where('sent').equals(0).count()
 export const countUnsent = (store: Store): Promise<number> => store.outbox.where('state').anyOf(unsent).count()

@@ -38,9 +38,12 @@ export class Open {
 
   async load(): Promise<this> {
     const from = performance.now()
-    await Promise.all([this.records.load(), this.outbox.load(), this.photos.waiting().then((all) => (this.photosLeft.value = all.length))])
+    await Promise.all([this.records.load(), this.outbox.load(), this.countPhotos()])
     performance.measure('opened', { start: from })
     return this
+  }
+  async countPhotos(): Promise<void> {
+    this.photosLeft.value = await this.photos.left()
   }
   /** Keeps something small, closed, under a name. */
   async keep(name: string, what: unknown): Promise<void> {

@@ -1,6 +1,7 @@
 import { close, open as unbox } from './box'
-import { sha256, type Bytes } from './bytes'
-import type { PhotoRow, Store } from './db'
+import { bytesOf, random, sha256, toBase64, type Bytes } from './bytes'
+import { countPhotos, piece, type Store } from './db'
+import { sealTo, sign } from './sign'
 
 const side = 1600 // pixels of the longer side: a paper can still be read
 const quality = 0.8
@@ -19,25 +20,44 @@ export async function shrink(file: Blob): Promise<Bytes> {
   return new Uint8Array(await blob.arrayBuffer())
 }
 
+const keyOf = (raw: Bytes): Promise<CryptoKey> => crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt'])
+
 /** Photos wait apart from the entries that name them: an entry doesn't wait for its photo. */
 export class Photos {
   constructor(private readonly store: Store, private readonly key: CryptoKey) {}
 
   async add(jpeg: Bytes, entry: string): Promise<string> {
     const hash = await sha256(jpeg)
-    await this.store.photos.put({ hash, entry, size: jpeg.length, sent: 0, box: await close(this.key, `photo ${hash}`, jpeg) })
+    const vault = (await this.store.vault.get('vault'))!
+    const own = random(32)
+    const under = await keyOf(own)
+    const boxes: Bytes[] = []
+    for (let at = 0; at < jpeg.length; at += piece) boxes.push(await close(under, `photo ${hash} ${at}`, jpeg.slice(at, at + piece)))
+    const text = JSON.stringify({ device: vault.device, photo: hash, size: jpeg.length, entry, key: toBase64(own) })
+    const sealed = await sealTo(vault.office, bytesOf(JSON.stringify({ text, sig: await sign(vault.sign, text) })), 'wanjia photo 1')
+    await this.store.photos.put({ hash, entry, size: jpeg.length, sent: 0, key: await close(this.key, `photo ${hash}`, own), sealed, boxes })
     return hash
   }
   async read(hash: string): Promise<Bytes | undefined> {
     const row = await this.store.photos.get(hash)
-    return row?.box.length ? unbox(this.key, `photo ${hash}`, row.box) : undefined
+    if (!row?.key || !row.boxes.length) return undefined
+    const under = await keyOf(await unbox(this.key, `photo ${hash}`, row.key))
+    const jpeg = new Uint8Array(row.size)
+    for (const [i, box] of row.boxes.entries()) jpeg.set(await unbox(under, `photo ${hash} ${i * piece}`, box), i * piece)
+    return jpeg
   }
-  waiting(): Promise<PhotoRow[]> {
-    return this.store.photos.where('sent').equals(0).toArray()
+  left(): Promise<number> {
+    return countPhotos(this.store)
+  }
+  waiting(): Promise<string[]> {
+    return this.store.photos.where('sent').equals(0).primaryKeys()
+  }
+  async entryOf(hash: string): Promise<string> {
+    return (await this.store.photos.get(hash))?.entry ?? ''
   }
   /** What is whole at the server needs no room here. */
   async sent(hash: string): Promise<void> {
-    await this.store.photos.update(hash, { sent: 1, box: new Uint8Array() })
+    await this.store.photos.update(hash, { sent: 1, boxes: [] })
   }
   async drop(hash: string): Promise<void> {
     await this.store.photos.delete(hash)

@@ -12,13 +12,13 @@ export const sign = async (key: CryptoKey, text: string): Promise<string> =>
  * Seals to the office's public key: an ephemeral point, a nonce and what AES-256-GCM made of the content (docs/sync.md, rescue). The phone
  * can't open it again; only the server can.
  */
-export async function sealTo(office: Bytes, content: Bytes): Promise<string> {
+export async function sealTo(office: Bytes, content: Bytes, purpose = 'wanjia rescue 1'): Promise<string> {
   const curve = { name: 'ECDH', namedCurve: 'P-256' }
   const theirs = await crypto.subtle.importKey('raw', office, curve, false, [])
   const own = await crypto.subtle.generateKey(curve, false, ['deriveBits'])
   const shared = await crypto.subtle.deriveBits({ name: 'ECDH', public: theirs }, own.privateKey, 256)
   const from = await crypto.subtle.importKey('raw', shared, 'HKDF', false, ['deriveKey'])
-  const key = await crypto.subtle.deriveKey({ name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: bytesOf('wanjia rescue 1') }, from, { name: 'AES-GCM', length: 256 }, false, ['encrypt'])
+  const key = await crypto.subtle.deriveKey({ name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: bytesOf(purpose) }, from, { name: 'AES-GCM', length: 256 }, false, ['encrypt'])
   const iv = random(12)
   const sealed = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, content))
   const point = new Uint8Array(await crypto.subtle.exportKey('raw', own.publicKey))

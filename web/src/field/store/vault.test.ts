@@ -1,8 +1,9 @@
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { bytesOf, random } from './bytes'
+import { bytesOf, fromBase64, random, textOf } from './bytes'
 import { closeJSON, openJSON } from './box'
 import { Store } from './db'
+import { Photos } from './photos'
 import { weak } from './pin'
 import { newSigningKey } from './sign'
 import { changePin, enrol, expire, lend, tries, unlock, vaultOf, wipe } from './vault'
@@ -45,6 +46,29 @@ describe('the vault', () => {
     expect(kept.map((r) => [r.id, !!r.box, !!r.sealed])).toEqual([['not', false, true]])
     expect(await unlock(store, pin, day)).toEqual({ is: 'wiped' })
     expect((await vaultOf(store))!.wrapped.length).toBe(0)
+  })
+  it('keeps the photos of what was written, sealed to the office and in one copy, and forgets those of a form that was not finished', async () => {
+    const office = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits'])
+    const key = await enrol(store, { ...who, office: new Uint8Array(await crypto.subtle.exportKey('raw', office.publicKey)) }, pin, 0, cheap)
+    const photos = new Photos(store, key)
+    const jpeg = Uint8Array.from({ length: 300_000 }, (_, i) => i % 251)
+    const hash = await photos.add(jpeg, 'sent')
+    await photos.add(jpeg.slice(1), 'draft')
+    const gone = await photos.add(jpeg.slice(2), 'sent')
+    await photos.sent(gone)
+    expect(await photos.read(hash)).toEqual(jpeg)
+    await store.outbox.put({ id: 'sent', state: 'accepted', box: random(3) })
+    await wipe(store)
+    const left = await store.photos.toArray()
+    expect(left.map((p) => [p.hash, !!p.key, p.boxes.length])).toEqual([[hash, false, 3]])
+    expect(left[0]!.boxes.reduce((n, b) => n + b.length, 0)).toBeLessThan(jpeg.length + 200)
+    expect(await photos.read(hash)).toBeUndefined()
+    const [point, iv, sealed] = left[0]!.sealed.split('.').map(fromBase64)
+    const theirs = await crypto.subtle.importKey('raw', point!, { name: 'ECDH', namedCurve: 'P-256' }, false, [])
+    const from = await crypto.subtle.importKey('raw', await crypto.subtle.deriveBits({ name: 'ECDH', public: theirs }, office.privateKey, 256), 'HKDF', false, ['deriveKey'])
+    const opens = await crypto.subtle.deriveKey({ name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: bytesOf('wanjia photo 1') }, from, { name: 'AES-GCM', length: 256 }, false, ['decrypt'])
+    const { text } = JSON.parse(textOf(await crypto.subtle.decrypt({ name: 'AES-GCM', iv: iv! }, opens, sealed!))) as { text: string }
+    expect(JSON.parse(text)).toMatchObject({ device: 'd', photo: hash, size: jpeg.length, entry: 'sent' })
   })
   it('counts a try that was cut off', async () => {
     await enrol(store, who, pin, 0, cheap)

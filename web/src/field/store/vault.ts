@@ -96,14 +96,16 @@ export async function changePin(store: Store, old: string, next: string, cost: C
 
 /**
  * Takes away what came from the server and every key. Entries that aren't sent yet stay, sealed to the office: the phone can't read them
- * any more, and hands them over at the next contact. Photos that weren't sent go: nothing would open them again.
+ * any more, and hands them over at the next contact; so do the photos of what was written. Those of a form that was never finished go with it.
  */
 export async function wipe(store: Store): Promise<void> {
   await store.transaction('rw', [store.vault, store.shelves, store.outbox, store.photos, store.kept], async () => {
     await store.shelves.clear()
     await store.kept.clear()
+    const written = new Set(await store.outbox.toCollection().primaryKeys())
     await store.outbox.filter((row) => !row.sealed).delete()
-    await store.photos.clear()
+    await store.photos.filter((row) => row.sent === 1 || !written.has(row.entry)).delete()
+    await store.photos.toCollection().modify((row) => delete row.key)
     await store.outbox.toCollection().modify((row) => delete row.box)
     await store.vault.toCollection().modify((row) => {
       row.wrapped = new Uint8Array()
