@@ -229,7 +229,7 @@ func (m *Model) train(sessions []*session) {
 		}
 		columns := make([]em.Column, len(m.Comparisons))
 		for i, c := range m.Comparisons {
-			columns[i] = em.Column{U: c.U, M: c.M, Skip: s.skip[i]}
+			columns[i] = em.Column{U: c.U, M: c.M, Guess: measure.Usual(c.Levels, c.Exact), Skip: s.skip[i], Unlike: c.Index(measure.Decade)}
 		}
 		share := m.Prior * m.allPairs() * s.rule.Recall / max(s.pairs, 1)
 		s.fit = em.Train(s.patterns, columns, em.Start{Share: min(max(share, 1e-4), 0.9),

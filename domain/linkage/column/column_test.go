@@ -101,9 +101,9 @@ func TestPartsOfADateAreOneDate(t *testing.T) {
 }
 
 func TestWholeNamesAreParted(t *testing.T) {
-	rows := [][]string{{"欧阳修", "a"}, {"张桂生", "b"}, {"Smith, John", "a"}, {"Anna Maria Jones", "b"}, {"买买提·艾力", "a"}, {"NA", "b"}}
+	rows := [][]string{{"欧阳修", "a"}, {"张桂生", "b"}, {"Smith, John", "a"}, {"Anna Maria Jones", "b"}, {"买买提·艾力", "a"}, {"NA", "b"}, {"帕提古丽•亚森", "a"}, {"阿依古丽・艾力", "a"}}
 	table := arrange([]string{"姓名", "x"}, rows)
-	want := [][2]string{{"欧阳", "修"}, {"张", "桂生"}, {"smith", "john"}, {"jones", "anna"}}
+	want := map[int][2]string{0: {"欧阳", "修"}, 1: {"张", "桂生"}, 2: {"smith", "john"}, 3: {"jones", "anna"}, 4: {"艾力", "买买提"}, 6: {"亚森", "帕提古丽"}, 7: {"艾力", "阿依古丽"}}
 	var family, given *column.Column
 	for _, c := range table.Columns {
 		switch c.Kind {

@@ -105,13 +105,23 @@ func (a *arranging) split(full *guessed) {
 		a.made(full.Title+".given", Given, full, func(raw string) string { _, given := a.partsOf(raw); return given }))
 }
 
-// partsOf parts a whole name: a Chinese one by its surname, another at its comma or before its last word.
+// dot stands in Chinese between one's own name and the father's where names have no surname, as Uyghur and Kazakh ones; it is written in many ways.
+const dot = "\u00b7"
+
+func dots() *strings.Replacer {
+	return strings.NewReplacer("\u2022", dot, "\u2027", dot, "\u2219", dot, "\u22c5", dot, "\u30fb", dot, "\uff65", dot, "\uff0e", dot)
+}
+
+// partsOf parts a whole name: a Chinese one by its surname or at its dot, another at its comma or before its last word.
 func (a *arranging) partsOf(raw string) (family, given string) {
 	folded := person.Fold(raw)
 	if nothing(raw, folded) {
 		return "", ""
 	}
 	first, size := utf8.DecodeRuneInString(folded)
+	if given, fathers, ok := strings.Cut(dots().Replace(raw), dot); ok && person.IsHan(first) {
+		return person.Fold(fathers), person.Fold(given)
+	}
 	if person.IsHan(first) && !strings.ContainsAny(folded, " ") {
 		if a.Names != nil {
 			if f, g, ok := a.Names.Split(folded); ok {

@@ -34,10 +34,20 @@ func Told(levels uint64) uint64 {
 }
 
 // Column is what is known of a column beforehand: by level, the share of pairs that have it among those that don't match, and a first
-// guess of the share among those that do. A column that is skipped says nothing.
+// guess of the share among those that do. A column that is skipped says nothing. Of unlike levels, matches have no more than others do: dates within ten
+// years of each other speak for nobody. Where hardly anybody matches, namesakes would else be taken for matches, and what they are like learnt.
 type Column struct {
-	U, M []float64
-	Skip bool
+	U, M   []float64
+	Guess  []float64 // what is usual of M; nil for M itself
+	Skip   bool
+	Unlike uint8 // how many levels, from the first, are so; 1 is to differ, which is bounded more
+}
+
+func (c *Column) guess() []float64 {
+	if c.Guess != nil {
+		return c.Guess
+	}
+	return c.M
 }
 
 // Fit is what was learnt. U is what others than matches look like among these pairs, which need not be what they look like among all.
@@ -52,7 +62,7 @@ type Fit struct {
 const (
 	rounds   = 100
 	settled  = 1e-5
-	pseudo   = 2.0  // matching pairs of the first guess that are added to those seen, with a part of
+	pseudo   = 12.0 // matching pairs as they usually are that are added to those seen, with a part of
 	byChance = 0.1  // the square root of the other pairs, for as many can look like matches by chance
 	pseudoU  = 5000 // other pairs as they are among all that are added to those seen
 	leastM   = 1e-6 // no level is impossible among matches
@@ -142,28 +152,38 @@ func (f *Fit) maximise(columns []Column, sums, others [][]float64, adapt float64
 			rest += adapt * others[c][l]
 		}
 		for l := 1; l < len(sums[c]); l++ {
-			m := max((sums[c][l]+guess*columns[c].M[l])/total, leastM)
+			m := max((sums[c][l]+guess*columns[c].guess()[l])/total, leastM)
 			moved = max(moved, math.Abs(m-f.M[c][l]))
 			f.M[c][l] = m
 			f.U[c][l] = (adapt*others[c][l] + pseudoU*columns[c].U[l]) / rest
 		}
-		f.bound(c, f.U[c])
+		f.bound(c, f.U[c], int(columns[c].Unlike))
 	}
 	return moved
 }
 
 // bound keeps matches from looking like other pairs: without it any number of pairs could be explained as matches that differ. What is
-// taken from differing goes to the other levels.
-func (f *Fit) bound(c int, u []float64) {
+// taken from unlike levels goes to the other ones.
+func (f *Fit) bound(c int, u []float64, unlike int) {
 	m := f.M[c]
-	most := mostDiffer * u[1]
-	if m[1] <= most {
+	rest, held := 0.0, 0.0
+	for l := 1; l < len(m); l++ {
+		most := u[l]
+		if l == 1 {
+			most *= mostDiffer
+		}
+		if l <= max(unlike, 1) {
+			m[l] = min(m[l], most)
+			held += m[l]
+		} else {
+			rest += m[l]
+		}
+	}
+	if rest <= 0 {
 		return
 	}
-	scale := (1 - most) / (1 - m[1])
-	m[1] = most
-	for l := 2; l < len(m); l++ {
-		m[l] *= scale
+	for l := max(unlike, 1) + 1; l < len(m); l++ {
+		m[l] *= (1 - held) / rest
 	}
 }
 

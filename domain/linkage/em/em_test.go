@@ -63,6 +63,32 @@ func TestRecoversWhatWasPlanted(t *testing.T) {
 	}
 }
 
+// Of a thousand namesakes nobody is anybody else. What they are like isn't learnt: dates years apart stay evidence against, and of what matches are like,
+// what is usual counts.
+func TestWhereNobodyMatchesNamesakesTeachNothing(t *testing.T) {
+	usual := []float64{0, 0.08, 0.04, 0.03, 0.85}
+	u := []float64{0, 0.75, 0.22, 0.0299, 0.0001}
+	sex := em.Column{U: []float64{0, 0.5, 0.5}, M: []float64{0, 0.1, 0.9}}
+	patterns := []em.Pattern{{Levels: 0x21, N: 300}, {Levels: 0x22, N: 160}, {Levels: 0x23, N: 40}, {Levels: 0x11, N: 400}, {Levels: 0x12, N: 90}, {Levels: 0x13, N: 10}}
+	date := em.Column{U: u, M: []float64{0, 0.3, 0.6, 0.05, 0.05}, Guess: usual, Unlike: 2}
+	f := em.Train(patterns, []em.Column{date, sex}, em.Start{Share: 0.05})
+	m := f.M[0]
+	if m[1] > u[1] || m[2] > u[2] {
+		t.Errorf("matches are unlike as often as %.3f and %.3f, others %.3f and %.3f", m[1], m[2], u[1], u[2])
+	}
+	total := 0.0
+	for _, x := range m[1:] {
+		total += x
+	}
+	if math.Abs(total-1) > 1e-9 {
+		t.Errorf("shares of matches add up to %v", total)
+	}
+	date.Guess = nil
+	if without := em.Train(patterns, []em.Column{date, sex}, em.Start{Share: 0.05}); without.M[0][4] >= m[4] {
+		t.Errorf("agreeing is %.3f of matches where what is usual is known, and %.3f where it isn't", m[4], without.M[0][4])
+	}
+}
+
 func TestASkippedColumnStays(t *testing.T) {
 	columns := []em.Column{{U: []float64{0, 0.9, 0.1}, M: []float64{0, 0.2, 0.8}, Skip: true}, {U: []float64{0, 0.9, 0.1}, M: []float64{0, 0.2, 0.8}}}
 	f := em.Train([]em.Pattern{{Levels: 0x22, N: 50}, {Levels: 0x12, N: 950}}, columns, em.Start{Share: 0.5})
