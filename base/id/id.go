@@ -4,6 +4,7 @@
 package id
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
@@ -97,10 +98,9 @@ func (u ID) Version() int { return int(u[6] >> 4) }
 
 // Compare orders identifiers by their bytes.
 func (u ID) Compare(v ID) int {
-	for i := range u {
-		if u[i] != v[i] {
-			return int(u[i]) - int(v[i])
-		}
+	a, b := binary.BigEndian.Uint64(u[:8]), binary.BigEndian.Uint64(v[:8])
+	if a == b {
+		a, b = binary.BigEndian.Uint64(u[8:]), binary.BigEndian.Uint64(v[8:])
 	}
-	return 0
+	return cmp.Compare(a, b)
 }

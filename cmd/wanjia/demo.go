@@ -149,7 +149,7 @@ func (f *demoFlags) fill(ctx context.Context, p *place.Place, made *synth.Place)
 	}
 	im := &importer{e: f.Env, bar: cli.NewBar(f.Env)}
 	o := demo.Order(made)
-	o.Progress, o.Refused, o.Batch = im.bar.At, im.hearRefused, place.PourRows
+	o.Progress, o.Refused = im.bar.At, im.hearRefused
 	o.Terms.Who, o.Terms.Accept = place.Operator("demo"), "demo"
 	n, err = intake.New(p.Register, p.Areas, place.NewSorter).Run(ctx, o)
 	im.bar.End()

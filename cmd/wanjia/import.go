@@ -112,7 +112,7 @@ func (im *importer) take(ctx context.Context, p *place.Place) (int, error) {
 	im.order.Terms.Accept = "import " + im.order.Source
 	im.bar, im.told = cli.NewBar(im.e), map[string]bool{}
 	im.order.Progress = im.bar.At
-	im.order.Refused, im.order.Warned, im.order.Batch = im.hearRefused, im.hearWarned, place.PourRows
+	im.order.Refused, im.order.Warned = im.hearRefused, im.hearWarned
 	var file *os.File
 	if im.refusedFile != "" {
 		var err error

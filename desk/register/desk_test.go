@@ -66,9 +66,12 @@ type place struct {
 	keys  *seal.Keys
 }
 
-func open(tb testing.TB, db *sqldb.DB) *place {
+func open(tb testing.TB, db *sqldb.DB) *place { return waiting(tb, db, 0) }
+
+// waiting is a place of whose lives a first load lets so many bytes wait.
+func waiting(tb testing.TB, db *sqldb.DB, room int) *place {
 	tb.Helper()
-	s, err := store.Open(tb.Context(), db, store.Options{Home: "local", Terms: strings.Fields, Words: strings.Fields})
+	s, err := store.Open(tb.Context(), db, store.Options{Home: "local", Terms: strings.Fields, Words: strings.Fields, Wait: room})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -17,7 +17,7 @@ const areasSQL = `SELECT code, valid_from, valid_to, name, level, parent, succes
 var areaColumns = []string{"code", "valid_from", "valid_to", "name", "level", "parent", "successors", "seq"}
 
 func (s *Store) loadTree(ctx context.Context, q sqldb.Querier) (*area.Tree, error) {
-	r := &Reader{s, q, follow.At(q)}
+	r := s.reader(q)
 	at, err := r.areaHead(ctx)
 	if err != nil {
 		return nil, err

@@ -1,59 +1,24 @@
 package register
 
 import (
-	"cmp"
 	"context"
-	"slices"
 
 	"wanjia/base/day"
 	"wanjia/domain/area"
 	"wanjia/domain/cube"
 	"wanjia/domain/person"
+	"wanjia/store/register/lives"
 )
 
-var (
-	popColumns   = []string{"area", "month", "sex", "cohort", "n", "days"}
-	countColumns = []string{"area", "month", "kind", "sex", "age", "extra", "n"}
-)
-
-// counts are a delta of the cube as rows, in the order of their keys.
+// counts are a delta of the cube, and its rows.
 type counts struct {
-	delta      *cube.Delta
-	pop, event [][]any
-}
-
-func countsOf(d *cube.Delta) counts {
-	pops := make([]cube.PopKey, 0, len(d.Pop))
-	for k, v := range d.Pop {
-		if v != (cube.Pop{}) {
-			pops = append(pops, k)
-		}
-	}
-	slices.SortFunc(pops, comparePop)
-	events := make([]cube.EventKey, 0, len(d.Events))
-	for k, n := range d.Events {
-		if n != 0 {
-			events = append(events, k)
-		}
-	}
-	slices.SortFunc(events, compareCount)
-	c := counts{d, make([][]any, len(pops)), make([][]any, len(events))}
-	for i, k := range pops {
-		v := d.Pop[k]
-		c.pop[i] = []any{k.Area.String(), int64(k.Month), int64(k.Sex), int64(k.Cohort), v.N, v.Days}
-	}
-	for i, k := range events {
-		c.event[i] = []any{k.Area.String(), int64(k.Month), int64(k.Kind), int64(k.Sex), int64(k.Age), int64(k.Extra), d.Events[k]}
-	}
-	return c
+	delta *cube.Delta
+	cells lives.Cells
 }
 
 // saveCube adds to the cube and, once it is on disk, tells the listeners.
 func (t *Tx) saveCube(ctx context.Context, c counts) error {
-	if err := t.inserts(ctx, []insert{
-		{"pop_delta", popColumns, popConflict, c.pop},
-		{"event_count", countColumns, eventConflict, c.event},
-	}); err != nil {
+	if err := c.cells.Write(ctx, t.tx); err != nil {
 		return err
 	}
 	return t.tell(ctx, c.delta)
@@ -73,15 +38,6 @@ func (t *Tx) tell(ctx context.Context, d *cube.Delta) error {
 		}
 	})
 	return nil
-}
-
-func comparePop(a, b cube.PopKey) int {
-	return cmp.Or(a.Area.Compare(b.Area), cmp.Compare(a.Month, b.Month), cmp.Compare(a.Sex, b.Sex), cmp.Compare(a.Cohort, b.Cohort))
-}
-
-func compareCount(a, b cube.EventKey) int {
-	return cmp.Or(a.Area.Compare(b.Area), cmp.Compare(a.Month, b.Month), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Sex, b.Sex),
-		cmp.Compare(a.Age, b.Age), cmp.Compare(a.Extra, b.Extra))
 }
 
 const (

@@ -10,8 +10,8 @@ import (
 	"wanjia/domain/person"
 	"wanjia/domain/register"
 	"wanjia/store/register/blob"
-	"wanjia/store/register/entries"
 	"wanjia/store/register/follow"
+	"wanjia/store/register/lives"
 	"wanjia/store/sqldb"
 )
 
@@ -23,11 +23,12 @@ const (
 	blindGoneSQL    = `DELETE FROM blind WHERE home = $1 AND digest = $2 AND person = $3 AND entry = $4`
 )
 
-var eventRowColumns = []string{"home", "id", "kind", "person", "date", "area", "registered", "voided", "live", "versions", "digest"}
-
 // Events are those of the given ids that the store knows.
 func (r *Reader) Events(ctx context.Context, ids []journal.ID) (map[journal.ID]register.Standing, error) {
-	out := make(map[journal.ID]register.Standing, len(ids))
+	out, ids, err := r.late.Events(ids, scanEvent)
+	if err != nil {
+		return nil, err
+	}
 	for chunk := range chunks(ids) {
 		keys := make([][]byte, len(chunk))
 		for i := range chunk {
@@ -66,18 +67,11 @@ func scanEvent(scan func(...any) error) (register.Standing, error) {
 
 // SaveEvents writes events as they now stand.
 func (t *Tx) SaveEvents(ctx context.Context, events []register.Standing) error {
-	rows := make([][]any, len(events))
-	for i := range events {
-		e := &events[i]
-		voided := int64(0)
-		if e.Voided {
-			voided = 1
-		}
-		rows[i] = []any{t.s.opt.Home, e.ID.ID[:], string(e.Kind), entries.OrNull(e.Person.ID), e.Date.String(), e.Area.String(), e.Registered,
-			voided, blob.Seqs(e.Live), blob.Seqs(e.Versions), e.Digest[:]}
+	i := lives.Events(t.s.opt.Home, events)
+	if b := t.batch(); b != nil {
+		return b.Standing(i)
 	}
-	return t.tx.Insert(ctx, "event", eventRowColumns, `ON CONFLICT (home, id) DO UPDATE SET person = excluded.person, date = excluded.date,
- area = excluded.area, registered = excluded.registered, voided = excluded.voided, live = excluded.live, versions = excluded.versions, digest = excluded.digest`, rows)
+	return lives.Inserts(ctx, t.tx, i)
 }
 
 // Blinds are the persons behind blind indexes.
@@ -91,6 +85,13 @@ func (r *Reader) Blinds(ctx context.Context, digests [][16]byte) (map[[16]byte][
 		keys := make([][]byte, len(chunk))
 		for i := range chunk {
 			keys[i] = chunk[i][:]
+		}
+		for _, d := range chunk {
+			for _, p := range r.late.Owners(d) {
+				if who := same.Of(p); !slices.Contains(out[d], who) {
+					out[d] = append(out[d], who)
+				}
+			}
 		}
 		rows, err := r.q.Query(ctx, blindSQL+sqldb.In(len(keys), 2)+`)`, r.s.keyed(keys)...)
 		if err != nil {
@@ -120,16 +121,18 @@ func (r *Reader) Blinds(ctx context.Context, digests [][16]byte) (map[[16]byte][
 
 // SaveBlinds adds blind indexes.
 func (t *Tx) SaveBlinds(ctx context.Context, blinds []register.Blind) error {
-	rows := make([][]any, len(blinds))
-	for i := range blinds {
-		b := &blinds[i]
-		rows[i] = []any{t.s.opt.Home, b.Digest[:], b.Person.ID[:], b.Kind, b.Entry.ID[:]}
+	if b := t.batch(); b != nil {
+		b.Found(blinds)
+		return nil
 	}
-	return t.tx.Insert(ctx, "blind", []string{"home", "digest", "person", "kind", "entry"}, "ON CONFLICT (home, digest, person, entry) DO NOTHING", rows)
+	return lives.Inserts(ctx, t.tx, lives.Blinds(t.s.opt.Home, blinds))
 }
 
 // DropBlinds takes blind indexes away.
 func (t *Tx) DropBlinds(ctx context.Context, blinds []register.Blind) error {
+	if b := t.batch(); b != nil {
+		b.Lost(blinds) // also of the table, which may have them
+	}
 	for i := range blinds {
 		b := &blinds[i]
 		if _, err := t.tx.Exec(ctx, blindGoneSQL, t.s.opt.Home, b.Digest[:], b.Person.ID[:], b.Entry.ID[:]); err != nil {

@@ -14,6 +14,7 @@ import (
 	"wanjia/domain/vital"
 	"wanjia/store/register/blob"
 	"wanjia/store/register/feed"
+	"wanjia/store/register/lives"
 	"wanjia/store/sqldb"
 )
 
@@ -24,35 +25,17 @@ const (
 	householdsSQL = `SELECT id, records, members FROM household WHERE home = $1 AND id IN (`
 )
 
-var (
-	personColumns = []string{"home", "id", "source", "reference", "known", "name", "sex", "birth", "area", "death", "household",
-		"seq", "acts", "children", "entries", "changed"}
-	householdColumns = []string{"home", "id", "area", "address", "head", "size", "records", "members", "changed"}
-	residenceColumns = []string{"home", "person", "n", "kind", "area", "start_day", "start_how", "end_day", "end_how"}
-)
-
-// What an index stands on is written only where it changed: an index entry that is taken out and put in again, the same,
-// costs as much as the row.
 const (
-	personRest = `death = excluded.death, household = excluded.household, seq = excluded.seq, acts = excluded.acts,
- children = excluded.children, entries = excluded.entries, changed = excluded.changed`
-	personSame     = `ON CONFLICT (home, id) DO UPDATE SET ` + personRest
-	personConflict = `ON CONFLICT (home, id) DO UPDATE SET source = excluded.source, reference = excluded.reference, known = excluded.known,
- name = excluded.name, sex = excluded.sex, birth = excluded.birth, area = excluded.area, ` + personRest
-	householdRest     = `address = excluded.address, head = excluded.head, size = excluded.size, records = excluded.records, members = excluded.members, changed = excluded.changed`
-	householdSame     = `ON CONFLICT (home, id) DO UPDATE SET ` + householdRest
-	householdConflict = `ON CONFLICT (home, id) DO UPDATE SET area = excluded.area, ` + householdRest
-	popConflict       = `ON CONFLICT (area, month, sex, cohort) DO UPDATE SET n = pop_delta.n + excluded.n, days = pop_delta.days + excluded.days`
-	eventConflict     = `ON CONFLICT (area, month, kind, sex, age, extra) DO UPDATE SET n = event_count.n + excluded.n`
-
-	residenceGoneSQL = `DELETE FROM residence WHERE home = $1 AND person = $2`
-	termGoneSQL      = `DELETE FROM term WHERE home = $1 AND term = $2 AND person = $3`
-	addressGoneSQL   = `DELETE FROM address_term WHERE home = $1 AND term = $2 AND household = $3`
+	termGoneSQL    = `DELETE FROM term WHERE home = $1 AND term = $2 AND person = $3`
+	addressGoneSQL = `DELETE FROM address_term WHERE home = $1 AND term = $2 AND household = $3`
 )
 
 // People are those of the given ids whom the store knows, with all that happened to them.
 func (r *Reader) People(ctx context.Context, ids []person.ID) ([]vital.Person, error) {
-	var out []vital.Person
+	out, ids, err := r.late.People(ids)
+	if err != nil {
+		return nil, err
+	}
 	for chunk := range chunks(ids) {
 		found, err := sqldb.Collect(ctx, r.q, scanPerson, peopleSQL+sqldb.In(len(chunk), 2)+`)`, r.s.keyed(personKeys(chunk))...)
 		if err != nil {
@@ -96,7 +79,10 @@ func scanPerson(scan func(...any) error) (vital.Person, error) {
 
 // Households are those of the given ids whom the store knows.
 func (r *Reader) Households(ctx context.Context, ids []household.ID) ([]household.Household, error) {
-	var out []household.Household
+	out, ids, err := r.late.Households(ids)
+	if err != nil {
+		return nil, err
+	}
 	for chunk := range chunks(ids) {
 		keys := make([][]byte, len(chunk))
 		for i := range chunk {
@@ -123,12 +109,16 @@ func (r *Reader) Households(ctx context.Context, ids []household.ID) ([]househol
 
 // Save writes what the book's changes touched.
 func (t *Tx) Save(ctx context.Context, book *register.Book) error {
-	counted := make(chan counts, 1)
-	go func() { counted <- countsOf(book.Delta()) }() // while people are written
 	head, err := t.Head(ctx)
-	if err == nil {
-		err = t.savePeople(ctx, book.Touched(), head)
+	if err != nil {
+		return err
 	}
+	if t.late != nil {
+		return t.wait(ctx, book, head)
+	}
+	counted := make(chan counts, 1)
+	go func() { d := book.Delta(); counted <- counts{d, lives.Counts(d)} }() // while people are written
+	err = t.savePeople(ctx, book.Touched(), head)
 	c := <-counted // also where that failed: the book is the caller's again
 	if err != nil {
 		return err
@@ -143,106 +133,35 @@ func (t *Tx) Save(ctx context.Context, book *register.Book) error {
 }
 
 func (t *Tx) savePeople(ctx context.Context, held []*register.Held, at journal.Seq) error {
-	var fresh, same, changed, spells, terms [][]any
-	for _, h := range held {
-		row := append(t.personRow(&h.Now, &h.NowLife), feed.At(h.At, at))
-		switch {
-		case h.Fresh:
-			fresh = append(fresh, row)
-		case slices.Equal(t.facts(&h.Was, &h.WasLife)[2:], row[2:personFacts]):
-			same = append(same, row)
-		default:
-			changed = append(changed, row)
+	people := make([]lives.Person, len(held))
+	var terms [][]any
+	for i, h := range held {
+		p := lives.Person{Now: &h.Now, Life: &h.NowLife, At: feed.At(h.At, at), How: lives.Fresh}
+		if !h.Fresh {
+			if p.How = lives.Same; !lives.Facts(&h.WasLife, &h.NowLife) {
+				p.How = lives.Changed
+			}
 		}
-		more, err := t.spellRows(ctx, h)
-		if err != nil {
-			return err
-		}
-		spells = append(spells, more...)
+		p.Came = !slices.Equal(h.WasLife.Spells, h.NowLife.Spells)
+		p.Left = p.Came && len(h.WasLife.Spells) > 0
+		people[i] = p
 		names, err := t.termRows(ctx, h)
 		if err != nil {
 			return err
 		}
 		terms = append(terms, names...)
 	}
+	if err := lives.People(t.s.opt.Home, people).Write(ctx, t.tx); err != nil {
+		return err
+	}
 	slices.SortFunc(terms, func(a, b []any) int { return strings.Compare(termOf(a), termOf(b)) })
-	return t.inserts(ctx, []insert{
-		{"person", personColumns, "", fresh},
-		{"person", personColumns, personSame, same},
-		{"person", personColumns, personConflict, changed},
-		{"residence", residenceColumns, "", spells},
-		{"term", []string{"home", "term", "person"}, "ON CONFLICT (home, term, person) DO NOTHING", terms},
-	})
+	return t.tx.Insert(ctx, "term", []string{"home", "term", "person"}, "ON CONFLICT (home, term, person) DO NOTHING", terms)
 }
 
 // termOf is the term of a row of terms: sorted, they fall into the index in its order.
 func termOf(row []any) string {
 	t, _ := row[1].(string) // termRows puts nothing else there
 	return t
-}
-
-type insert struct {
-	table    string
-	columns  []string
-	conflict string
-	rows     [][]any
-}
-
-func (t *Tx) inserts(ctx context.Context, all []insert) error {
-	for _, i := range all {
-		if err := t.tx.Insert(ctx, i.table, i.columns, i.conflict, i.rows); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// personFacts is how many of a person's columns are facts.
-const personFacts = 9
-
-// facts are the columns of a person that indexes stand on, and those that change as seldom.
-func (t *Tx) facts(p *vital.Person, l *vital.Life) []any {
-	var at string
-	if s, ok := l.Now(); ok {
-		at = s.Area.String()
-	}
-	known := int64(0)
-	if l.Known {
-		known = 1
-	}
-	return append(make([]any, 0, len(personColumns)), t.s.opt.Home, p.ID.ID[:], l.Source, l.Reference, known, l.Name, int64(l.Sex), l.Birth.String(), at)
-}
-
-func (t *Tx) personRow(p *vital.Person, l *vital.Life) []any {
-	var seq int64
-	if n := len(p.Entries); n > 0 {
-		seq = int64(p.Entries[n-1])
-	}
-	var house any
-	if s, ok := l.Stay(); ok {
-		house = s.Household.ID[:]
-	}
-	return append(t.facts(p, l), l.Death.String(), house, seq, blob.Acts(p.Acts), blob.Children(p.Children), blob.Seqs(p.Entries))
-}
-
-func (t *Tx) spellRows(ctx context.Context, h *register.Held) ([][]any, error) {
-	if slices.Equal(h.WasLife.Spells, h.NowLife.Spells) {
-		return nil, nil
-	}
-	if len(h.WasLife.Spells) > 0 {
-		if _, err := t.tx.Exec(ctx, residenceGoneSQL, t.s.opt.Home, h.Now.ID.ID[:]); err != nil {
-			return nil, err
-		}
-	}
-	rows := make([][]any, len(h.NowLife.Spells))
-	for i, s := range h.NowLife.Spells {
-		var end any
-		if !s.IsOpen() {
-			end = int64(s.End)
-		}
-		rows[i] = []any{t.s.opt.Home, h.Now.ID.ID[:], int64(i), int64(s.Kind), s.Area.String(), int64(s.Start), s.StartHow.String(), end, s.EndHow.String()}
-	}
-	return rows, nil
 }
 
 // termRows are the new ways of finding the person; those that no longer lead to them are taken away.
@@ -287,22 +206,15 @@ func (t *Tx) terms(name string) []string {
 	return t.s.opt.Terms(name)
 }
 
-func (t *Tx) saveHouses(ctx context.Context, houses []*register.House, at journal.Seq) error {
-	var fresh, same, changed, terms [][]any
-	for _, h := range houses {
-		records, members := blob.House(&h.Now)
-		var head any
-		if m, ok := h.Now.Head(); ok {
-			head = m.Person.ID[:]
-		}
-		row := []any{t.s.opt.Home, h.Now.ID.ID[:], h.Now.Area().String(), h.Now.Address(), head, int64(len(h.Now.Present())), records, members, feed.At(h.At, at)}
-		switch {
-		case h.Fresh:
-			fresh = append(fresh, row)
-		case h.Was.Area() == h.Now.Area():
-			same = append(same, row)
-		default:
-			changed = append(changed, row)
+func (t *Tx) saveHouses(ctx context.Context, stirred []*register.House, at journal.Seq) error {
+	houses := make([]lives.House, len(stirred))
+	var terms [][]any
+	for i, h := range stirred {
+		houses[i] = lives.House{Now: &h.Now, At: feed.At(h.At, at), How: lives.Fresh}
+		if !h.Fresh {
+			if houses[i].How = lives.Same; h.Was.Area() != h.Now.Area() {
+				houses[i].How = lives.Changed
+			}
 		}
 		more, err := t.addressRows(ctx, h)
 		if err != nil {
@@ -310,12 +222,10 @@ func (t *Tx) saveHouses(ctx context.Context, houses []*register.House, at journa
 		}
 		terms = append(terms, more...)
 	}
-	return t.inserts(ctx, []insert{
-		{"household", householdColumns, "", fresh},
-		{"household", householdColumns, householdSame, same},
-		{"household", householdColumns, householdConflict, changed},
-		{"address_term", []string{"home", "term", "household"}, "ON CONFLICT (home, term, household) DO NOTHING", terms},
-	})
+	if err := lives.Houses(t.s.opt.Home, houses).Write(ctx, t.tx); err != nil {
+		return err
+	}
+	return t.tx.Insert(ctx, "address_term", []string{"home", "term", "household"}, "ON CONFLICT (home, term, household) DO NOTHING", terms)
 }
 
 func (t *Tx) addressRows(ctx context.Context, h *register.House) ([][]any, error) {
@@ -341,7 +251,7 @@ const namesakesSQL = `SELECT id FROM person WHERE home = $1 AND birth = $2 AND n
 
 // Namesakes are the people of a name and birth date.
 func (r *Reader) Namesakes(ctx context.Context, name, birth string) ([]person.ID, error) {
-	return sqldb.Collect(ctx, r.q, func(scan func(...any) error) (person.ID, error) {
+	stored, err := sqldb.Collect(ctx, r.q, func(scan func(...any) error) (person.ID, error) {
 		var raw []byte
 		if err := scan(&raw); err != nil {
 			return person.ID{}, err
@@ -349,6 +259,15 @@ func (r *Reader) Namesakes(ctx context.Context, name, birth string) ([]person.ID
 		u, err := id.FromBytes(raw)
 		return person.ID{ID: u}, err
 	}, namesakesSQL, r.s.opt.Home, birth, name)
+	if err != nil || r.late == nil {
+		return stored, err
+	}
+	out := r.late.Absent(stored)
+	return out, r.late.Born(func(p person.ID, n, b string) {
+		if n == name && b == birth {
+			out = append(out, p)
+		}
+	})
 }
 
 const emptySQL = `SELECT (SELECT count(*) FROM (SELECT id FROM person WHERE home = $1 LIMIT 1) AS a)
@@ -359,7 +278,7 @@ const emptySQL = `SELECT (SELECT count(*) FROM (SELECT id FROM person WHERE home
 func (r *Reader) Empty(ctx context.Context) (bool, error) {
 	var held int64
 	err := r.q.QueryRow(ctx, emptySQL, r.s.opt.Home).Scan(&held)
-	return held == 0, err
+	return held == 0 && r.late.Empty(), err
 }
 
 const bornSQL = `SELECT id, name, birth FROM person WHERE home = $1 AND birth > ''`
@@ -381,7 +300,9 @@ func (r *Reader) Born(ctx context.Context, yield func(p person.ID, name, birth s
 		if err != nil {
 			return err
 		}
-		yield(person.ID{ID: u}, name, birth)
+		if len(r.late.Absent([]person.ID{{ID: u}})) > 0 {
+			yield(person.ID{ID: u}, name, birth)
+		}
 	}
-	return rows.Err()
+	return errors.Join(rows.Err(), r.late.Born(yield))
 }

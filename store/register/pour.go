@@ -1,8 +1,10 @@
 package register
 
 import (
+	"cmp"
 	"context"
 
+	"wanjia/store/register/late"
 	"wanjia/store/schema"
 	"wanjia/store/sqldb"
 )
@@ -23,26 +25,103 @@ func putOff(e sqldb.Engine) []string {
 // desks need are made at the end, and on SQLite, where nobody else is in the place, the ways of finding people too; if the program
 // dies before that, whoever opens the place next makes them.
 func (s *Store) Pour(ctx context.Context) error {
+	_, err := s.pour(ctx)
+	return err
+}
+
+// pour says whether there is anybody.
+func (s *Store) pour(ctx context.Context) (anybody bool, err error) {
 	if err := s.db.Tune(ctx, sqldb.ForImport); err != nil {
-		return err
+		return false, err
 	}
 	var people int64
-	err := s.db.Read(ctx, func(rx *sqldb.Rx) error {
+	err = s.db.Read(ctx, func(rx *sqldb.Rx) error {
 		return rx.QueryRow(ctx, anybodySQL, s.opt.Home).Scan(&people)
 	})
 	if err != nil || people > 0 {
-		return err
+		return people > 0, err
 	}
 	if s.db.Engine() == sqldb.EngineSQLite {
 		if err := s.ways.Later(ctx); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return schema.DeferIndexes(ctx, s.db, putOff(s.db.Engine())...)
+	return false, schema.DeferIndexes(ctx, s.db, putOff(s.db.Engine())...)
+}
+
+// lateSetting says, while it is there, that lives, events and counts are behind the journal.
+const lateSetting = "lives.later"
+
+// PourAlone is Pour where nobody else can be in the place, until Settle. In a register of nobody then also lives, events, blind indexes
+// and counts wait for each other, and their tables are behind the journal; only this store's readers know of it. If the program dies before
+// Settle, CutOff says so.
+func (s *Store) PourAlone(ctx context.Context) error {
+	anybody, err := s.pour(ctx)
+	if err != nil || anybody {
+		return err
+	}
+	return s.Write(ctx, func(t *Tx) error {
+		t.tx.AfterCommit(func() { s.late.Store(late.New(cmp.Or(s.opt.Wait, late.Usual))) })
+		return t.Set(ctx, lateSetting, "1")
+	})
+}
+
+// CutOff says that a load ended before its lives, events and counts were written. Whoever opens the place has to write them by
+// following the journal's entries again, after PourAgain, and Settle.
+func (s *Store) CutOff(ctx context.Context) (cut bool, err error) {
+	err = s.Read(ctx, func(r *Reader) (err error) {
+		_, cut, err = r.Setting(ctx, lateSetting)
+		return err
+	})
+	return cut, err
+}
+
+// PourAgain empties the tables that a load left half written, and goes on as PourAlone.
+func (s *Store) PourAgain(ctx context.Context) error {
+	err := s.WriteBulk(ctx, func(t *Tx) error {
+		for _, sql := range []string{
+			`DELETE FROM person WHERE home = $1`, `DELETE FROM household WHERE home = $1`, `DELETE FROM residence WHERE home = $1`,
+			`DELETE FROM event WHERE home = $1`, `DELETE FROM blind WHERE home = $1`,
+		} {
+			if _, err := t.tx.Exec(ctx, sql, s.opt.Home); err != nil {
+				return err
+			}
+		}
+		for _, sql := range []string{`DELETE FROM pop_delta`, `DELETE FROM event_count`} {
+			if _, err := t.tx.Exec(ctx, sql); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.PourAlone(ctx)
+}
+
+const noLateSQL = `DELETE FROM setting WHERE name = $1`
+
+// catchUp writes what waits.
+func (s *Store) catchUp(ctx context.Context) error {
+	if s.late.Load() == nil {
+		return nil
+	}
+	return s.WriteBulk(ctx, func(t *Tx) error {
+		if err := t.Hurry(ctx); err != nil {
+			return err
+		}
+		t.tx.AfterCommit(func() { s.late.Store(nil) })
+		_, err := t.tx.Exec(ctx, noLateSQL, lateSetting)
+		return err
+	})
 }
 
 // Settle makes the database ready for desks again.
 func (s *Store) Settle(ctx context.Context) error {
+	if err := s.catchUp(ctx); err != nil {
+		return err
+	}
 	if err := s.db.Tune(ctx, sqldb.ForIndexes); err != nil {
 		return err
 	}

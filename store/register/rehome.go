@@ -10,6 +10,7 @@ import (
 	"wanjia/domain/person"
 	"wanjia/domain/vital"
 	"wanjia/store/register/follow"
+	"wanjia/store/register/lives"
 	"wanjia/store/sqldb"
 )
 
@@ -21,6 +22,9 @@ const deathsThereSQL = `SELECT person FROM event WHERE home = $1 AND area = $2 A
 // everybody who ever lived in such an area, or bore a child or died there, are taken out on the old lines and put in
 // on the new ones.
 func (t *Tx) Rehome(ctx context.Context, before, after *area.Tree) error {
+	if err := t.Hurry(ctx); err != nil {
+		return err
+	}
 	people := map[person.ID]bool{}
 	same, err := t.Same(ctx)
 	if err != nil {
@@ -56,7 +60,7 @@ func (t *Tx) Rehome(ctx context.Context, before, after *area.Tree) error {
 	if err := t.rehomeStillbirths(ctx, d, before, after); err != nil {
 		return err
 	}
-	return t.saveCube(ctx, countsOf(d))
+	return t.saveCube(ctx, counts{d, lives.Counts(d)})
 }
 
 func scanID(scan func(...any) error) (person.ID, error) {

@@ -6,6 +6,7 @@ package register
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"wanjia/base/fault"
 	"wanjia/domain/area"
@@ -14,6 +15,7 @@ import (
 	"wanjia/domain/journal"
 	"wanjia/store/register/blob"
 	"wanjia/store/register/follow"
+	"wanjia/store/register/late"
 	"wanjia/store/register/ways"
 	"wanjia/store/sqldb"
 )
@@ -23,6 +25,7 @@ type Options struct {
 	Home  string                     // the office that answers for the people; first in their keys
 	Terms func(name string) []string // the ways in which a name can be found
 	Words func(text string) []string // the words of an address
+	Wait  int                        // how many bytes of people's lives a first load lets wait; zero for the usual
 }
 
 // Store is the register in a database.
@@ -37,7 +40,8 @@ type Store struct {
 	sameAt journal.Seq // the entry that made it so
 	hear   []func(journal.Seq, *cube.Delta)
 
-	ways *ways.Ways // of finding people and households
+	ways *ways.Ways                // of finding people and households
+	late atomic.Pointer[late.Late] // what a first load has yet to write; nil where everything is written at once
 }
 
 // Open reads what the store keeps in memory: the areas.
@@ -49,6 +53,9 @@ func Open(ctx context.Context, db *sqldb.DB, opt Options) (*Store, error) {
 	})
 	if err != nil {
 		return nil, err
+	}
+	if cut, err := s.CutOff(ctx); cut || err != nil { // who finishes the lives makes the ways of finding them
+		return s, err
 	}
 	return s, s.ways.Now(ctx) // of a load that was cut off
 }
@@ -64,27 +71,34 @@ type Reader struct {
 	s *Store
 	q sqldb.Querier
 	follow.Beside
+	late *late.Late // of the same moment or of an earlier one: what was written since is in both
 }
 
 // Tx writes in one transaction.
 type Tx struct {
 	Reader
-	tx *sqldb.Tx
+	tx   *sqldb.Tx
+	more *late.Batch // what is added to late
+	left *late.Late  // what late is then, without what this transaction writes of it
 }
+
+func (s *Store) reader(q sqldb.Querier) *Reader { return &Reader{s, q, follow.At(q), s.late.Load()} }
+
+func (s *Store) within(tx *sqldb.Tx) *Tx { return &Tx{Reader: *s.reader(tx), tx: tx} }
 
 // Read runs fn over one consistent moment.
 func (s *Store) Read(ctx context.Context, fn func(*Reader) error) error {
-	return s.db.Read(ctx, func(rx *sqldb.Rx) error { return fn(&Reader{s, rx, follow.At(rx)}) })
+	return s.db.Read(ctx, func(rx *sqldb.Rx) error { return fn(s.reader(rx)) })
 }
 
 // Write runs fn in a transaction that shares its commit with others waiting.
 func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
-	return s.db.Write(ctx, func(tx *sqldb.Tx) error { return fn(&Tx{Reader{s, tx, follow.At(tx)}, tx}) })
+	return s.db.Write(ctx, func(tx *sqldb.Tx) error { return fn(s.within(tx)) })
 }
 
 // WriteBulk runs fn in a transaction of its own.
 func (s *Store) WriteBulk(ctx context.Context, fn func(*Tx) error) error {
-	return s.db.WriteBulk(ctx, func(tx *sqldb.Tx) error { return fn(&Tx{Reader{s, tx, follow.At(tx)}, tx}) })
+	return s.db.WriteBulk(ctx, func(tx *sqldb.Tx) error { return fn(s.within(tx)) })
 }
 
 // Now is the instant of the transaction, in milliseconds.

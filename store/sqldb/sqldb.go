@@ -128,7 +128,7 @@ const (
 )
 
 // ImportRoom is how many bytes the pages of a writer and a reader take that are tuned for an import, side by side.
-const ImportRoom = 248 << 20
+const ImportRoom = 160 << 20
 
 // takeBack is how much of what a function may have to take back is kept in memory.
 const takeBack = 1 << 20

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 
 	"wanjia/base/clock"
 	"wanjia/base/fault"
@@ -63,6 +62,8 @@ type Place struct {
 	Staff   *accounts.Desk
 	Looks   *looks.Desk
 	Later   []func() // what is to be put away with the place
+
+	lock *lock // on the folder; nil where there is none
 }
 
 // Home is the office that answers for everybody in a data folder, until people are handed over between folders.
@@ -114,15 +115,15 @@ func Unlock(ctx context.Context, f *cli.Flags) (*Place, error) {
 	if err := os.MkdirAll(p.Dir, 0o700); err != nil {
 		return nil, fault.New(fault.Invalid, "cli.data", "dir", p.Dir).Because(err)
 	}
-	release, err := share(p.Dir)
-	if err != nil {
+	var err error
+	if p.lock, err = share(p.Dir); err != nil {
 		return nil, err
 	}
 	if err := p.open(ctx, f); err != nil {
-		release()
+		p.lock.release()
 		return nil, err
 	}
-	p.Later = append(p.Later, release)
+	p.Later = append(p.Later, p.lock.release)
 	return p, nil
 }
 
@@ -138,7 +139,10 @@ func (p *Place) open(ctx context.Context, f *cli.Flags) (err error) {
 	if p.DB, err = sqldb.Open(ctx, target, p.Clock); err != nil {
 		return err
 	}
-	if err := p.Wire(ctx); err != nil {
+	if err = p.Wire(ctx); err == nil {
+		err = p.finish(ctx)
+	}
+	if err != nil {
 		return errors.Join(err, p.DB.Close())
 	}
 	return nil
@@ -174,38 +178,6 @@ func (p *Place) Wire(ctx context.Context) error {
 	p.Exports = exports.New(ties.Exports{S: storeexp.New(p.Store)}, p.Keys, p.Looks, func() (exports.Sorter, error) { return NewSorter() })
 	p.Staff = accounts.New(ties.Accounts{S: people}, ties.Tree{S: p.Store}, p.Clock, accounts.Usual())
 	return nil
-}
-
-// PourRows is how many rows share a transaction where the data folder is the importer's own: the more, the fewer times a
-// page of an index is written.
-const PourRows = 5000
-
-// importGC lets the heap grow to some hundred megabytes before the collector comes.
-const importGC = 400
-
-// importMemory is what the heap may grow to; the collector comes oftener near it. SQLite's cache stands beside it.
-const importMemory = 576 << 20
-
-// Pour makes the program ready for rows by the million, memory for speed, until calm is called.
-func (p *Place) Pour(ctx context.Context) (calm func(context.Context) error, err error) {
-	if err := p.Store.Pour(ctx); err != nil {
-		return nil, err
-	}
-	before, limit := debug.SetGCPercent(importGC), debug.SetMemoryLimit(importMemory)
-	return func(ctx context.Context) error {
-		debug.SetGCPercent(before)
-		debug.SetMemoryLimit(limit)
-		return p.Store.Settle(ctx)
-	}, nil
-}
-
-// hurryMemory is what the heap of a command may grow to that goes through everybody, or through a batch; SQLite's cache stands beside it.
-const hurryMemory = 320 << 20
-
-// Hurry lets the heap grow further before the collector comes: for a command that does one large thing and ends.
-func Hurry() {
-	debug.SetGCPercent(importGC)
-	debug.SetMemoryLimit(hurryMemory)
 }
 
 // thresholds are those of the core pack, with what the folder's own packs say on top, pack by pack in order of name.

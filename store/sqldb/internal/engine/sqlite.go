@@ -24,12 +24,12 @@ const (
 	readerPragmas = "PRAGMA cache_size=-2048; PRAGMA query_only=ON"
 	// A batch of an import is decided in one read. All caches share one list of who was used last: a reader that is full
 	// takes the writer's pages.
-	importReader = "PRAGMA cache_size=-65536"
+	importReader = "PRAGMA cache_size=-32768"
 	// What a savepoint keeps of the pages that change after it stays in memory: into a file it went word by word.
 	servingLoad = "PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; " + servingCache + "; PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864"
 	// What a bulk transaction may hold: pages that don't fit are written to the log again and again.
 	bulkCache     = "PRAGMA cache_size=-65536"
-	importLoad    = "PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-163840; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=0"
+	importLoad    = "PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-114688; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=0"
 	servingCache  = "PRAGMA cache_size=-16384"
 	indexLoad     = "PRAGMA temp_store=DEFAULT; PRAGMA cache_size=-32768; PRAGMA shrink_memory"
 	CommonPragmas = "PRAGMA busy_timeout=10000; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF"
