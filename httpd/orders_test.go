@@ -67,6 +67,71 @@ func TestAnOrderIsGivenWithItsPartsAndDoneOnlyOnceTheyAreOver(t *testing.T) {
 	}
 }
 
+// What is added to an order counts among its parts at once, is added once however often it is sent, and by nobody who hasn't seen the newest.
+func TestPartsAreAddedToAnOrderThatWasGiven(t *testing.T) {
+	h := newHouse(t)
+	h.hire(t, "li")
+	manager, inspector := h.staffed(t, "990101")
+	order := manager.post("/orders", given()).want(t, "an order", 200, "").json["order"].(string)
+	seen := manager.get("/orders/" + order).json
+	more := map[string]any{"base": seen["base"], "had": seen["had"], "parts": []map[string]any{{"task": "At the hospital", "area": "990101001", "leader": "li"}}}
+	key := freshKey()
+	send := func(body map[string]any) answer {
+		return manager.do("POST", "/api/v1/orders/"+order+"/parts", body, "Idempotency-Key", key)
+	}
+	first := send(more).want(t, "a third part", 200, "")
+	if again := send(more).want(t, "sent again", 200, ""); again.json["journal"] != first.json["journal"] {
+		t.Errorf("sent again it is %v, want %v", again, first)
+	}
+	manager.post("/orders/"+order+"/parts", more).want(t, "by who saw two parts", 409, "case.stale")
+	manager.post("/orders/"+order+"/parts", map[string]any{"base": seen["base"], "had": 1, "parts": more["parts"]}).want(t, "in place of a part", 409, "")
+	manager.post("/orders/"+order+"/parts", map[string]any{"base": 0, "had": 3, "parts": more["parts"]}).want(t, "by who says not what they saw", 409, "case.stale")
+	now := manager.get("/orders/" + order).json
+	late := map[string]any{"base": now["base"], "had": now["had"], "parts": []map[string]any{{"task": "Too late", "until": "2026-09-01"}}}
+	manager.post("/orders/"+order+"/parts", late).want(t, "after the order's day", 422, "order.days")
+	late["parts"] = []map[string]any{{"task": "By nobody", "leader": "nobody"}}
+	manager.post("/orders/"+order+"/parts", late).want(t, "a leader that there isn't", 422, "workflow.staff")
+	if parts := manager.get("/orders/" + order).json["parts"].([]any); len(parts) != 3 || parts[2].(map[string]any)["leader"] != "li" || parts[2].(map[string]any)["until"] != "2026-03-31" {
+		t.Errorf("the order has %v", parts)
+	}
+	hand := map[string]any{"step": "hand", "values": map[string]string{"result": "it hangs there"}}
+	for _, p := range manager.get("/orders/" + order).json["parts"].([]any)[:2] {
+		inspector.post("/cases/"+p.(map[string]any)["id"].(string)+"/steps", hand).want(t, "a part", 200, "")
+		manager.post("/cases/"+p.(map[string]any)["id"].(string)+"/steps", map[string]any{"step": "accept"}).want(t, "accepted", 200, "")
+	}
+	inspector.post("/cases/"+order+"/steps", hand).want(t, "with the third open", 409, "workflow.parts")
+	inspector.post("/cases/"+order+"/steps", map[string]any{"step": "widen", "values": map[string]string{"parts": "1"}}).want(t, "the number by hand", 422, "workflow.via")
+}
+
+func TestColleaguesAreFoundByNameWithinOnesOwnOffices(t *testing.T) {
+	h := newHouse(t)
+	h.hire(t, "li")
+	manager, inspector := h.staffed(t, "990101")
+	names := func(a answer) (out []string) {
+		for _, c := range a.want(t, "colleagues", 200, "").json["items"].([]any) {
+			out = append(out, c.(map[string]any)["account"].(string))
+		}
+		return out
+	}
+	if got := names(manager.get("/colleagues?q=LI")); len(got) == 0 || got[0] != "li" {
+		t.Errorf("li is found as %v", got)
+	}
+	me, _ := inspector.get("/session").json["name"].(string)
+	if got := names(manager.get("/colleagues?q=" + me)); len(got) != 1 || got[0] != me {
+		t.Errorf("%s is found as %v", me, got)
+	}
+	first, _ := h.staffed(t, "990101001")
+	second, _ := h.staffed(t, "990101002")
+	neighbour, _ := second.get("/session").json["name"].(string)
+	if got := names(first.get("/colleagues?q=" + me)); len(got) != 1 {
+		t.Errorf("the township finds %v of the county above it, want %s", got, me)
+	}
+	if got := names(first.get("/colleagues?q=" + neighbour)); len(got) != 0 {
+		t.Errorf("the next township finds %v", got)
+	}
+	h.client(t).get("/colleagues").want(t, "a stranger", 401, "session.unknown")
+}
+
 func TestAnOrderWithOnePartThatIsWrongIsNotGivenAtAll(t *testing.T) {
 	h := newHouse(t)
 	h.hire(t, "li")

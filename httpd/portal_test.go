@@ -300,6 +300,29 @@ func TestAnybodyComplainsAndAsksWithoutAScript(t *testing.T) {
 	}
 }
 
+// Whoever names an office in the form keeps the complaint out of it, without a script and without knowing a code.
+func TestAComplaintOfThePortalStaysOutOfTheOfficeThatItNames(t *testing.T) {
+	h := newHouse(t)
+	guest := h.client(t)
+	page := guest.page("en/complain").want(t, "the form", 200, "").raw
+	key := regexp.MustCompile(`name="key" value="([^"]+)"`).FindStringSubmatch(page)
+	if len(key) != 2 || !strings.Contains(page, `<option value="inspection">`) {
+		t.Fatalf("the form doesn't ask for the office: %s", page)
+	}
+	accused := h.as(t, grant(t, access.Inspection, access.Oversight, "990101001"))
+	above := h.as(t, grant(t, access.Inspection, access.Oversight, "990101"))
+	guest.submit("en/complain", typedIn("key", key[1], "area", "990101001", "desk", "inspection", "story", "They looked away.")).want(t, "sent", 200, "")
+	for says, c := range map[string]struct {
+		who  *client
+		want int
+	}{"the office that it is about": {accused, 0}, "the office above": {above, 1}} {
+		if all := c.who.get("/cases?flow=complaint").want(t, says, 200, "").json["items"].([]any); len(all) != c.want {
+			t.Errorf("%s sees %d complaints, want %d", says, len(all), c.want)
+		}
+	}
+	guest.submit("en/complain", typedIn("key", freshKey(), "area", "990101001", "desk", "kitchen", "story", "They looked away.")).want(t, "an office that there isn't", 422, "")
+}
+
 // TestThePortalTellsNobodysData fills the place with people, complaints, requests, claims and an inspection whose names, numbers and stories are
 // markers, and reads every page that can be reached as nobody.
 func TestThePortalTellsNobodysData(t *testing.T) {

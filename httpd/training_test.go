@@ -10,6 +10,7 @@ import (
 	facts "wanjia/domain/training"
 	"wanjia/exchange/pack/courses"
 	"wanjia/packs"
+	storeacc "wanjia/store/accounts"
 	storereg "wanjia/store/register"
 	"wanjia/store/sqldb"
 
@@ -28,7 +29,7 @@ func bank(tb testing.TB) map[string]*facts.Course {
 
 func trainingDesk(tb testing.TB, of *view.Office, store *storereg.Store) *training.Desk {
 	tb.Helper()
-	return training.New(of, ties.Training{S: store}, bank(tb))
+	return training.New(of, ties.Training{S: store}, ties.Staff{S: storeacc.New(store.DB())}, bank(tb))
 }
 
 // answersTo answers a paper, all right or all wrong.
@@ -63,13 +64,19 @@ func trained(t *testing.T, h *house) {
 	head := h.as(t, grant(t, access.Management, access.Oversight, "990101"))
 	room := head.post("/training-sessions", map[string]any{"course": "service", "area": "990101", "on": h.today(0), "place": "the hall", "trainer": "Teacher Wu", "seats": 2}).want(t, "the plan", 200, "")
 	path := "/training-sessions/" + room.json["id"].(string)
-	for _, name := range []string{"li", "wang", "li"} {
+	h.hire(t, "li")
+	head.post(path+"/seats", map[string]any{"holder": "lli", "name": "Li"}).want(t, "an account that there isn't", 422, "workflow.staff")
+	head.post(path+"/seats", map[string]any{"holder": "", "name": ""}).want(t, "nobody", 422, "training.holder")
+	for _, name := range []string{"li", "", "li", ""} { // the second has no account: a guest, once
 		head.post(path+"/seats", map[string]any{"holder": name, "name": "Family worker " + name, "unit": "Village One"}).want(t, "a seat", 200, "")
 	}
-	head.post(path+"/seats", map[string]any{"holder": "zhou", "name": "Zhou"}).want(t, "a third for two seats", 422, "training.full")
+	head.post(path+"/seats", map[string]any{"name": "Zhou"}).want(t, "a third for two seats", 422, "training.full")
 	room = head.get(path).want(t, "the room", 200, "")
 	if room.count("list") != 2 {
 		t.Fatalf("the room is %v; want two, each once", room.json["list"])
+	}
+	if room.at("list", 0, "guest") != false || room.at("list", 1, "guest") != true || room.at("list", 1, "holder") != "" {
+		t.Errorf("an account and a guest aren't told apart: %v", room.json["list"])
 	}
 	li, wang := room.at("list", 0, "ticket").(string), room.at("list", 1, "ticket").(string)
 	guest, at := h.client(t), "/training/"+room.json["number"].(string)

@@ -93,12 +93,18 @@ func (d *Desk) commands(o Draft) ([]cases.Command, error) {
 	if len(o.Pieces) > most {
 		return nil, fault.New(fault.TooMuch, "order.many", "most", strconv.Itoa(most)).In("parts")
 	}
-	today := clock.Today(d.office.Clock)
 	values := map[string]string{"task": o.Task, "leader": o.Leader, "group": o.Group, "until": dayOf(o.Until), "origin": idOf(o.Origin)}
 	if len(o.Pieces) > 0 {
 		values[workflow.PartsField] = strconv.Itoa(len(o.Pieces))
 	}
 	all := []cases.Command{{ID: o.ID, Flow: Flow, Via: Via, Area: o.Area, Values: values}}
+	parts, err := d.parts(o, 0)
+	return append(all, parts...), err
+}
+
+// parts are the parts of an order, behind so many that it has already.
+func (d *Desk) parts(o Draft, had int) (all []cases.Command, err error) {
+	today := clock.Today(d.office.Clock)
 	for i, p := range o.Pieces {
 		if p.Area.IsZero() {
 			p.Area = o.Area
@@ -112,10 +118,56 @@ func (d *Desk) commands(o Draft) ([]cases.Command, error) {
 		if p.Until < p.Since || o.Until != 0 && p.Until > o.Until {
 			return nil, fault.New(fault.Invalid, "order.days").In("parts." + strconv.Itoa(i) + ".until")
 		}
-		all = append(all, cases.Command{ID: workflow.PartID(o.ID, i+1), Flow: Part, Via: Via, Area: p.Area, Values: map[string]string{"order": o.ID.String(), "of": clip(o.Task), "group": o.Group,
+		all = append(all, cases.Command{ID: workflow.PartID(o.ID, had+i+1), Flow: Part, Via: Via, Area: p.Area, Values: map[string]string{"order": o.ID.String(), "of": clip(o.Task), "group": o.Group,
 			"task": p.Task, "leader": p.Leader, "since": dayOf(p.Since), "until": dayOf(p.Until)}})
 	}
 	return all, nil
+}
+
+// More is parts that are added to an order that was given.
+type More struct {
+	ID     journal.ID // of the step, made by the author, so that a retry is harmless
+	Order  journal.ID
+	Base   journal.Seq // the newest entry of the order that the author had seen: nobody adds to what they didn't see
+	Had    int         // how many parts it had then
+	Pieces []Piece
+}
+
+// Had is how many parts an order has, also those that aren't the asker's to see.
+func (o *Order) Had() int {
+	n, err := strconv.Atoi(o.Values[workflow.PartsField])
+	if err != nil { // none was given with it
+		return 0
+	}
+	return n
+}
+
+// Widen adds parts to an order that is under way: the step and the parts in one act.
+func (d *Desk) Widen(ctx context.Context, who access.Actor, m More) (Given, error) {
+	o, err := d.Open(ctx, who, m.Order)
+	if err != nil {
+		return Given{}, err
+	}
+	if len(m.Pieces) == 0 || m.Had < 0 || m.Had+len(m.Pieces) > most {
+		return Given{}, fault.New(fault.TooMuch, "order.many", "most", strconv.Itoa(most)).In("parts")
+	}
+	if n := o.Had(); m.Base == 0 || n != m.Had && n != m.Had+len(m.Pieces) { // the second is a retry, or stale
+		return Given{}, fault.New(fault.Conflict, "case.stale").In("base")
+	}
+	draft := Draft{ID: m.Order, Area: o.At.Code, Task: o.Values["task"], Group: o.Values["group"], Pieces: m.Pieces}
+	if draft.Until, err = day.Parse(o.Values["until"]); err != nil {
+		return Given{}, err
+	}
+	parts, err := d.parts(draft, m.Had)
+	if err != nil {
+		return Given{}, err
+	}
+	all := append([]cases.Command{{ID: m.ID, Case: m.Order, Step: "widen", Via: Via, Base: m.Base, Values: map[string]string{workflow.PartsField: strconv.Itoa(m.Had + len(m.Pieces))}}}, parts...)
+	done, err := d.cases.All(ctx, who, all)
+	if err != nil {
+		return Given{}, err
+	}
+	return Given{done[0], done[1:]}, nil
 }
 
 // clip keeps what names an order short.

@@ -36,16 +36,22 @@ type Store interface {
 	Write(ctx context.Context, fn func(Tx) error) error
 }
 
+// Staff tells which accounts there are.
+type Staff interface {
+	Grants(ctx context.Context, account string) ([]access.Grant, error)
+}
+
 // Desk trains.
 type Desk struct {
 	office  *view.Office
 	store   Store
+	staff   Staff
 	courses map[string]*training.Course
 }
 
 // New is a desk over the courses of the packs.
-func New(office *view.Office, store Store, courses map[string]*training.Course) *Desk {
-	return &Desk{office, store, courses}
+func New(office *view.Office, store Store, staff Staff, courses map[string]*training.Course) *Desk {
+	return &Desk{office, store, staff, courses}
 }
 
 // Courses are those of the packs, in order of id.
@@ -252,7 +258,7 @@ func (d *Desk) Open(ctx context.Context, who access.Actor, id journal.ID) (out S
 // Guest is somebody who gets a seat.
 type Guest struct {
 	Session journal.ID
-	Holder  string // an account, or the id of a file of a practitioner or an inspector
+	Holder  string // an account, or the id of a file of a practitioner or an inspector; empty is a guest, who has neither
 	Name    string
 	Unit    string
 }
@@ -267,11 +273,11 @@ func (d *Desk) Enrol(ctx context.Context, who access.Actor, g Guest) (Session, e
 	if s.Get("called") != "" {
 		return s, fault.New(fault.Conflict, "training.called")
 	}
-	if seats := s.Number("seats"); seats > 0 && len(s.Seats) >= seats && !slices.ContainsFunc(s.Seats, func(x Seat) bool { return x.Holder == g.Holder }) {
-		return s, fault.New(fault.Refused, "training.full", "seats", strconv.Itoa(seats))
-	}
 	if err := d.known(ctx, who, &g); err != nil {
 		return s, err
+	}
+	if seats := s.Number("seats"); seats > 0 && len(s.Seats) >= seats && !slices.ContainsFunc(s.Seats, func(x Seat) bool { return x.Holder == g.Holder }) {
+		return s, fault.New(fault.Refused, "training.full", "seats", strconv.Itoa(seats))
 	}
 	at, err := area.ParseCode(s.Area)
 	if err != nil {
@@ -290,11 +296,8 @@ func (d *Desk) Enrol(ctx context.Context, who access.Actor, g Guest) (Session, e
 // known takes the name from the file, where the holder has one.
 func (d *Desk) known(ctx context.Context, who access.Actor, g *Guest) error {
 	id, err := journal.ParseID(g.Holder)
-	if err != nil { // an account
-		if g.Holder == "" || g.Name == "" {
-			return fault.New(fault.Invalid, "training.holder").In("holder")
-		}
-		return nil
+	if err != nil {
+		return d.guest(ctx, g)
 	}
 	return d.moment(ctx, who, area.Code{}, func(v *view.Sight) error {
 		f, ok, err := v.Dossier(ctx, id)
@@ -307,6 +310,26 @@ func (d *Desk) known(ctx context.Context, who access.Actor, g *Guest) error {
 		g.Name = cmp.Or(g.Name, f.Name())
 		return nil
 	})
+}
+
+// guest says who somebody without a file is: an account that there is, or a guest by their name. No account has a colon, so neither is taken for
+// the other.
+func (d *Desk) guest(ctx context.Context, g *Guest) error {
+	if g.Name == "" {
+		return fault.New(fault.Invalid, "training.holder").In("name")
+	}
+	if g.Holder == "" {
+		g.Holder = training.GuestMark + g.Name
+		if unit := strings.TrimSpace(g.Unit); unit != "" {
+			g.Holder += ":" + unit
+		}
+		return nil
+	}
+	grants, err := d.staff.Grants(ctx, g.Holder)
+	if err == nil && len(grants) == 0 {
+		err = fault.New(fault.Invalid, "workflow.staff", "name", g.Holder).In("holder")
+	}
+	return err
 }
 
 // Call calls a session off, with a reason.

@@ -51,12 +51,18 @@ type File struct {
 	ID      journal.ID
 	Kind    Kind
 	Under   journal.ID
-	Holder  string // an account, or the id of a file
+	Holder  string // an account, the id of a file, or a guest's name behind GuestMark
 	Course  string
 	Area    string
 	Facts   map[string]string
 	Entries []journal.Seq
 }
+
+// GuestMark stands before the name of whoever has neither an account nor a file. No account begins with it.
+const GuestMark = "guest:"
+
+// Guest says that a seat, or a certificate, is of somebody without an account or a file.
+func (f *File) Guest() bool { return strings.HasPrefix(f.Holder, GuestMark) }
 
 // Get is a fact.
 func (f *File) Get(name string) string { return f.Facts[name] }

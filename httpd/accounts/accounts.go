@@ -36,6 +36,7 @@ type Door interface {
 // Office is the part of the desk that manages accounts.
 type Office interface {
 	Users(ctx context.Context, who access.Actor, p page.Page) (users []staff.Account, next string, err error)
+	Colleagues(ctx context.Context, who access.Actor, words string, say func(access.Desk) string) ([]staff.Account, error)
 	Add(ctx context.Context, who access.Actor, p accounts.Person) (once string, err error)
 	Change(ctx context.Context, who access.Actor, name, display string, grants []access.Grant) error
 	Disable(ctx context.Context, who access.Actor, name string) error
@@ -76,6 +77,7 @@ func Routes(g *gate.Gate, door Door, office Office, areas Areas, demo []DemoSign
 	r.session()
 	r.own()
 	r.users()
+	r.colleagues()
 	r.tokens()
 	gate.Handle(g, gate.Op{ID: "get-demo", Method: http.MethodGet, Path: "/demo", Tag: "session", Who: gate.Anybody(),
 		Summary: "The sign-ins of a demonstration"}, func(context.Context, *struct{}) (*gate.Answer[demoOut], error) {

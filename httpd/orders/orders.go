@@ -23,6 +23,7 @@ type Desk interface {
 	Board(ctx context.Context, who access.Actor, q orders.Query) (orders.Board, error)
 	Risen(ctx context.Context, who access.Actor) ([]orders.Row, error)
 	Open(ctx context.Context, who access.Actor, id journal.ID) (orders.Order, error)
+	Widen(ctx context.Context, who access.Actor, m orders.More) (orders.Given, error)
 }
 
 type routes struct{ desk Desk }
@@ -37,6 +38,8 @@ func Routes(g *gate.Gate, desk Desk) {
 		Summary: "Give an order out with all its parts, in one act"}, r.give)
 	gate.Handle(g, gate.Op{ID: "get-order", Method: http.MethodGet, Path: "/orders/{id}", Tag: "programme", Who: who,
 		Summary: "One order with its parts"}, r.get)
+	gate.Handle(g, gate.Op{ID: "widen-order", Method: http.MethodPost, Path: "/orders/{id}/parts", Tag: "programme", Who: who, In: "body",
+		Summary: "Add parts to an order that is under way"}, r.widen)
 	gate.Handle(g, gate.Op{ID: "hold-meeting", Method: http.MethodPost, Path: "/meetings", Tag: "programme", Who: who, In: "body",
 		Summary: "Write the minutes of a meeting down, and give out as orders what was decided there, in one act"}, r.meet)
 	gate.Handle(g, gate.Op{ID: "list-risen", Method: http.MethodGet, Path: "/risen", Tag: "programme", Who: who,
@@ -70,6 +73,8 @@ type WorkRow struct {
 type WorkOrder struct {
 	WorkRow
 	Origin string    `json:"origin" doc:"the case of the meeting or visit that it comes from"`
+	Had    int       `json:"had" doc:"how many parts it has, also those that one may not see"`
+	Base   int64     `json:"base" doc:"its newest entry"`
 	Parts  []WorkRow `json:"parts"`
 }
 
@@ -103,7 +108,7 @@ func rowOf(lang words.Lang, r *orders.Row) WorkRow {
 }
 
 func orderOf(lang words.Lang, o *orders.Order) WorkOrder {
-	out := WorkOrder{WorkRow: rowOf(lang, &o.Row), Origin: o.Values["origin"], Parts: []WorkRow{}}
+	out := WorkOrder{WorkRow: rowOf(lang, &o.Row), Origin: o.Values["origin"], Had: o.Had(), Base: int64(o.Newest()), Parts: []WorkRow{}}
 	for i := range o.Parts {
 		out.Parts = append(out.Parts, rowOf(lang, &o.Parts[i]))
 	}
@@ -175,20 +180,25 @@ func (d *OrderDraft) draft() (o orders.Draft, err error) {
 			return o, err
 		}
 	}
-	for _, p := range d.Parts {
+	o.Pieces, err = pieces(d.Parts)
+	return o, err
+}
+
+func pieces(parts []PartDraft) (out []orders.Piece, err error) {
+	for _, p := range parts {
 		piece := orders.Piece{Task: p.Task, Leader: p.Leader}
 		if piece.Area, err = shape.AreaCode(p.Area); err != nil {
-			return o, err
+			return nil, err
 		}
 		if piece.Since, err = optionalDay("since", p.Since); err != nil {
-			return o, err
+			return nil, err
 		}
 		if piece.Until, err = optionalDay("until", p.Until); err != nil {
-			return o, err
+			return nil, err
 		}
-		o.Pieces = append(o.Pieces, piece)
+		out = append(out, piece)
 	}
-	return o, nil
+	return out, nil
 }
 
 func optionalDay(field, text string) (day.Day, error) {
@@ -234,6 +244,38 @@ func (r routes) give(ctx context.Context, in *giveIn) (*gate.Answer[OrderGiven],
 	}
 	o.ID = journal.ID{ID: u}
 	g, err := r.desk.Give(ctx, gate.Who(ctx).Actor, o)
+	if err != nil {
+		return nil, err
+	}
+	return gate.Reply(givenOf(g)), nil
+}
+
+// PartsDraft is parts that are added to an order.
+type PartsDraft struct {
+	Base  int64       `json:"base" doc:"the order's newest entry, as the author saw it"`
+	Had   int         `json:"had" doc:"how many parts it had then"`
+	Parts []PartDraft `json:"parts"`
+}
+
+type widenIn struct {
+	gate.Key
+	Order string `path:"id" maxLength:"64"`
+	Body  PartsDraft
+}
+
+func (r routes) widen(ctx context.Context, in *widenIn) (*gate.Answer[OrderGiven], error) {
+	u, err := in.Key.ID()
+	if err != nil {
+		return nil, err
+	}
+	m := orders.More{ID: journal.ID{ID: u}, Base: journal.Seq(in.Body.Base), Had: in.Body.Had}
+	if m.Order, err = shape.EntryID(in.Order, "id"); err != nil {
+		return nil, err
+	}
+	if m.Pieces, err = pieces(in.Body.Parts); err != nil {
+		return nil, err
+	}
+	g, err := r.desk.Widen(ctx, gate.Who(ctx).Actor, m)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -47,9 +48,6 @@ type sheetOf struct {
 // Is says that a choice was made.
 func (s sheetOf) Is(field, code string) bool { return s.Values[field] == code }
 
-// mostAreas is from how many areas on a list to choose from is no help any more.
-const mostAreas = 400
-
 // maxForm bounds what somebody sends in.
 const maxForm = 64 << 10
 
@@ -66,25 +64,8 @@ func (p *portal) blank(ctx context.Context, flow string, fields ...string) (shee
 	if err != nil {
 		return s, err
 	}
-	s.Areas = choices(tree)
+	s.Areas = show.Places(tree)
 	return s, nil
-}
-
-// choices are the areas down to the townships, each with those that it lies in; none where there are too many to choose from.
-func choices(tree *area.Tree) []show.Place {
-	var out []show.Place
-	for _, root := range tree.Roots() {
-		tree.Walk(root, func(a area.Area) bool {
-			if a.Level < area.Village {
-				out = append(out, show.Place{Code: a.Code.String(), Name: strings.Join(tree.Path(a.Code), " ")})
-			}
-			return len(out) <= mostAreas
-		})
-	}
-	if len(out) > mostAreas {
-		return nil
-	}
-	return out
 }
 
 // read reads a form that was sent.
@@ -170,7 +151,11 @@ func (p *portal) take(k kind) http.HandlerFunc {
 		if wrong != nil {
 			return p.again(w, a, k, fault.New(fault.Invalid, "portal.form.area").In("area").Because(wrong))
 		}
-		r, err := k.file(p, a.Context(), u, at, values(a, k.fields...))
+		said := values(a, k.fields...)
+		if desk := strings.TrimSpace(a.PostForm.Get("desk")); desk != "" && k.flow == complaints.Flow {
+			said["unit"] = desk + "@" + cmp.Or(strings.TrimSpace(a.PostForm.Get("office")), at.String())
+		}
+		r, err := k.file(p, a.Context(), u, at, said)
 		if err != nil {
 			return p.again(w, a, k, err)
 		}
@@ -196,7 +181,7 @@ func (p *portal) again(w http.ResponseWriter, a asked, k kind, err error) error 
 	if bad != nil {
 		return bad
 	}
-	s.Key, s.Values = a.PostForm.Get("key"), values(a, append(k.fields, "area")...)
+	s.Key, s.Values = a.PostForm.Get("key"), values(a, append(k.fields, "area", "desk", "office")...)
 	s.Wrong[f.Field] = problem.Of(a.lang, "", err).Title
 	v := p.view(a, k.name)
 	v.Data = s

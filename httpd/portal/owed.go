@@ -123,7 +123,7 @@ func (p *portal) family(ctx context.Context) (owedForm, error) {
 		f.Children = append(f.Children, i+1)
 	}
 	if err == nil {
-		f.Areas = choices(tree)
+		f.Areas = show.Places(tree)
 	}
 	return f, err
 }

@@ -180,7 +180,7 @@ func (r *routes) certificates(ctx context.Context, in *areaIn) (*gate.Answer[sha
 	}
 	var out []TrainingCertificate
 	for i := range all {
-		out = append(out, TrainingCertificate{certificateOf(lang, &all[i]), all[i].Holder, all[i].Get("why")})
+		out = append(out, TrainingCertificate{certificateOf(lang, &all[i]), holderOf(&all[i].File), all[i].Get("why")})
 	}
 	return gate.Reply(shape.ListOf(out, "")), nil
 }
@@ -253,4 +253,12 @@ func (r *routes) watch(ctx context.Context, in *areaIn) (*gate.Answer[TrainingWa
 		out.Gaps = append(out.Gaps, TrainingGap{g.Work, g.Name, g.Of, g.Root.String(), g.On.String(), shape.PlaceOf(g.At), g.Now})
 	}
 	return gate.Reply(out), nil
+}
+
+// holderOf is the account or the file of whoever has a seat or a certificate; empty for a guest.
+func holderOf(f *facts.File) string {
+	if f.Guest() {
+		return ""
+	}
+	return f.Holder
 }

@@ -135,7 +135,8 @@ type TrainingSeat struct {
 	ID          string `json:"id"`
 	Name        string `json:"name"`
 	Unit        string `json:"unit"`
-	Holder      string `json:"holder" doc:"an account, or the id of a file"`
+	Holder      string `json:"holder" doc:"an account, or the id of a file; empty for a guest"`
+	Guest       bool   `json:"guest" doc:"somebody without an account or a file"`
 	Ticket      string `json:"ticket"`
 	Link        string `json:"link" doc:"with the ticket behind the hash, which no server sees"`
 	Came        string `json:"came" doc:"the day; empty where they weren't there"`
@@ -177,7 +178,7 @@ func (r *routes) room(ctx context.Context, s *training.Session, err error) (*gat
 	out.Link = r.at(ctx, out.Number)
 	for i := range s.Seats {
 		x := &s.Seats[i]
-		row := TrainingSeat{ID: x.ID.String(), Name: x.Get("name"), Unit: x.Get("unit"), Holder: x.Holder, Ticket: x.Ticket, Link: out.Link + "#" + x.Ticket, Came: x.Get("came"), How: x.Get("how"), Sat: x.File.Number("sat"),
+		row := TrainingSeat{ID: x.ID.String(), Name: x.Get("name"), Unit: x.Get("unit"), Holder: holderOf(&x.File), Guest: x.Guest(), Ticket: x.Ticket, Link: out.Link + "#" + x.Ticket, Came: x.Get("came"), How: x.Get("how"), Sat: x.File.Number("sat"),
 			Right: x.File.Number("right"), Of: x.File.Number("of"), Passed: x.Get("passed") == "yes"}
 		if x.Certificate != nil {
 			row.Certificate = journal.NumberOf(x.Certificate.ID).Grouped()
@@ -263,7 +264,7 @@ func (r *routes) get(ctx context.Context, in *struct{ TrainingPath }) (*gate.Ans
 
 // TrainingGuest is somebody who gets a seat.
 type TrainingGuest struct {
-	Holder string `json:"holder" maxLength:"100" doc:"an account, or the id of a practitioner's or an inspector's file"`
+	Holder string `json:"holder,omitempty" maxLength:"100" doc:"an account, or the id of a practitioner's or an inspector's file; a guest, who has neither, leaves it out"`
 	Name   string `json:"name,omitempty" maxLength:"100" doc:"unsaid, that of the file"`
 	Unit   string `json:"unit,omitempty" maxLength:"200"`
 }

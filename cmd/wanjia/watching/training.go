@@ -16,5 +16,5 @@ func trained(p Place) (desk *training.Desk, works []string, err error) {
 	for _, c := range set {
 		works = append(works, c.Allows...)
 	}
-	return training.New(p.Office, ties.Training{S: p.Store}, set), works, nil
+	return training.New(p.Office, ties.Training{S: p.Store}, ties.Staff{S: p.Accounts}, set), works, nil
 }

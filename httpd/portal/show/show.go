@@ -15,6 +15,7 @@ import (
 	"wanjia/base/day"
 	"wanjia/base/money"
 	"wanjia/base/words"
+	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
 	"wanjia/domain/report"
@@ -281,6 +282,18 @@ type Field struct {
 	Name string
 }
 
+// Desk is a desk in words.
+func (v *View) Desk(code string) string { return Say(v.Lang, "access.desk."+code) }
+
+// Desks are those that a complaint may be about.
+func (v *View) Desks() []string {
+	var out []string
+	for _, d := range []access.Desk{access.Window, access.Field, access.Clinic, access.Approval, access.Cashier, access.Inspection, access.Management} {
+		out = append(out, d.String())
+	}
+	return out
+}
+
 // Claim is a value of a fact that somebody shows, in words.
 func (v *View) Claim(fact, code string) string {
 	return Say(v.Lang, "claim.value."+fact+"."+code)
@@ -326,4 +339,24 @@ type Row struct {
 	View   *View
 	Form   any
 	Number int
+}
+
+// mostAreas is from how many areas on a list to choose from is no help any more.
+const mostAreas = 400
+
+// Places are the areas down to the townships, each with those that it lies in; none where there are too many to choose from.
+func Places(tree *area.Tree) []Place {
+	var out []Place
+	for _, root := range tree.Roots() {
+		tree.Walk(root, func(a area.Area) bool {
+			if a.Level < area.Village {
+				out = append(out, Place{Code: a.Code.String(), Name: strings.Join(tree.Path(a.Code), " ")})
+			}
+			return len(out) <= mostAreas
+		})
+	}
+	if len(out) > mostAreas {
+		return nil
+	}
+	return out
 }

@@ -1157,6 +1157,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works in one's own offices and those above and below, by name */
+        get: operations["list-colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/complaint-areas": {
         parameters: {
             query?: never;
@@ -3115,6 +3132,23 @@ export interface paths {
         get: operations["get-order"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{id}/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add parts to an order that is under way */
+        post: operations["widen-order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6508,6 +6542,11 @@ export interface components {
             code: string;
             title: string;
         };
+        Colleague: {
+            account: string;
+            desks: components["schemas"]["Seat"][];
+            name: string;
+        };
         ComplaintAct: {
             on: string;
             title: string;
@@ -8536,6 +8575,11 @@ export interface components {
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
+        ListColleague: {
+            items: components["schemas"]["Colleague"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
         ListCourse: {
             items: components["schemas"]["Course"][];
             /** @description the cursor at which to go on; empty at the end */
@@ -9400,6 +9444,19 @@ export interface components {
             task: string;
             /** @description the order's where left out */
             until?: string;
+        };
+        PartsDraft: {
+            /**
+             * Format: int64
+             * @description the order's newest entry, as the author saw it
+             */
+            base: number;
+            /**
+             * Format: int64
+             * @description how many parts it had then
+             */
+            had: number;
+            parts: components["schemas"]["PartDraft"][];
         };
         PasswordChange: {
             new: string;
@@ -10388,6 +10445,11 @@ export interface components {
             /** @description see it at /jobs/{id} */
             job: string;
         };
+        Seat: {
+            /** @description null is everywhere */
+            area: components["schemas"]["AreaRef"] | null;
+            desk: string;
+        };
         Seized: {
             entry: string;
             file: string;
@@ -10934,8 +10996,8 @@ export interface components {
             work: string;
         };
         TrainingGuest: {
-            /** @description an account, or the id of a practitioner's or an inspector's file */
-            holder: string;
+            /** @description an account, or the id of a practitioner's or an inspector's file; a guest, who has neither, leaves it out */
+            holder?: string;
             /** @description unsaid, that of the file */
             name?: string;
             unit?: string;
@@ -10987,7 +11049,9 @@ export interface components {
             came: string;
             /** @description its number */
             certificate: string;
-            /** @description an account, or the id of a file */
+            /** @description somebody without an account or a file */
+            guest: boolean;
+            /** @description an account, or the id of a file; empty for a guest */
             holder: string;
             /** @enum {string} */
             how: "" | "code" | "sheet";
@@ -11227,11 +11291,21 @@ export interface components {
         };
         WorkOrder: {
             area: components["schemas"]["AreaRef"] | null;
+            /**
+             * Format: int64
+             * @description its newest entry
+             */
+            base: number;
             changed: string;
             /** @description the day by which somebody's turn is due now; empty where it is over */
             due: string;
             flow: string;
             group: string;
+            /**
+             * Format: int64
+             * @description how many parts it has, also those that one may not see
+             */
+            had: number;
             /** @description of its case */
             id: string;
             /** @description of case, in words */
@@ -14104,6 +14178,38 @@ export interface operations {
                 };
                 content: {
                     "text/plain; charset=utf-8": string;
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-colleagues": {
+        parameters: {
+            query?: {
+                /** @description in a name, an account, a desk or an area */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListColleague"];
                 };
             };
             /** @description what is wrong and how to mend it */
@@ -18290,6 +18396,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkOrder"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "widen-order": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description a UUID, best a UUIDv7, made by the author; the same key with the same content is the same act */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartsDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderGiven"];
                 };
             };
             /** @description what is wrong and how to mend it */

@@ -26,6 +26,7 @@ export type Change = Shapes['Change']
 export type ChangeEffect = Shapes['ChangeEffect']
 export type ChangeProposed = Shapes['ChangeProposed']
 export type ComplaintStatus = Shapes['ComplaintStatus']
+export type Colleague = Shapes['Colleague']
 export type ComplaintTaken = Shapes['ComplaintTaken']
 export type ComplaintWish = Shapes['ComplaintWish']
 export type CustodyDraft = Shapes['CustodyDraft']
@@ -68,8 +69,8 @@ export type ImportState = Import['state']
 export type Job = Shapes['Job']
 export type KeptFinding = Shapes['KeptFinding']
 export type Kind = Omit<Shapes['Kind'], 'fields'> & { fields: KindField[] }
-/** A field as forms draw it; steps of cases have files of providers too, which no event of the register has. */
-export type KindField = Omit<Shapes['KindField'], 'type'> & { type: Shapes['KindField']['type'] | 'provider' }
+/** A field as forms draw it; steps of cases have files of providers, colleagues and offices too, which no event of the register has. */
+export type KindField = Omit<Shapes['KindField'], 'type'> & { type: Shapes['KindField']['type'] | 'provider' | 'staff' | 'unit' }
 export type Lang = Shapes['LangChoice']['lang']
 export type Ledger = Shapes['Ledger']
 export type Movement = Shapes['Movement']

@@ -26,6 +26,7 @@ export const pages: readonly Page[] = [
   { path: '/budgets/:line', title: 'page.budgetLine', file: () => import('./BudgetLine.vue'), acts: ['budget'], under: '/budgets' },
   { path: '/orders', title: 'page.orders', file: () => import('./Orders.vue'), acts: ['handle'], menu: { group: 'work', icon: 'table' } },
   { path: '/orders/new', title: 'page.orderGive', file: () => import('./OrderGive.vue'), acts: ['handle'], under: '/orders' },
+  { path: '/orders/:id/parts', title: 'page.orderParts', file: () => import('./OrderParts.vue'), acts: ['handle'], under: '/orders' },
   { path: '/improvements/new', title: 'page.improvementNew', file: () => import('./ImprovementNew.vue'), acts: ['handle'], under: '/scorecards' },
   { path: '/improvements/:id', title: 'page.improvement', file: () => import('./Improvement.vue'), acts: ['handle'], under: '/scorecards' },
   { path: '/outreach', title: 'page.outreach', file: () => import('./Outreach.vue'), acts: ['inform'], menu: { group: 'work', icon: 'bell' } },

@@ -16,8 +16,8 @@ describe('a case', () => {
   })
   it('asks with the controls of the register', () => {
     const field = { code: 'x', title: 'X', required: true, options: [], min: 0, max: 0 }
-    const kinds = ['text', 'day', 'number', 'money', 'yes', 'person', 'area', 'staff', 'evidence'] as const
-    expect(formOf(kinds.map((kind) => ({ ...field, kind }))).map((f) => f.type)).toEqual(['text', 'day', 'integer', 'text', 'choice', 'text', 'area', 'text', 'text'])
+    const kinds = ['text', 'day', 'number', 'money', 'yes', 'person', 'area', 'staff', 'unit', 'evidence'] as const
+    expect(formOf(kinds.map((kind) => ({ ...field, kind }))).map((f) => f.type)).toEqual(['text', 'day', 'integer', 'text', 'choice', 'text', 'area', 'staff', 'unit', 'text'])
     expect(formOf([{ ...field, kind: 'yes' }])[0]!.options?.map((o) => o.code)).toEqual(['yes', 'no'])
   })
 })

@@ -44,7 +44,7 @@ export function useActing(purpose: () => string): void {
 }
 
 const types: Record<FlowField['kind'], KindField['type']> = {
-  text: 'text', day: 'day', number: 'integer', money: 'text', choice: 'choice', yes: 'choice', person: 'person', area: 'area', staff: 'text', evidence: 'text', facility: 'provider', unit: 'text',
+  text: 'text', day: 'day', number: 'integer', money: 'text', choice: 'choice', yes: 'choice', person: 'person', area: 'area', staff: 'staff', evidence: 'text', facility: 'provider', unit: 'unit',
 }
 
 /** Fields of a case's step, as the forms of the register draw them. Who may not look people up types what they were given. */
@@ -53,7 +53,7 @@ export function formOf(fields: readonly FlowField[]): KindField[] {
   const yes = ['yes', 'no'].map((code) => ({ code, title: t(`app.${code}`) }))
   return fields.map((f) => ({
     code: f.code, title: f.title, required: f.required, type: f.code === 'scheme' && named.length ? 'choice' : (f.kind === 'person' && !may('find')) || (f.kind === 'facility' && !may('watch')) ? 'text' : types[f.kind],
-    help: ['money', 'staff', 'evidence'].includes(f.kind) ? t(`case.help.${f.kind}`) : '',
+    help: ['money', 'evidence'].includes(f.kind) ? t(`case.help.${f.kind}`) : '',
     options: f.code === 'scheme' ? named : f.kind === 'yes' ? yes : f.options,
     min: f.min, max: f.max,
   }))

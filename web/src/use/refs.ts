@@ -1,6 +1,7 @@
 import { shallowReactive } from 'vue'
 import { acting, api, ask } from '@/api/client'
-import type { AreaRef, Household, PersonRef } from '@/api/types'
+import type { AreaRef, Colleague, Household, PersonRef } from '@/api/types'
+import { t, word } from '@/words'
 
 /*
  * Names for the ids in forms. Whoever already showed somebody puts the reference here, so that a form that is
@@ -10,6 +11,7 @@ const people = shallowReactive(new Map<string, PersonRef>())
 const areas = shallowReactive(new Map<string, AreaRef>())
 const households = shallowReactive(new Map<string, string>())
 const providers = shallowReactive(new Map<string, string>())
+const colleagues = shallowReactive(new Map<string, Colleague>())
 const asked = new Set<string>()
 
 export function knowPeople(refs: Iterable<PersonRef | null | undefined>): void {
@@ -52,4 +54,19 @@ export function knowProvider(id: string, name: string): void {
 export function providerOf(id: string): string | undefined {
   if (id && !providers.has(id)) once(id, async () => knowProvider(id, (await ask(api.GET('/providers/{id}', { ...acting('oversight'), params: { path: { id } } }))).name))
   return providers.get(id)
+}
+export function knowColleague(c: Colleague): void {
+  colleagues.set(c.account, c)
+}
+/** Whose account it is. An account that isn't a colleague's, or is closed, stands for itself. */
+export function colleagueOf(account: string): Colleague | undefined {
+  if (account && !colleagues.has(account)) once(`@${account}`, async () => (await ask(api.GET('/colleagues', { params: { query: { q: account } } }))).items?.forEach(knowColleague))
+  return colleagues.get(account)
+}
+/** At which desks somebody works, in words. */
+export const deskNames = (c: Colleague): string => c.desks.map((d) => [word('desk', d.desk), d.area?.name].filter(Boolean).join(' · ')).join(t('form.comma'))
+/** An office, desk@area, in words. */
+export function officeOf(unit: string): string {
+  const [desk = '', area = ''] = unit.split('@')
+  return area ? `${word('desk', desk)} · ${areaOf(area)?.name ?? area}` : unit
 }

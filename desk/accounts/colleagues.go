@@ -1,0 +1,67 @@
+package accounts
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"wanjia/base/fault"
+	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/staff"
+)
+
+// mostColleagues is how many are told at once; whoever looks for one types more of the name.
+const mostColleagues = 50
+
+// Colleagues are those of an office, or of one above or below the asker's, whose name, account, desk or area holds some words, by name. Who they
+// are is no secret within an office: orders, complaints and training name them. What they may do beyond their desks isn't told.
+func (d *Desk) Colleagues(ctx context.Context, who access.Actor, words string, say func(access.Desk) string) ([]staff.Account, error) {
+	tree, err := d.areas.Tree(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !who.Operator && !slices.ContainsFunc(who.Grants, func(g access.Grant) bool { return g.Desk != access.Family }) {
+		return nil, fault.New(fault.Denied, access.DeniedByDesk)
+	}
+	var out []staff.Account
+	err = d.store.Read(ctx, func(r Reader) error {
+		for after := ""; ; {
+			some, err := r.Accounts(ctx, after, batch)
+			if err != nil || len(some) == 0 {
+				return err
+			}
+			after = some[len(some)-1].Name
+			for _, a := range some {
+				a.Grants = slices.DeleteFunc(slices.Clone(a.Grants), func(g access.Grant) bool { return g.Desk == access.Family || !near(who, tree, g.Area) })
+				if !a.Disabled && len(a.Grants) > 0 && named(tree, a, strings.Fields(strings.ToLower(words)), say) {
+					out = append(out, a)
+				}
+			}
+		}
+	})
+	slices.SortStableFunc(out, func(a, b staff.Account) int { return cmp.Or(cmp.Compare(a.Display, b.Display), cmp.Compare(a.Name, b.Name)) })
+	return out[:min(len(out), mostColleagues)], err
+}
+
+// batch is how many accounts are read in one step.
+const batch = 500
+
+// near says whether an office lies in one of the asker's areas, or above one.
+func near(who access.Actor, tree *area.Tree, at area.Code) bool {
+	return who.Operator || at.IsZero() || slices.ContainsFunc(who.Grants, func(g access.Grant) bool {
+		return g.Area.IsZero() || g.Area == at || tree.Under(at, g.Area) || tree.Under(g.Area, at)
+	})
+}
+
+// named says whether all words are found in what an account, its desks and its areas are called.
+func named(tree *area.Tree, a staff.Account, words []string, say func(access.Desk) string) bool {
+	text := a.Name + " " + a.Display
+	for _, g := range a.Grants {
+		at, _ := tree.Get(g.Area)
+		text += " " + say(g.Desk) + " " + at.Name
+	}
+	text = strings.ToLower(text)
+	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
+}
