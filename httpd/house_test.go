@@ -316,7 +316,7 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 		Requests: information.New(&seen, filed), Portal: publicContent(tb, owed.Schemes()),
 		Notices: told, Inbox: taken,
 		Telling: tellingDesk(store, h.clock), Surveys: h.surveyDesk(tb, store, keys),
-		Photos: meeting.Photos(store, &seen, h.sync), Sync: h.sync, Phones: phones.New(ties.Leases{S: storesync.New(store)}, keys), Transfers: transferDesk(h, store, keys, taken, signer, vkey), Rollups: rollupDesk(h, store, keys, taken, signer, vkey),
+		Visits: meeting.Interviews(store, h.looks, keys, taken), Photos: meeting.Photos(store, &seen, h.sync), Sync: h.sync, Phones: phones.New(ties.Leases{S: storesync.New(store)}, keys), Transfers: transferDesk(h, store, keys, taken, signer, vkey), Rollups: rollupDesk(h, store, keys, taken, signer, vkey),
 		Providers: watched, Inspections: inspected, Complaints: complaints.New(&seen, filed), Awards: awardDesk(tb, &seen, store, filed, inspected), AwardGrants: grantDesk(tb, &seen, store, filed, inspected), Training: trainingDesk(tb, &seen, store), Fees: feeDesk(tb, store, h.clock),
 		Budget: budgetDesk(store, keys, h.clock), Imports: sheets, Exports: exported, Cases: filed, Payout: payoutDesk(tb, store, keys, h.looks, filed, h.clock),
 		Public:     publicity.New(ties.Posts{S: storeoffice.New(store)}, filed, owed.Schemes(), h.clock),

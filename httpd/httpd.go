@@ -39,6 +39,7 @@ import (
 	"wanjia/httpd/imports"
 	"wanjia/httpd/information"
 	"wanjia/httpd/inspections"
+	"wanjia/httpd/interviews"
 	"wanjia/httpd/journal"
 	"wanjia/httpd/live"
 	"wanjia/httpd/microdata"
@@ -172,6 +173,7 @@ type Options struct {
 	Sync      sync.Desk
 	Phones    sync.Devices
 	Photos    photos.Desk
+	Visits    interviews.Desk
 	Transfers transfers.Desk
 	Rollups   rollup.Desk
 	Origin    string // by which people reach the server; empty is however they do
@@ -234,6 +236,7 @@ func (s *Server) routes() {
 	entries.Routes(s.gate, s.opt.Inbox)
 	sync.Routes(s.gate, s.opt.Sync, s.opt.Phones, s.opt.Inbox)
 	photos.Routes(s.gate, s.opt.Photos)
+	interviews.Routes(s.gate, s.opt.Visits)
 	transfers.Routes(s.gate, s.opt.Transfers)
 	rollup.Routes(s.gate, s.opt.Rollups)
 	areas.Routes(s.gate, s.opt.Areas, s.opt.Recorder)

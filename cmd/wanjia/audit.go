@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"wanjia/cmd/wanjia/cli"
+	"wanjia/cmd/wanjia/meeting"
 	"wanjia/cmd/wanjia/place"
 	"wanjia/cmd/wanjia/sampled"
 	"wanjia/cmd/wanjia/ties"
@@ -12,6 +13,7 @@ import (
 	"wanjia/domain/journal"
 	storeoffice "wanjia/store/office"
 	storereg "wanjia/store/register"
+	storesync "wanjia/store/sync"
 
 	"wanjia/desk/audits"
 )
@@ -30,6 +32,7 @@ func runAudit(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	f.Float64Var(&a.Design.Deff, "deff", 0, e.Say("cli.audit.deff"))
 	f.IntVar(&a.Design.Take, "take", 15, e.Say("cli.audit.take"))
 	f.StringVar(&a.In, "in", "", e.Say("cli.audit.in"))
+	f.StringVar(&a.Interviewers, "interviewers", "", e.Say("cli.audit.interviewers"))
 	f.StringVar(&a.Decided, "decided", "", e.Say("cli.audit.decided"))
 	f.StringVar(&a.File, "report", "", e.Say("cli.audit.report"))
 	f.StringVar(&a.As, "as", "html", e.Say("cli.audit.as"))
@@ -76,9 +79,23 @@ func audited(p *place.Place) sampled.Place {
 			})
 			return e, ok, err
 		},
+		Who: func(ctx context.Context, account string) (audits.Interviewer, bool, error) {
+			return interviewer(ctx, p, account)
+		},
+		Asked: meeting.Interviews(p.Store, p.Looks, p.Keys, nil).Answers,
 		Note: func(ctx context.Context, at area.Code, id journal.ID, body map[string]string) (journal.Seq, error) {
 			return audits.Note(ctx, ties.Audits{S: p.Store}, place.Operator("audit"), at, id, body)
 		}}
+}
+
+// interviewer is somebody with an account, and what they may see.
+func interviewer(ctx context.Context, p *place.Place, account string) (one audits.Interviewer, ok bool, err error) {
+	err = storesync.New(p.Store).Read(ctx, func(r *storesync.Reader) error {
+		a, known, err := r.Account(ctx, account)
+		one, ok = audits.Interviewer{Account: account, Grants: a.Grants}, known && !a.Disabled
+		return err
+	})
+	return one, ok, err
 }
 
 // stood is the desk over the register as it stood at a position.

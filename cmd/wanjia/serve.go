@@ -238,7 +238,7 @@ func options(p *place.Place, log *slog.Logger, hub *live.Hub, sheets *imports.De
 		Figures: p.Door, Ahead: outlook.New(p.Figures, p.Door, p.Clock), Reports: papers, Drafts: checker, Press: press(p), Records: p.Records, Journal: p.Ledger, Origin: s.origin,
 		Requests: watched.Requests, Portal: open,
 		Notices: told, Inbox: taken,
-		Photos: meeting.Photos(p.Store, &of, phones), Sync: phones, Phones: meeting.Phones(p.Store, p.Keys), Transfers: m.Transfers(), Rollups: m.Rollups(),
+		Visits: meeting.Interviews(p.Store, p.Looks, p.Keys, taken), Photos: meeting.Photos(p.Store, &of, phones), Sync: phones, Phones: meeting.Phones(p.Store, p.Keys), Transfers: m.Transfers(), Rollups: m.Rollups(),
 		Imports: sheets, Exports: p.Exports, Cases: desk, Payout: pay, Budget: money.Place{Store: p.Store, Keys: p.Keys, Clock: p.Clock}.Budget(found.Schemes()), Content: content, Care: choice,
 		Providers: watched.Providers, Inspections: watched.Inspections, Devices: watched, Complaints: watched.Complaints, Fees: watched.Fees, Awards: watched.Awards, AwardGrants: watched.Grants, Training: watched.Training,
 		Public:   publicity.New(ties.Posts{S: storeoffice.New(p.Store)}, desk, found.Schemes(), p.Clock),

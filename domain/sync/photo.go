@@ -20,7 +20,9 @@ type Photo struct {
 
 // Piece opens a piece of it: a nonce, and AES-256-GCM bound to the photo and to where in it the piece lies.
 func (p *Photo) Piece(at int64, closed []byte) ([]byte, error) {
-	wrong := func(err error) error { return fault.New(fault.Invalid, "sync.file.piece.closed").In("data").Because(err) }
+	wrong := func(err error) error {
+		return fault.New(fault.Invalid, "sync.file.piece.closed").In("data").Because(err)
+	}
 	block, err := aes.NewCipher(p.Key)
 	if err != nil {
 		return nil, wrong(err)

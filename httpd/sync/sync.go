@@ -70,9 +70,9 @@ func Routes(g *gate.Gate, d Desk, phones Devices, in Inbox) {
 		Summary: "Hand in what a phone had sealed for the office, whose PIN was lost or which was revoked; all of it is held for the supervisor"}, r.rescue)
 	gate.Handle(g, gate.Op{ID: "sync-rescue-photo", Method: http.MethodPost, Path: "/sync/rescue/photos", Tag: "sync", Who: gate.Anybody(), MaxBody: 2 * sync.MaxPiece, Lasts: patience,
 		Summary: "The next piece of a photo that a phone had sealed for the office; without one, how much of it is here"}, r.rescuePhoto)
-	gate.Handle(g, gate.Op{ID: "sync-pull", Method: http.MethodGet, Path: "/sync/pull", Tag: "sync", Who: gate.May(access.List), Lasts: patience,
+	gate.Handle(g, gate.Op{ID: "sync-pull", Method: http.MethodGet, Path: "/sync/pull", Tag: "sync", Who: gate.SignedIn(), Lasts: patience,
 		Summary: "What changed since a cursor in the areas of whoever asks; 204 where nothing was written"}, r.pull)
-	gate.Handle(g, gate.Op{ID: "sync-snapshot", Method: http.MethodGet, Path: "/sync/snapshot", Tag: "sync", Who: gate.May(access.List), Lasts: patience,
+	gate.Handle(g, gate.Op{ID: "sync-snapshot", Method: http.MethodGet, Path: "/sync/snapshot", Tag: "sync", Who: gate.SignedIn(), Lasts: patience,
 		Summary: "All that whoever asks may hold, page by page; goes on where it was cut"}, r.snapshot)
 	gate.Handle(g, gate.Op{ID: "sync-held", Method: http.MethodGet, Path: "/sync/held", Tag: "sync", Who: gate.SignedIn(),
 		Summary: "One's own entries in quarantine, newest first"}, r.held)

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 
 	"wanjia/base/day"
 	"wanjia/base/fault"
@@ -39,6 +40,8 @@ type Place struct {
 	Note  func(ctx context.Context, at area.Code, id journal.ID, body map[string]string) (journal.Seq, error)
 	NewID func() journal.ID
 	Tree  func(ctx context.Context) (*area.Tree, error)
+	Who   func(ctx context.Context, account string) (audits.Interviewer, bool, error)
+	Asked func(ctx context.Context, id journal.ID) (audits.Answers, error) // what came from interviewers' phones
 }
 
 // Auditor takes the steps of an audit.
@@ -54,6 +57,7 @@ type Auditor struct {
 	Design                audit.Design
 	In, Decided, File, As string
 	Keep                  bool
+	Interviewers          string
 }
 
 // Plan promises an audit: its size and its seed's fingerprint go into the journal, the seed stays in a file.
@@ -168,35 +172,76 @@ func (a *Auditor) Sheet(ctx context.Context) error {
 	}
 	_, err = a.Note(ctx, p.Area, journal.DeriveID("audit", "seed", p.ID.String()),
 		map[string]string{audit.AuditField: p.ID.String(), audit.StepField: audit.SeedStep, audit.SeedField: string(seed)})
+	if err == nil && a.Interviewers != "" {
+		err = a.give(ctx, p, units)
+	}
 	a.tell(a.Say("cli.audit.drawn", "villages", fmt.Sprint(audits.Villages(units)), "units", fmt.Sprint(len(units)), "dir", string(a.Dir)))
 	return err
 }
 
+// give gives the units to interviewers, for their phones.
+func (a *Auditor) give(ctx context.Context, p *audits.Plan, units []audits.Unit) error {
+	var among []audits.Interviewer
+	for name := range strings.SplitSeq(a.Interviewers, ",") {
+		one, ok, err := a.Who(ctx, strings.TrimSpace(name))
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return fault.New(fault.Missing, "audit.interviewer.unknown", "account", name)
+		}
+		among = append(among, one)
+	}
+	tree, err := a.Tree(ctx)
+	if err != nil {
+		return err
+	}
+	to, err := audits.Deal(units, among, tree.Under)
+	if err != nil {
+		return err
+	}
+	for i, u := range units {
+		v := audit.Visit{Audit: p.ID, Unit: u.Number, Place: u.Place, Address: u.Address, From: p.From, To: p.To, Account: to[i]}
+		if _, err := a.Note(ctx, u.Village, journal.DeriveID("audit", "visit", p.ID.String(), u.Number, to[i]), v.Body()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// answers are what came from phones, and what was handed in on a sheet.
+func (a *Auditor) answers(ctx context.Context, p *audits.Plan) (out audits.Answers, rows, bad int, err error) {
+	if out, err = a.Asked(ctx, p.ID); err != nil || a.In == "" {
+		return out, len(out.Outcomes) + len(out.People), 0, err
+	}
+	handed, err := Rows(a.In, func(row int, why error) {
+		bad++
+		a.tell(a.Say("cli.audit.row", "row", fmt.Sprint(row), "why", a.why(why)))
+	})
+	return out.With(Answers(handed)), len(out.Outcomes) + len(out.People) + len(handed), bad, err
+}
+
 // Read takes in what interviewers handed in, brings it together with the register as it stood, and estimates.
 func (a *Auditor) Read(ctx context.Context) error {
-	if a.In == "" {
-		return errors.Join(ErrUsage, fault.New(fault.Invalid, "cli.audit.want"))
-	}
 	p, seed, err := a.reopen(ctx)
 	if err != nil {
 		return err
 	}
-	bad := 0
-	rows, err := Rows(a.In, func(row int, why error) {
-		bad++
-		a.tell(a.Say("cli.audit.row", "row", fmt.Sprint(row), "why", a.why(why)))
-	})
+	answers, rows, bad, err := a.answers(ctx, p)
 	if err != nil {
 		return err
 	}
-	v, err := a.judge(ctx, p, seed, Answers(rows))
+	if rows == 0 && a.In == "" {
+		return errors.Join(ErrUsage, fault.New(fault.Invalid, "cli.audit.want"))
+	}
+	v, err := a.judge(ctx, p, seed, answers)
 	if err != nil {
 		return err
 	}
 	if err := errors.Join(a.Dir.Keep(v), a.Dir.Doubts(v.Doubtful)); err != nil {
 		return err
 	}
-	a.tell(a.Say("cli.audit.read", "rows", fmt.Sprint(len(rows)), "bad", fmt.Sprint(bad), "doubtful", fmt.Sprint(len(v.Doubtful))))
+	a.tell(a.Say("cli.audit.read", "rows", fmt.Sprint(rows), "bad", fmt.Sprint(bad), "doubtful", fmt.Sprint(len(v.Doubtful))))
 	if bad > 0 || len(v.Doubtful) > 0 {
 		return ErrShort
 	}

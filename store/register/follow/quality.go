@@ -7,11 +7,14 @@ import (
 	"wanjia/domain/audit"
 	"wanjia/domain/journal"
 	"wanjia/domain/quality/answer"
+	"wanjia/store/register/follow/sampled"
 	"wanjia/store/sqldb"
 )
 
 // isQuality says whether a kind of entries says something of the register's quality.
-func isQuality(k journal.Kind) bool { return k == answer.EntryKind || k == audit.EntryKind }
+func isQuality(k journal.Kind) bool {
+	return k == answer.EntryKind || k == audit.EntryKind || k == audit.InterviewKind
+}
 
 // aboutQuality keeps the last answer to a finding, and where the newest result of an audit stands.
 func aboutQuality(ctx context.Context, tx *sqldb.Tx, e journal.Entry, body map[string]string) error {
@@ -21,7 +24,7 @@ func aboutQuality(ctx context.Context, tx *sqldb.Tx, e journal.Entry, body map[s
 	}
 	said, ok := answer.Of(e, body)
 	if !ok {
-		return nil
+		return sampled.Follow(ctx, tx, e, body)
 	}
 	return applyAnswer(ctx, tx, said)
 }

@@ -58,6 +58,8 @@ func projections() []projection {
 		{"change_done", "id, person, scheme, outcome, seq", "1 = 1", "id"},
 		{"posting", "seq, n, on_day, account, party, fen", "1 = 1", "seq, n"},
 		{"audit_result", "area, what, audit, seq", "1 = 1", "area, what, audit"},
+		{"audit_visit", "audit, unit, account, seq", "1 = 1", "audit, unit"},
+		{"audit_interview", "audit, unit, seq", "1 = 1", "audit, unit"},
 		{"finding_answer", "finding, rule, answer, day, author, reason, seq", "1 = 1", "finding"},
 		{"release_line", "seq, what, area, detail, method, digest, cells", "1 = 1", "seq"},
 		{"release_cell", "name, shown, seq", "1 = 1", "name"},

@@ -2659,6 +2659,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/interviews/assigned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The households of a sample that whoever asks is to interview: where to go, and nothing of what the register says */
+        get: operations["list-assigned-interviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/jobs": {
         parameters: {
             query?: never;
@@ -8290,6 +8307,23 @@ export interface components {
             state: string;
             team: components["schemas"]["TeamMember"][];
         };
+        Interview: {
+            address: string;
+            audit: string;
+            /** Format: int64 */
+            base: number;
+            /** @description the first month of the births and deaths that are asked about */
+            from: string;
+            /**
+             * @description of the newest interview; empty where there is none
+             * @enum {string}
+             */
+            outcome: "" | "interviewed" | "absent" | "declined" | "nobody";
+            /** @description the village */
+            place: string;
+            to: string;
+            unit: string;
+        };
         Job: {
             /** @description the account that began it */
             by: string;
@@ -8657,6 +8691,11 @@ export interface components {
         };
         ListInspectionSheet: {
             items: components["schemas"]["InspectionSheet"][];
+            /** @description the cursor at which to go on; empty at the end */
+            next: string;
+        };
+        ListInterview: {
+            items: components["schemas"]["Interview"][];
             /** @description the cursor at which to go on; empty at the end */
             next: string;
         };
@@ -17368,6 +17407,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InspectionSheet"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-assigned-interviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListInterview"];
                 };
             };
             /** @description what is wrong and how to mend it */

@@ -36,6 +36,7 @@ export type ChargeDraft = Required<Shapes['ChargeDraft']>
 export type ChargesChecked = Shapes['ChargesChecked']
 export type Provider = Shapes['Provider']
 export type SheetAnswer = Shapes['SheetAnswer']
+export type Interview = Shapes['Interview']
 export type InspectionSheet = Shapes['InspectionSheet']
 export type PlaceScore = Shapes['PlaceScore']
 export type WorkOrder = Shapes['WorkOrder']
