@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"wanjia/base/fault"
+	"wanjia/base/id"
 	"wanjia/cmd/wanjia/backroom"
 	"wanjia/cmd/wanjia/cli"
 	"wanjia/cmd/wanjia/meeting"
@@ -138,6 +139,11 @@ func serve(ctx context.Context, p *place.Place, e *cli.Env, s serving) error {
 		go meeting.CarryOn(watch, others, up, trouble)
 	}
 	go watchDoubles(watch, p, searcher{keeper, twice}, trouble)
+	if s.demo != nil { // nobody waits until it has been quiet for long
+		if _, err := (searcher{keeper, twice}).Search(ctx, place.Operator("doubles"), id.New(p.Clock.Now())); err != nil {
+			trouble(err)
+		}
+	}
 	p.Register.Ask(likely(p))
 	defer back.WatchQuality(watch, found, trouble)()
 	if sweeper, ok := options.Changes.(backroom.Sweeper); ok {
