@@ -64,6 +64,7 @@ func likely(p *place.Place) deskreg.Likely {
 type searcher struct {
 	keeper *upkeep.Desk
 	desk   *doubles.Desk
+	eager  bool // doesn't wait until it has been quiet for long: a demonstration
 }
 
 // Search begins it.
@@ -81,6 +82,11 @@ func watchDoubles(ctx context.Context, p *place.Place, s searcher, trouble func(
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	var searched, last journal.Seq
+	if s.eager {
+		if _, err := s.Search(ctx, place.Operator("doubles"), id.New(p.Clock.Now())); err != nil {
+			trouble(err)
+		}
+	}
 	for {
 		select {
 		case <-ctx.Done():

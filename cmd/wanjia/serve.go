@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"wanjia/base/fault"
-	"wanjia/base/id"
 	"wanjia/cmd/wanjia/backroom"
 	"wanjia/cmd/wanjia/cli"
 	"wanjia/cmd/wanjia/meeting"
@@ -131,19 +130,14 @@ func serve(ctx context.Context, p *place.Place, e *cli.Env, s serving) error {
 		return errors.Join(err, l.Close())
 	}
 	twice := doublesDesk(p, &of)
-	options.Doubles, options.Searcher = twice, searcher{keeper, twice}
+	options.Doubles, options.Searcher = twice, searcher{keeper: keeper, desk: twice}
 	go money.Sweep(watch, options.Surveys, trouble)
 	go meeting.Sweep(watch, meeting.Desk(p.Store, nil, p.Looks, p.Keys, p.Clock), trouble)
 	others, ok := options.Transfers.(*transfers.Desk)
 	if up, too := options.Rollups.(*rollup.Desk); ok && too {
 		go meeting.CarryOn(watch, others, up, trouble)
 	}
-	go watchDoubles(watch, p, searcher{keeper, twice}, trouble)
-	if s.demo != nil { // nobody waits until it has been quiet for long
-		if _, err := (searcher{keeper, twice}).Search(ctx, place.Operator("doubles"), id.New(p.Clock.Now())); err != nil {
-			trouble(err)
-		}
-	}
+	go watchDoubles(watch, p, searcher{keeper, twice, s.demo != nil}, trouble)
 	p.Register.Ask(likely(p))
 	defer back.WatchQuality(watch, found, trouble)()
 	if sweeper, ok := options.Changes.(backroom.Sweeper); ok {

@@ -12,6 +12,7 @@ import (
 	"wanjia/domain/linkage/em"
 	"wanjia/domain/linkage/measure"
 	"wanjia/domain/linkage/plan"
+	"wanjia/domain/linkage/tie"
 )
 
 const (
@@ -56,7 +57,9 @@ func (m *Model) learn(ctx context.Context) error {
 		return err
 	}
 	for i := range repeats {
-		if i > 0 { // before, nobody knows how many match, and what they agree on would be taken for ties
+		if i == 0 { // nobody knows yet how many match, and what they agree on would be taken for ties
+			m.Ties = tie.First(m.joints, m.tieable(), m.Prior)
+		} else {
 			m.tieColumns()
 		}
 		m.train(sessions)

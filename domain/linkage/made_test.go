@@ -38,9 +38,13 @@ func TestFindsMadeUpPeopleInSheetsOfEachShape(t *testing.T) {
 		shape         doubles.Shape
 		pairs, groups float64
 	}{{doubles.Historic, 0.96, 0.96}, {doubles.Parish, 0.96, 0.96}, {doubles.Census, 0.97, 0.97}, {doubles.Chinese, 0.98, 0.98},
-		{doubles.Annals, 0.89, 0.89}, {doubles.Umlaut, 0.96, 0.96}, {doubles.Directory, 0.88, 0.88}} {
+		{doubles.Annals, 0.89, 0.89}, {doubles.Umlaut, 0.96, 0.96}, {doubles.Directory, 0.84, 0.84}} {
 		t.Run(string(c.shape), func(t *testing.T) {
-			titles, rows, who := made(t, c.shape, records, 5)
+			n := records
+			if c.shape == doubles.Directory { // what few see well goes wrong among many
+				n *= 4
+			}
+			titles, rows, who := made(t, c.shape, n, 5)
 			r := link(t, titles, rows, linkage.Options{})
 			describe(t, r)
 			trueShares(t, r.Model, who)

@@ -143,3 +143,16 @@ func (b *beside) weight(x, y Column, level int, prior float64) float64 {
 	}
 	return 0
 }
+
+// echo is how much ties of what is nearly the same would explain.
+func (j *Joint) echo(columns []Column, prior float64) (gain float64) {
+	x, y := columns[j.A], columns[j.B]
+	all := j.levels(columns, prior, 0)
+	for a := 2; a < len(x.U); a++ {
+		gain += max(j.a.share[a], 0) * all[a][y.Exact] * j.often
+	}
+	for b := 2; b < len(y.U); b++ {
+		gain += max(j.b.share[b], 0) * all[x.Exact][b] * j.often
+	}
+	return gain
+}

@@ -20,6 +20,8 @@ type Column struct {
 	M, U     []float64               // by level, among matching pairs and among the others
 	Exact    uint8                   // the level of agreeing
 	Near     func(a, b uint32) uint8 // the level of two codes that differ
+	Shared   bool                    // is what a household has in common: name, place
+	Echoes   bool                    // is often made of what stands in other columns, as mail addresses are of names
 }
 
 // Tie is two columns that agree together too often.
@@ -126,33 +128,68 @@ const mostTied = 10
 
 // Of chooses the ties. What matching pairs contribute is left out, generously, so that a tie is never made of them. prior is the share of all pairs that match.
 func Of(joints []Joint, columns []Column, prior float64) *Among {
-	var all []candidate
-	for i, j := range joints {
-		x, y := columns[j.A], columns[j.B]
-		chance := j.Share - matches*prior*min(x.M[x.Exact], y.M[y.Exact])
-		alone := x.U[x.Exact] * y.U[y.Exact]
-		if chance <= 0 || alone <= 0 || chance/j.Share*j.seen < seen {
-			continue
-		}
-		// agreeing on both can't be commoner than agreeing on one
-		t := candidate{joint: &joints[i], weight: math.Log(min(chance, x.U[x.Exact], y.U[y.Exact]) / alone)}
-		if t.weight >= least {
-			t.gain = chance * t.weight * j.often
-			all = append(all, t)
-		}
-	}
-	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.gain, a.gain) })
-	ties := make([]Tie, len(all))
-	for i, t := range all {
-		ties[i] = Tie{A: t.joint.A, B: t.joint.B, Weight: t.weight}
-	}
-	out := Plant(ties, len(columns))
+	out, all := alike(joints, columns, prior)
 	for i := range out.Ties {
 		t := &out.Ties[i]
 		at := slices.IndexFunc(all, func(c candidate) bool { return c.joint.A == t.A && c.joint.B == t.B })
 		t.Levels = all[at].joint.levels(columns, prior, t.Weight)
 	}
 	return out
+}
+
+// First are the ties that are believed before anybody knows how many match: of what a household has in common, agreeing alone, and of columns that are
+// made of others. What matches agree on in other columns would be taken for ties.
+func First(joints []Joint, columns []Column, prior float64) *Among {
+	out := Of(slices.DeleteFunc(slices.Clone(joints), func(j Joint) bool {
+		x, y := columns[j.A], columns[j.B]
+		return x.Echoes == y.Echoes && !(x.Shared && y.Shared)
+	}), columns, prior)
+	for _, t := range out.Ties {
+		x, y := columns[t.A], columns[t.B]
+		if x.Echoes != y.Echoes {
+			continue
+		}
+		for a := range t.Levels {
+			for b := range t.Levels[a] {
+				if uint8(a) != x.Exact || uint8(b) != y.Exact {
+					t.Levels[a][b] = 0
+				}
+			}
+		}
+	}
+	return out
+}
+
+func alike(joints []Joint, columns []Column, prior float64) (*Among, []candidate) {
+	var all []candidate
+	for i := range joints {
+		j := &joints[i]
+		x, y := columns[j.A], columns[j.B]
+		chance := j.Share - matches*prior*min(x.M[x.Exact], y.M[y.Exact])
+		alone := x.U[x.Exact] * y.U[y.Exact]
+		t := candidate{joint: j}
+		if chance > 0 && alone > 0 && chance/j.Share*j.seen >= seen {
+			// agreeing on both can't be commoner than agreeing on one
+			t.weight = max(math.Log(min(chance, x.U[x.Exact], y.U[y.Exact])/alone), 0)
+			t.gain = chance * t.weight * j.often
+		}
+		switch {
+		case t.weight >= least:
+		case x.Echoes != y.Echoes: // which seldom agree where they aren't of one person, and often nearly do
+			if t.weight, t.gain = 0, j.echo(columns, prior); t.gain == 0 {
+				continue
+			}
+		default:
+			continue
+		}
+		all = append(all, t)
+	}
+	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.gain, a.gain) })
+	ties := make([]Tie, len(all))
+	for i, t := range all {
+		ties[i] = Tie{A: t.joint.A, B: t.joint.B, Weight: t.weight}
+	}
+	return Plant(ties, len(columns)), all
 }
 
 // Plant makes the trees of ties of so many columns, those that explain most first. Ties of more columns than may be tied are left out.

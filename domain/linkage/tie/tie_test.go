@@ -104,3 +104,24 @@ func TestWhatMatchesAgreeOnIsNoTie(t *testing.T) {
 		t.Errorf("ties are %+v, want none", a.Ties)
 	}
 }
+
+func TestAtFirstOnlyWhatHouseholdsShareIsTied(t *testing.T) {
+	name, street := households(600)
+	columns := []tie.Column{name, street}
+	joints := tie.Candidates(columns)
+	for i := range joints {
+		joints[i].Count(columns)
+	}
+	if a := tie.First(joints, columns, 1e-7); len(a.Ties) != 0 {
+		t.Errorf("columns that aren't a household's are tied: %+v", a.Ties)
+	}
+	columns[0].Shared, columns[1].Shared = true, true
+	a := tie.First(joints, columns, 1e-7)
+	if len(a.Ties) != 1 || a.Ties[0].Of(3, 3) < 3 || a.Ties[0].Of(3, 2) != 0 {
+		t.Errorf("ties are %+v, want one, of agreeing alone", a.Ties)
+	}
+	columns[0].Shared, columns[1].Shared, columns[1].Echoes = false, false, true
+	if a = tie.First(joints, columns, 1e-7); len(a.Ties) != 1 || a.Ties[0].Of(3, 2) < 3 {
+		t.Errorf("a mail address that is made of a name isn't tied to it: %+v", a.Ties)
+	}
+}
