@@ -77,6 +77,7 @@ import (
 	"wanjia/desk/outreach"
 	"wanjia/desk/publicity"
 	deskreach "wanjia/desk/reach"
+	deskreform "wanjia/desk/reform"
 	deskreg "wanjia/desk/register"
 	"wanjia/desk/register/kept"
 	"wanjia/desk/rollup"
@@ -86,6 +87,8 @@ import (
 	"wanjia/desk/sync/phones"
 	"wanjia/desk/tables"
 	"wanjia/desk/upkeep"
+	"wanjia/exchange/pack/reform"
+	"wanjia/packs"
 )
 
 // movable is a clock that a test moves.
@@ -299,7 +302,9 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 	twice := doubles.New(&seen, ties.Doubles{S: storedouble.New(store)}, storelink.New(store), doubles.NewWeigher(maker, pinyin.New()))
 	filed, owed := caseDesk(tb, &seen, store), benefitDesk(tb, store, keys, h.looks)
 	far := deskreach.New(ties.Reach{Benefits: ties.NewBenefits(store)}, owed, h.door, h.clock)
-	tb.Cleanup(far.Close)
+	press := door.NewPress(h.door, tables.New(ties.Tables{S: storetab.New(store)}, figs), []byte("a secret of the tests"))
+	trials := deskreform.New(owed, press, ties.Tree{S: store}, h.clock)
+	tb.Cleanup(func() { far.Close(); trials.Close() })
 	watched, inspected := oversightDesks(tb, &seen, store, filed)
 	meeting.Checklists(store, h.sync, taken, inspected, filed)
 	reach := outreach.New(&seen, owed, ties.Outreach{S: store}, filed)
@@ -312,7 +317,7 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 	h.Server = httpd.New(httpd.Options{Content: content(tb), Care: services, Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
 		Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}.ReadFile, Built: true, Ready: func(context.Context) error { return nil },
 		Accounts: h.staff, Looks: h.looks, Areas: ties.Tree{S: store}, Outlines: outlines.New(store), Register: kept.Desk{Desk: h.reg, Store: ties.Register{S: store}, Kept: meeting.Below(store)},
-		Office: h.office, Recorder: recorder{tree}, Figures: h.door, Ahead: outlook.New(figs, h.door, h.clock), Reports: reportDesk(tb, h.door, filed, store, h.clock), Drafts: checker, Press: door.NewPress(h.door, tables.New(ties.Tables{S: storetab.New(store)}, figs), []byte("a secret of the tests")), Records: microdata.New(ties.Releases{S: releases.New(store)}, figs, h.door), Journal: book, Upkeep: h.upkeep, Quality: h.found,
+		Office: h.office, Recorder: recorder{tree}, Figures: h.door, Ahead: outlook.New(figs, h.door, h.clock), Reports: reportDesk(tb, h.door, filed, store, h.clock), Drafts: checker, Press: press, Records: microdata.New(ties.Releases{S: releases.New(store)}, figs, h.door), Journal: book, Upkeep: h.upkeep, Quality: h.found,
 		Requests: information.New(&seen, filed), Portal: publicContent(tb, owed.Schemes()),
 		Notices: told, Inbox: taken,
 		Telling: tellingDesk(store, h.clock), Surveys: h.surveyDesk(tb, store, keys),
@@ -322,7 +327,7 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 		Public:     publicity.New(ties.Posts{S: storeoffice.New(store)}, filed, owed.Schemes(), h.clock),
 		Changes:    changes.New(&seen, ties.Changes{S: storepay.New(store)}, owed, filed, h.clock),
 		Scorecards: cards, Plans: scorecards.NewPlans(cards, filed), Orders: orders.New(&seen, filed),
-		Outreach: reach, Reach: far, Families: deskfam.New(&seen, ties.Links{S: storefam.New(h.db)}, owed, filed, ties.Purse{S: storeoffice.New(store)}, reach),
+		Outreach: reach, Reach: far, Reforms: trials, Shelf: reform.New(packs.Files(), []string{"core", "cn-township"}, owed.Schemes()), Schemes: owed, Families: deskfam.New(&seen, ties.Links{S: storefam.New(h.db)}, owed, filed, ties.Purse{S: storeoffice.New(store)}, reach),
 		Joiner: merging.New(ties.Merges{S: store}, h.clock), Doubles: twice, Searcher: searchNow{twice}})
 	h.admin = access.Actor{Account: "operator", Operator: true, Purpose: access.AdministrationPurpose}
 	return h

@@ -55,6 +55,7 @@ import (
 	"wanjia/httpd/publicity"
 	"wanjia/httpd/quality"
 	"wanjia/httpd/reach"
+	"wanjia/httpd/reform"
 	"wanjia/httpd/reports"
 	"wanjia/httpd/rollup"
 	"wanjia/httpd/scorecards"
@@ -163,6 +164,9 @@ type Options struct {
 	Public    publicity.Desk
 	Outreach  benefits.Desk
 	Reach     reach.Desk
+	Reforms   reform.Desk
+	Shelf     reform.Shelf
+	Schemes   reform.Schemes
 	Joiner    doubles.Joiner
 	Families  Families
 	Doubles   doubles.Reviewer
@@ -230,6 +234,7 @@ func (s *Server) routes() {
 	publicity.Routes(s.gate, s.opt.Public)
 	benefits.Routes(s.gate, s.opt.Outreach, s.opt.Families, s.opt.Origin)
 	reach.Routes(s.gate, s.opt.Reach)
+	reform.Routes(s.gate, s.opt.Reforms, s.opt.Shelf, s.opt.Schemes, s.opt.Clock)
 	family.Routes(s.gate, s.opt.Families)
 	care.Routes(s.gate, s.opt.Care, s.opt.Families, s.opt.Origin)
 	doubles.Routes(s.gate, s.opt.Joiner, s.opt.Doubles, s.opt.Searcher)

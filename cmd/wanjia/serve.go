@@ -21,6 +21,7 @@ import (
 	"wanjia/cmd/wanjia/watching"
 	"wanjia/domain/cube"
 	"wanjia/domain/journal"
+	"wanjia/exchange/pack/reform"
 	"wanjia/httpd"
 	httpaccounts "wanjia/httpd/accounts"
 	"wanjia/httpd/live"
@@ -32,6 +33,7 @@ import (
 	storepay "wanjia/store/payout"
 	"wanjia/web"
 
+	"wanjia/desk/benefits"
 	"wanjia/desk/cases"
 	"wanjia/desk/changes"
 	"wanjia/desk/family"
@@ -47,6 +49,7 @@ import (
 	"wanjia/desk/outreach"
 	"wanjia/desk/publicity"
 	"wanjia/desk/reach"
+	deskreform "wanjia/desk/reform"
 	"wanjia/desk/rollup"
 	"wanjia/desk/transfers"
 )
@@ -202,7 +205,11 @@ func options(p *place.Place, log *slog.Logger, hub *live.Hub, sheets *imports.De
 		return httpd.Options{}, err
 	}
 	far := reach.New(ties.Reach{Benefits: ties.NewBenefits(p.Store)}, found, p.Door, p.Clock)
-	p.Later = append(p.Later, far.Close)
+	trials, shelf, err := reforms(p, found)
+	if err != nil {
+		return httpd.Options{}, err
+	}
+	p.Later = append(p.Later, far.Close, trials.Close)
 	out := outreach.New(&of, found, ties.Outreach{S: p.Store}, desk)
 	desk.Reckon(out)
 	content, err := careContent(p.Dir)
@@ -243,8 +250,14 @@ func options(p *place.Place, log *slog.Logger, hub *live.Hub, sheets *imports.De
 		Providers: watched.Providers, Inspections: watched.Inspections, Devices: watched, Complaints: watched.Complaints, Fees: watched.Fees, Awards: watched.Awards, AwardGrants: watched.Grants, Training: watched.Training,
 		Public:   publicity.New(ties.Posts{S: storeoffice.New(p.Store)}, desk, found.Schemes(), p.Clock),
 		Changes:  changes.New(&of, ties.Changes{S: storepay.New(p.Store)}, found, desk, p.Clock),
-		Outreach: out, Reach: far, Families: family.New(&of, ties.Links{S: storefam.New(p.DB)}, found, desk, ties.Purse{S: storeoffice.New(p.Store)}, out),
+		Outreach: out, Reach: far, Reforms: trials, Shelf: shelf, Schemes: found, Families: family.New(&of, ties.Links{S: storefam.New(p.DB)}, found, desk, ties.Purse{S: storeoffice.New(p.Store)}, out),
 		Joiner: merging.New(ties.Merges{S: p.Store}, p.Clock)}, nil
+}
+
+// reforms are the desk that tries drafts of schemes, and the texts that they begin with.
+func reforms(p *place.Place, found *benefits.Desk) (*deskreform.Desk, *reform.Shelf, error) {
+	files, names, err := place.Content(p.Dir)
+	return deskreform.New(found, press(p), ties.Tree{S: p.Store}, p.Clock), reform.New(files, names, found.Schemes()), err
 }
 
 // server is what listens.

@@ -20,6 +20,7 @@ import (
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
 	"wanjia/domain/benefit/reach"
+	"wanjia/domain/benefit/version"
 	"wanjia/domain/demography"
 	"wanjia/domain/identity"
 	"wanjia/domain/indicator"
@@ -181,7 +182,7 @@ func (d *Desk) scheme(ctx context.Context, who access.Actor, k *reckoned, s *ben
 		return Scheme{}, err
 	}
 	out := Scheme{Scheme: s, Figures: got.Figures, Births: map[area.Code]Births{}}
-	versions := versionsOf(d.find.Schemes(), s.ID)
+	versions := version.Of(d.find.Schemes(), s.ID)
 	for at, b := range born {
 		per, err := reach.Births(versions, at, k.window, k.tree)
 		if err != nil {
@@ -205,16 +206,6 @@ func (d *Desk) scheme(ctx context.Context, who access.Actor, k *reckoned, s *ben
 		out.Births[at] = b
 	}
 	return out, nil
-}
-
-func versionsOf(all benefit.Set, id benefit.ID) benefit.Set {
-	var out benefit.Set
-	for _, s := range all {
-		if s.ID == id {
-			out = append(out, s)
-		}
-	}
-	return out
 }
 
 // births are those of the last twelve whole months, as the asker may see them.

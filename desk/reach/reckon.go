@@ -14,6 +14,7 @@ import (
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
 	"wanjia/domain/benefit/reach"
+	"wanjia/domain/benefit/version"
 	"wanjia/domain/claim"
 	"wanjia/domain/identity"
 	"wanjia/domain/journal"
@@ -135,7 +136,7 @@ func (d *Desk) gather(ctx context.Context, r Reader, k *reckoned) (err error) {
 	}
 	return d.find.Each(ctx, r, all, k.window.Today, k.window.Last.Last(), func(c *benefit.Case, may []bool) error {
 		for _, id := range ids {
-			versions := versionsOf(all, id)
+			versions := version.Of(all, id)
 			if !slices.ContainsFunc(versions, func(s *benefit.Scheme) bool { return may[slices.Index(all, s)] }) || versions[0].Who == benefit.ForHousehold && !c.Head {
 				continue
 			}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"text/tabwriter"
 
+	"wanjia/base/words"
 	"wanjia/exchange/sheet"
 
 	"wanjia/desk/benefits"
@@ -18,12 +19,13 @@ func rowText(r sheet.Row) string { return strconv.Itoa(r.Number) }
 type Changes struct {
 	w    io.Writer
 	as   string
+	lang words.Lang
 	rows *sheet.CSV
 }
 
-// NewChanges begins: csv is a row for each person, json and table are the sums.
-func NewChanges(w io.Writer, as string) *Changes {
-	c := &Changes{w: w, as: as}
+// NewChanges begins: csv is a row for each person, json and table are the sums. Only a table has heads in the reader's language.
+func NewChanges(w io.Writer, as string, lang words.Lang) *Changes {
+	c := &Changes{w: w, as: as, lang: lang}
 	if as == "csv" {
 		c.rows = sheet.NewCSV(w, []string{"person", "area", "before_fen", "after_fen", "difference_fen"})
 	}
@@ -66,16 +68,17 @@ func (c *Changes) Sum(t benefits.Compared) error {
 		return c.rows.Close()
 	}
 	if c.as == "json" {
-		s := sums{t.People, t.Gain, t.Lose, t.Same, t.Open, int64(t.Before), int64(t.After), []costRow{}}
+		s := sums{t.People, t.Gain, t.Lose, t.Same(), t.Open, int64(t.Before), int64(t.After()), []costRow{}}
 		for _, x := range t.Costs {
-			s.Costs = append(s.Costs, costRow{x.Area.String(), x.Month.String(), int64(x.Before), int64(x.After)})
+			s.Costs = append(s.Costs, costRow{x.Area.String(), x.Month.String(), int64(x.Before), int64(x.After())})
 		}
 		return json.NewEncoder(c.w).Encode(s)
 	}
 	w := tabwriter.NewWriter(c.w, 0, 4, 2, ' ', tabwriter.AlignRight)
-	text := fmt.Sprintf("people\tgain\tlose\tsame\tbefore\tafter\t\n%d\t%d\t%d\t%d\t%s\t%s\t\n\narea\tmonth\tbefore\tafter\tdifference\t\n", t.People, t.Gain, t.Lose, t.Same, t.Before, t.After)
+	text := heads(c.lang, "people", "gain", "lose", "same", "before", "after")
+	text += fmt.Sprintf("%d\t%d\t%d\t%d\t%s\t%s\t\n\n", t.People, t.Gain, t.Lose, t.Same(), t.Before, t.After()) + heads(c.lang, "area", "month", "before", "after", "difference")
 	for _, x := range t.Costs {
-		text += fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t\n", x.Area, x.Month, x.Before, x.After, x.After-x.Before)
+		text += fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t\n", x.Area, x.Month, x.Before, x.After(), x.After()-x.Before)
 	}
 	if _, err := io.WriteString(w, text); err != nil {
 		return err

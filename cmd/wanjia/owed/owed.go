@@ -9,6 +9,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"wanjia/base/words"
 	"wanjia/domain/benefit"
 	"wanjia/exchange/sheet"
 
@@ -26,8 +27,8 @@ type Writer struct {
 	Close func() error
 }
 
-// NewWriter begins rows as csv, json (a line each) or a table.
-func NewWriter(w io.Writer, as string) Writer {
+// NewWriter begins rows as csv, json (a line each) or a table, whose heads alone are in the reader's language.
+func NewWriter(w io.Writer, as string, lang words.Lang) Writer {
 	cells := func(o benefits.Owed, scheme benefit.ID) []string {
 		return []string{o.Name(), string(scheme), o.Period.Code, strconv.Itoa(o.Period.Months), strconv.FormatInt(int64(o.Period.Fen), 10), decided(&o.Period), clausesOf(&o.Period)}
 	}
@@ -40,12 +41,21 @@ func NewWriter(w io.Writer, as string) Writer {
 		return Writer{func(o benefits.Owed, id benefit.ID) error { return enc.Encode(lineOf(o, id)) }, func() error { return nil }}
 	}
 	t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
-	_, err := io.WriteString(t, strings.Join(columns(), "\t")+"\n")
+	_, err := io.WriteString(t, heads(lang, columns()...))
 	return Writer{func(o benefits.Owed, id benefit.ID) error {
 		_, more := io.WriteString(t, strings.Join(cells(o, id), "\t")+"\n")
 		err = errors.Join(err, more)
 		return err
 	}, t.Flush}
+}
+
+// heads are the heads of a table's columns.
+func heads(lang words.Lang, columns ...string) string {
+	text := ""
+	for _, c := range columns {
+		text += words.Text(lang, "cli.benefits.head."+c, nil) + "\t"
+	}
+	return text + "\n"
 }
 
 // decided is what is proposed: entitled, or entitled to an amount that nobody has confirmed.

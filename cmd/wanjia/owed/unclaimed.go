@@ -11,6 +11,7 @@ import (
 
 	"wanjia/base/money"
 	"wanjia/base/page"
+	"wanjia/base/words"
 	"wanjia/domain/access"
 	"wanjia/exchange/sheet"
 
@@ -37,9 +38,16 @@ type unclaimed struct {
 	Claimants []string `json:"claimants"`
 }
 
+// Paper is where something is printed, as csv, json or table, and in which language a table has its heads.
+type Paper struct {
+	W    io.Writer
+	As   string
+	Lang words.Lang
+}
+
 // Unclaimed prints those who are owed something and haven't claimed it, and tells how many can still claim and how much that is.
-func Unclaimed(ctx context.Context, w io.Writer, as string, who access.Actor, d Seeker, ask outreach.Ask, done func(people int, sum money.Fen) error) error {
-	put, end := unclaimedWriter(w, as)
+func Unclaimed(ctx context.Context, at Paper, who access.Actor, d Seeker, ask outreach.Ask, done func(people int, sum money.Fen) error) error {
+	put, end := unclaimedWriter(at)
 	people, sum := 0, money.Fen(0)
 	ask.Late = outreach.Either
 	for p, cursor := (page.Page{Size: page.MaxSize}), "-"; cursor != ""; {
@@ -75,21 +83,21 @@ func unclaimedOf(r *outreach.Row, scheme string) unclaimed {
 	return out
 }
 
-func unclaimedWriter(w io.Writer, as string) (put func(unclaimed) error, end func() error) {
+func unclaimedWriter(at Paper) (put func(unclaimed) error, end func() error) {
 	columns := []string{"person", "name", "area", "scheme", "since", "deadline", "over", "amount_fen", "decision", "claimants"}
 	cells := func(u unclaimed) []string {
 		return []string{u.Person, u.Name, u.Area, u.Scheme, u.Since, u.Deadline, strconv.FormatBool(u.Over), strconv.FormatInt(u.Fen, 10), u.Decision, strings.Join(u.Claimants, ";")}
 	}
-	switch as {
+	switch at.As {
 	case "csv":
-		s := sheet.NewCSV(w, columns)
+		s := sheet.NewCSV(at.W, columns)
 		return func(u unclaimed) error { return s.Write(cells(u)...) }, s.Close
 	case "json":
-		enc := json.NewEncoder(w)
+		enc := json.NewEncoder(at.W)
 		return func(u unclaimed) error { return enc.Encode(u) }, func() error { return nil }
 	}
-	t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
-	_, begun := io.WriteString(t, strings.Join(columns, "\t")+"\n")
+	t := tabwriter.NewWriter(at.W, 0, 4, 2, ' ', 0)
+	_, begun := io.WriteString(t, heads(at.Lang, columns...))
 	return func(u unclaimed) error {
 		_, err := io.WriteString(t, strings.Join(cells(u), "\t")+"\n")
 		return errors.Join(begun, err)

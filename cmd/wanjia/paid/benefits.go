@@ -99,7 +99,7 @@ func entitled(ctx context.Context, p *place.Place, e *cli.Env, ask benefits.Ask,
 	if err != nil {
 		return err
 	}
-	out := owed.NewWriter(e.Out, *f.as)
+	out := owed.NewWriter(e.Out, *f.as, e.Lang)
 	people, sum := map[string]bool{}, money.Fen(0)
 	b := cli.NewBar(e)
 	ask.Heard = func(done, total int) { b.At(string(ask.Scheme), int64(done), int64(total)) }
@@ -130,7 +130,7 @@ func unclaimed(ctx context.Context, p *place.Place, e *cli.Env, ask benefits.Ask
 	of := p.Office()
 	who := place.Operator("benefits")
 	who.Purpose = access.Benefit
-	return owed.Unclaimed(ctx, e.Out, *f.as, who, outreach.New(&of, d, nil, nil), outreach.Ask{Scheme: ask.Scheme, Within: ask.Within}, func(people int, sum money.Fen) error {
+	return owed.Unclaimed(ctx, owed.Paper{W: e.Out, As: *f.as, Lang: e.Lang}, who, outreach.New(&of, d, nil, nil), outreach.Ask{Scheme: ask.Scheme, Within: ask.Within}, func(people int, sum money.Fen) error {
 		_, err := io.WriteString(e.Err, e.Say("cli.benefits.done", "people", strconv.Itoa(people), "amount", sum.String())+"\n")
 		return err
 	})
@@ -151,11 +151,11 @@ func compare(ctx context.Context, p *place.Place, e *cli.Env, ask benefits.Ask, 
 	}
 	who := place.Operator("benefits")
 	who.Purpose = access.Benefit
-	out := owed.NewChanges(e.Out, *f.as)
+	out := owed.NewChanges(e.Out, *f.as, e.Lang)
 	b := cli.NewBar(e)
 	defer b.End()
 	ask.Heard = func(done, total int) { b.At(string(ask.Scheme), int64(done), int64(total)) }
-	told, err := d.Compare(ctx, who, ask, edited, out.Row)
+	told, err := d.Compare(ctx, who, ask, edited, benefits.ByTownship, out.Row)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"wanjia/base/money"
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
+	"wanjia/domain/benefit/version"
 )
 
 // Stage is how far somebody who is entitled has come.
@@ -172,7 +173,7 @@ func (s *Share) take(d *benefit.Decision, versions benefit.Set, from, to day.Mon
 		for _, q := range p.Parts {
 			for j, fen := range money.Split(q.Fen, max(q.Months, 1)) {
 				m := q.From + day.Month(j)
-				if m < from || m > to || !counts(versions, d.Scheme, m) {
+				if m < from || m > to || !version.Counts(versions, d.Scheme, m) {
 					continue
 				}
 				s.add(q.Area, m, fen)
@@ -189,12 +190,6 @@ func (s *Share) add(at area.Code, m day.Month, fen money.Fen) {
 		s.Costs[at] = Costs{}
 	}
 	s.Costs[at][m] += fen
-}
-
-// counts says whether a version is the one of its scheme that is in force in a month.
-func counts(versions benefit.Set, s *benefit.Scheme, m day.Month) bool {
-	best, ok := versions.Find(s.ID, m.Last())
-	return !ok || best == s
 }
 
 // once finds the month ahead in which what is given once becomes due.

@@ -85,6 +85,17 @@ func put(set benefit.Set, s *benefit.Scheme) benefit.Set {
 	return append(set, s)
 }
 
+// Beside is what is wrong between a scheme and those that it would stand beside, or in place of.
+func Beside(set benefit.Set, s *benefit.Scheme) []*fault.Fault {
+	var out []*fault.Fault
+	for _, f := range agree(put(slices.Clone(set), s)) {
+		if f.Args["file"] == s.Where || f.Args["other"] == s.Where {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
 // agree is what is wrong between schemes.
 func agree(set benefit.Set) []*fault.Fault {
 	var out []*fault.Fault

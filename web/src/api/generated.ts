@@ -3803,6 +3803,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reforms/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a draft of a scheme, with changes made in it: what is wrong by line, and what can be changed by fields. Without a text it begins with the scheme in force. Nothing is kept */
+        post: operations["read-scheme-draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reforms/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A draft out of a file: a pack in a ZIP file, or the text of a scheme */
+        post: operations["open-scheme-draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reforms/packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A draft as a pack, in a ZIP file */
+        post: operations["save-scheme-draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reforms/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run a draft beside the scheme in force over everybody */
+        post: operations["begin-trial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reforms/trials/{trial}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a trial has come, and what came of it */
+        get: operations["get-trial"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/register-letters": {
         parameters: {
             query?: never;
@@ -7007,6 +7092,25 @@ export interface components {
         DoubleUndo: {
             reason?: string;
         };
+        DraftChange: {
+            /** @enum {string} */
+            act: "set" | "add" | "drop";
+            /** @description such as in_force.from, amount.0.fen, clauses.1.when; a list for add, an item for drop */
+            at: string;
+            /** @description the value; empty takes it away */
+            text: string;
+        };
+        DraftItem: {
+            at: string;
+            /**
+             * Format: int64
+             * @description the lines that it stands in
+             */
+            first: number;
+            /** Format: int64 */
+            last: number;
+            values: components["schemas"]["DraftValue"][];
+        };
         DraftMark: {
             /** @description the id of the figure; empty where it can't be told */
             figure: string;
@@ -7025,6 +7129,21 @@ export interface components {
             /** @enum {string} */
             verdict: "supported" | "contradicted" | "stale" | "unit_missing" | "unknown";
             why: string;
+        };
+        DraftProblem: {
+            /** Format: int64 */
+            line: number;
+            say: string;
+        };
+        DraftText: {
+            changes: components["schemas"]["DraftChange"][];
+            scheme: string;
+            /** @description empty: as the scheme in force has it */
+            text: string;
+        };
+        DraftValue: {
+            at: string;
+            text: string;
         };
         DrawAsk: {
             /** @description the public value that the plan announced */
@@ -10378,6 +10497,21 @@ export interface components {
             verified: boolean;
             version: string;
         };
+        SchemeDraft: {
+            amounts: components["schemas"]["DraftItem"][];
+            clauses: components["schemas"]["DraftItem"][];
+            /** @description its own examples that don't come out as written; they have to be mended before it is signed */
+            examples: components["schemas"]["DraftProblem"][];
+            /** @description what conditions may name */
+            facts: string[];
+            /** @description version, dates, region */
+            head: components["schemas"]["DraftValue"][];
+            problems: components["schemas"]["DraftProblem"][];
+            scheme: string;
+            /** @description nothing is wrong with it */
+            sound: boolean;
+            text: string;
+        };
         SchemeEvidence: {
             fact: string;
             id: string;
@@ -11236,6 +11370,94 @@ export interface components {
             id: string;
             /** @enum {string} */
             state: "offered" | "taken" | "refused" | "withdrawn";
+        };
+        Trial: {
+            area: components["schemas"]["AreaRef"] | null;
+            /** @description by part and month */
+            costs: components["schemas"]["TrialCost"][];
+            /**
+             * Format: int64
+             * @description how many people were gone through
+             */
+            done: number;
+            ended: boolean;
+            id: string;
+            /**
+             * Format: int64
+             * @description of whom it isn't clear, because something would have to be shown
+             */
+            open: number;
+            parts: components["schemas"]["TrialPart"][];
+            /** @description counts are rounded, and money follows from them: whoever doesn't handle benefits there sees it so */
+            public: boolean;
+            scheme: string;
+            /**
+             * Format: int64
+             * @description of how many; 0 where that isn't known yet
+             */
+            total: number;
+            until: string;
+            version: string;
+            whole: components["schemas"]["TrialSums"];
+        };
+        TrialCost: {
+            after: string;
+            area: string;
+            before: string;
+            month: string;
+            /** Format: int64 */
+            people: number;
+        };
+        TrialOrder: {
+            area: string;
+            changes: components["schemas"]["DraftChange"][];
+            scheme: string;
+            /** @description empty: as the scheme in force has it */
+            text: string;
+            /**
+             * Format: date
+             * @description what is owed up to this day is counted
+             */
+            until: string;
+        };
+        TrialPart: {
+            after: string;
+            area: components["schemas"]["AreaRef"] | null;
+            before: string;
+            /** Format: int64 */
+            gain: number;
+            /** @description more than now, of those who gain */
+            gained: string;
+            /** Format: int64 */
+            lose: number;
+            /** @description less than now, of those who lose */
+            lost: string;
+            /**
+             * Format: int64
+             * @description who is owed anything by either
+             */
+            people: number;
+            /** Format: int64 */
+            same: number;
+        };
+        TrialSums: {
+            after: string;
+            before: string;
+            /** Format: int64 */
+            gain: number;
+            /** @description more than now, of those who gain */
+            gained: string;
+            /** Format: int64 */
+            lose: number;
+            /** @description less than now, of those who lose */
+            lost: string;
+            /**
+             * Format: int64
+             * @description who is owed anything by either
+             */
+            people: number;
+            /** Format: int64 */
+            same: number;
         };
         TypedInBody: {
             area: string;
@@ -19836,6 +20058,171 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOwing"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-scheme-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeDraft"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-scheme-draft": {
+        parameters: {
+            query: {
+                scheme: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeDraft"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-scheme-draft": {
+        parameters: {
+            query: {
+                scheme: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            /** @description what is wrong and how to mend it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trial: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
                 };
             };
             /** @description what is wrong and how to mend it */

@@ -51,6 +51,7 @@ export const pages: readonly Page[] = [
   { path: '/fees', title: 'page.fees', file: () => import('./Fees.vue'), acts: ['register'], menu: { group: 'work', icon: 'money' } },
   { path: '/areas', title: 'page.areas', file: () => import('./Areas.vue'), acts: ['figures'], menu: { group: 'know', icon: 'chart' } },
   { path: '/reach', title: 'page.reach', file: () => import('./Reach.vue'), acts: ['figures'], menu: { group: 'know', icon: 'checks' } },
+  { path: '/reform', title: 'page.reform', file: () => import('./Reform.vue'), acts: ['budget'], menu: { group: 'know', icon: 'edit' } },
   { path: '/scorecards', title: 'page.scorecards', file: () => import('./Scorecards.vue'), acts: ['figures'], menu: { group: 'know', icon: 'checks' } },
   { path: '/reports', title: 'page.reports', file: () => import('./Reports.vue'), acts: ['figures'], menu: { group: 'know', icon: 'register' } },
   { path: '/microdata', title: 'page.microdata', file: () => import('./Microdata.vue'), acts: ['figures'], under: '/reports' },
