@@ -52,7 +52,7 @@ walk('a manager edits a scheme, is told what is wrong as they type, tries it on 
   const file = await saved.path()
   assert.equal(readFileSync(file).subarray(0, 2).toString(), 'PK')
   await v.button('reform.again').click()
-  await v.page.waitForFunction(() => document.querySelector('.item input')?.value !== '' && ![...document.querySelectorAll('.item input')].some((i) => i.value === '600'))
+  await v.page.waitForFunction(() => [...document.querySelectorAll('.item input')].some((i) => i.value === '300') && ![...document.querySelectorAll('.item input')].some((i) => i.value === '600'))
   await v.page.locator('input[type=file]').setInputFiles({ name: 'draft.zip', mimeType: 'application/zip', buffer: readFileSync(file) })
   await v.page.waitForFunction(() => [...document.querySelectorAll('.item input')].some((i) => i.value === '600'))
   await v.button('reform.asText').click()
