@@ -205,11 +205,7 @@ func options(p *place.Place, log *slog.Logger, hub *live.Hub, sheets *imports.De
 		return httpd.Options{}, err
 	}
 	far := reach.New(ties.Reach{Benefits: ties.NewBenefits(p.Store)}, found, p.Door, p.Clock)
-	trials, shelf, err := reforms(p, found)
-	if err != nil {
-		return httpd.Options{}, err
-	}
-	p.Later = append(p.Later, far.Close, trials.Close)
+	p.Later = append(p.Later, far.Close)
 	out := outreach.New(&of, found, ties.Outreach{S: p.Store}, desk)
 	desk.Reckon(out)
 	content, err := careContent(p.Dir)
@@ -239,7 +235,7 @@ func options(p *place.Place, log *slog.Logger, hub *live.Hub, sheets *imports.De
 	}
 	phones := meeting.Desk(p.Store, taken, p.Looks, p.Keys, p.Clock)
 	meeting.Checklists(p.Store, phones, taken, watched.Inspections, desk)
-	return httpd.Options{Clock: p.Clock, Log: log, Version: version, Proxied: s.proxied, Site: web.File, Built: site.Built(web.Built()), Live: hub,
+	o := httpd.Options{Clock: p.Clock, Log: log, Version: version, Proxied: s.proxied, Site: web.File, Built: site.Built(web.Built()), Live: hub,
 		Ready: func(ctx context.Context) error { _, err := p.Head(ctx); return err }, Demo: s.demo,
 		Accounts: p.Staff, Looks: p.Looks, Areas: ties.Tree{S: p.Store}, Outlines: outlines.New(p.Store), Register: m.ByHand(), Office: office.New(of), Recorder: areaRecorder{p},
 		Figures: p.Door, Ahead: outlook.New(p.Figures, p.Door, p.Clock), Reports: papers, Drafts: checker, Press: press(p), Records: p.Records, Journal: p.Ledger, Origin: s.origin,
@@ -250,14 +246,17 @@ func options(p *place.Place, log *slog.Logger, hub *live.Hub, sheets *imports.De
 		Providers: watched.Providers, Inspections: watched.Inspections, Devices: watched, Complaints: watched.Complaints, Fees: watched.Fees, Awards: watched.Awards, AwardGrants: watched.Grants, Training: watched.Training,
 		Public:   publicity.New(ties.Posts{S: storeoffice.New(p.Store)}, desk, found.Schemes(), p.Clock),
 		Changes:  changes.New(&of, ties.Changes{S: storepay.New(p.Store)}, found, desk, p.Clock),
-		Outreach: out, Reach: far, Reforms: trials, Shelf: shelf, Schemes: found, Families: family.New(&of, ties.Links{S: storefam.New(p.DB)}, found, desk, ties.Purse{S: storeoffice.New(p.Store)}, out),
-		Joiner: merging.New(ties.Merges{S: p.Store}, p.Clock)}, nil
+		Outreach: out, Reach: far, Families: family.New(&of, ties.Links{S: storefam.New(p.DB)}, found, desk, ties.Purse{S: storeoffice.New(p.Store)}, out), Joiner: merging.New(ties.Merges{S: p.Store}, p.Clock)}
+	return o, reforms(p, found, &o)
 }
 
-// reforms are the desk that tries drafts of schemes, and the texts that they begin with.
-func reforms(p *place.Place, found *benefits.Desk) (*deskreform.Desk, *reform.Shelf, error) {
+// reforms adds the desk that tries drafts of schemes, and the texts that they begin with.
+func reforms(p *place.Place, found *benefits.Desk, o *httpd.Options) error {
 	files, names, err := place.Content(p.Dir)
-	return deskreform.New(found, press(p), ties.Tree{S: p.Store}, p.Clock), reform.New(files, names, found.Schemes()), err
+	trials := deskreform.New(found, press(p), ties.Tree{S: p.Store}, p.Clock)
+	p.Later = append(p.Later, trials.Close)
+	o.Reforms, o.Shelf, o.Schemes = trials, reform.New(files, names, found.Schemes()), found
+	return err
 }
 
 // server is what listens.
