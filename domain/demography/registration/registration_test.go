@@ -152,3 +152,35 @@ func TestWhatCensusesCannotSayIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// What is carried along of the West model is what the model's tables say: expectancies at the ages that censuses are open at, and 30d10/20d40.
+func TestTheWestTablesAreTheModels(t *testing.T) {
+	for _, c := range []struct {
+		sex    demography.Sex
+		letter string
+	}{{demography.Male, "M"}, {demography.Female, "F"}} {
+		l := map[float64]oracle.Row{}
+		for _, r := range oracle.Sheet(t, "demography/modelLT/cd_w_"+c.letter+"_lx.csv") {
+			l[r.Num(t, "age")] = r
+		}
+		for _, r := range oracle.Sheet(t, "demography/modelLT/cd_w_"+c.letter+"_ex.csv") {
+			age := int(r.Num(t, "age"))
+			if age < 60 {
+				continue
+			}
+			ratios, expectancies, err := west(c.sex, Straight, age)
+			if err != nil || len(expectancies) != 25 {
+				t.Fatalf("%s at %d: %d levels, %v", c.letter, age, len(expectancies), err)
+			}
+			for level := 1; level <= 25; level++ {
+				of := "L" + strconv.Itoa(level)
+				oracle.Near(t, c.letter+strconv.Itoa(age)+" "+of, expectancies[level-1], r.Num(t, of), 6e-4)
+				if level < 3 {
+					continue
+				}
+				want := (l[10].Num(t, of) - l[40].Num(t, of)) / (l[40].Num(t, of) - l[60].Num(t, of))
+				oracle.Near(t, c.letter+" deaths "+of, ratios[level-3], want, 1.1e-3)
+			}
+		}
+	}
+}
