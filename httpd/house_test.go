@@ -310,8 +310,9 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 	reach := outreach.New(&seen, owed, ties.Outreach{S: store}, filed)
 	filed.Reckon(reach)
 	h.store = store
-	cards := cardDesk(tb, &seen, h, far)
 	services := h.careDesks(tb, &seen, figs, store, taken)
+	polls := h.surveyDesk(tb, store, keys)
+	cards := cardDesk(tb, &seen, h, far, services.Tally)
 	checker := drafts.New(h.door, ties.Tree{S: store}, draftworks.Desks{Money: budgetDesk(store, keys, h.clock), Events: tellingDesk(store, h.clock), Lessons: trainingDesk(tb, &seen, store), Visits: services.Tally,
 		Inspections: inspected, Cases: filed, Schemes: owed.Schemes(), Now: func(context.Context) (journal.Seq, error) { return 0, nil }}, h.clock)
 	h.Server = httpd.New(httpd.Options{Content: content(tb), Care: services, Clock: h.clock, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Version: "test", Live: h.hub,
@@ -320,7 +321,7 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 		Office: h.office, Recorder: recorder{tree}, Figures: h.door, Ahead: outlook.New(figs, h.door, h.clock), Reports: reportDesk(tb, h.door, filed, store, h.clock), Drafts: checker, Press: press, Records: microdata.New(ties.Releases{S: releases.New(store)}, figs, h.door), Journal: book, Upkeep: h.upkeep, Quality: h.found,
 		Requests: information.New(&seen, filed), Portal: publicContent(tb, owed.Schemes()),
 		Notices: told, Inbox: taken,
-		Telling: tellingDesk(store, h.clock), Surveys: h.surveyDesk(tb, store, keys),
+		Telling: tellingDesk(store, h.clock), Surveys: polls,
 		Visits: meeting.Interviews(store, h.looks, keys, taken), Photos: meeting.Photos(store, &seen, h.sync), Sync: h.sync, Phones: phones.New(ties.Leases{S: storesync.New(store)}, keys), Transfers: transferDesk(h, store, keys, taken, signer, vkey), Rollups: rollupDesk(h, store, keys, taken, signer, vkey),
 		Providers: watched, Inspections: inspected, Complaints: complaints.New(&seen, filed), Awards: awardDesk(tb, &seen, store, filed, inspected), AwardGrants: grantDesk(tb, &seen, store, filed, inspected), Training: trainingDesk(tb, &seen, store), Fees: feeDesk(tb, store, h.clock),
 		Budget: budgetDesk(store, keys, h.clock), Imports: sheets, Exports: exported, Cases: filed, Payout: payoutDesk(tb, store, keys, h.looks, filed, h.clock),

@@ -14,14 +14,14 @@ import (
 )
 
 // cardDesk is the desk of scorecards over the program's own packs.
-func cardDesk(tb testing.TB, of *view.Office, h *house, far *deskreach.Desk) *scorecards.Desk {
+func cardDesk(tb testing.TB, of *view.Office, h *house, far *deskreach.Desk, counts scorecards.Measurer) *scorecards.Desk {
 	tb.Helper()
 	kinds, wrong := flows.Load(packs.Files(), "core", "cn-township")
 	c, bad := packcards.Load(packs.Files(), "core", "cn-township")
 	if wrong = append(wrong, bad...); len(wrong) > 0 {
 		tb.Fatal(wrong[0])
 	}
-	return scorecards.New(of, h.door, far, h.found, scorecards.Content{Cards: c.Cards, Goals: c.Goals, Flows: kinds})
+	return scorecards.New(of, scorecards.Sources{Door: h.door, Reach: far, Found: h.found, Asked: h.polls, Measured: counts}, scorecards.Content{Cards: c.Cards, Goals: c.Goals, Flows: kinds})
 }
 
 // complain takes complaints down in an area and accepts some of them.

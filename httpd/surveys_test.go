@@ -118,6 +118,10 @@ func TestASurveyIsAnsweredOnceAndToldWhenNobodyCanBeFoundInIt(t *testing.T) {
 	if len(said) != 2 || first["code"] != "respect" || first["n"] != 5.0 || first["share"] != 80.0 {
 		t.Errorf("said %v, want respect at 80 %% and free", said)
 	}
+	card, places := itemOf(t, manager.get("/scorecards/service?area=990101&item=respect").want(t, "the card", 200, ""), "respect")
+	if own := card["whole"].(map[string]any); own["k"] != 4.0 || own["n"] != 5.0 || places["990101001"]["n"] != 5.0 {
+		t.Errorf("the scorecard has %v and %v, want 4 of 5", own, places["990101001"])
+	}
 	h.client(t).post("/survey-answers", map[string]any{"code": codes[5], "answers": map[string]string{"free": "yes"}}).want(t, "too late", 404, "survey.code")
 	bodies, err := h.bodiesOf("survey")
 	if err != nil || len(bodies) != 1 || strings.Contains(bodies[0], codes[0]) || strings.Contains(bodies[0], numbers[0]) {

@@ -281,10 +281,12 @@ func programmed(p *place.Place, of *view.Office, o *httpd.Options, found *findin
 	if err != nil {
 		return err
 	}
-	o.Scorecards, o.Plans, err = programme.Place{Office: of, Door: p.Door, Reach: o.Reach, Found: found, Cases: o.Cases, Content: files, Packs: names}.Scorecards()
-	if err == nil {
-		o.Telling, o.Surveys, err = money.Place{Store: p.Store, Keys: p.Keys, Clock: p.Clock}.Asking(files, names)
+	told, asked, err := money.Place{Store: p.Store, Keys: p.Keys, Clock: p.Clock}.Asking(files, names)
+	if err != nil {
+		return err
 	}
+	o.Telling, o.Surveys = told, asked
+	o.Scorecards, o.Plans, err = programme.Place{Office: of, Door: p.Door, Reach: o.Reach, Found: found, Cases: o.Cases, Asked: asked, Counts: o.Care.Tally, Content: files, Packs: names}.Scorecards()
 	return err
 }
 

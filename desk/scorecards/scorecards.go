@@ -12,10 +12,12 @@ import (
 	"wanjia/base/clock"
 	"wanjia/base/day"
 	"wanjia/base/fault"
+	"wanjia/desk/care/tally"
 	"wanjia/desk/door"
 	"wanjia/desk/findings"
 	"wanjia/desk/office/view"
 	"wanjia/desk/reach"
+	"wanjia/desk/surveys"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/journal"
@@ -40,6 +42,25 @@ type Finder interface {
 	Settled(ctx context.Context) ([]findings.Settled, error)
 }
 
+// Asker tells what people said of services.
+type Asker interface {
+	Results(ctx context.Context, who access.Actor, id string, within area.Code, from, until day.Month) (surveys.Report, error)
+}
+
+// Measurer tells how services that people choose go, in counts that have passed the door.
+type Measurer interface {
+	Measures(ctx context.Context, who access.Actor, q tally.Ask) ([]tally.Figure, error)
+}
+
+// Sources are what counts. Without a desk that asks, or one that measures, items from there have no counts.
+type Sources struct {
+	Door     Door
+	Reach    Reacher
+	Found    Finder
+	Asked    Asker
+	Measured Measurer
+}
+
 // Content is what the packs define.
 type Content struct {
 	Cards map[string]*scorecard.Card
@@ -49,10 +70,8 @@ type Content struct {
 
 // Desk tells.
 type Desk struct {
+	Sources
 	office *view.Office
-	door   Door
-	reach  Reacher
-	found  Finder
 	of     Content
 
 	mu   sync.Mutex
@@ -60,8 +79,8 @@ type Desk struct {
 }
 
 // New is a desk.
-func New(office *view.Office, d Door, r Reacher, f Finder, of Content) *Desk {
-	return &Desk{office: office, door: d, reach: r, found: f, of: of, kept: map[string]*counted{}}
+func New(office *view.Office, from Sources, of Content) *Desk {
+	return &Desk{Sources: from, office: office, of: of, kept: map[string]*counted{}}
 }
 
 // Cards are the cards in order of id.
@@ -274,6 +293,10 @@ func (s *scoring) count(ctx context.Context, it scorecard.Item) (counts, error) 
 		return s.settled(ctx, it)
 	case scorecard.Reached, scorecard.Answered:
 		return s.benefits(ctx, it)
+	case scorecard.Satisfied:
+		return s.satisfied(ctx, it)
+	case scorecard.Measured:
+		return s.measured(ctx, it)
 	}
 	return counts{}, nil
 }

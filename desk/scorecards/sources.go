@@ -4,15 +4,19 @@ import (
 	"context"
 	"errors"
 	"math"
+	"strings"
 	"time"
 
 	"wanjia/base/fault"
+	"wanjia/desk/care/tally"
 	"wanjia/desk/door"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
+	"wanjia/domain/care/measure"
 	"wanjia/domain/indicator"
 	"wanjia/domain/indicator/told"
 	"wanjia/domain/scorecard"
+	"wanjia/domain/survey"
 )
 
 // sums are counts by part; what lies in none of the parts stands under the area itself.
@@ -41,7 +45,7 @@ func (s *scoring) pass(ctx context.Context, name string, steps [2]string, of sum
 			add(c, indicator.Cut{Dim: indicator.ByArea, Code: at.String()})
 		}
 	}
-	got, err := s.d.door.Pass(ctx, door.Query{Who: s.who, Area: s.a.Area, From: w.from, To: w.to, By: []string{indicator.ByArea.String()}},
+	got, err := s.d.Door.Pass(ctx, door.Query{Who: s.who, Area: s.a.Area, From: w.from, To: w.to, By: []string{indicator.ByArea.String()}},
 		door.Answer{Outside: outside, Area: s.a.Area, From: w.from, To: w.to, Journal: s.a.Journal, Figures: figures})
 	if err != nil {
 		return nil, err
@@ -126,7 +130,7 @@ func (s *scoring) registered(ctx context.Context, w window) (map[area.Code]score
 	out := map[area.Code]scorecard.Count{}
 	outside := false
 	for _, by := range [][]string{nil, {indicator.ByArea.String()}} {
-		got, err := s.d.door.Ask(ctx, door.Query{Who: s.who, Area: s.a.Area, From: w.from, To: w.to, By: by, Only: []string{string(indicator.TimelyShare)}})
+		got, err := s.d.Door.Ask(ctx, door.Query{Who: s.who, Area: s.a.Area, From: w.from, To: w.to, By: by, Only: []string{string(indicator.TimelyShare)}})
 		if err != nil {
 			return nil, false, err
 		}
@@ -151,7 +155,7 @@ func (s *scoring) registered(ctx context.Context, w window) (map[area.Code]score
 
 // settled counts findings and those that don't wait any more.
 func (s *scoring) settled(ctx context.Context, it scorecard.Item) (counts, error) {
-	all, err := s.d.found.Settled(ctx)
+	all, err := s.d.Found.Settled(ctx)
 	if err != nil {
 		return counts{}, err
 	}
@@ -173,7 +177,7 @@ func (s *scoring) benefits(ctx context.Context, it scorecard.Item) (counts, erro
 	out := counts{now: map[area.Code]scorecard.Count{}}
 	soon, stop := context.WithTimeout(ctx, patience)
 	defer stop()
-	a, err := s.d.reach.Tell(soon, s.who, s.a.Area)
+	a, err := s.d.Reach.Tell(soon, s.who, s.a.Area)
 	if f, ok := errors.AsType[*fault.Fault](err); ok && f.Kind == fault.Busy || err != nil && soon.Err() != nil && ctx.Err() == nil {
 		out.late = true
 		return out, nil
@@ -216,6 +220,64 @@ func (s *scoring) step(it scorecard.Item, f *indicator.Figure, into map[area.Cod
 	}
 	c.Hidden = c.Hidden || f.Hidden
 	into[at] = c
+}
+
+// satisfied counts who answered a question of a survey, and who thought it well. Results are written down only of enough people, and so that no
+// difference of them is of few: they are the same for everybody.
+func (s *scoring) satisfied(ctx context.Context, it scorecard.Item) (counts, error) {
+	out := counts{now: map[area.Code]scorecard.Count{}, before: map[area.Code]scorecard.Count{}}
+	if s.d.Asked == nil {
+		return out, nil
+	}
+	id, question, _ := strings.Cut(it.Of[0], ".")
+	for w, into := range map[window]map[area.Code]scorecard.Count{s.w: out.now, s.w.before(): out.before} {
+		got, err := s.d.Asked.Results(ctx, s.who, id, s.a.Area, w.from, w.to)
+		if err != nil {
+			return out, err
+		}
+		add := func(at area.Code, said []survey.Said) {
+			for _, q := range said {
+				if c := into[at]; q.Question.Code == question {
+					into[at] = scorecard.Count{K: c.K + int64(q.Good), N: c.N + int64(q.N)}
+				}
+			}
+		}
+		add(s.a.Area, got.Said)
+		for _, p := range got.Places {
+			if at, ok := s.child(p.Area); ok && at != s.a.Area {
+				add(at, p.Said)
+			}
+		}
+	}
+	return out, nil
+}
+
+// measured counts a measure of services, as the desk that measures lets its counts out.
+func (s *scoring) measured(ctx context.Context, it scorecard.Item) (counts, error) {
+	out := counts{now: map[area.Code]scorecard.Count{}, before: map[area.Code]scorecard.Count{}, outside: true}
+	if s.d.Measured == nil {
+		return out, nil
+	}
+	for w, into := range map[window]map[area.Code]scorecard.Count{s.w: out.now, s.w.before(): out.before} {
+		for _, by := range []string{"", measure.ByArea} {
+			got, err := s.d.Measured.Measures(ctx, s.who, tally.Ask{Area: s.a.Area, From: w.from.First(), To: w.to.Last(), By: by})
+			if err != nil {
+				return out, err
+			}
+			for i := range got {
+				f := &got[i]
+				at, err := area.ParseCode(f.Group)
+				if by == "" {
+					at, err = s.a.Area, nil
+				}
+				if f.Of.ID != it.Of[0] || err != nil || by != "" && at == s.a.Area {
+					continue
+				}
+				into[at] = scorecard.Count{K: min(f.Num.N, f.Den.N), N: f.Den.N, Hidden: f.Den.Few}
+			}
+		}
+	}
+	return out, nil
 }
 
 // chosen says whether something is among those chosen; none is all.

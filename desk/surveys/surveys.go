@@ -103,7 +103,7 @@ type Given struct {
 // recent is how long ago a service may be that is asked about.
 const recent = 60 * 24 * time.Hour
 
-// Give gives a code for a service, named by its receipt number, if it is one of those that are drawn. Which are, follows from the folder's secret and the
+// Give gives a code for a service, named by its receipt number or its entry, if it is one of those that are drawn. Which are, follows from the folder's secret and the
 // service: nobody at the desk can choose whom to ask.
 func (d *Desk) Give(ctx context.Context, who access.Actor, id, number string) (Given, error) {
 	def, err := d.Survey(id)
@@ -111,6 +111,9 @@ func (d *Desk) Give(ctx context.Context, who access.Actor, id, number string) (G
 		return Given{}, err
 	}
 	n, err := journal.ParseReceiptNumber(number)
+	if entry, wrong := journal.ParseID(number); wrong == nil { // as the page of a case knows it
+		n, err = journal.NumberOf(entry), nil
+	}
 	if err != nil {
 		return Given{}, fault.New(fault.Missing, "ledger.receipt.missing").In("number")
 	}

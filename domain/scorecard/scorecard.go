@@ -43,23 +43,27 @@ type Origin uint8
 
 // The origins.
 const (
-	Clocks   Origin = iota // of the turns in cases that fell due, those that were taken in time
-	Reached                // of those whom a benefit is owed, those who claimed it, as of today
-	Answered               // of the claims of a benefit that were answered, those in time, of the last twelve months
-	Timely                 // of the births of a period that are on record, those registered within 30 days
-	Settled                // of what the rules found in the data, what was answered, as of today
+	Clocks    Origin = iota // of the turns in cases that fell due, those that were taken in time
+	Reached                 // of those whom a benefit is owed, those who claimed it, as of today
+	Answered                // of the claims of a benefit that were answered, those in time, of the last twelve months
+	Timely                  // of the births of a period that are on record, those registered within 30 days
+	Settled                 // of what the rules found in the data, what was answered, as of today
+	Satisfied               // of those who answered a question of a survey, those who said that it was well
+	Measured                // of a measure of services that people choose, what is above its line of what is below
 )
 
-var originNames = [...]string{"clocks", "reached", "answered", "timely", "settled"}
+var originNames = [...]string{"clocks", "reached", "answered", "timely", "settled", "survey", "measure"}
 
 // Name is the origin's word in packs.
-func (o Origin) Name() string { return originNames[min(o, Settled)] }
+func (o Origin) Name() string { return originNames[min(o, Measured)] }
 
 // Origins lists them.
-func Origins() []Origin { return []Origin{Clocks, Reached, Answered, Timely, Settled} }
+func Origins() []Origin {
+	return []Origin{Clocks, Reached, Answered, Timely, Settled, Satisfied, Measured}
+}
 
 // Moves says whether the counts of earlier times can be told, and so how they moved.
-func (o Origin) Moves() bool { return o == Clocks || o == Timely }
+func (o Origin) Moves() bool { return o == Clocks || o == Timely || o == Satisfied || o == Measured }
 
 // Item is one thing that is scored.
 type Item struct {
@@ -69,7 +73,7 @@ type Item struct {
 	Kind   Kind
 	Better Better
 	From   Origin
-	Of     []string     // the flows or schemes; none is all of them
+	Of     []string     // the flows or schemes, none is all of them; or the one question (survey.question) or measure
 	States []string     // of the cases: the states whose turns count; none is all of them
 	Least  int64        // a place with fewer isn't scored
 	Levels []area.Level // of the places that are scored by it; none is all that the card is for
@@ -107,6 +111,9 @@ func (c *Card) Check() []*fault.Fault {
 		}
 		if it.From == Clocks && len(it.Of) == 0 {
 			out = append(out, fault.New(fault.Invalid, "scorecard.flows", "item", it.ID))
+		}
+		if (it.From == Satisfied || it.From == Measured) && len(it.Of) != 1 {
+			out = append(out, fault.New(fault.Invalid, "scorecard.of", "item", it.ID))
 		}
 		if (it.From == Timely || it.From == Settled) && len(it.Of) > 0 || it.From != Clocks && len(it.States) > 0 {
 			out = append(out, fault.New(fault.Invalid, "scorecard.of", "item", it.ID))

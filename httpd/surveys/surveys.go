@@ -76,7 +76,7 @@ func (r *routes) list(ctx context.Context, _ *struct{}) (*gate.Answer[shape.List
 
 // SurveyAsk names a service.
 type SurveyAsk struct {
-	Number string `json:"number" maxLength:"40" doc:"of the service's receipt"`
+	Number string `json:"number" maxLength:"40" doc:"of the service's receipt, or the id of its entry"`
 }
 
 // SurveyCode is a code, shown this once.

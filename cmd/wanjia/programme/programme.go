@@ -17,6 +17,8 @@ type Place struct {
 	Door    scorecards.Door
 	Reach   scorecards.Reacher
 	Found   scorecards.Finder
+	Asked   scorecards.Asker
+	Counts  scorecards.Measurer
 	Cases   scorecards.Filer
 	Content fs.FS
 	Packs   []string
@@ -26,9 +28,10 @@ type Place struct {
 func (p Place) Scorecards() (*scorecards.Desk, *scorecards.Plans, error) {
 	kinds, wrong := flows.Load(p.Content, p.Packs...)
 	of, bad := packcards.Load(p.Content, p.Packs...)
+	wrong = append(wrong, packcards.Sourced(p.Content, of.Cards, p.Packs...)...)
 	if wrong = append(wrong, bad...); len(wrong) > 0 {
 		return nil, nil, wrong[0]
 	}
-	d := scorecards.New(p.Office, p.Door, p.Reach, p.Found, scorecards.Content{Cards: of.Cards, Goals: of.Goals, Flows: kinds})
+	d := scorecards.New(p.Office, scorecards.Sources{Door: p.Door, Reach: p.Reach, Found: p.Found, Asked: p.Asked, Measured: p.Counts}, scorecards.Content{Cards: of.Cards, Goals: of.Goals, Flows: kinds})
 	return d, scorecards.NewPlans(d, p.Cases), nil
 }

@@ -16,7 +16,7 @@ func TestTheReportsOfTheProgramAreSound(t *testing.T) {
 	if wrong := reports.Lint(packs.Files(), nil, "core"); len(wrong) > 0 {
 		t.Fatal(wrong)
 	}
-	defs, _ := reports.Load(packs.Files(), []string{"complaint"}, "core")
+	defs, _ := reports.Load(packs.Files(), []string{"complaint", "claim", "inspection", "information", "part"}, "core")
 	if len(defs) != 5 {
 		t.Errorf("%d reports, want five", len(defs))
 	}

@@ -5,6 +5,7 @@ package scorecards
 import (
 	"io/fs"
 	"math"
+	"slices"
 	"strconv"
 
 	"go.yaml.in/yaml/v3"
@@ -45,6 +46,7 @@ func Load(files fs.FS, names ...string) (Content, []*fault.Fault) {
 // Lint checks the cards and goals of one pack that stands on others.
 func Lint(files fs.FS, beneath []string, name string) []*fault.Fault {
 	own, wrong := Load(files, name)
+	wrong = append(wrong, Sourced(files, own.Cards, append(slices.Clone(beneath), name)...)...)
 	if len(wrong) == 0 || len(beneath) == 0 {
 		return wrong
 	}

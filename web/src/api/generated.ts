@@ -10818,7 +10818,7 @@ export interface components {
             code: string;
         };
         SurveyAsk: {
-            /** @description of the service's receipt */
+            /** @description of the service's receipt, or the id of its entry */
             number: string;
         };
         SurveyCode: {
