@@ -85,9 +85,10 @@ func net(both map[Pair]float64, one, two map[string]float64, n float64) Differen
 func kappa(both map[Pair]float64, one, two map[string]float64, n float64) Difference {
 	var seen, chance float64
 	for _, v := range values(one, two) {
-		seen += both[Pair{v, v}] / n
-		chance += one[v] / n * two[v] / n
+		seen += both[Pair{v, v}]
+		chance += one[v] * two[v]
 	}
+	seen, chance = seen/n, chance/n/n // whole numbers first: full agreement is 1 and no more
 	if chance == 1 {
 		return Difference{Value: math.NaN(), Interval: demography.Interval{Low: math.NaN(), High: math.NaN()}}
 	}

@@ -266,3 +266,16 @@ func TestTheIntervalHoldsTheTruth(t *testing.T) {
 		t.Errorf("the interval held the truth %.2f of the time", share)
 	}
 }
+
+func TestFullAgreementIsOneAndNoMore(t *testing.T) {
+	for n := 2; n < 200; n++ {
+		var all []audit.Pair
+		for i := range n {
+			v := string(rune('a' + i*i%7))
+			all = append(all, audit.Pair{Register: v, Interview: v})
+		}
+		if k := audit.Agree("x", all).Kappa; k.Value != 1 || k.Low > 1 || k.High != 1 {
+			t.Fatalf("of %d that agree kappa is %v (%v to %v)", n, k.Value, k.Low, k.High)
+		}
+	}
+}
