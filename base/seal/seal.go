@@ -13,6 +13,8 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"hash"
+	"sync"
 
 	"wanjia/base/fault"
 	"wanjia/base/id"
@@ -50,6 +52,7 @@ const (
 type Keys struct {
 	master [SecretSize]byte
 	blind  [sha256.Size]byte
+	hashes sync.Pool // of HMACs under blind, which cost more to make than to use
 }
 
 // New makes keys from a master secret of 32 bytes.
@@ -131,7 +134,12 @@ func bound(version byte, subject id.ID, purpose string) []byte {
 // Blind is the same for the same purpose and text and tells nothing else to somebody without the master secret
 // (HMAC-SHA-256, first 16 bytes). Bring the text into its normal form first.
 func (k *Keys) Blind(purpose, text string) [16]byte {
-	h := hmac.New(sha256.New, k.blind[:])
+	h, ok := k.hashes.Get().(hash.Hash)
+	if !ok {
+		h = hmac.New(sha256.New, k.blind[:])
+	}
+	defer k.hashes.Put(h)
+	h.Reset()
 	var n [8]byte
 	binary.BigEndian.PutUint64(n[:], uint64(len(purpose)))
 	h.Write(n[:])

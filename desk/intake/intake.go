@@ -405,6 +405,7 @@ func (r *run) sorted(s Sheet, keyOf func(i int, row Row, key []byte) []byte, rea
 	}
 	defer sorter.Close()
 	i := 0
+	var room []byte // the sorter copies
 	err = r.each(s, func(row Row) error {
 		if row.Bad != nil {
 			r.n.Read++
@@ -412,14 +413,15 @@ func (r *run) sorted(s Sheet, keyOf func(i int, row Row, key []byte) []byte, rea
 		}
 		key := keyOf(i, row, make([]byte, 0, 16))
 		i++
-		return sorter.Add(binary.BigEndian.AppendUint32(key, uint32(row.Number)), pack(row))
+		room = pack(room[:0], row)
+		return sorter.Add(binary.BigEndian.AppendUint32(key, uint32(row.Number)), room)
 	})
 	if err != nil {
 		return err
 	}
 	done := int64(0)
 	for _, payload := range sorter.Sorted() {
-		if err := r.put(unpack(payload), read); err != nil {
+		if err := r.put(unpack(payload, len(r.cols)), read); err != nil {
 			return err
 		}
 		if done++; done%1024 == 0 {
@@ -435,8 +437,8 @@ func (r *run) sorted(s Sheet, keyOf func(i int, row Row, key []byte) []byte, rea
 	return r.flush()
 }
 
-func pack(row Row) []byte {
-	b := binary.AppendUvarint(nil, uint64(row.Number))
+func pack(b []byte, row Row) []byte {
+	b = binary.AppendUvarint(b, uint64(row.Number))
 	for _, c := range row.Cells {
 		b = binary.AppendUvarint(b, uint64(len(c)))
 		b = append(b, c...)
@@ -444,9 +446,9 @@ func pack(row Row) []byte {
 	return b
 }
 
-func unpack(b []byte) Row {
+func unpack(b []byte, cells int) Row {
 	n, k := binary.Uvarint(b)
-	row := Row{Number: int(n)}
+	row := Row{Number: int(n), Cells: make([]string, 0, cells)}
 	text := string(b[k:])
 	for at := 0; at < len(text); {
 		n, k := binary.Uvarint(b[len(b)-len(text)+at:])

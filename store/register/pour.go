@@ -3,6 +3,7 @@ package register
 import (
 	"cmp"
 	"context"
+	"errors"
 
 	"wanjia/store/register/late"
 	"wanjia/store/schema"
@@ -60,6 +61,12 @@ func (s *Store) PourAlone(ctx context.Context) error {
 	if err != nil || anybody {
 		return err
 	}
+	s.ids.Store(true)
+	return s.wait(ctx)
+}
+
+// wait says that from now on what can be written late is.
+func (s *Store) wait(ctx context.Context) error {
 	return s.Write(ctx, func(t *Tx) error {
 		t.tx.AfterCommit(func() { s.late.Store(late.New(cmp.Or(s.opt.Wait, late.Usual))) })
 		return t.Set(ctx, lateSetting, "1")
@@ -78,57 +85,51 @@ func (s *Store) CutOff(ctx context.Context) (cut bool, err error) {
 
 // PourAgain empties the tables that a load left half written, and goes on as PourAlone.
 func (s *Store) PourAgain(ctx context.Context) error {
-	err := s.WriteBulk(ctx, func(t *Tx) error {
-		for _, sql := range []string{
-			`DELETE FROM person WHERE home = $1`, `DELETE FROM household WHERE home = $1`, `DELETE FROM residence WHERE home = $1`,
-			`DELETE FROM event WHERE home = $1`, `DELETE FROM blind WHERE home = $1`,
-		} {
-			if _, err := t.tx.Exec(ctx, sql, s.opt.Home); err != nil {
-				return err
-			}
-		}
-		for _, sql := range []string{`DELETE FROM pop_delta`, `DELETE FROM event_count`} {
-			if _, err := t.tx.Exec(ctx, sql); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	err := s.WriteBulk(ctx, func(t *Tx) error { return late.Clear(ctx, t.tx, s.opt.Home) })
 	if err != nil {
 		return err
 	}
-	return s.PourAlone(ctx)
+	if _, err := s.pour(ctx); err != nil {
+		return err
+	}
+	return s.wait(ctx) // entries are asked for by their ids
 }
 
 const noLateSQL = `DELETE FROM setting WHERE name = $1`
 
-// catchUp writes what waits.
-func (s *Store) catchUp(ctx context.Context) error {
+// catchUp writes what waits, by one of its ways of writing, and then does something more.
+func (s *Store) catchUp(ctx context.Context, write func(*late.Late, context.Context, *sqldb.Tx, string) (*late.Late, error), then func(*Tx) error) error {
 	if s.late.Load() == nil {
 		return nil
 	}
-	return s.WriteBulk(ctx, func(t *Tx) error {
-		if err := t.Hurry(ctx); err != nil {
+	return s.WriteBulk(ctx, func(t *Tx) (err error) {
+		t.batch()
+		if t.left, err = write(t.left, ctx, t.tx, s.opt.Home); err != nil {
 			return err
 		}
-		t.tx.AfterCommit(func() { s.late.Store(nil) })
-		_, err := t.tx.Exec(ctx, noLateSQL, lateSetting)
-		return err
+		return then(t)
 	})
 }
 
-// Settle makes the database ready for desks again.
+// Settle makes the database ready for desks again. While some indexes are made, what people are found by is worked out.
 func (s *Store) Settle(ctx context.Context) error {
-	if err := s.catchUp(ctx); err != nil {
+	if err := s.catchUp(ctx, (*late.Late).Lives, func(*Tx) error { return nil }); err != nil {
 		return err
 	}
 	if err := s.db.Tune(ctx, sqldb.ForIndexes); err != nil {
 		return err
 	}
-	if err := schema.MakeIndexes(ctx, s.db); err != nil {
+	found := make(chan error, 1)
+	go func() { found <- s.ways.Now(ctx) }()
+	err := s.catchUp(ctx, (*late.Late).All, func(t *Tx) error {
+		t.tx.AfterCommit(func() { s.late.Store(nil) })
+		_, err := t.tx.Exec(ctx, noLateSQL, lateSetting)
 		return err
+	})
+	if err == nil {
+		err = schema.MakeIndexes(ctx, s.db)
 	}
-	if err := s.ways.Now(ctx); err != nil {
+	if err := errors.Join(err, <-found); err != nil {
 		return err
 	}
 	return s.db.Tune(ctx, sqldb.ForServing)

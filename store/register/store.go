@@ -42,6 +42,7 @@ type Store struct {
 
 	ways *ways.Ways                // of finding people and households
 	late atomic.Pointer[late.Late] // what a first load has yet to write; nil where everything is written at once
+	ids  atomic.Bool               // the first lives of that load put off the index of entries by their ids, which areas are still asked by
 }
 
 // Open reads what the store keeps in memory: the areas.

@@ -7,6 +7,7 @@ import (
 	"wanjia/domain/register"
 	"wanjia/store/register/feed"
 	"wanjia/store/register/late"
+	"wanjia/store/schema"
 )
 
 // batch is what the transaction adds to what waits; nil where nothing waits.
@@ -25,6 +26,12 @@ func (t *Tx) batch() *late.Batch {
 // wait keeps what a book's changes touched until a table is full of such.
 func (t *Tx) wait(ctx context.Context, book *register.Book, head journal.Seq) (err error) {
 	more := t.batch()
+	if t.s.ids.Load() {
+		if err := schema.Defer(ctx, t.tx, "journal_id"); err != nil {
+			return err
+		}
+		t.tx.AfterCommit(func() { t.s.ids.Store(false) })
+	}
 	if t.left, err = t.left.Full(ctx, t.tx, t.s.opt.Home); err != nil {
 		return err
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	plainLite = `SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND name = $1 AND sql LIKE 'CREATE INDEX%'`
+	plainLite = `SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND name = $1 AND sql LIKE 'CREATE %INDEX%'`
 
 	plainPostgres = `SELECT c.relname::text, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
 WHERE c.relnamespace = current_schema()::regnamespace AND c.relname = $1 AND NOT i.indisunique`
@@ -23,30 +23,34 @@ WHERE c.relnamespace = current_schema()::regnamespace AND c.relname = $1 AND NOT
 
 type index struct{ name, ddl string }
 
-// DeferIndexes drops indexes (not the unique ones, which guard) before a first load and notes how to make them. A load of a million rows takes less than half the time without them. Follow it with MakeIndexes; if the
+// DeferIndexes drops indexes (on PostgreSQL not the unique ones, which guard) before a first load and notes how to make them. A load of a million rows takes less than half the time without them. Follow it with MakeIndexes; if the
 // program dies in between, the next Migrate makes them.
 func DeferIndexes(ctx context.Context, db *sqldb.DB, names ...string) error {
+	return db.WriteBulk(ctx, func(tx *sqldb.Tx) error { return Defer(ctx, tx, names...) })
+}
+
+// Defer is DeferIndexes within a transaction. A unique index may be among them where nobody else writes and the writer knows that
+// nothing comes twice; making it would refuse what did.
+func Defer(ctx context.Context, tx *sqldb.Tx, names ...string) error {
 	ask := plainPostgres
-	if db.Engine() == sqldb.EngineSQLite {
+	if tx.Engine() == sqldb.EngineSQLite {
 		ask = plainLite
 	}
-	return db.WriteBulk(ctx, func(tx *sqldb.Tx) error {
-		for _, name := range names {
-			found, err := indexes(ctx, tx, ask, name)
-			if err != nil {
+	for _, name := range names {
+		found, err := indexes(ctx, tx, ask, name)
+		if err != nil {
+			return err
+		}
+		for _, x := range found {
+			if _, err := tx.Exec(ctx, addLater, x.name, x.ddl); err != nil {
 				return err
 			}
-			for _, x := range found {
-				if _, err := tx.Exec(ctx, addLater, x.name, x.ddl); err != nil {
-					return err
-				}
-				if _, err := tx.Exec(ctx, "DROP INDEX "+x.name); err != nil {
-					return err
-				}
+			if _, err := tx.Exec(ctx, "DROP INDEX "+x.name); err != nil {
+				return err
 			}
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // MakeIndexes makes the indexes that DeferIndexes dropped, each in a transaction of its own.

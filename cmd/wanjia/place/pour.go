@@ -16,7 +16,7 @@ import (
 const importGC = 400
 
 // importMemory is what the heap may grow to; the collector comes oftener near it. SQLite's cache stands beside it.
-const importMemory = 512 << 20
+const importMemory = 640 << 20
 
 // Pour makes the program ready for rows by the million, memory for speed, until calm is called. Where nobody else is in the folder,
 // nobody gets in until then.
@@ -48,9 +48,9 @@ func (p *Place) alone() (bool, error) {
 func (p *Place) calm() func(context.Context) error {
 	before, limit := debug.SetGCPercent(importGC), debug.SetMemoryLimit(importMemory)
 	return func(ctx context.Context) error {
+		err := p.Store.Settle(ctx)
 		debug.SetGCPercent(before)
 		debug.SetMemoryLimit(limit)
-		err := p.Store.Settle(ctx)
 		if p.lock != nil {
 			err = errors.Join(err, p.lock.again())
 		}

@@ -13,7 +13,7 @@ import (
 )
 
 // Usual is how many bytes of people's lives wait.
-const Usual = 160 << 20
+const Usual = 112 << 20
 
 // Late is what waits at one moment. A reader that holds it goes on seeing what it held, in a table that has since been written, too.
 type Late struct {

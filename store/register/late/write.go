@@ -2,6 +2,7 @@ package late
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"wanjia/base/id"
@@ -14,7 +15,7 @@ import (
 )
 
 // countRoom is how many bytes a cell of the cube takes while it waits, and some more: cells are written one after the other.
-const countRoom = 400
+const countRoom = 800
 
 // part is how many rows are made while those before them are written.
 const part = 2048
@@ -22,6 +23,11 @@ const part = 2048
 // Full writes the tables that hold as much as they may. What it answers stands for l once the transaction is on disk.
 func (l *Late) Full(ctx context.Context, tx *sqldb.Tx, home string) (*Late, error) {
 	return l.write(ctx, tx, home, func(t *Table, room int) bool { return t.full(room) }, l.room/countRoom)
+}
+
+// Lives writes people and households.
+func (l *Late) Lives(ctx context.Context, tx *sqldb.Tx, home string) (*Late, error) {
+	return l.write(ctx, tx, home, func(t *Table, _ int) bool { return t == l.people || t == l.houses }, math.MaxInt)
 }
 
 // All writes everything.
@@ -111,6 +117,24 @@ func (l *Late) writeNumbers(ctx context.Context, tx *sqldb.Tx, home string, keys
 		}
 		return lives.Blinds(home, out), nil
 	}, func(i lives.Insert) error { return lives.Inserts(ctx, tx, i) })
+}
+
+// Clear empties the tables that are written late.
+func Clear(ctx context.Context, tx *sqldb.Tx, home string) error {
+	for _, sql := range []string{
+		`DELETE FROM person WHERE home = $1`, `DELETE FROM household WHERE home = $1`, `DELETE FROM residence WHERE home = $1`,
+		`DELETE FROM event WHERE home = $1`, `DELETE FROM blind WHERE home = $1`,
+	} {
+		if _, err := tx.Exec(ctx, sql, home); err != nil {
+			return err
+		}
+	}
+	for _, sql := range []string{`DELETE FROM pop_delta`, `DELETE FROM event_count`} {
+		if _, err := tx.Exec(ctx, sql); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // inParts makes rows of a part of the keys while the part before is written.
