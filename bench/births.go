@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"wanjia/base/id"
 	"wanjia/store/probe"
 )
 
@@ -21,6 +22,7 @@ const (
 	clients     = 32
 	crowdTime   = 10 * time.Second
 	mothers     = 60_000 // as many as can bear in the time
+	register    = "/api/v1/events"
 )
 
 // births measures durable writes of births over HTTP: alone, and by many clients at once. Each has a mother of its own,
@@ -40,7 +42,7 @@ func births(ctx context.Context, r *run) ([]Line, error) {
 	today := r.Clock.Now().Format("2006-01-02")
 	var next atomic.Int64
 	var alone []time.Duration
-	birth := func(took *[]time.Duration) error {
+	birth := func(ask func([]byte) error) error {
 		for {
 			n := int(next.Add(1)) - 1
 			if n >= len(all) {
@@ -50,27 +52,48 @@ func births(ctx context.Context, r *run) ([]Line, error) {
 			if err != nil {
 				return err
 			}
-			start := r.Clock.Now()
-			_, err = s.ask(ctx, http.MethodPost, "/api/v1/events", body)
+			err = ask(body)
 			if said, refused := errors.AsType[*answer](err); refused && said.status == http.StatusUnprocessableEntity {
 				continue // she has borne too lately
-			}
-			if took != nil {
-				*took = append(*took, r.since(start))
 			}
 			return err
 		}
 	}
 	for range aloneWrites {
-		if err := birth(&alone); err != nil {
+		err := birth(func(body []byte) error {
+			start := r.Clock.Now()
+			_, err := s.ask(ctx, http.MethodPost, register, body)
+			if err == nil {
+				alone = append(alone, r.since(start))
+			}
+			return err
+		})
+		if err != nil {
 			return nil, err
 		}
 	}
-	rate, err := r.crowd(func() error { return birth(nil) })
+	rate, err := r.bornTogether(ctx, s, birth)
 	if err != nil {
 		return nil, err
 	}
 	return r.birthLines(ctx, alone, rate)
+}
+
+// bornTogether is how many births a second the machines register at once.
+func (r *run) bornTogether(ctx context.Context, s *server, birth func(ask func([]byte) error) error) (float64, error) {
+	wires, err := s.wires(ctx, clients)
+	if err != nil {
+		return 0, err
+	}
+	rate, err := r.crowd(func() error {
+		w := <-wires
+		defer func() { wires <- w }()
+		return birth(func(body []byte) error { return w.post(register, id.New(r.Clock.Now()), body) })
+	})
+	for range clients {
+		err = errors.Join(err, (<-wires).conn.Close())
+	}
+	return rate, err
 }
 
 func newborn(mother probe.Mother, today string, n int) ([]byte, error) {

@@ -89,7 +89,11 @@ func (p Place) inStep(ctx context.Context, grew <-chan struct{}, desk *findings.
 		case due:
 			calm(ctx, grew)
 			tried = now
-			_, err = desk.Full(ctx, func(int64) {})
+			patient, impatient := context.WithTimeout(ctx, calmAtMost)
+			if _, err = desk.Full(ctx, func(int64) { giveWay(patient, grew) }); err == nil {
+				err = desk.Follow(ctx) // what came while it gave way
+			}
+			impatient()
 		default:
 			err = desk.Follow(ctx)
 		}
@@ -107,6 +111,15 @@ func (p Place) inStep(ctx context.Context, grew <-chan struct{}, desk *findings.
 			case <-time.After(followAfter):
 			}
 		}
+	}
+}
+
+// giveWay waits between two steps of a check of everything where somebody has written since the one before.
+func giveWay(ctx context.Context, grew <-chan struct{}) {
+	select {
+	case <-grew:
+		calm(ctx, grew)
+	default:
 	}
 }
 
