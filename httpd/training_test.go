@@ -1,7 +1,9 @@
 package httpd_test
 
 import (
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -58,6 +60,25 @@ func TestTrainingGoesFromThePlanToACertificateThatAnybodyChecks(t *testing.T) {
 
 func engineName(e sqldb.Engine) string {
 	return map[sqldb.Engine]string{sqldb.EngineSQLite: "SQLite", sqldb.EnginePostgres: "PostgreSQL"}[e]
+}
+
+// Eight who give the seats of a session at once give no more than there are, on either engine.
+func TestSeatsAreNotGivenTwice(t *testing.T) {
+	for _, engine := range []sqldb.Engine{sqldb.EngineSQLite, sqldb.EnginePostgres} {
+		t.Run(engineName(engine), func(t *testing.T) {
+			h := newHouseOn(t, engine)
+			head := h.as(t, grant(t, access.Management, access.Oversight, "990101"))
+			path := "/training-sessions/" + head.post("/training-sessions", map[string]any{"course": "service", "area": "990101", "on": h.today(0), "place": "the hall", "trainer": "Teacher Wu", "seats": 3}).want(t, "the plan", 200, "").json["id"].(string)
+			var all sync.WaitGroup
+			for i := range 8 {
+				all.Go(func() { head.post(path+"/seats", map[string]any{"name": fmt.Sprintf("Guest %d", i)}) })
+			}
+			all.Wait()
+			if n := head.get(path).want(t, "the room", 200, "").count("list"); n != 3 {
+				t.Errorf("%d have seats, want three", n)
+			}
+		})
+	}
 }
 
 func trained(t *testing.T, h *house) {

@@ -28,6 +28,7 @@ type Tx interface {
 	Tree(ctx context.Context) (*area.Tree, error)
 	EntryByID(ctx context.Context, id journal.ID) (journal.Entry, bool, error)
 	Training(ctx context.Context, root journal.ID) (training.File, bool, error)
+	Seats(ctx context.Context, of journal.ID) ([]training.File, error)
 	Append(ctx context.Context, entries []journal.Entry) error
 }
 
@@ -270,20 +271,17 @@ func (d *Desk) Enrol(ctx context.Context, who access.Actor, g Guest) (Session, e
 		return s, err
 	}
 	g.Holder, g.Name = strings.TrimSpace(g.Holder), strings.TrimSpace(g.Name)
-	if s.Get("called") != "" {
-		return s, fault.New(fault.Conflict, "training.called")
-	}
 	if err := d.known(ctx, who, &g); err != nil {
 		return s, err
-	}
-	if seats := s.Number("seats"); seats > 0 && len(s.Seats) >= seats && !slices.ContainsFunc(s.Seats, func(x Seat) bool { return x.Holder == g.Holder }) {
-		return s, fault.New(fault.Refused, "training.full", "seats", strconv.Itoa(seats))
 	}
 	at, err := area.ParseCode(s.Area)
 	if err != nil {
 		return s, err
 	}
 	err = d.may(ctx, who, at, func(w *writer) error {
+		if err := w.room(ctx, &s.File, g.Holder); err != nil {
+			return err
+		}
 		return w.write(ctx, journal.DeriveID("training seat", g.Session.String(), g.Holder), at,
 			training.Write{Kind: training.Seat, Under: g.Session, Holder: g.Holder, Course: s.File.Course, Step: training.EnrolStep, Facts: map[string]string{"name": g.Name, "unit": strings.TrimSpace(g.Unit)}})
 	})
@@ -291,6 +289,26 @@ func (d *Desk) Enrol(ctx context.Context, who access.Actor, g Guest) (Session, e
 		return s, err
 	}
 	return d.Open(ctx, who, g.Session)
+}
+
+// room refuses a seat in a session that is called off or full. It is asked in the transaction that gives the seat: two who give the last one at
+// once don't both.
+func (w *writer) room(ctx context.Context, session *training.File, holder string) error {
+	f, _, err := w.tx.Training(ctx, session.ID)
+	if err != nil {
+		return err
+	}
+	if f.Get("called") != "" {
+		return fault.New(fault.Conflict, "training.called")
+	}
+	taken, err := w.tx.Seats(ctx, session.ID)
+	if err != nil {
+		return err
+	}
+	if seats := f.Number("seats"); seats > 0 && len(taken) >= seats && !slices.ContainsFunc(taken, func(x training.File) bool { return x.Holder == holder }) {
+		return fault.New(fault.Refused, "training.full", "seats", strconv.Itoa(seats))
+	}
+	return nil
 }
 
 // known takes the name from the file, where the holder has one.
