@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"wanjia/base/clock"
-	"wanjia/base/day"
 	"wanjia/base/money"
 	"wanjia/desk/changes/payee"
 	"wanjia/desk/office/view"
@@ -28,9 +27,6 @@ func (d *Desk) Holds(ctx context.Context, r Reader, scheme string) ([]payment.He
 	}
 	h := holding{d: d, r: r, scheme: scheme, seen: map[person.ID]bool{}}
 	for i := range files {
-		if Untold(&files[i], clock.Today(d.clock)) {
-			continue
-		}
 		said, err := payee.Values(ctx, r, &files[i])
 		if err != nil {
 			return nil, err
@@ -70,11 +66,8 @@ func (d *Desk) Holds(ctx context.Context, r Reader, scheme string) ([]payment.He
 	}
 }
 
-// Untold says that a cut was proposed and the family wasn't told of it by the end of the clock: until it is told, nothing waits for it.
-func Untold(f *workflow.File, today day.Day) bool {
-	due, err := day.Parse(f.Due)
-	return f.State == proposed && err == nil && due < today
-}
+// untold says that the family hasn't been told of a cut yet: until it is, nothing waits for it, since money that waits is a cut already.
+func untold(f *workflow.File) bool { return f.State == proposed }
 
 // proposed is the state of a cut of which the family hasn't been told.
 const proposed = "proposed"
@@ -92,6 +85,9 @@ func (h *holding) take(ctx context.Context, p person.ID, in *workflow.File) erro
 	c, err := h.d.Recount(ctx, h.r, p, benefit.ID(h.scheme))
 	if err != nil || len(c.grants) == 0 || h.seen[c.Person] {
 		return err
+	}
+	if in != nil && untold(in) && !c.twice() {
+		return nil
 	}
 	h.seen[c.Person] = true
 	var waiting []payment.Due
@@ -142,10 +138,15 @@ func (h *holding) take(ctx context.Context, p person.ID, in *workflow.File) erro
 	return nil
 }
 
-// Over says whether payments that are built pay more of a period than is owed for it, after all that was paid before.
-func (d *Desk) Over(ctx context.Context, r Reader, p person.ID, scheme string, built []payment.Standing) (bool, error) {
-	c, err := d.Recount(ctx, r, p, benefit.ID(scheme))
+// Over says whether payments that are built pay more of a period than is owed for it, after all that was paid before, where the family was told
+// of the cut or the period would be paid twice.
+func (d *Desk) Over(ctx context.Context, r Reader, in *workflow.File, scheme string, built []payment.Standing) (bool, error) {
+	p, err := person.ParseID(in.Subject)
 	if err != nil {
+		return false, err
+	}
+	c, err := d.Recount(ctx, r, p, benefit.ID(scheme))
+	if err != nil || untold(in) && !c.twice() {
 		return false, err
 	}
 	waits, err := waitsOf(ctx, r, &c)

@@ -8,11 +8,9 @@ import (
 	"strconv"
 	"strings"
 
-	"wanjia/base/clock"
 	"wanjia/base/day"
 	"wanjia/base/fault"
 	"wanjia/base/money"
-	"wanjia/desk/changes"
 	"wanjia/desk/looks"
 	"wanjia/desk/register/sealed"
 	"wanjia/domain/access"
@@ -409,10 +407,10 @@ func (d *Desk) undisputed(ctx context.Context, r Reader, p payment.Paper) error 
 	}
 	for i := range cuts {
 		subject, wrong := person.ParseID(cuts[i].Subject)
-		if wrong != nil || len(in[subject]) == 0 || changes.Untold(&cuts[i], clock.Today(d.clock)) {
+		if wrong != nil || len(in[subject]) == 0 {
 			continue
 		}
-		over, err := d.turn.Over(ctx, r, subject, p.Scheme, in[subject])
+		over, err := d.turn.Over(ctx, r, &cuts[i], p.Scheme, in[subject])
 		if err != nil {
 			return err
 		}

@@ -81,7 +81,7 @@ type Changer interface {
 	Holds(ctx context.Context, r changes.Reader, scheme string) ([]payment.Held, error)
 	// Raise opens the cases that money waits for without one; more says that it opened any.
 	Raise(ctx context.Context, held []payment.Held) (more bool, err error)
-	Over(ctx context.Context, r changes.Reader, p person.ID, scheme string, built []payment.Standing) (bool, error)
+	Over(ctx context.Context, r changes.Reader, in *workflow.File, scheme string, built []payment.Standing) (bool, error)
 }
 
 // Desk pays.
