@@ -140,8 +140,14 @@ func TestAFamilySeesACutSaysItsSideAndAppealsOnItsPhone(t *testing.T) {
 	if home.at("people", 0, "cut", "case") != file || home.at("people", 0, "cut", "reasons") != "The child moved in June." || home.at("people", 0, "cut", "lines", 0) != "2025: 3600.00 → 1800.00" {
 		t.Errorf("the family sees %v; want the cut, its reasons and its lines", home.at("people", 0, "cut"))
 	}
+	if got := home.at("people", 0, "paid", 0, "state"); got != "waiting" {
+		t.Errorf("before it was told the family's money is %v; nothing waits for a cut yet", got)
+	}
 	word("hear", "too early").want(t, "before it was told", 409, "workflow.from")
 	w.step(t, w.one, file, "notify", said("notice", "by letter")).want(t, "told", 200, "")
+	if got := c.get("/family").at("people", 0, "paid", 0, "state"); got != "held" {
+		t.Errorf("while a cut is decided the family's money is %v; want that a part of it waits", got)
+	}
 	word("hear", "She was only away for the holidays.").want(t, "heard", 200, "")
 	decide := said("means", "repay")
 	decide["reason"] = "registered elsewhere since June"

@@ -3,6 +3,7 @@ package family
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"wanjia/desk/benefits"
 	"wanjia/desk/cases"
@@ -13,6 +14,7 @@ import (
 	"wanjia/domain/claim"
 	"wanjia/domain/journal"
 	"wanjia/domain/link"
+	"wanjia/domain/payment"
 	"wanjia/domain/person"
 	"wanjia/domain/workflow"
 
@@ -71,6 +73,20 @@ func (m *Member) May() []string {
 	}
 	return out
 }
+
+// Disputed says that a cut of a period is being decided of which the family was told: until it is, that part of its money waits.
+func (m *Member) Disputed(period string) bool {
+	if m.Cut == nil || m.Cut.File.Owner == access.NoDesk || m.Cut.File.State == proposed {
+		return false
+	}
+	return slices.ContainsFunc(strings.Split(m.Cut.Lines, "; "), func(l string) bool {
+		of, _, _ := strings.Cut(l, ": ")
+		return of == payment.Base(period)
+	})
+}
+
+// proposed is the state of a cut of which the family hasn't been told.
+const proposed = "proposed"
 
 // Claim is a claim or an appeal as the family sees it: where it stands and how it came there, not who in the office did what.
 type Claim struct {

@@ -15,6 +15,7 @@ import (
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/cost"
+	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
 
@@ -212,13 +213,16 @@ func (l *Language) Compile(text string, want Type) (*Expression, error) {
 		return nil, l.problem(issues)
 	}
 	if got := checked.OutputType(); !got.IsExactType(want.cel()) {
-		return nil, &Problem{Key: "rule.type", Args: []string{"got", got.String(), "want", want.cel().String()}}
+		return nil, &Problem{Key: "rule.type", Args: []string{"got", nameOf(got), "want", want.Name()}}
 	}
 	estimate, err := l.env.EstimateCost(checked, sizes{})
 	if err != nil || estimate.Max > maxCost {
 		return nil, costly(estimate)
 	}
 	if err := constants(checked); err != nil {
+		return nil, err
+	}
+	if err := divided(checked); err != nil && !l.portable {
 		return nil, err
 	}
 	var tree Tree
@@ -248,6 +252,31 @@ func (l *Language) uses(checked *cel.Ast) []string {
 		}
 	}))
 	return out
+}
+
+// nameOf is the word of a type of the language.
+func nameOf(got *cel.Type) string {
+	for _, t := range []Type{Bool, Int, Text, Day, Texts, Number} {
+		if got.IsExactType(t.cel()) {
+			return t.Name()
+		}
+	}
+	return got.String()
+}
+
+// divided finds what is divided by something that may be nothing: for somebody it would fail, and all others would wait for it. On a phone
+// what fails isn't known, which is enough there.
+func divided(checked *cel.Ast) error {
+	var wrong error
+	ast.PreOrderVisit(checked.NativeRep().Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		if e.Kind() != ast.CallKind || e.AsCall().FunctionName() != operators.Divide && e.AsCall().FunctionName() != operators.Modulo {
+			return
+		}
+		if by := e.AsCall().Args()[1]; by.Kind() != ast.LiteralKind || by.AsLiteral().Equal(types.Int(0)) == types.True {
+			wrong = &Problem{Key: "rule.divided"}
+		}
+	}))
+	return wrong
 }
 
 // constants are the days and months that an expression writes; a thirteenth month is found before it is needed.

@@ -158,7 +158,7 @@ type FamilyAct struct {
 type FamilyPaid struct {
 	Period string `json:"period"`
 	Amount string `json:"amount" doc:"in yuan"`
-	State  string `json:"state" enum:"waiting,built,sent,paid,returned,dropped"`
+	State  string `json:"state" enum:"waiting,held,built,sent,paid,returned,dropped" doc:"held: a cut of it is being decided, and the part that it disputes waits"`
 	On     string `json:"on" doc:"when the bank is to pay"`
 }
 
@@ -198,7 +198,10 @@ func memberOf(lang words.Lang, m *family.Member) FamilyMember {
 	}
 	for _, p := range m.Paid {
 		x := FamilyPaid{Period: p.Period, Amount: p.Fen.String(), State: p.State, On: p.Execute}
-		if x.State == "" {
+		switch {
+		case (x.State == "" || x.State == "dropped") && m.Disputed(p.Period):
+			x.State = "held"
+		case x.State == "":
 			x.State = "waiting"
 		}
 		out.Paid = append(out.Paid, x)

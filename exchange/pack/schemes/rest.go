@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"go.yaml.in/yaml/v3"
+
 	"wanjia/domain/benefit"
 	"wanjia/domain/rule"
 	"wanjia/exchange/pack/strict"
@@ -21,6 +23,9 @@ func (r *reader) evidence(x strict.Fields) {
 			r.Wrong(y.Get("fact"), "rule.fact", "name", e.Fact, "near", strings.Join(r.shownFacts(), ", "), "text", e.Fact)
 		case known && !benefit.OnlyShown(e.Fact) && e.When == nil:
 			r.Wrong(y.Get("fact"), "scheme.evidence.known", "fact", e.Fact)
+		}
+		if slices.ContainsFunc(r.s.Evidence, func(o benefit.Evidence) bool { return o.ID == e.ID }) {
+			r.Wrong(y.Get("id"), "scheme.again", "id", string(e.ID))
 		}
 		shown[e.Fact] = true
 		r.s.Evidence = append(r.s.Evidence, e)
@@ -53,6 +58,8 @@ func (r *reader) excludes(x strict.Fields) {
 	for _, n := range x.List("excludes") {
 		id, ok := benefit.ParseID(n.Value)
 		switch {
+		case n.Kind != yaml.ScalarNode:
+			r.Wrong(n, "pack.scalar", "key", "excludes")
 		case !ok:
 			r.Wrong(n, "scheme.id", "text", n.Value)
 		case id == r.s.ID:
@@ -67,6 +74,7 @@ func roles() []benefit.Role {
 }
 
 func (r *reader) claimants(x strict.Fields) {
+	r.nobody(x, "claimants")
 	var names []string
 	for _, role := range roles() {
 		names = append(names, role.Name())
@@ -81,6 +89,13 @@ func (r *reader) claimants(x strict.Fields) {
 			r.Wrong(n, "scheme.again", "id", n.Value)
 		}
 		r.s.Claimants = append(r.s.Claimants, roles()[at])
+	}
+}
+
+// nobody says that a list that must name somebody names nobody.
+func (r *reader) nobody(x strict.Fields, key string) {
+	if n := x.Get(key); n != nil && n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
+		r.Wrong(n, "scheme.nobody", "key", key)
 	}
 }
 

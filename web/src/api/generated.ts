@@ -7471,8 +7471,11 @@ export interface components {
             /** @description when the bank is to pay */
             on: string;
             period: string;
-            /** @enum {string} */
-            state: "waiting" | "built" | "sent" | "paid" | "returned" | "dropped";
+            /**
+             * @description held: a cut of it is being decided, and the part that it disputes waits
+             * @enum {string}
+             */
+            state: "waiting" | "held" | "built" | "sent" | "paid" | "returned" | "dropped";
         };
         FamilyPerson: {
             /** Format: uuid */
