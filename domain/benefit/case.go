@@ -94,7 +94,7 @@ func CaseOf(p *vital.Person, on day.Day) Case {
 		case residence.Usual:
 			c.Usual = append(c.Usual, place)
 		case residence.RegisteredOnly:
-			c.register(place)
+			c.Registered = append(c.Registered, place)
 		case residence.Temporary:
 		}
 	}
@@ -122,16 +122,6 @@ func kinOf(p *vital.Person, life *vital.Life, on day.Day) Case {
 
 // always is before all days.
 const always day.Day = -1 << 30
-
-// register adds a place of registration: nobody has two, so a new one ends the one before.
-func (c *Case) register(p Place) {
-	if n := len(c.Registered); n > 0 {
-		if last := &c.Registered[n-1]; last.UntilHow == residence.Open && p.From != always {
-			last.Until, last.UntilHow = p.From, residence.Move
-		}
-	}
-	c.Registered = append(c.Registered, p)
-}
 
 // parents are those by birth, and those by adoption with the day since when they are.
 func parents(p *vital.Person, l *vital.Life, on day.Day) []Kin {

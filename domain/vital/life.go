@@ -125,7 +125,7 @@ func (l *Life) open(a *Act, e *Effect, on day.Day) {
 		if s.Area == e.Area {
 			return
 		}
-		if s.Kind == residence.Usual {
+		if s.Kind != residence.Temporary { // nobody lives in two places, and nobody is registered in two
 			s.End, s.EndHow, s.ClosedBy = on, residence.Move, a.Entry
 		}
 	}
