@@ -301,6 +301,29 @@ func TestAnAwardsGrantIsPaidOnceAYearByTheSameFourEyes(t *testing.T) {
 	if n := run(app2); n.json["granted"] != 0.0 || n.json["before"] != 1.0 {
 		t.Errorf("again: %v; want nothing", n)
 	}
+	step := func(c *client, name string, values map[string]any, status int, key string) {
+		t.Helper()
+		body := map[string]any{"step": name, "reason": "the village changed its bank"}
+		if values != nil {
+			body["values"] = values
+		}
+		c.post("/cases/"+id+"/steps", body).want(t, name, status, key)
+	}
+	step(w.one, "new_account", map[string]any{"holder": "Village Two", "account": "6222020200000000001"}, 200, "")
+	step(w.one, "confirm_account", nil, 403, "workflow.desk")
+	shows := func(want string) {
+		t.Helper()
+		made := w.cash.post("/batches", map[string]any{"scheme": "award-service-room", "execute": "2026-04-01"}).want(t, "a batch to look at", 200, "").at("batch", "id").(string)
+		if file := w.cash.get("/batches/" + made + "/file?as=csv").raw; !strings.Contains(file, want) {
+			t.Errorf("the money goes to %s; want %s", file, want)
+		}
+		w.cash.post("/batches/"+made+"/steps", map[string]any{"step": "drop"}).want(t, "dropped", 200, "")
+	}
+	shows("Village One")
+	step(app2, "confirm_account", nil, 200, "")
+	shows("Village Two")
+	step(w.one, "new_account", map[string]any{"holder": "Village One", "account": "6222020200000000000"}, 200, "")
+	step(w.app, "confirm_account", nil, 200, "")
 	made := w.cash.post("/batches", map[string]any{"scheme": "award-service-room", "execute": "2026-04-01", "note": "award"}).want(t, "the batch", 200, "")
 	batch := made.at("batch", "id").(string)
 	if made.at("batch", "count") != 1.0 || made.at("batch", "total") != "50000.00" {

@@ -11,6 +11,7 @@ import (
 	"wanjia/base/day"
 	"wanjia/base/fault"
 	"wanjia/base/money"
+	"wanjia/desk/changes/payee"
 	"wanjia/desk/looks"
 	"wanjia/desk/register/sealed"
 	"wanjia/domain/access"
@@ -235,15 +236,26 @@ func (d *Desk) openClaims(ctx context.Context, c claimsRead, out map[journal.ID]
 
 // payeeOf reads a claim's entries for where its money goes.
 func payeeOf(ctx context.Context, open sealed.Opener, claim journal.ID, entries []journal.Seq, bodies map[journal.Seq][]byte) (payment.Payee, error) {
-	last := map[string]string{}
+	last, asked := map[string]string{}, map[string]string{}
 	for _, seq := range entries {
 		body, err := journal.ParseBody(bodies[seq])
 		if err != nil {
 			return payment.Payee{}, err
 		}
+		said := last
+		switch body[workflow.StepField] {
+		case payee.AskStep:
+			clear(asked)
+			said = asked
+		case payee.ConfirmStep:
+			if len(asked) > 0 {
+				last, asked = asked, map[string]string{}
+			}
+			continue
+		}
 		for _, code := range []string{payment.HolderField, payment.AccountField, payment.BankField} {
 			if text := body[workflow.FieldMark+code]; text != "" {
-				last[code] = text
+				said[code] = text
 			}
 		}
 	}

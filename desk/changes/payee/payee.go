@@ -20,6 +20,12 @@ type Reader interface {
 	Entries(ctx context.Context, seqs []journal.Seq) (map[journal.Seq]journal.Entry, error)
 }
 
+// The steps by which the account of an award's grant is changed: what one says counts once another confirms it.
+const (
+	AskStep     = "new_account"
+	ConfirmStep = "confirm_account"
+)
+
 // Values are the newest of each field of a case; those that are sealed stay so.
 func Values(ctx context.Context, r Reader, f *workflow.File) (map[string]string, error) {
 	entries, err := r.Entries(ctx, f.Entries)
@@ -76,6 +82,7 @@ func Mended(ctx context.Context, r Reader, b payment.CameBack, records []person.
 	}
 	return slices.ContainsFunc(claim.Entries, func(seq journal.Seq) bool {
 		body, err := journal.ParseBody(entries[seq].Body)
-		return err == nil && seq > b.Seq && body[workflow.FieldMark+payment.AccountField] != ""
+		step := body[workflow.StepField]
+		return err == nil && seq > b.Seq && (step == ConfirmStep || step != AskStep && body[workflow.FieldMark+payment.AccountField] != "")
 	}), nil
 }
