@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -75,6 +77,29 @@ func (h *house) inspectors(t *testing.T, n int) (all []*client, names []string) 
 func TestASiteIsAccreditedFromItsApplicationToItsSecondLook(t *testing.T) {
 	for _, engine := range []sqldb.Engine{sqldb.EngineSQLite, sqldb.EnginePostgres} {
 		t.Run(engineName(engine), func(t *testing.T) { accredited(t, newHouseOn(t, engine)) })
+	}
+}
+
+// A site that two clerks apply for at once applies once.
+func TestASiteAppliesOnceHoweverManySendIt(t *testing.T) {
+	for _, engine := range []sqldb.Engine{sqldb.EngineSQLite, sqldb.EnginePostgres} {
+		t.Run(engineName(engine), func(t *testing.T) {
+			h := newHouseOn(t, engine)
+			village := h.as(t, grant(t, access.Management, access.Oversight, "990101001001"))
+			var all sync.WaitGroup
+			var taken atomic.Int32
+			for range 6 {
+				all.Go(func() {
+					if a := village.post("/accreditations", map[string]any{"standard": "service-room", "area": "990101001001", "name": "Room One"}); a.status == 200 {
+						taken.Add(1)
+					}
+				})
+			}
+			all.Wait()
+			if n := taken.Load(); n != 1 {
+				t.Errorf("%d applications are under way, want one", n)
+			}
+		})
 	}
 }
 

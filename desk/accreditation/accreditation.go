@@ -120,14 +120,12 @@ func (d *Desk) Apply(ctx context.Context, who access.Actor, a Application) (case
 	if err != nil {
 		return cases.Done{}, err
 	}
-	if err := d.free(ctx, who, s, site, a); err != nil {
-		return cases.Done{}, err
-	}
 	values := map[string]string{"about": strings.TrimSpace(a.Name), "facility": site.String(), "standard": s.ID, "checklist": s.Checklist}
 	if !a.Earlier.IsZero() {
 		values["earlier"] = a.Earlier.String()
 	}
-	return d.cases.Do(ctx, who, cases.Command{ID: a.ID, Flow: Flow, Via: Via, Area: a.Area, Values: values})
+	return d.cases.Do(ctx, who, cases.Command{ID: a.ID, Flow: Flow, Via: Via, Area: a.Area, Values: values,
+		Guard: func(ctx context.Context, tx cases.Tx) error { return free(ctx, tx, s, site, a) }})
 }
 
 // site finds the site's file, or opens one.
@@ -147,31 +145,29 @@ func (d *Desk) site(ctx context.Context, who access.Actor, s *standard.Standard,
 	return root, err
 }
 
-// free says why a site can't apply now.
-func (d *Desk) free(ctx context.Context, who access.Actor, s *standard.Standard, site journal.ID, a Application) error {
-	return d.moment(ctx, who, access.Handle, area.Code{}, func(v *view.Sight) error {
-		files, err := v.CasesOf(ctx, site)
-		if err != nil {
+// free says why a site can't apply now. It is asked in the transaction that opens the application: of two at once one is the first.
+func free(ctx context.Context, tx cases.Tx, s *standard.Standard, site journal.ID, a Application) error {
+	files, err := tx.CasesOf(ctx, site)
+	if err != nil {
+		return err
+	}
+	for i := range files {
+		f := &files[i]
+		if f.Flow != Flow || f.Owner == access.NoDesk || f.ID == a.ID {
+			continue
+		}
+		_, values, err := cases.Told(ctx, tx, f)
+		switch {
+		case err != nil:
 			return err
+		case values["standard"] != s.ID:
+		case values["level"] == "":
+			return fault.New(fault.Conflict, "accreditation.underway", "number", journal.NumberOf(f.ID).Grouped())
+		case f.ID != a.Earlier:
+			return fault.New(fault.Conflict, "accreditation.holds", "number", journal.NumberOf(f.ID).Grouped())
 		}
-		for i := range files {
-			f := &files[i]
-			if f.Flow != Flow || f.Owner == access.NoDesk || f.ID == a.ID {
-				continue
-			}
-			_, values, err := cases.Told(ctx, v, f)
-			switch {
-			case err != nil:
-				return err
-			case values["standard"] != s.ID:
-			case values["level"] == "":
-				return fault.New(fault.Conflict, "accreditation.underway", "number", journal.NumberOf(f.ID).Grouped())
-			case f.ID != a.Earlier:
-				return fault.New(fault.Conflict, "accreditation.holds", "number", journal.NumberOf(f.ID).Grouped())
-			}
-		}
-		return nil
-	})
+	}
+	return nil
 }
 
 func (d *Desk) moment(ctx context.Context, who access.Actor, act access.Act, within area.Code, fn func(*view.Sight) error) error {

@@ -37,6 +37,7 @@ type Tx interface {
 	Append(ctx context.Context, entries []journal.Entry) error
 	SaveSalts(ctx context.Context, salts map[person.ID][16]byte) error
 	Papers(ctx context.Context, root journal.ID) ([]workflow.Paper, error)
+	CasesOf(ctx context.Context, facility journal.ID) ([]workflow.File, error)
 	Assessments(ctx context.Context, root journal.ID) ([]assessment.Record, error)
 	KeepBlob(ctx context.Context, owner journal.ID, hash string, sealed []byte) error
 }
@@ -107,6 +108,8 @@ type Command struct {
 	Values map[string]string
 	Lot    string      // the lot in which it is taken, and the seed of its sample; empty is a case by itself
 	Base   journal.Seq // the newest entry of the case that the author had seen; 0 where not said
+
+	Guard func(ctx context.Context, tx Tx) error // what must hold as it is written, beyond the kind's own rules; nil is nothing
 }
 
 // Done is what came of it.
@@ -162,6 +165,11 @@ type step struct {
 func (s *step) take(ctx context.Context) (Done, error) {
 	if again, done, err := s.again(ctx); again || err != nil {
 		return done, err
+	}
+	if s.c.Guard != nil {
+		if err := s.c.Guard(ctx, s.tx); err != nil {
+			return Done{}, err
+		}
 	}
 	if err := s.load(ctx); err != nil {
 		return Done{}, err

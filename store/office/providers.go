@@ -7,7 +7,6 @@ import (
 	"wanjia/domain/facility"
 	"wanjia/domain/inspection"
 	"wanjia/domain/journal"
-	"wanjia/domain/workflow"
 	"wanjia/store/register/follow"
 	"wanjia/store/register/parts"
 	"wanjia/store/sqldb"
@@ -16,7 +15,6 @@ import (
 const (
 	dossiersSQL  = follow.DossiersSQL + `kind = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3`
 	runOutSQL    = follow.DossiersSQL + `until <> '' AND until <= $1 ORDER BY until, id`
-	siteCasesSQL = follow.CasesSQL + `id IN (SELECT root FROM case_facility WHERE facility = $1) ORDER BY seq DESC`
 )
 
 // Dossiers are at most n dossiers of a kind before a position, the newest first.
@@ -44,7 +42,3 @@ func (r *Reader) Plans(ctx context.Context, before journal.Seq, n int) ([]inspec
 	return follow.Plans(ctx, r.q, before, n)
 }
 
-// CasesOf are the cases about a facility, the newest first.
-func (r *Reader) CasesOf(ctx context.Context, of journal.ID) ([]workflow.File, error) {
-	return sqldb.Collect(ctx, r.q, follow.ScanCase, siteCasesSQL, of.ID[:])
-}

@@ -33,6 +33,14 @@ func (b Beside) Case(ctx context.Context, root journal.ID) (workflow.File, bool,
 	return Case(ctx, b.Q, root)
 }
 
+// siteCasesSQL names the cases about a facility.
+const siteCasesSQL = CasesSQL + `id IN (SELECT root FROM case_facility WHERE facility = $1) ORDER BY seq DESC`
+
+// CasesOf are the cases about a facility, the newest first.
+func (b Beside) CasesOf(ctx context.Context, of journal.ID) ([]workflow.File, error) {
+	return sqldb.Collect(ctx, b.Q, ScanCase, siteCasesSQL, of.ID[:])
+}
+
 // Papers are the files of a case, in the order in which they came.
 func (b Beside) Papers(ctx context.Context, root journal.ID) ([]workflow.Paper, error) {
 	return Papers(ctx, b.Q, root)
