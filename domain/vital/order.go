@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"wanjia/domain/person"
 	"wanjia/domain/residence"
 )
 
@@ -24,25 +25,42 @@ func Sort(acts []Act) {
 // settle looks at days on which somebody both came and left. Whoever lived somewhere before that day left there and then came;
 // whoever didn't came first. Likewise the married are divorced before they marry again.
 func settle(acts []Act) {
-	var lives, married bool
+	var here, there [4]person.ID // no memory of their own for the few records that there are
+	at, wed := going(here[:0]), going(there[:0])
 	for from, to := 0, 0; from < len(acts); from = to {
 		for to = from + 1; to < len(acts) && acts[to].Date.Day() == acts[from].Date.Day(); to++ {
 		}
 		if day := acts[from:to]; len(day) > 1 {
-			if lives {
+			if len(at) > 0 {
 				first(day, leaves, arrives)
 			}
-			if married {
+			if len(wed) > 0 {
 				first(day, parts, marries)
 			}
 		}
 		for i := range acts[from:to] {
 			for _, e := range acts[from+i].Effects {
-				lives = (lives || opens(e)) && e.Op != Closes && e.Op != Ends
-				married = (married || e.Op == Unites) && e.Op != Separates && e.Op != Ends
+				at = at.after(acts[from+i].As, opens(e), e.Op == Closes || e.Op == Ends)
+				wed = wed.after(acts[from+i].As, e.Op == Unites, e.Op == Separates || e.Op == Ends)
 			}
 		}
 	}
+}
+
+// going are the records of somebody by which something goes on. What ends by a record that it doesn't go on by ends by all of them.
+type going []person.ID
+
+func (g going) after(as person.ID, begins, ends bool) going {
+	i := slices.Index(g, as)
+	switch {
+	case ends && i < 0:
+		return g[:0]
+	case ends:
+		return slices.Delete(g, i, i+1)
+	case begins && !ends && i < 0:
+		return append(g, as)
+	}
+	return g
 }
 
 // first moves the acts of a day that do one thing before those that do another, and leaves the rest as it is.

@@ -19,8 +19,9 @@ func several(acts []Act) bool {
 	return false
 }
 
-// Strands are the acts of each record that is this person's: the holder's own first, then the others in the order of their ids.
-func Strands(acts []Act) [][]Act {
+// strands are the acts of each record that is this person's: the holder's own first, then the others in the order of their ids. They
+// keep the order that they have together: whether somebody left or came first on a day hangs on where all records say that they lived.
+func strands(acts []Act) [][]Act {
 	by := map[person.ID][]Act{}
 	var order []person.ID
 	for _, a := range acts {
@@ -35,9 +36,69 @@ func Strands(acts []Act) [][]Act {
 	out := make([][]Act, len(order))
 	for i, as := range order {
 		out[i] = by[as]
+	}
+	return out
+}
+
+// said gives what a record says to have ended, and doesn't say to have begun, to the other records that do. Once records are one, what
+// happens is told by one of them and ends what any of them told: somebody whose own record was taken back could never move away otherwise.
+func said(told [][]Act) [][]Act {
+	out := make([][]Act, len(told))
+	for i := range told {
+		var l Life
+		for _, a := range told[i] {
+			own, astray := a, a
+			own.Effects, astray.Effects = nil, nil
+			for _, e := range a.Effects {
+				if l.strays(&e) && elsewhere(told, i, &e) {
+					astray.Effects = append(astray.Effects, e)
+					continue
+				}
+				own.Effects = append(own.Effects, e)
+				l.take(&own, &e)
+			}
+			out[i] = append(out[i], own)
+			for j := range out {
+				if j != i && len(astray.Effects) > 0 {
+					out[j] = append(out[j], astray)
+				}
+			}
+		}
+	}
+	for i := range out {
 		Sort(out[i])
 	}
 	return out
+}
+
+// strays says that an effect ends what this life doesn't know to go on.
+func (l *Life) strays(e *Effect) bool {
+	switch e.Op {
+	case Closes:
+		return !l.Dead && !slices.ContainsFunc(l.Spells, func(s residence.Spell) bool { return s.Kind != residence.RegisteredOnly && s.IsOpen() })
+	case Parts:
+		_, ok := l.Stay()
+		return !l.Dead && !ok
+	case Separates:
+		return !l.Dead && !slices.ContainsFunc(l.Unions, func(u Union) bool { return u.Partner == e.Other && !u.Ended })
+	case Mentions, Begins, Opens, Ends, Joins, Unites, Adopts:
+	}
+	return false
+}
+
+// elsewhere says that another record than the i-th tells of a beginning of what an effect ends.
+func elsewhere(told [][]Act, i int, end *Effect) bool {
+	for j := range told {
+		for k := range told[j] {
+			for _, e := range told[j][k].Effects {
+				if j != i && (end.Op == Closes && e.Op == Opens && e.Residence != residence.RegisteredOnly && !e.Area.IsZero() ||
+					end.Op == Parts && e.Op == Joins || end.Op == Separates && e.Op == Unites && e.Other == end.Other) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // weave makes one life of the lives that several records tell. What they agree on is there once. Where they don't:
@@ -45,12 +106,13 @@ func Strands(acts []Act) [][]Act {
 //   - somebody lives in one place at a time: where the holder's record says where, that stands, and of the other's stands
 //     what lies outside it; in the same place they are one stay, which begins with the earlier and ends as the holder's does;
 //   - the same holds for memberships in households;
+//   - what one says to have ended that only another says to have begun has ended;
 //   - the earliest death stands, and nothing lies behind it.
 func weave(acts []Act) Life {
-	strands := Strands(acts)
-	lives := make([]Life, len(strands))
-	for i := range strands {
-		lives[i] = Fold(strands[i])
+	told := said(strands(acts))
+	lives := make([]Life, len(told))
+	for i := range told {
+		lives[i] = Fold(told[i])
 	}
 	l := joinFacts(lives)
 	for i := range acts {
