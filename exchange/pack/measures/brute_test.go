@@ -97,9 +97,9 @@ func answered(t *rapid.T, form string, on, birth, end day.Day) map[string]string
 	case "antenatal-outcome":
 		few(t, a, "outcome", "live", "still", "left")
 	case "postnatal":
-		number(t, a, "days_since", 0, 9)
+		few(t, a, "early", yes, no)
 	case "newborn-visit":
-		number(t, a, "age_days", 0, 9)
+		few(t, a, "early", yes, no)
 	case "child-check":
 		few(t, a, "feeds", "breast", "mixed", "formula")
 		few(t, a, "muac", "11.4", "11.5", "13.0")
@@ -421,11 +421,11 @@ func registered(code string, good, known []string) func(*randomPlace) measure.Co
 	}
 }
 
-func first48(programme, form, code string) func(*randomPlace) measure.Count {
+func first48(programme, form string) func(*randomPlace) measure.Count {
 	return func(p *randomPlace) (n measure.Count) {
 		for _, c := range p.clients[programme] {
 			i := slices.IndexFunc(c.Meetings, func(m care.Meeting) bool { return !m.Declined && m.Form == form })
-			if i >= 0 && p.over(c.Meetings[i].On) && whole(c.Meetings[i].Answers[code]) >= 0 && whole(c.Meetings[i].Answers[code]) <= 2 {
+			if i >= 0 && p.over(c.Meetings[i].On) && c.Meetings[i].Answers["early"] == yes {
 				n.Num++
 			}
 		}
@@ -591,8 +591,8 @@ func byHand() map[string]func(*randomPlace) measure.Count {
 		"anc-ultrasound":         ultrasound,
 		"skilled-attendance":     registered("attendant", attendants[:3], attendants),
 		"facility-birth":         registered("place", []string{"hospital", "clinic"}, []string{"hospital", "clinic", "home", "way", "other"}),
-		"postnatal-mother":       first48("postnatal", "postnatal", "days_since"),
-		"postnatal-newborn":      first48("child", "newborn-visit", "age_days"),
+		"postnatal-mother":       first48("postnatal", "postnatal"),
+		"postnatal-newborn":      first48("child", "newborn-visit"),
 		"hepb-birth":             dosed("hepb", "1", true),
 		"bcg":                    dosed("bcg", "1", false),
 		"dtap-1":                 dosed("dtap", "1", false),
