@@ -315,6 +315,43 @@ func TestAStillbirthLeavesNoMarkButACount(t *testing.T) {
 	})
 }
 
+// Foetal deaths count by the mother's usual residence (UN P&R Rev.3), and none is counted nowhere.
+func TestAStillbirthCountsWhereTheMotherLivedOnTheDay(t *testing.T) {
+	storetest.EachAt(t, noon, func(t *testing.T, db *sqldb.DB) {
+		p := open(t, db).areas()
+		p.do(1, "person", woman("m", "111"))
+		p.do(2, "move", map[string]string{"person": "@t/m", "date": "2025-09-01", "area": "112"})
+		for n, c := range map[int]struct{ date, says, want string }{10: {"2025-06-01", "", "111"}, 11: {"2025-10-01", "", "112"}, 12: {"2025-10-01", "111", "111"}} {
+			v := map[string]string{"date": c.date, "mother": "@t/m", "gestation_weeks": "30"}
+			if c.says != "" {
+				v["area"] = c.says
+			}
+			done := p.do(n, "stillbirth", v)
+			err := p.store.Read(t.Context(), func(r *store.Reader) error {
+				e, _, err := r.EntryByID(t.Context(), done.Entry)
+				if e.Area.String() != c.want {
+					t.Errorf("on %s, saying %q: it counts in %s, want %s", c.date, c.says, e.Area, c.want)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, mother := range []string{"", "@t/stranger"} {
+			v := map[string]string{"date": "2025-06-01", "gestation_weeks": "30"}
+			if mother != "" {
+				v["mother"] = mother
+			}
+			_, err := p.desk.Do(t.Context(), operator(), register.Command{ID: p.id(20), Kind: "stillbirth", Typed: v})
+			if !strings.Contains(tell(err), "vital.bad.missing") {
+				t.Errorf("of the mother %q nothing is known: %s, want that the area is asked for", mother, tell(err))
+			}
+		}
+		p.rebuildEqual()
+	})
+}
+
 func TestAnImportCanBeTakenBack(t *testing.T) {
 	storetest.EachAt(t, noon, func(t *testing.T, db *sqldb.DB) {
 		p := open(t, db).areas()

@@ -323,6 +323,9 @@ func (w *work) admit(ctx context.Context, who access.Actor, p *proposal) error {
 	if err := w.ready(ctx, p); err != nil {
 		return err
 	}
+	if p.after != nil && p.after.Kind.Sealed && !p.restores && w.book.Usual(*p.after).IsZero() { // it would be counted nowhere
+		return &Rejected{Faults: []*fault.Fault{fault.New(fault.Invalid, "vital.bad.missing", "field", "area").In("area")}}
+	}
 	act := access.Register
 	switch {
 	case p.as != access.NoAct:
@@ -421,7 +424,7 @@ func (w *work) complete(ctx context.Context, p *proposal) error {
 	}
 	full := w.book.Complete(*p.after)
 	if full.Kind.Sealed { // all that stays readable of it: where and when
-		full.Values = full.Values.With("area", w.book.Where(full).String())
+		full.Values = full.Values.With("area", w.book.Usual(full).String())
 	}
 	if len(full.Values) == len(p.after.Values) { // nothing was filled in that could bring in anybody
 		return nil

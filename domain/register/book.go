@@ -459,6 +459,17 @@ func (b *Book) beside(e vital.Event) vital.Values {
 
 func lived(l *vital.Life, on day.Day) bool { return !l.Dead || on <= l.Death.Day() }
 
+// Usual is where an event counts that is in nobody's life: where it says, else the mother's usual residence on the day, else where her
+// record lies (UN P&R Rev.3: foetal deaths by the mother's usual residence). Zero where nothing is known of her.
+func (b *Book) Usual(e vital.Event) area.Code {
+	if _, l, ok := b.Person(e.Person("mother")); ok && e.Area().IsZero() {
+		if s, ok := l.Home(e.Date().Day()); ok {
+			return s.Area
+		}
+	}
+	return b.Where(e)
+}
+
 // Where is the area whose desk must answer for an event: the one it names, else where its subject lives or lived.
 func (b *Book) Where(e vital.Event) area.Code {
 	if a := e.Area(); !a.IsZero() {

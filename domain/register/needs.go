@@ -45,6 +45,9 @@ func distinct[T comparable](all []T, order func(a, b T) int) []T {
 
 func (n *Needs) event(root journal.ID, e vital.Event, ids *identity.Map) {
 	n.houses = append(n.houses, e.Household("household"), e.Household("to_household"))
+	if e.Kind.Sealed { // it touches nobody, and counts where she lived
+		n.people = append(n.people, ids.In(root, e.Person("mother")))
+	}
 	for _, f := range e.Kind.Effects(e) {
 		n.on = append(n.on, ids.In(root, f.On))
 		said := f.Said()
