@@ -6,32 +6,17 @@ import (
 
 	"wanjia/base/day"
 	"wanjia/domain/area"
-	"wanjia/domain/household"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/residence"
+	"wanjia/domain/vital/bonds"
 )
 
-// Stay is one episode of membership in a household.
-type Stay struct {
-	Household household.ID
-	Relation  household.Relation
-	Area      area.Code
-	Start     day.Day
-	End       day.Day // meaningful only when Ended
-	Ended     bool
-	OpenedBy  journal.ID
-}
-
-// Union is one marriage as one of the two lived it.
-type Union struct {
-	Partner  person.ID
-	Alias    bool // it named the partner by another record of theirs
-	Start    day.Day
-	End      day.Day // meaningful only when Ended: divorce or one's own death
-	Ended    bool
-	OpenedBy journal.ID
-}
+// Stay is one episode of membership in a household, and Union one marriage as one of the two lived it.
+type (
+	Stay  = bonds.Stay
+	Union = bonds.Union
+)
 
 // Life is what the register knows of one person: the fold of all that happened to them.
 type Life struct {

@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"slices"
 
-	"wanjia/base/day"
 	"wanjia/domain/person"
 	"wanjia/domain/residence"
+	"wanjia/domain/vital/bonds"
 )
 
 // several says that more than one record tells this life: the records were found to be one person's.
@@ -136,8 +136,8 @@ func weave(acts []Act) Life {
 	}
 	slices.SortStableFunc(l.Spells, func(a, b residence.Spell) int { return cmp.Compare(a.Start, b.Start) })
 	for i := range lives {
-		l.Stays = weaveStays(l.Stays, lives[i].Stays)
-		l.Unions = weaveUnions(l.Unions, lives[i].Unions)
+		l.Stays = bonds.WeaveStays(l.Stays, lives[i].Stays)
+		l.Unions = bonds.WeaveUnions(l.Unions, lives[i].Unions)
 	}
 	l.cutAtDeath()
 	return l
@@ -184,71 +184,6 @@ func (l *Life) addFacts(o *Life) {
 	}
 }
 
-func stayEnd(s Stay) day.Day {
-	if s.Ended {
-		return s.End
-	}
-	return residence.Forever
-}
-
-// weaveStays puts the memberships of one more record beside those that stand.
-func weaveStays(stand, more []Stay) []Stay {
-	if len(stand) == 0 {
-		return slices.Clone(more)
-	}
-	for _, x := range more {
-		if i := slices.IndexFunc(stand, func(s Stay) bool {
-			return s.Household == x.Household && x.Start <= stayEnd(s) && s.Start <= stayEnd(x)
-		}); i >= 0 {
-			if stand[i].Relation.IsZero() {
-				stand[i].Relation = x.Relation
-			}
-			continue
-		}
-		at, end := x.Start, stayEnd(x)
-		for _, s := range slices.Clone(stand) {
-			if stayEnd(s) <= at || s.Start >= end {
-				continue
-			}
-			if s.Start > at {
-				before := x
-				before.Start, before.End, before.Ended = at, s.Start, true
-				stand = append(stand, before)
-			}
-			at = stayEnd(s)
-		}
-		if at < end {
-			x.Start = at
-			stand = append(stand, x)
-		}
-		slices.SortStableFunc(stand, func(a, b Stay) int { return cmp.Compare(a.Start, b.Start) })
-	}
-	return stand
-}
-
-// weaveUnions puts the marriages of one more record beside those that stand; with one partner at one time there is one.
-func weaveUnions(stand, more []Union) []Union {
-	stand = slices.Clone(stand)
-	for _, x := range more {
-		i := slices.IndexFunc(stand, func(u Union) bool {
-			return u.Partner == x.Partner && (!u.Ended || x.Start <= u.End) && (!x.Ended || u.Start <= x.End)
-		})
-		if i < 0 {
-			stand = append(stand, x)
-			continue
-		}
-		u := &stand[i]
-		if x.Start < u.Start {
-			u.Start, u.OpenedBy = x.Start, x.OpenedBy
-		}
-		if x.Ended && (!u.Ended || x.End < u.End) {
-			u.End, u.Ended = x.End, true
-		}
-	}
-	slices.SortStableFunc(stand, func(a, b Union) int { return cmp.Compare(a.Start, b.Start) })
-	return stand
-}
-
 // cutAtDeath ends everything with the earliest death.
 func (l *Life) cutAtDeath() {
 	if !l.Dead {
@@ -263,7 +198,7 @@ func (l *Life) cutAtDeath() {
 	}
 	l.Stays = slices.DeleteFunc(l.Stays, func(s Stay) bool { return s.Start > on })
 	for i := range l.Stays {
-		if s := &l.Stays[i]; stayEnd(*s) > on {
+		if s := &l.Stays[i]; s.Until() > on {
 			s.End, s.Ended = on, true
 		}
 	}
