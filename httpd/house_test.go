@@ -53,6 +53,7 @@ import (
 
 	"wanjia/desk/accounts"
 	"wanjia/desk/areas"
+	"wanjia/desk/care/campaigns"
 	"wanjia/desk/changes"
 	"wanjia/desk/complaints"
 	"wanjia/desk/door"
@@ -208,8 +209,9 @@ type house struct {
 	polls   *surveys.Desk
 	store   *storereg.Store
 	sync    *desksync.Desk
-	texts   map[string]string // that were sent to phones
-	key     string            // that verifies what the server signs
+	texts   map[string]string                  // that were sent to phones
+	staged  map[journal.ID][]campaigns.Message // that lie ready for phones
+	key     string                             // that verifies what the server signs
 	rollups *rollup.Desk
 	log     *lines
 	admin   access.Actor

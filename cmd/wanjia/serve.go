@@ -120,8 +120,8 @@ func serve(ctx context.Context, p *place.Place, e *cli.Env, s serving) error {
 		return errors.Join(err, l.Close())
 	}
 	trouble := func(err error) { log.Error("a job failed", "error", err) }
-	of := p.Office()
-	back := backRoom(p, trouble)
+	of, back := p.Office(), backRoom(p, trouble)
+	back.Resume(ctx)
 	found := back.Findings(&of)
 	keeper, err := upkeepDesk(p, s.backups, found, trouble)
 	if err != nil {

@@ -2,16 +2,14 @@ package backroom
 
 import (
 	"context"
-	"encoding/csv"
-	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 
 	"wanjia/base/clock"
 	"wanjia/base/seal"
 	"wanjia/cmd/wanjia/demo"
+	"wanjia/cmd/wanjia/posting"
 	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
@@ -118,26 +116,23 @@ func (p Place) Care(of Services) (out httpcare.Desks, err error) {
 		return store.Within(tx.(*storereg.Tx)) //nolint:errcheck,forcetypeassert // the other store of the inbox opens the register's
 	}), offline.Kinds()...)
 	return httpcare.Desks{Care: desk, Roster: roster.New(ties.Roster{S: store}, all), Supplies: supplies.New(ties.Supplies{S: store}, p.Clock),
-		Campaigns: campaigns.New(campaigns.Ports{Office: of.Office, Store: ties.Campaigns{S: store}, Programmes: all, Counter: desk, Door: of.Press, Gateway: texts{filepath.Join(p.Dir, "outbox")}}),
+		Campaigns: campaigns.New(campaigns.Ports{Office: of.Office, Store: ties.Campaigns{S: store}, Programmes: all, Counter: desk, Door: of.Press, Gateway: p.Post()}),
 		Tally:     tally.New(tally.Ports{Counter: desk, Door: of.Press, Areas: ties.Tree{S: p.Store}, Register: store, Teams: store, Births: ties.Births{S: storetab.New(p.Store)}, Stores: store}, p.Clock, all, measured)}, nil
 }
 
-// texts puts what is to be sent to phones into a file that a gateway of the office takes away. Numbers stand in it, so only its owner reads it.
-type texts struct{ dir string }
+// Post is the folder of texts that a gateway takes away.
+func (p Place) Post() posting.Box { return posting.Box{Dir: filepath.Join(p.Dir, "outbox")} }
 
-// Send writes one file a batch.
-func (t texts) Send(_ context.Context, batch journal.ID, messages []campaigns.Message) error {
-	if err := os.MkdirAll(t.dir, 0o700); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(filepath.Join(t.dir, "sms-"+batch.String()+".csv"), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+// Resume hands on the texts that were noted when the program died.
+func (p Place) Resume(ctx context.Context) {
+	err := p.Post().Resume(ctx, func(ctx context.Context, batch journal.ID) (ok bool, err error) {
+		err = p.Store.Read(ctx, func(r *storereg.Reader) error {
+			_, ok, err = r.EntryByID(ctx, batch)
+			return err
+		})
+		return ok, err
+	})
 	if err != nil {
-		return err
+		p.Trouble(err)
 	}
-	w := csv.NewWriter(f)
-	rows := [][]string{{"phone", "text"}}
-	for _, m := range messages {
-		rows = append(rows, []string{m.Phone, m.Text})
-	}
-	return errors.Join(w.WriteAll(rows), f.Close())
 }

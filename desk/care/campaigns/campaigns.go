@@ -67,9 +67,11 @@ type Door interface {
 // Message is a text to a phone.
 type Message struct{ Phone, Text string }
 
-// Gateway sends texts to phones.
+// Gateway sends texts to phones. A batch is laid ready before it is noted and handed on after, so that whenever the program dies, what was
+// noted is sent, and nothing else. Handing on again what was handed on does nothing.
 type Gateway interface {
-	Send(ctx context.Context, batch journal.ID, messages []Message) error
+	Stage(ctx context.Context, batch journal.ID, messages []Message) error
+	Post(ctx context.Context, batch journal.ID) error
 }
 
 // Desk plans campaigns.

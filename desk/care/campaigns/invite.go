@@ -74,6 +74,11 @@ func (d *Desk) Invite(ctx context.Context, who access.Actor, c Invitation) (gues
 	if err != nil || len(guests) == 0 {
 		return guests, err
 	}
+	if c.Way == campaign.SMS {
+		if err := d.gateway.Stage(ctx, c.ID, d.texts(f, c, guests)); err != nil {
+			return nil, err
+		}
+	}
 	ids, again, err := d.note(ctx, who, f, campaign.Invite, c.ID, c.Way, guests)
 	switch {
 	case err != nil:
@@ -81,13 +86,19 @@ func (d *Desk) Invite(ctx context.Context, who access.Actor, c Invitation) (gues
 	case again:
 		return d.again(ctx, who, c, ids)
 	case c.Way == campaign.SMS:
-		err = d.gateway.Send(ctx, c.ID, d.texts(f, c, guests))
+		err = d.gateway.Post(ctx, c.ID)
 	}
 	return guests, err
 }
 
-// again shows those who were invited by a batch that was asked for before. Nobody else is asked and nothing is sent a second time.
+// again shows those who were invited by a batch that was asked for before. Nobody else is asked and nothing is sent a second time; what was
+// noted and not handed on is handed on now.
 func (d *Desk) again(ctx context.Context, who access.Actor, c Invitation, ids []person.ID) (guests []Guest, err error) {
+	if c.Way == campaign.SMS {
+		if err := d.gateway.Post(ctx, c.ID); err != nil {
+			return nil, err
+		}
+	}
 	return guests, d.office.Look(ctx, who, access.List, c.Within, "campaign", func(v *view.Sight) error {
 		refs, err := v.Refs(ctx, ids)
 		for _, p := range ids {
