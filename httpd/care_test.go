@@ -153,10 +153,19 @@ func (h *house) careDesks(tb testing.TB, of *view.Office, figs *figures.Desk, st
 // outbox is a gateway that keeps what it was to send.
 type outbox struct{ h *house }
 
-func (o outbox) Send(_ context.Context, _ journal.ID, messages []campaigns.Message) error {
-	for _, m := range messages {
+func (o outbox) Stage(_ context.Context, batch journal.ID, messages []campaigns.Message) error {
+	if o.h.staged == nil {
+		o.h.staged = map[journal.ID][]campaigns.Message{}
+	}
+	o.h.staged[batch] = messages
+	return nil
+}
+
+func (o outbox) Post(_ context.Context, batch journal.ID) error {
+	for _, m := range o.h.staged[batch] {
 		o.h.texts[m.Phone] = m.Text
 	}
+	delete(o.h.staged, batch)
 	return nil
 }
 
@@ -194,6 +203,34 @@ func TestWhoWasNotNamedWhenAClientAgreedSeesNothing(t *testing.T) {
 	}
 	worker.get("/care/records/"+rec).want(t, "the record", 404, "care.closed")
 	x.gao.get("/care/records/"+rec).want(t, "the record, for the clinician", 200, "")
+}
+
+func TestAClientEnrolledInTheTownshipIsSeenByTheWorkerOfTheVillageThatTheyLiveInAndByNoOther(t *testing.T) {
+	h := newHouse(t)
+	x := newTeam(t, h)
+	admin := h.as(t, access.Grant{Desk: access.Administration, Purpose: access.AdministrationPurpose})
+	seated := func(area string) *client {
+		t.Helper()
+		c := h.as(t, access.Grant{Desk: access.Clinic, Area: at(t, area), Purpose: access.FamilyService})
+		admin.post("/care/teams", map[string]any{"account": c.get("/session").json["name"].(string), "programme": "marrow", "area": area}).want(t, "a seat", 200, "")
+		return c
+	}
+	here, there := seated("990101001001"), seated("990101002")
+	a := x.gao.post("/care/records", map[string]any{"programme": "marrow", "person": x.mei, "version": 2, "how": "signed", "lang": "zh", "area": "990101001"}).want(t, "enrolling in the township", 200, "")
+	rec := a.json["record"].(string)
+	if a := here.get("/care/records?programme=marrow").want(t, "the village's list", 200, ""); a.count("items") != 1 {
+		t.Errorf("the worker of her village is shown %v; want her", a)
+	}
+	here.get("/care/records/"+rec).want(t, "her record, in her village", 200, "")
+	here.post("/care/visits", x.visit("at home", 110)).want(t, "a visit at home", 200, "")
+	if a := there.get("/care/records?programme=marrow").want(t, "another village's list", 200, ""); a.count("items") != 0 {
+		t.Errorf("another village is shown %v", a)
+	}
+	there.get("/care/records/"+rec).want(t, "her record, elsewhere", 404, "care.closed")
+	h.civil(t, access.Window, "990101").post("/events", map[string]any{"kind": "move", "values": map[string]string{"person": x.mei, "date": h.today(0), "area": "990101002"}}).want(t, "she moves out of the township", 200, "")
+	here.get("/care/records/"+rec).want(t, "her record, where she lives no more", 404, "care.closed")
+	there.get("/care/records/"+rec).want(t, "her record, where she moved to: she agreed to another team", 404, "care.closed")
+	x.gao.get("/care/records/"+rec).want(t, "her record, for the team that she agreed to", 200, "")
 }
 
 func (x *team) enrol(t *testing.T) string {

@@ -2,6 +2,7 @@ package care
 
 import (
 	"slices"
+	"strings"
 
 	"wanjia/base/day"
 	"wanjia/domain/care"
@@ -24,11 +25,6 @@ func (d *Desk) plans(programme string) []*schedule.Definition {
 			out = append(out, s)
 		}
 	}
-	slices.SortFunc(out, func(a, b *schedule.Definition) int {
-		if a.ID < b.ID {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(out, func(a, b *schedule.Definition) int { return strings.Compare(a.ID, b.ID) })
 	return out
 }

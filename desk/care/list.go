@@ -13,6 +13,7 @@ import (
 	"wanjia/domain/journal"
 	"wanjia/domain/vital"
 
+	"wanjia/desk/care/near"
 	"wanjia/desk/care/vault"
 )
 
@@ -68,18 +69,24 @@ func (s *sight) each(ctx context.Context, ask List, yield func([]Chart) bool) er
 }
 
 func (s *sight) standingOf(ctx context.Context, ask List, files []care.File) ([]Chart, error) {
-	under := below(s.tree)
+	under, seat := near.Below(s.tree), s.d.seat(s.who, s.tree, ask.Programme)
 	files = slices.DeleteFunc(files, func(f care.File) bool {
 		in := ask.Within.IsZero() || f.Area == ask.Within || under(f.Area, ask.Within)
-		return !f.Stands() || !in || !s.d.treats(s.who, s.tree, ask.Programme, f.Area)
+		return !f.Stands() || !in || !seat.Reaches(f.Area)
 	})
 	records, err := vault.Open(ctx, s.d.keys, s, files)
 	if err != nil {
 		return nil, err
 	}
+	var wrong error
 	records = slices.DeleteFunc(records, func(r care.Record) bool {
-		return !r.In(s.today) || r.Consent.Programme != ask.Programme || !s.d.sees(s.who, s.tree, r.Consent, r.Area) || !ask.Campaign.IsZero() && (r.Consent.Campaign != ask.Campaign || r.Follow() == "")
+		named, err := seat.Sees(ctx, s, r.Consent, r.Area)
+		wrong = cmp.Or(wrong, err)
+		return !r.In(s.today) || !named || !ask.Campaign.IsZero() && (r.Consent.Campaign != ask.Campaign || r.Follow() == "")
 	})
+	if wrong != nil {
+		return nil, wrong
+	}
 	return s.charts(ctx, records)
 }
 
@@ -181,7 +188,7 @@ func (d *Desk) Count(ctx context.Context, programme string, within area.Code, yi
 		if err != nil {
 			return err
 		}
-		under := below(tree)
+		under := near.Below(tree)
 		for after := journal.Seq(0); ; {
 			files, err := r.RecordsWith(ctx, vault.Team(d.keys, programme), after, readAtOnce)
 			if err != nil || len(files) == 0 {

@@ -107,7 +107,11 @@ func (d *Desk) reach(ctx context.Context, r Reader, who access.Actor, tree *area
 		return care.Record{}, err
 	}
 	rec := opened[0]
-	if !rec.In(on) || !d.sees(who, tree, rec.Consent, f.Area) {
+	named, err := d.seat(who, tree, rec.Consent.Programme).Sees(ctx, r, rec.Consent, f.Area)
+	if err != nil {
+		return care.Record{}, err
+	}
+	if !rec.In(on) || !named {
 		return care.Record{}, care.Closed()
 	}
 	return rec, nil
@@ -231,7 +235,7 @@ func (d *Desk) Choices(ctx context.Context, who access.Actor, p person.ID) (c Cl
 			return err
 		}
 		for _, code := range d.Programmes.IDs() {
-			if !d.treats(s.who, s.tree, code, at) {
+			if !d.seat(s.who, s.tree, code).Treats(at) {
 				continue
 			}
 			x := Choice{Of: d.Programmes[code]}
@@ -243,7 +247,7 @@ func (d *Desk) Choices(ctx context.Context, who access.Actor, p person.ID) (c Cl
 				out = append(out, x)
 			}
 		}
-		if !known || len(out) == 0 && !slices.ContainsFunc(d.Programmes.IDs(), func(code string) bool { return d.treats(s.who, s.tree, code, at) }) {
+		if !known || len(out) == 0 && !slices.ContainsFunc(d.Programmes.IDs(), func(code string) bool { return d.seat(s.who, s.tree, code).Treats(at) }) {
 			return fault.New(fault.Denied, access.DeniedByTeam)
 		}
 		c = clientOf(one, &l, s.today)

@@ -13,6 +13,8 @@ import (
 	"wanjia/domain/care"
 	"wanjia/domain/journal"
 	"wanjia/domain/workflow"
+
+	"wanjia/desk/care/near"
 )
 
 // Referral is a referral as its record tells it: sent, arrived, with an outcome, told to the client.
@@ -102,7 +104,7 @@ func restore(flow *workflow.Definition, steps []care.ReferralStep) workflow.Case
 func desks(who access.Actor, tree *area.Tree, at area.Code) []access.Desk {
 	var out []access.Desk
 	for _, g := range who.Grants {
-		if access.Decide([]access.Grant{g}, below(tree), access.Request{Act: access.Treat, Area: at, Purpose: who.Purpose}).Allowed {
+		if access.Decide([]access.Grant{g}, near.Below(tree), access.Request{Act: access.Treat, Area: at, Purpose: who.Purpose}).Allowed {
 			out = append(out, g.Desk)
 		}
 	}

@@ -1,8 +1,10 @@
 package care
 
 import (
+	"cmp"
 	"context"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -156,12 +158,16 @@ func (w *work) place(ctx context.Context, c Visit) (filed, error) {
 			return filed{}, err
 		}
 		f, ok := among(found, c)
-		if !ok || !w.treats(id, f.Area) {
+		seat := w.d.seat(w.who, w.tree, id)
+		if !ok || !seat.Reaches(f.Area) {
 			continue
 		}
 		opened, err := vault.Open(ctx, w.d.keys, w.tx, []care.File{f})
 		if err != nil {
 			return filed{}, err
+		}
+		if named, err := seat.Sees(ctx, w.tx, care.Consent{Programme: id, Version: math.MaxInt, Client: opened[0].Consent.Client}, f.Area); err != nil || !named {
+			return filed{}, cmp.Or(err, care.Closed())
 		}
 		out := filed{file: f, programme: p, label: care.Label{Record: f.ID, Client: f.Client, Team: f.Team, At: w.now}}
 		l, err := w.life(ctx, c.Person)

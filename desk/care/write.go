@@ -3,7 +3,6 @@ package care
 import (
 	"context"
 	"maps"
-	"math"
 	"strings"
 	"time"
 
@@ -19,6 +18,7 @@ import (
 	"wanjia/domain/person"
 	"wanjia/domain/vital"
 
+	"wanjia/desk/care/near"
 	"wanjia/desk/care/vault"
 	"wanjia/desk/register/sealed"
 )
@@ -69,28 +69,15 @@ func (d *Desk) withTeams(ctx context.Context, r Reader, who access.Actor) (acces
 	return who, err
 }
 
-func below(tree *area.Tree) access.Under {
-	return func(child, ancestor area.Code) bool {
-		return tree.Under(child, ancestor) || tree.Counts(child, ancestor)
-	}
-}
-
 func (w *work) today() day.Day { return clock.Today(clock.Fixed(w.now)) }
 
 // treats says whether the actor belongs to the team of a programme in an area.
 func (w *work) treats(programme string, at area.Code) bool {
-	return w.d.treats(w.who, w.tree, programme, at)
+	return w.d.seat(w.who, w.tree, programme).Treats(at)
 }
 
-func (d *Desk) treats(who access.Actor, tree *area.Tree, programme string, at area.Code) bool {
-	return d.sees(who, tree, care.Consent{Programme: programme, Version: math.MaxInt}, at)
-}
-
-// sees says whether the actor belongs to the team that a consent named.
-func (d *Desk) sees(who access.Actor, tree *area.Tree, c care.Consent, at area.Code) bool {
-	p := d.Programmes[c.Programme]
-	dec := who.May(below(tree), access.Treat, access.Request{Area: at, Programme: c.Programme})
-	return p != nil && dec.Allowed && p.Sees(dec.Grant.Desk, c.Version)
+func (d *Desk) seat(who access.Actor, tree *area.Tree, programme string) near.Seat {
+	return near.Seat{Who: who, Tree: tree, Of: d.Programmes[programme]}
 }
 
 // life is what the register knows of somebody.
@@ -285,7 +272,7 @@ func (d *Desk) Withdraw(ctx context.Context, who access.Actor, c Withdraw) error
 		if err != nil {
 			return err
 		}
-		dec := w.who.May(below(w.tree), access.Withdraw, access.Request{Area: at, Grain: w.who.Grain(c.Person)})
+		dec := w.who.May(near.Below(w.tree), access.Withdraw, access.Request{Area: at, Grain: w.who.Grain(c.Person)})
 		if !dec.Allowed {
 			return fault.New(fault.Denied, dec.Reason)
 		}
