@@ -141,3 +141,42 @@ func TestAnInterviewComesInOnceIsSealedAndIsReadByTheAudit(t *testing.T) {
 		h.rebuilt(t)
 	})
 }
+
+func TestPhonesOfInspectorsAndInterviewersStandBeforeWhoeverWatchesAndWhoeverKeepsAccounts(t *testing.T) {
+	h := newHouse(t)
+	town := grant(t, access.Inspection, access.Oversight, "990101")
+	asks := h.phone(t, h.as(t, grant(t, access.Statistics, access.StatisticsPurpose, "990101")))
+	inspects := h.phone(t, h.as(t, town))
+	writes := h.phone(t, h.field(t, "990101001"))
+	asks.interview(t, audit.Visit{Audit: journal.DeriveID("none"), Unit: "1"}, "absent")
+	asks.push(t)
+	sees := func(c *client) (all []string) {
+		t.Helper()
+		a := c.get("/sync/devices").want(t, "the phones", 200, "")
+		for i := range a.count("items") {
+			name, _ := a.at("items", i, "account").(string)
+			all = append(all, name)
+		}
+		slices.Sort(all)
+		return all
+	}
+	sorted := func(all ...string) []string { slices.Sort(all); return all }
+	head := h.as(t, town)
+	for _, c := range []struct {
+		who  string
+		as   *client
+		want []string
+	}{
+		{"another inspector", head, sorted(asks.account, inspects.account)},
+		{"the service desk", h.civil(t, access.Window, "990101"), []string{writes.account}},
+		{"the administration", h.as(t, grant(t, access.Administration, access.AdministrationPurpose, "990101")), sorted(asks.account, inspects.account, writes.account)},
+		{"an inspector elsewhere", h.as(t, grant(t, access.Inspection, access.Oversight, "990101001")), nil},
+		{"the inspector themself", inspects.client, sorted(asks.account, inspects.account)},
+	} {
+		if got := sees(c.as); !slices.Equal(got, c.want) {
+			t.Errorf("%s sees the phones of %v; want %v", c.who, got, c.want)
+		}
+	}
+	head.post("/devices/"+asks.id.String()+"/revoke", map[string]any{"reason": "left on the bus"}).want(t, "revoked", 204, "")
+	asks.get("/interviews/assigned").want(t, "the phone", 401, "sync.device.revoked")
+}

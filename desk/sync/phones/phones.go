@@ -300,7 +300,8 @@ func (d *Desk) lose(ctx context.Context, tx Tx, l *sync.Lent, now time.Time) err
 	return nil
 }
 
-// answers says whether somebody settles what comes from where an account works: in every area of it.
+// answers says whether an account's phones are somebody's to look after: whoever settles what comes from where it works, in every area of it;
+// of inspectors and interviewers, who write nothing that a service desk settles, another who watches there; and whoever keeps the accounts.
 func (d *Desk) answers(ctx context.Context, r Owners, who access.Actor, account string) (bool, error) {
 	a, ok, err := r.Account(ctx, account)
 	if err != nil || !ok {
@@ -310,9 +311,24 @@ func (d *Desk) answers(ctx context.Context, r Owners, who access.Actor, account 
 	if err != nil {
 		return false, err
 	}
-	return len(a.Grants) > 0 && !slices.ContainsFunc(a.Grants, func(g access.Grant) bool {
-		return !who.May(tree.Under, access.Settle, access.Request{Area: g.Area}).Allowed
+	keeps := func(at area.Code) bool { return may(who, tree, access.ManageUsers, at) }
+	if len(a.Grants) == 0 {
+		return keeps(area.Code{}), nil
+	}
+	return !slices.ContainsFunc(a.Grants, func(g access.Grant) bool {
+		act := access.Settle
+		if g.Purpose == access.Oversight || g.Purpose == access.StatisticsPurpose {
+			act = access.Watch
+		}
+		return !keeps(g.Area) && (act == access.Watch && account == who.Account || !may(who, tree, act, g.Area))
 	}), nil
+}
+
+// may says whether somebody may do something in an area, for whichever of their purposes: nobody's records are shown for it.
+func may(who access.Actor, tree *area.Tree, act access.Act, at area.Code) bool {
+	return who.Operator || slices.ContainsFunc(who.Grants, func(g access.Grant) bool {
+		return access.Decide(who.Grants, tree.Under, access.Request{Act: act, Area: at, Purpose: g.Purpose}).Allowed
+	})
 }
 
 // Row is a device in the supervisor's list.
