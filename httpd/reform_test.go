@@ -71,7 +71,13 @@ func TestADraftIsTriedOnEverybodyBeforeAnyoneSigns(t *testing.T) {
 		t.Errorf("a manager sees of the county %v", whole)
 	}
 	order["area"] = "990101001"
-	for _, p := range tried(t, manager, order)["parts"].([]any) {
+	township := tried(t, manager, order)
+	for _, c := range township["costs"].([]any) {
+		if c := c.(map[string]any); c["month"].(string) < "2027" && c["before"] != fmt.Sprintf("%.2f", c["people"].(float64)*300) {
+			t.Errorf("a month of a village costs %v: not what so many get in a month", c)
+		}
+	}
+	for _, p := range township["parts"].([]any) {
 		p := p.(map[string]any)
 		n := p["people"].(float64)
 		if int(n)%3 != 0 || p["gained"] != fmt.Sprintf("%d.00", int(n)*2400) {

@@ -20,16 +20,18 @@ func (d *Desk) veil(ctx context.Context, who access.Actor, r *run) (benefits.Com
 	out := benefits.Compared{Tally: r.told.Tally, Open: r.told.Open}
 	out.Parts = append(out.Parts, r.told.Parts...)
 	out.Costs = append(out.Costs, r.told.Costs...)
+	month := usual(r.told.Costs)
 	type holder struct {
 		name  string
 		tally *benefits.Tally
+		usual benefits.Tally // by whose average few are told
 	}
-	holders := []holder{{"whole", &out.Tally}}
+	holders := []holder{{"whole", &out.Tally, r.told.Tally}}
 	for i := range out.Parts {
-		holders = append(holders, holder{out.Parts[i].Area.String(), &out.Parts[i].Tally})
+		holders = append(holders, holder{out.Parts[i].Area.String(), &out.Parts[i].Tally, r.told.Tally})
 	}
 	for i := range out.Costs {
-		holders = append(holders, holder{out.Costs[i].Area.String() + " " + out.Costs[i].Month.String(), &out.Costs[i].Tally})
+		holders = append(holders, holder{out.Costs[i].Area.String() + " " + out.Costs[i].Month.String(), &out.Costs[i].Tally, month})
 	}
 	scheme := string(r.order.Scheme.ID)
 	cells := []door.Count{{Name: scheme + " open", N: int64(r.told.Open)}}
@@ -49,9 +51,19 @@ func (d *Desk) veil(ctx context.Context, who access.Actor, r *run) (benefits.Com
 	out.Open = int(shown[0].N)
 	for i, h := range holders {
 		three := shown[1+3*i:]
-		veiled(h.tally, r.told.Tally, int(three[0].N), int(three[1].N), int(three[2].N))
+		veiled(h.tally, h.usual, int(three[0].N), int(three[1].N), int(three[2].N))
 	}
 	return out, nil
+}
+
+// usual is all months together: people as often as they are owed something.
+func usual(months []benefits.Cost) benefits.Tally {
+	var t benefits.Tally
+	for _, m := range months {
+		t.People, t.Gain, t.Lose = t.People+m.People, t.Gain+m.Gain, t.Lose+m.Lose
+		t.Before, t.Gained, t.Lost = t.Before+m.Before, t.Gained+m.Gained, t.Lost+m.Lost
+	}
+	return t
 }
 
 // veiled puts rounded counts in place of the counts, and money that follows from them in place of the money.
