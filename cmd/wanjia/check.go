@@ -55,6 +55,8 @@ type checkLine struct {
 	Rule      string            `json:"rule"`
 	Number    int               `json:"number,omitempty"`
 	Severity  string            `json:"severity"`
+	Source    string            `json:"source,omitempty"`
+	Accepted  string            `json:"accepted,omitempty"` // the reason with which somebody accepted it
 	Person    string            `json:"person,omitempty"`
 	Reference string            `json:"reference,omitempty"`
 	Household string            `json:"household,omitempty"`
@@ -69,7 +71,7 @@ func lineOf(lang words.Lang, f check.Found) checkLine {
 	if facts == nil {
 		facts = map[string]string{}
 	}
-	return checkLine{Rule: f.Rule, Number: f.Number, Severity: f.Severity.String(), Person: f.Person.String(), Reference: f.Reference,
+	return checkLine{Rule: f.Rule, Number: f.Number, Severity: f.Severity.String(), Source: f.Source, Accepted: f.Accepted, Person: f.Person.String(), Reference: f.Reference,
 		Household: f.Household.String(), Area: f.Area.String(), Field: f.Field, Facts: facts, Message: shape.FindingOf(lang, f.Finding).Message}
 }
 

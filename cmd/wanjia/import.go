@@ -84,6 +84,8 @@ func (im *importer) sheet(word string) bool {
 	switch {
 	case !ok:
 		return false
+	case name == "areas" && im.order.Areas != nil, name == "people" && im.order.People != nil, name == "events" && im.order.Events != nil:
+		return false // a second one would put the first aside unsaid
 	case name == "areas":
 		im.order.Areas = s
 	case name == "people":

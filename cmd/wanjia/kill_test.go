@@ -144,6 +144,7 @@ func TestAKilledImportLosesNothingAndGoesOn(t *testing.T) {
 type killServer struct {
 	t     *testing.T
 	data  string
+	args  []string // instead of data: which place it is
 	token string
 	addr  string
 	cmd   *exec.Cmd
@@ -162,7 +163,11 @@ func (s *killServer) start() {
 	if err := l.Close(); err != nil {
 		s.t.Fatal(err)
 	}
-	s.cmd = program(s.t, "serve", "--data", s.data, "--listen", s.addr)
+	where := s.args
+	if where == nil {
+		where = []string{"--data", s.data}
+	}
+	s.cmd = program(s.t, append([]string{"serve", "--listen", s.addr}, where...)...)
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
@@ -174,6 +179,15 @@ func (s *killServer) start() {
 		time.Sleep(10 * time.Millisecond)
 	}
 	s.t.Fatal("the server does not listen")
+}
+
+// stop ends it, if it runs.
+func (s *killServer) stop() {
+	if s.cmd != nil {
+		_ = s.cmd.Process.Kill() // what was answered is on disk
+		_ = s.cmd.Wait()         // as above
+		s.cmd = nil
+	}
 }
 
 func (s *killServer) birth(ctx context.Context, token string, key id.ID) bool {

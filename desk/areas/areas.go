@@ -86,7 +86,7 @@ func take(ctx context.Context, tx Tx, who access.Actor, tree *area.Tree, head jo
 	var entries []journal.Entry
 	var taken []area.Area
 	var seqs []journal.Seq
-	said := map[versionKey]area.Area{}
+	said, entered := map[versionKey]area.Area{}, map[journal.ID]bool{}
 	for i, a := range areas {
 		if out[i].Fate == Refused {
 			continue
@@ -108,11 +108,19 @@ func take(ctx context.Context, tx Tx, who access.Actor, tree *area.Tree, head jo
 		body := areaBody(a)
 		e := journal.Entry{Seq: head, ID: journal.DeriveID("area", string(body)), Kind: "area", Area: a.Code, Occurred: a.From, Recorded: time.UnixMilli(tx.Now()).UTC(),
 			Author: who.Account, Device: who.Device, Purpose: who.Purpose.String(), Body: body}
-		if _, twice, err := tx.EntryByID(ctx, e.ID); err != nil {
-			return err
-		} else if twice { // said before, changed since, and now said again
-			e.ID = journal.DeriveID("area", string(body), strconv.FormatInt(int64(head), 10))
+		if stood { // what wasn't there before was never said, and isn't looked up: a country has tens of thousands
+			again := entered[e.ID]
+			if !again {
+				var err error
+				if _, again, err = tx.EntryByID(ctx, e.ID); err != nil {
+					return err
+				}
+			}
+			if again { // said before, changed since, and now said again
+				e.ID = journal.DeriveID("area", string(body), strconv.FormatInt(int64(head), 10))
+			}
 		}
+		entered[e.ID] = true
 		entries, taken, seqs = append(entries, e), append(taken, a), append(seqs, head)
 		said[versionKey{a.Code, a.From}] = a
 	}

@@ -389,7 +389,7 @@ func (w *work) decide(ctx context.Context, p *proposal) (outcome, *register.Undo
 		undo.Revert()
 		return outcome{}, nil, err
 	}
-	found := quality.Judge(w.rules(p.after, others), undo, undo.Affected(), undo.Houses())
+	found := quality.Judge(w.rules(p, others), undo, undo.Affected(), undo.Houses())
 	if p.void {
 		found = quality.OnlyQueries(found)
 	}
@@ -406,8 +406,8 @@ func (w *work) decide(ctx context.Context, p *proposal) (outcome, *register.Undo
 	return out, undo, nil
 }
 
-func (w *work) rules(e *vital.Event, others []quality.Other) quality.Case {
-	return quality.Case{Today: w.today, Limits: w.d.limits, Look: w.book, Event: e, Under: w.tree.Under,
+func (w *work) rules(p *proposal, others []quality.Other) quality.Case {
+	return quality.Case{Today: w.today, Limits: w.d.limits, Look: w.book, Event: p.after, Registrar: p.who.Offices(), Under: w.tree.Under,
 		Known: func(c area.Code) bool { _, ok := w.tree.Get(c); return ok }, Others: others}
 }
 
@@ -577,7 +577,7 @@ func (w *work) preview(ctx context.Context, p proposal) (Preview, error) {
 	if err != nil {
 		return Preview{}, err
 	}
-	pre := Preview{Before: p.before, Findings: quality.Judge(w.rules(p.after, others), undo, undo.Affected(), undo.Houses())}
+	pre := Preview{Before: p.before, Findings: quality.Judge(w.rules(&p, others), undo, undo.Affected(), undo.Houses())}
 	if p.void {
 		pre.Findings = quality.OnlyQueries(pre.Findings)
 	}

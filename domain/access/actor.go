@@ -60,6 +60,23 @@ func (a Actor) Grain(p person.ID) Grain {
 	return Records
 }
 
+// Offices are the areas that the actor registers people in for civil registration; none where that is everywhere, or nowhere.
+func (a Actor) Offices() (out []area.Code) {
+	if a.Operator {
+		return nil
+	}
+	for _, g := range a.Grants {
+		if g.Purpose != CivilRegistration || !g.Desk.serves(g.Purpose) || g.Desk.Grain(Register) == None || !g.Desk.takes(g.Purpose, Register) {
+			continue
+		}
+		if g.Area.IsZero() {
+			return nil
+		}
+		out = append(out, g.Area)
+	}
+	return out
+}
+
 // Registers says whether the actor's own work is to register people in an area: who puts them on record for civil registration
 // sees the area's figures as they are, everybody else as they may be published.
 func (a Actor) Registers(under Under, at area.Code) bool {

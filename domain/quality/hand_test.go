@@ -123,7 +123,7 @@ func TestRulesOnWhatTheDeskSays(t *testing.T) {
 		}
 	}
 	registrar := func(code string) func(*quality.Case) {
-		return func(c *quality.Case) { c.Registrar = area.MustCode(code) }
+		return func(c *quality.Case) { c.Registrar = []area.Code{area.MustCode(code)} }
 	}
 	baseline := func(c *quality.Case) { c.Limits.Baseline = "2010-01-01" }
 	said := func(code, text string) []quality.Finding {
@@ -149,6 +149,9 @@ func TestRulesOnWhatTheDeskSays(t *testing.T) {
 		{"event.area", "an area of another registrar needs a reason", given("birth person=@t/c date=2020-01-01 area=A1", registrar("B")), warn},
 		{"event.area", "one of the registrar's own doesn't", given("birth person=@t/c date=2020-01-01 area=A1", registrar("A")), no},
 		{"event.area", "the registrar's very area doesn't", given("birth person=@t/c date=2020-01-01 area=A1", registrar("A1")), no},
+		{"event.area", "a birth that happened with another registrar needs a reason", given("birth person=@t/c date=2020-01-01 area=A1 happened_in=B1", registrar("A")), warn},
+		{"event.area", "one that happened where the registrar is doesn't", given("birth person=@t/c date=2020-01-01 area=A1 happened_in=A2", registrar("A")), no},
+		{"event.area", "nor does one in the county around", given("birth person=@t/c date=2020-01-01 area=A1 happened_in=A", registrar("A1")), no},
 		{"event.area", "no area doesn't", given("birth person=@t/c date=2020-01-01", registrar("B")), no},
 		{"date.baseline", "a move before the register began is refused", given("person person=@t/p area=A1 since=2000-01-01; move_out person=@t/p date=2009-12-31", baseline), refuse},
 		{"date.baseline", "on the first day it is right", given("person person=@t/p area=A1 since=2000-01-01; move_out person=@t/p date=2010-01-01", baseline), no},

@@ -42,6 +42,19 @@ var rules = sync.OnceValue(func() *checks {
 	return c
 })
 
+// RuleOf is the rule that a value broke by what it says, before there was an event to judge; empty where it is nothing of a rule's.
+func RuleOf(fault, field string) string {
+	switch {
+	case fault == "vital.bad.sex":
+		return "person.sex"
+	case fault == "vital.bad.area":
+		return "area.unknown"
+	case fault == "vital.bad.field" && lives.SaysLateness(field):
+		return "event.lateness"
+	}
+	return ""
+}
+
 // All lists every rule in the order of the reference list, for documents and settings.
 func All() []Rule {
 	out := make([]Rule, len(rules().all))

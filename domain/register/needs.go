@@ -3,6 +3,7 @@ package register
 import (
 	"slices"
 
+	"wanjia/base/day"
 	"wanjia/domain/household"
 	"wanjia/domain/identity"
 	"wanjia/domain/journal"
@@ -16,6 +17,15 @@ type Needs struct {
 	on     []person.ID // whom the changes touch: those next to them are needed too
 	people []person.ID
 	houses []household.ID
+	births []birth
+	stays  []stay
+}
+
+// stay is somebody who comes into a household, where it is named, or whose own changes.
+type stay struct {
+	house household.ID
+	who   person.ID
+	on    day.Partial
 }
 
 // Needs reads whom changes name.
@@ -57,16 +67,26 @@ func (n *Needs) event(root journal.ID, e vital.Event, ids *identity.Map) {
 			}
 		}
 		n.houses = append(n.houses, f.Household)
+		if !said.Mother.IsZero() && !said.Birth.IsZero() {
+			n.births = append(n.births, birth{ids.In(root, said.Mother), said.Birth, ids.In(root, f.On)})
+		}
+		switch f.Op {
+		case vital.Begins, vital.Closes, vital.Ends, vital.Joins, vital.Parts:
+			n.stays = append(n.stays, stay{f.Household, ids.In(root, f.On), e.Date()})
+		case vital.Mentions, vital.Opens, vital.Unites, vital.Separates, vital.Adopts:
+		}
 	}
 }
 
 // Lacks tells whom and which households must still be put into the book: those whom the changes touch, their parents and partners,
-// and the households they are or will be in. Ask again after putting them in: the answer may name more.
+// the households they are or will be in, and whom the rules hold them against: sisters and brothers of about the same day, forebears of
+// parents, those with whom they live. Ask again after putting them in: the answer may name more.
 func (n *Needs) Lacks() (people []person.ID, houses []household.ID) {
 	w := want{b: n.b}
 	for _, id := range n.on {
 		if h := w.person(id); h != nil {
 			w.around(h)
+			w.forebears(h, n.people)
 		}
 	}
 	for _, id := range n.people {
@@ -74,6 +94,19 @@ func (n *Needs) Lacks() (people []person.ID, houses []household.ID) {
 	}
 	for _, id := range n.houses {
 		w.house(id)
+	}
+	for _, b := range n.births {
+		w.siblings(b)
+	}
+	for _, s := range n.stays {
+		w.company(s.house, s.who, s.on)
+		if h, ok := n.b.people[s.who]; ok && s.house.IsZero() {
+			for i := range h.NowLife.Stays {
+				if !h.NowLife.Stays[i].Ended {
+					w.company(h.NowLife.Stays[i].Household, s.who, s.on)
+				}
+			}
+		}
 	}
 	return distinct(w.people, byPerson), distinct(w.houses, byHouse)
 }

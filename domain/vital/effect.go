@@ -108,6 +108,9 @@ func (e Event) Registered() day.Day {
 // Area is the area that the event names, if any.
 func (e Event) Area() area.Code { return e.area("area") }
 
+// AreaAt is the area that a field names.
+func (e Event) AreaAt(code string) area.Code { return e.area(code) }
+
 // Subject is the person whom the event is about, if it is about one.
 func (e Event) Subject() person.ID { return e.Person(e.Kind.Subject) }
 

@@ -51,6 +51,7 @@ type Effect struct {
 type FieldFault struct {
 	Field   string `json:"field"`
 	Key     string `json:"key"`
+	Rule    string `json:"rule,omitempty" doc:"the rule of the register that it breaks, if it is one of those"`
 	Message string `json:"message"`
 }
 
@@ -127,7 +128,7 @@ type previewer struct {
 func (p *previewer) answer() Preview {
 	out := Preview{Findings: p.n.Findings(p.pre.Findings), Effects: []Effect{}, Errors: []FieldFault{}}
 	for _, f := range p.pre.Faults {
-		out.Errors = append(out.Errors, FieldFault{Field: f.Field, Key: f.Key, Message: shape.Sentence(p.n.Lang, f)})
+		out.Errors = append(out.Errors, FieldFault{Field: f.Field, Key: f.Key, Rule: quality.RuleOf(f.Key, f.Field), Message: shape.Sentence(p.n.Lang, f)})
 	}
 	out.OK = len(out.Errors) == 0
 	for _, f := range p.pre.Findings {

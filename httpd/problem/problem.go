@@ -16,6 +16,7 @@ import (
 	"wanjia/base/fault"
 	"wanjia/base/words"
 	"wanjia/desk/register"
+	"wanjia/domain/quality"
 	"wanjia/httpd/shape"
 )
 
@@ -39,6 +40,7 @@ type Problem struct {
 type Field struct {
 	Location string `json:"location" doc:"where the field stands" example:"body.values.date"`
 	Key      string `json:"key" doc:"the stable name of what is wrong"`
+	Rule     string `json:"rule,omitempty" doc:"the rule of the register that it breaks, if it is one of those"`
 	Message  string `json:"message" doc:"what is wrong and how to mend it, in the language asked for"`
 }
 
@@ -122,7 +124,7 @@ func ofFault(lang words.Lang, at Place, f *fault.Fault) *Problem {
 		p.after = 1
 	}
 	if f.Field != "" {
-		p.Errors = []Field{{Location: at.of(f.Field), Key: f.Key, Message: p.Title}}
+		p.Errors = []Field{{Location: at.of(f.Field), Key: f.Key, Rule: quality.RuleOf(f.Key, f.Field), Message: p.Title}}
 	}
 	return p
 }
@@ -142,7 +144,7 @@ func ofRejected(lang words.Lang, at Place, r *register.Rejected) *Problem {
 	}
 	p := New(lang, http.StatusUnprocessableEntity, key).because(r)
 	for _, f := range r.Faults {
-		p.Errors = append(p.Errors, Field{Location: at.of(f.Field), Key: f.Key, Message: shape.Sentence(lang, f)})
+		p.Errors = append(p.Errors, Field{Location: at.of(f.Field), Key: f.Key, Rule: quality.RuleOf(f.Key, f.Field), Message: shape.Sentence(lang, f)})
 	}
 	for _, f := range r.Findings {
 		p.Findings = append(p.Findings, shape.FindingOf(lang, f))

@@ -62,6 +62,7 @@ type Finding struct {
 	Rule     string            `json:"rule"`
 	Number   int               `json:"number,omitempty"`
 	Severity string            `json:"severity" enum:"refuse,warn,query"`
+	Source   string            `json:"source,omitempty" doc:"on what the rule stands"`
 	Message  string            `json:"message" doc:"what is wrong and how to mend it"`
 	Field    string            `json:"field,omitempty"`
 	Facts    map[string]string `json:"facts,omitempty"`
@@ -149,7 +150,7 @@ func FindingOf(lang words.Lang, f quality.Finding) Finding {
 	if code, ok := args["field"]; ok {
 		args["field"] = FieldTitle(lang, code)
 	}
-	return Finding{Rule: f.Rule, Number: f.Number, Severity: f.Severity.String(), Message: words.Text(lang, "quality."+f.Rule, args),
+	return Finding{Rule: f.Rule, Number: f.Number, Severity: f.Severity.String(), Source: f.Source, Message: words.Text(lang, "quality."+f.Rule, args),
 		Field: f.Field, Facts: f.Facts, Person: f.Person.String()}
 }
 

@@ -1,6 +1,7 @@
 package sheets
 
 import (
+	"cmp"
 	"io"
 	"slices"
 	"strconv"
@@ -24,7 +25,7 @@ func Why(lang words.Lang, r intake.Refusal) (rule, message string) {
 	}
 	for _, f := range r.Faults {
 		if rule == "" {
-			rule = ruleOf(f.Key)
+			rule = cmp.Or(quality.RuleOf(f.Key, f.Field), f.Key)
 		}
 		say(shape.Sentence(lang, f))
 	}
@@ -38,17 +39,6 @@ func Why(lang words.Lang, r intake.Refusal) (rule, message string) {
 		say(words.Text(lang, "quality."+f.Rule, f.Facts))
 	}
 	return rule, strings.Join(parts, " ")
-}
-
-// ruleOf is the integrity rule that a cell broke by what it says, or else the fault's own key.
-func ruleOf(key string) string {
-	switch key {
-	case "vital.bad.sex":
-		return "person.sex"
-	case "vital.bad.area":
-		return "area.unknown"
-	}
-	return key
 }
 
 // Refused writes refused rows as a CSV, made so that it can be mended and imported again.

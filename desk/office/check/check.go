@@ -33,6 +33,7 @@ type Found struct {
 	quality.Finding
 	Reference string
 	Worker    string
+	Accepted  string // the reason with which somebody accepted it as it was registered
 }
 
 // Check tells all findings on the people and households of an area and all below it, one after the other, and then those on
@@ -291,19 +292,27 @@ func (s *scan) ofPeople(ctx context.Context, spots []view.Spot[person.ID]) (map[
 		}
 	}
 	out := map[person.ID][]Found{}
-	put := func(of person.ID, f quality.Finding, worker string) {
-		one := Found{Finding: f, Worker: worker}
+	var list []Found
+	var owners []person.ID
+	put := func(of person.ID, f quality.Finding, worker, accepted string) {
+		one := Found{Finding: f, Worker: worker, Accepted: accepted}
 		if _, l, ok := book.Person(f.Person); ok {
 			one.Reference = l.Reference
 		}
-		out[of] = append(out[of], one)
+		list, owners = append(list, one), append(owners, of)
 	}
 	wrote, err := s.ofEvents(ctx, book, people, put)
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range quality.State(s.Rules(book), ids, nil) {
-		put(f.Person, f, wrote[f.Person].worker())
+		put(f.Person, f, wrote[f.Person].worker(), "")
+	}
+	if err := s.accepted(ctx, book, list); err != nil {
+		return nil, err
+	}
+	for i, of := range owners {
+		out[of] = append(out[of], list[i])
 	}
 	return out, nil
 }
@@ -353,8 +362,15 @@ func (s *scan) ofHouses(ctx context.Context, spots []view.Spot[household.ID]) (m
 	if err != nil {
 		return nil, err
 	}
+	var list []Found
 	for _, f := range append(quality.State(s.Rules(book), nil, ids), more...) {
-		out[f.Household] = append(out[f.Household], Found{Finding: f, Worker: wrote[f.Household].worker()})
+		list = append(list, Found{Finding: f, Worker: wrote[f.Household].worker()})
+	}
+	if err := s.accepted(ctx, book, list); err != nil {
+		return nil, err
+	}
+	for _, f := range list {
+		out[f.Household] = append(out[f.Household], f)
 	}
 	return out, nil
 }

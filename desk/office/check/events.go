@@ -42,7 +42,7 @@ func (n newest) worker() string {
 
 // ofEvents puts the findings on the standing events that did something to the people: those of the findings that are theirs. It tells
 // the newest entry on each of the people.
-func (s *scan) ofEvents(ctx context.Context, book *register.Book, people []vital.Person, put func(person.ID, quality.Finding, string)) (map[person.ID]newest, error) {
+func (s *scan) ofEvents(ctx context.Context, book *register.Book, people []vital.Person, put func(of person.ID, f quality.Finding, worker, accepted string)) (map[person.ID]newest, error) {
 	var roots []journal.ID
 	for i := range people {
 		for j := range people[i].Acts {
@@ -85,7 +85,7 @@ func (s *scan) ofEvents(ctx context.Context, book *register.Book, people []vital
 		for _, f := range s.ofEvent(book, rules, events[i], twins[events[i].Standing.ID]) {
 			of := owner(f, events[i].Event)
 			if _, ok := mine[of]; ok {
-				put(of, f, newest{events[i].First}.worker())
+				put(of, f, newest{events[i].First}.worker(), reason(events[i], f.Rule))
 			}
 		}
 	}

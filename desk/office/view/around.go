@@ -41,7 +41,24 @@ func (s *Sight) Around(ctx context.Context, people []vital.Person) (*register.Bo
 			near = append(near, m.Person)
 		}
 	}
-	return book, s.Hold(ctx, book, near)
+	if err := s.Hold(ctx, book, near); err != nil {
+		return book, err
+	}
+	ids := make([]person.ID, len(people))
+	for i := range people {
+		ids[i] = people[i].ID
+	}
+	for {
+		lacking := book.Beside(ids)
+		if err := s.Hold(ctx, book, lacking); err != nil || len(lacking) == 0 {
+			return book, err
+		}
+		for _, id := range lacking { // named by somebody, and taken down by nobody
+			if !book.Has(id) {
+				book.HoldFresh(id)
+			}
+		}
+	}
 }
 
 // Hold puts people into a book who aren't in it yet.

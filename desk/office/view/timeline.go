@@ -24,6 +24,7 @@ type Told struct {
 	Standing domreg.Standing
 	First    journal.Entry
 	Event    vital.Event
+	Accepted []journal.Override // with which reasons its standing values were accepted, those of the newest version last
 }
 
 // Tell reads events by their first entries, in no order.
@@ -46,7 +47,11 @@ func (s *Sight) Tell(ctx context.Context, roots []journal.ID) ([]Told, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Told{st, entries[st.Versions[0]], e})
+		t := Told{Standing: st, First: entries[st.Versions[0]], Event: e, Accepted: entries[st.Versions[0]].Overrides}
+		if st.Seq() != st.Versions[0] {
+			t.Accepted = slices.Concat(t.Accepted, entries[st.Seq()].Overrides)
+		}
+		out = append(out, t)
 	}
 	return out, nil
 }

@@ -1,7 +1,11 @@
 package lives
 
 import (
+	"slices"
+	"strings"
+
 	"wanjia/base/day"
+	"wanjia/domain/area"
 	"wanjia/domain/person"
 	"wanjia/domain/quality/rule"
 	"wanjia/domain/vital"
@@ -158,8 +162,7 @@ var eventLateness = rule.Rule{
 	Source: "Production of a Vital Statistics Report: computed, never typed",
 	OfEvent: func(c *rule.Case) (out []rule.Finding) {
 		for _, p := range c.Event.Values {
-			switch p.Code {
-			case "timeliness", "late", "delayed", "lateness", "delay", "delay_days":
+			if SaysLateness(p.Code) {
 				out = append(out, rule.Finding{Field: p.Code, Facts: rule.Facts("value", p.Text)})
 			}
 		}
@@ -170,14 +173,34 @@ var eventLateness = rule.Rule{
 var eventArea = rule.Rule{
 	ID: "event.area", Number: 55, Severity: rule.Warn, Field: "area",
 	Source: "OpenCRVS",
-	OfEvent: func(c *rule.Case) []rule.Finding {
-		if c.Registrar.IsZero() {
+	OfEvent: func(c *rule.Case) (out []rule.Finding) {
+		if len(c.Registrar) == 0 || c.Under == nil {
 			return nil
 		}
-		at := c.Event.Area()
-		if at.IsZero() || at == c.Registrar || c.Under == nil || c.Under(at, c.Registrar) {
-			return nil
+		for _, code := range [...]string{"area", "happened_in"} {
+			at := c.Event.AreaAt(code)
+			if at.IsZero() || slices.ContainsFunc(c.Registrar, func(own area.Code) bool { return at == own || c.Under(at, own) || c.Under(own, at) }) {
+				continue
+			}
+			out = append(out, rule.Finding{Field: code, Facts: rule.Facts("area", at.String(), "registrar", offices(c.Registrar))})
 		}
-		return rule.Found("area", at.String(), "registrar", c.Registrar.String())
+		return out
 	},
+}
+
+// SaysLateness is whether a field would say how late a registration is, which nobody types.
+func SaysLateness(field string) bool {
+	switch field {
+	case "timeliness", "late", "delayed", "lateness", "delay", "delay_days":
+		return true
+	}
+	return false
+}
+
+func offices(codes []area.Code) string {
+	var out []string
+	for _, c := range codes {
+		out = append(out, c.String())
+	}
+	return strings.Join(out, ", ")
 }

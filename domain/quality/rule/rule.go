@@ -32,6 +32,7 @@ func (s Severity) String() string { return [...]string{"", "query", "warn", "ref
 type Finding struct {
 	Rule      string
 	Number    int
+	Source    string // on what the rule stands
 	Severity  Severity
 	Person    person.ID
 	Household household.ID
@@ -67,7 +68,7 @@ type Case struct {
 	Look      Look
 	Before    Look         // as it was; Judge sets it for the rules on the event, and it is nil otherwise
 	Event     *vital.Event // what is proposed; nil when the register itself is checked
-	Registrar area.Code    // the area of the desk that registers; zero where it isn't said
+	Registrar []area.Code  // the areas that the desk registers for; none where it isn't said, or is everywhere
 	Under     func(child, ancestor area.Code) bool
 	Known     func(area.Code) bool // whether the area is in the tree
 	Others    []Other              // who else has the same number, or the same name, sex and birth date
@@ -100,7 +101,7 @@ type Rule struct {
 
 // Stamp puts the rule's own words on a finding that doesn't say otherwise.
 func (r *Rule) Stamp(f Finding) Finding {
-	f.Rule, f.Number = r.ID, r.Number
+	f.Rule, f.Number, f.Source = r.ID, r.Number, r.Source
 	f.Severity = cmp.Or(f.Severity, r.Severity)
 	f.Field = cmp.Or(f.Field, r.Field)
 	return f
