@@ -7563,11 +7563,15 @@ export interface components {
             location: string;
             /** @description what is wrong and how to mend it, in the language asked for */
             message: string;
+            /** @description the rule of the register that it breaks, if it is one of those */
+            rule?: string;
         };
         FieldFault: {
             field: string;
             key: string;
             message: string;
+            /** @description the rule of the register that it breaks, if it is one of those */
+            rule?: string;
         };
         Figure: {
             by: {
@@ -7650,6 +7654,8 @@ export interface components {
             rule: string;
             /** @enum {string} */
             severity: "refuse" | "warn" | "query";
+            /** @description on what the rule stands */
+            source?: string;
         };
         FindingAnswer: {
             /** @enum {string} */
