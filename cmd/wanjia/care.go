@@ -28,7 +28,11 @@ func careDesks(p *place.Place, of *view.Office, content httpforms.Content, taken
 	if err != nil {
 		return httpcare.Desks{}, err
 	}
-	return backRoom(p, nil).Care(backroom.Services{Keys: p.Keys, Office: of, Press: press(p), Files: files, Names: names, Content: content, Inbox: taken})
+	kinds, err := p.Flows()
+	if err != nil {
+		return httpcare.Desks{}, err
+	}
+	return backRoom(p, nil).Care(backroom.Services{Keys: p.Keys, Office: of, Press: press(p), Files: files, Names: names, Flows: kinds, Content: content, Inbox: taken})
 }
 
 // serviceCounts is the desk that counts how services go.
@@ -64,7 +68,11 @@ func decided(ctx context.Context, p *place.Place, of *view.Office, filed *cases.
 	if err != nil {
 		return err
 	}
-	return programme.Place{Office: of, Door: p.Door, Cases: filed, Content: files, Packs: names}.Show(ctx, lang, p.Clock, c.County)
+	kinds, err := p.Flows()
+	if err != nil {
+		return err
+	}
+	return programme.Place{Office: of, Door: p.Door, Cases: filed, Content: files, Packs: names, Flows: kinds}.Show(ctx, lang, p.Clock, c.County)
 }
 
 // demoDesks fills the desks of care and of oversight of a demonstration.

@@ -31,5 +31,9 @@ func public(p *place.Place, schemes benefit.Set) (portal.Content, error) {
 	if err != nil {
 		return portal.Content{}, err
 	}
-	return backroom.Public(files, names, schemes)
+	kinds, err := p.Flows()
+	if err != nil {
+		return portal.Content{}, err
+	}
+	return backroom.Public(files, names, schemes, kinds)
 }

@@ -17,7 +17,6 @@ import (
 	"wanjia/cmd/wanjia/watching"
 	"wanjia/domain/benefit"
 	"wanjia/domain/journal"
-	"wanjia/exchange/pack/flows"
 	"wanjia/exchange/pack/programmes"
 	packreports "wanjia/exchange/pack/reports"
 
@@ -78,9 +77,9 @@ func reportDesk(p *place.Place) (*reports.Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	kinds, wrong := flows.Load(files, names...)
-	if len(wrong) > 0 {
-		return nil, wrong[0]
+	kinds, err := p.Flows()
+	if err != nil {
+		return nil, err
 	}
 	defs, wrong := packreports.Load(files, slices.Collect(maps.Keys(kinds)), names...)
 	if len(wrong) > 0 {

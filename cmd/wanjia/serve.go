@@ -286,7 +286,11 @@ func programmed(p *place.Place, of *view.Office, o *httpd.Options, found *findin
 		return err
 	}
 	o.Telling, o.Surveys = told, asked
-	o.Scorecards, o.Plans, err = programme.Place{Office: of, Door: p.Door, Reach: o.Reach, Found: found, Cases: o.Cases, Asked: asked, Counts: o.Care.Tally, Content: files, Packs: names}.Scorecards()
+	kinds, err := p.Flows()
+	if err != nil {
+		return err
+	}
+	o.Scorecards, o.Plans, err = programme.Place{Office: of, Door: p.Door, Reach: o.Reach, Found: found, Cases: o.Cases, Asked: asked, Counts: o.Care.Tally, Content: files, Packs: names, Flows: kinds}.Scorecards()
 	return err
 }
 
@@ -296,7 +300,11 @@ func watched(p *place.Place, of *view.Office) (*cases.Desk, watching.Desks, erro
 	if err != nil {
 		return nil, watching.Desks{}, err
 	}
-	at := watching.Place{Office: of, Store: p.Store, Accounts: storeacc.New(p.DB), Content: files, Packs: names}
+	kinds, err := p.Flows()
+	if err != nil {
+		return nil, watching.Desks{}, err
+	}
+	at := watching.Place{Office: of, Store: p.Store, Accounts: storeacc.New(p.DB), Content: files, Packs: names, Flows: kinds}
 	filed, err := watching.Cases(at)
 	if err != nil {
 		return nil, watching.Desks{}, err

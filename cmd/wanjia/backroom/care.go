@@ -15,8 +15,8 @@ import (
 	"wanjia/domain/area"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
+	"wanjia/domain/workflow"
 	"wanjia/exchange/pack"
-	"wanjia/exchange/pack/flows"
 	"wanjia/exchange/pack/measures"
 	"wanjia/exchange/pack/programmes"
 	httpcare "wanjia/httpd/care"
@@ -44,6 +44,7 @@ type Services struct {
 	Press   *door.Press
 	Files   fs.FS // of the packs, and their names
 	Names   []string
+	Flows   map[string]*workflow.Definition
 	Content httpforms.Content
 	Inbox   *inbox.Desk // which learns to take in what phones write
 }
@@ -97,8 +98,6 @@ func (p Place) Some(ctx context.Context, at area.Code, n int) (out []demo.Somebo
 // Care are the desks of services that people choose, with the programmes, referrals and measures that all packs define.
 func (p Place) Care(of Services) (out httpcare.Desks, err error) {
 	all, wrong := programmes.Load(of.Files, of.Names...)
-	kinds, bad := flows.Load(of.Files, of.Names...)
-	wrong = append(wrong, bad...)
 	measured, bad := measures.Load(of.Files, all, of.Names...)
 	if wrong = append(wrong, bad...); len(wrong) > 0 {
 		return out, wrong[0]
@@ -108,7 +107,7 @@ func (p Place) Care(of Services) (out httpcare.Desks, err error) {
 		return out, err
 	}
 	store := storecare.New(p.Store)
-	desk := care.New(ties.Care{S: store}, of.Keys, p.Clock, care.Content{Programmes: all, Forms: of.Content.Forms, Schedules: of.Content.Schedules, Flows: kinds, Days: days, Looker: of.Office.Looker})
+	desk := care.New(ties.Care{S: store}, of.Keys, p.Clock, care.Content{Programmes: all, Forms: of.Content.Forms, Schedules: of.Content.Schedules, Flows: of.Flows, Days: days, Looker: of.Office.Looker})
 	of.Inbox.Teach(offline.Taker(desk, func(tx inbox.Tx) care.Tx {
 		if phone, ok := tx.(*storesync.Tx); ok {
 			return store.Within(phone.Tx)

@@ -43,8 +43,12 @@ func PayoutDesk(p *place.Place) (*payout.Desk, error) {
 	if err != nil {
 		return nil, err
 	}
+	kinds, err := p.Flows()
+	if err != nil {
+		return nil, err
+	}
 	of := p.Office()
-	filed, err := watching.Cases(watching.Place{Office: &of, Store: p.Store, Accounts: storeacc.New(p.DB), Content: files, Packs: names})
+	filed, err := watching.Cases(watching.Place{Office: &of, Store: p.Store, Accounts: storeacc.New(p.DB), Content: files, Packs: names, Flows: kinds})
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,9 @@ import (
 	"slices"
 
 	"wanjia/base/fault"
+	"wanjia/domain/workflow"
 	"wanjia/exchange/pack"
+	"wanjia/exchange/pack/flows"
 	"wanjia/packs"
 )
 
@@ -27,4 +29,19 @@ func Content(dir string) (files fs.FS, names []string, err error) {
 		}
 	}
 	return pack.Over(packs.Files(), os.DirFS(own)), names, nil
+}
+
+// Flows are the kinds of cases that all packs define, read once for all desks that know of them. Nobody may change them.
+func (p *Place) Flows() (map[string]*workflow.Definition, error) { return p.flows() }
+
+func (p *Place) readFlows() (map[string]*workflow.Definition, error) {
+	files, names, err := Content(p.Dir)
+	if err != nil {
+		return nil, err
+	}
+	kinds, wrong := flows.Load(files, names...)
+	if len(wrong) > 0 {
+		return nil, wrong[0]
+	}
+	return kinds, nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"wanjia/base/clock"
 	"wanjia/base/fault"
@@ -15,6 +16,7 @@ import (
 	"wanjia/domain/access"
 	"wanjia/domain/journal"
 	"wanjia/domain/quality"
+	"wanjia/domain/workflow"
 	"wanjia/exchange/pack"
 	"wanjia/exchange/sheet"
 	"wanjia/exchange/terms"
@@ -63,7 +65,8 @@ type Place struct {
 	Looks   *looks.Desk
 	Later   []func() // what is to be put away with the place
 
-	lock *lock // on the folder; nil where there is none
+	lock  *lock // on the folder; nil where there is none
+	flows func() (map[string]*workflow.Definition, error)
 }
 
 // Home is the office that answers for everybody in a data folder, until people are handed over between folders.
@@ -112,6 +115,7 @@ func (p *Place) OwnKeys(ctx context.Context) error {
 // Unlock opens the folder and wires it, making it where it isn't there yet.
 func Unlock(ctx context.Context, f *cli.Flags) (*Place, error) {
 	p := &Place{Dir: f.Data, Clock: clock.System{}}
+	p.flows = sync.OnceValues(p.readFlows)
 	if err := os.MkdirAll(p.Dir, 0o700); err != nil {
 		return nil, fault.New(fault.Invalid, "cli.data", "dir", p.Dir).Because(err)
 	}

@@ -4,7 +4,7 @@ package programme
 import (
 	"io/fs"
 
-	"wanjia/exchange/pack/flows"
+	"wanjia/domain/workflow"
 	packcards "wanjia/exchange/pack/scorecards"
 
 	"wanjia/desk/office/view"
@@ -22,16 +22,16 @@ type Place struct {
 	Cases   scorecards.Filer
 	Content fs.FS
 	Packs   []string
+	Flows   map[string]*workflow.Definition
 }
 
 // Scorecards are the desks that tell how well places serve, and what became of plans.
 func (p Place) Scorecards() (*scorecards.Desk, *scorecards.Plans, error) {
-	kinds, wrong := flows.Load(p.Content, p.Packs...)
 	of, bad := packcards.Load(p.Content, p.Packs...)
-	wrong = append(wrong, packcards.Sourced(p.Content, of.Cards, p.Packs...)...)
+	wrong := packcards.Sourced(p.Content, of.Cards, p.Packs...)
 	if wrong = append(wrong, bad...); len(wrong) > 0 {
 		return nil, nil, wrong[0]
 	}
-	d := scorecards.New(p.Office, scorecards.Sources{Door: p.Door, Reach: p.Reach, Found: p.Found, Asked: p.Asked, Measured: p.Counts}, scorecards.Content{Cards: of.Cards, Goals: of.Goals, Flows: kinds})
+	d := scorecards.New(p.Office, scorecards.Sources{Door: p.Door, Reach: p.Reach, Found: p.Found, Asked: p.Asked, Measured: p.Counts}, scorecards.Content{Cards: of.Cards, Goals: of.Goals, Flows: p.Flows})
 	return d, scorecards.NewPlans(d, p.Cases), nil
 }

@@ -10,8 +10,8 @@ import (
 	"wanjia/base/words"
 	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/fee"
+	"wanjia/domain/workflow"
 	"wanjia/exchange/pack"
-	"wanjia/exchange/pack/flows"
 	"wanjia/exchange/pack/oversight"
 	storeacc "wanjia/store/accounts"
 	storereg "wanjia/store/register"
@@ -35,19 +35,16 @@ type Place struct {
 	Accounts *storeacc.Store
 	Content  fs.FS
 	Packs    []string
+	Flows    map[string]*workflow.Definition
 }
 
 // Cases is the desk of cases with the kinds that all packs define.
 func Cases(p Place) (*cases.Desk, error) {
-	kinds, wrong := flows.Load(p.Content, p.Packs...)
-	if len(wrong) > 0 {
-		return nil, wrong[0]
-	}
 	days, err := pack.Workdays(p.Content, p.Packs...)
 	if err != nil {
 		return nil, err
 	}
-	return cases.New(p.Office, ties.Cases{S: p.Store}, ties.Staff{S: p.Accounts}, kinds, days), nil
+	return cases.New(p.Office, ties.Cases{S: p.Store}, ties.Staff{S: p.Accounts}, p.Flows, days), nil
 }
 
 // Desks are those of oversight.
