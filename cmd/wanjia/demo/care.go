@@ -175,7 +175,7 @@ func (s Services) visits(programme string, born day.Day, k int) (out []care.Visi
 		return out
 	}
 	if on := born + 2; on <= s.Today && k%5 != 0 {
-		out = append(out, care.Visit{Contact: "newborn", Form: "newborn-visit", On: on, Answers: map[string]string{"hepb": "yes", "bcg": "yes", "danger_signs": "none", "temperature": "36.7", "breaths": "42", "feeds": "breast"}})
+		out = append(out, care.Visit{Contact: "newborn", Form: "newborn-visit", On: on, Answers: map[string]string{"hepb": "yes", "bcg": "yes", "within_48": "no", "danger_signs": "none", "temperature": "36.7", "breaths": "42", "feeds": "breast"}})
 	}
 	return append(out, s.checks(born, k)...)
 }
