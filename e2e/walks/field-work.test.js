@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { visit } from '../lib/browser.js'
 import { openBoth } from '../lib/open.js'
 import { phoneOf, phones } from '../lib/phone.js'
 import { callerFor } from '../lib/place.js'
@@ -95,5 +96,13 @@ for (const screen of phones) {
       throw wrong
     }
     await v.leave()
+    const desk = await visit(browser, place, { ...screen, name: `${screen.name}-desk`, width: screen.lang === 'zh' ? 390 : 1440 })
+    await desk.signIn('inspector-3')
+    await desk.go('/devices')
+    await desk.page.locator('table.grid tbody tr', { hasText: '监督小许' }).first().waitFor()
+    await desk.inspect('devices-inspectors')
+    await desk.go('/quarantine')
+    await desk.inspect('quarantine-inspectors')
+    await desk.leave()
   })
 }
