@@ -700,8 +700,14 @@ func TestAVisitWrittenOfflineIsFiledAndWhatIsHeldShowsItsContentToNobody(t *test
 	if a := visit(x.other, "XQ7-held").want(t, "another team's", 200, ""); !strings.Contains(a.raw, "quarantined") {
 		t.Errorf("a visit of another team: %v", a)
 	}
+	registrar := h.as(t, access.Grant{Desk: access.Window, Area: at(t, "990101001"), Purpose: access.CivilRegistration})
+	death := registrar.post("/events", map[string]any{"kind": "death", "values": map[string]string{"person": x.mei, "date": "2026-03-01"}}).want(t, "her death", 200, "").json["entry"].(string)
+	if a := visit(x.gao, "XQ7-late").want(t, "a visit after her death", 200, ""); !strings.Contains(a.raw, "quarantined") || !strings.Contains(a.raw, "care.visit.dead") {
+		t.Errorf("a visit after her death: %v", a)
+	}
+	registrar.post("/events/"+death+"/void", map[string]any{"reason": "it was her sister"}).want(t, "taken back", 200, "")
 	held := h.as(t, serviceGrant(t, access.Window), access.Grant{Desk: access.Window, Area: at(t, "990101001"), Purpose: access.CivilRegistration}).get("/quarantine").want(t, "what is held", 200, "")
-	if !strings.Contains(held.raw, "visit") || strings.Contains(held.raw, "XQ7-held") || strings.Contains(held.raw, x.mei) {
+	if !strings.Contains(held.raw, "visit") || strings.Contains(held.raw, "XQ7-held") || strings.Contains(held.raw, "XQ7-late") || strings.Contains(held.raw, x.mei) {
 		t.Errorf("whoever settles sees %v, want that a visit waits and nothing of it", held)
 	}
 }

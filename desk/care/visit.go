@@ -174,6 +174,9 @@ func (w *work) place(ctx context.Context, c Visit) (filed, error) {
 		if err != nil {
 			return filed{}, err
 		}
+		if l.Dead && c.On > l.Death.Last() { // of the two days one is wrong
+			return filed{}, fault.New(fault.Refused, "care.visit.dead").In("on")
+		}
 		if !f.Stands() { // the closed record answers nothing
 			opened[0].Meetings = nil
 		}
