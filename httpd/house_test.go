@@ -60,6 +60,7 @@ import (
 	"wanjia/desk/doubles"
 	"wanjia/desk/drafts"
 	draftworks "wanjia/desk/drafts/works"
+	"wanjia/desk/erasure"
 	deskfam "wanjia/desk/family"
 	"wanjia/desk/figures"
 	"wanjia/desk/findings"
@@ -213,6 +214,7 @@ type house struct {
 	staged  map[journal.ID][]campaigns.Message // that lie ready for phones
 	key     string                             // that verifies what the server signs
 	rollups *rollup.Desk
+	eraser  *erasure.Desk
 	log     *lines
 	admin   access.Actor
 	next    atomic.Int64

@@ -16,11 +16,16 @@ import (
 	"pgregory.net/rapid"
 
 	"wanjia/base/day"
+	"wanjia/base/fault"
 	"wanjia/base/seal"
 	"wanjia/cmd/wanjia/ties"
+	"wanjia/desk/erasure"
 	"wanjia/desk/inbox"
+	"wanjia/desk/peers"
 	"wanjia/desk/rollup"
 	"wanjia/domain/access"
+	"wanjia/domain/journal"
+	"wanjia/domain/person"
 	exchange "wanjia/exchange/rollup"
 	storereg "wanjia/store/register"
 	"wanjia/store/sqldb"
@@ -28,7 +33,8 @@ import (
 )
 
 func rollupDesk(h *house, store *storereg.Store, keys *seal.Keys, taken *inbox.Desk, signer note.Signer, key string) *rollup.Desk {
-	h.rollups = rollup.New(rollup.Options{Store: ties.Rollups{S: storesync.New(store)}, Register: h.reg, Inbox: taken, Looker: h.looks, Keys: keys, Clock: h.clock,
+	h.eraser = erasure.New(ties.Rollups{S: storesync.New(store)})
+	h.rollups = rollup.New(rollup.Options{Store: ties.Rollups{S: storesync.New(store)}, Ground: peers.Ground{Register: h.reg, Inbox: taken, Looker: h.looks, Keys: keys, Clock: h.clock},
 		Post: exchange.Post{Signer: signer, Own: key, Now: h.clock.Now}})
 	return h.rollups
 }
@@ -231,7 +237,7 @@ func TestARegisterGoesUpAndCountsAboveAsItDoesBelow(t *testing.T) {
 		if p.json["name"] != "王梅" || !strings.Contains(p.raw, "1991-05-01") {
 			t.Errorf("above she is %v", p)
 		}
-		if found := county.post("/search", map[string]any{"text": "E99000002"}); found.status == 200 && !strings.Contains(found.raw, who) {
+		if found := county.get("/find?q=E99000002").want(t, "looked for", 200, ""); !strings.Contains(found.raw, who) {
 			t.Errorf("her number doesn't find her above: %v", found)
 		}
 		event := lost.at("entry").(string)
@@ -319,6 +325,86 @@ func TestOfAServerThatIsntBelowNothingIsTakenAndOfOneThatIsNothingOutsideItsArea
 	other.want(t, "a file for another server", 403, "transfer.other")
 }
 
+func TestAKeyThatIsDestroyedBelowIsDestroyedAbove(t *testing.T) {
+	onLadders(t, func(t *testing.T, l *ladder) {
+		values := map[string]string{"id_type": "passport", "id_number": "E99000001", "phone": "13800000001"}
+		first, second := l.lived(t, 0, "王美", "1990-05-01", values)["person"].(string), l.lived(t, 0, "王美", "1990-05-02", nil)["person"].(string)
+		other := l.lived(t, 1, "李四", "1980-01-01", map[string]string{"phone": "13900000009"})["person"].(string)
+		l.rooms[0].post("/merges", map[string]any{"absorbed": second, "survivor": first, "reason": "the same", "overrides": []map[string]string{{"rule": "joined.birth", "reason": "seen"},
+			{"rule": "joined.place.open", "reason": "seen"}}}).want(t, "joined", 200, "")
+		for i := range l.keep {
+			l.all(t, i)
+		}
+		county := everywhere(t, l.above)
+		finds := func(c *client, number string) bool {
+			return strings.Contains(c.get("/find?q="+number).want(t, "looked for", 200, "").raw, first)
+		}
+		if !finds(county, "E99000001") {
+			t.Fatal("her number doesn't find her above")
+		}
+		erase := func(h *house, of string) error {
+			who, err := person.ParseID(of)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = h.eraser.Erase(t.Context(), access.Actor{Account: "operator", Operator: true, Purpose: access.CivilRegistration}, journal.NewID(h.clock.Now()), who, "as she asked")
+			return err
+		}
+		if err := erase(l.below[0], other); !fault.Is(err, "office.person.missing") {
+			t.Errorf("somebody who isn't there: %v", err)
+		}
+		if err := erase(l.below[0], first); err != nil {
+			t.Fatal(err)
+		}
+		l.up(t, 0)
+		for name, h := range map[string]*house{"below": l.below[0], "above": l.above} {
+			c := everywhere(t, h)
+			if finds(c, "E99000001") || finds(c, "13800000001") {
+				t.Errorf("%s her number finds her", name)
+			}
+			if p := c.get("/people/"+first).want(t, name, 200, ""); strings.Contains(p.raw, "E99000001") || strings.Contains(p.raw, "13800000001") || p.json["name"] != "王美" {
+				t.Errorf("%s she is %v", name, p)
+			}
+			if bodies, err := h.bodiesOf("erasure"); err != nil || len(bodies) != 1 || !strings.Contains(bodies[0], first) || !strings.Contains(bodies[0], second) {
+				t.Errorf("%s is written %v, %v", name, bodies, err)
+			}
+		}
+		if !strings.Contains(county.get("/find?q=13900000009").raw, other) {
+			t.Error("somebody else's key is gone too")
+		}
+		// What the county lost of it is sent again, and nothing of it is held: a key that is gone says nothing any more.
+		l.above.rewind(t)
+		l.all(t, 0)
+		// She says her number anew: what is new is kept under a new key, and what was stays closed.
+		l.rooms[0].post("/events/"+first+"/correct", map[string]any{"reason": "asked for it", "values": map[string]string{"name": "王美", "sex": "female", "birth_date": "1990-05-01",
+			"area": "990101001001", "since": "2020-01-01", "since_reason": "baseline", "residence": "usual", "id_type": "passport", "id_number": "E99000007"}}).want(t, "corrected", 200, "")
+		l.all(t, 0)
+		if !finds(county, "E99000007") || finds(county, "E99000001") {
+			t.Error("above her new number doesn't find her, or the old one does")
+		}
+		county.get("/people/"+first+"/history").want(t, "what was written of her", 200, "")
+		for i := range l.keep {
+			if held := l.held(t, i); len(held) > 0 {
+				t.Errorf("above waits %v", held)
+			}
+		}
+		l.equal(t, t)
+		l.above.rebuilt(t)
+		l.below[0].rebuilt(t)
+	})
+}
+
+// rewind makes a server believe that nothing has come from below yet; what it has stays.
+func (h *house) rewind(tb testing.TB) {
+	tb.Helper()
+	if err := h.db.Write(tb.Context(), func(tx *sqldb.Tx) error {
+		_, err := tx.Exec(tb.Context(), `UPDATE rollup SET place = 0, mark = NULL WHERE side = 'down'`)
+		return err
+	}); err != nil {
+		tb.Fatal(err)
+	}
+}
+
 func TestWhatAPhoneToldBothServersIsThereOnce(t *testing.T) {
 	l := newLadder(t, sqldb.EngineSQLite, sqldb.EngineSQLite)
 	key := freshKey()
@@ -377,7 +463,7 @@ func TestWhateverIsRegisteredAndHoweverItGoesUpTheCountyCountsWhatItsTownshipsCo
 	}
 	for n := 0; n < histories(t)/5 && !t.Failed(); n += 12 {
 		l := newLadder(t, sqldb.EngineSQLite, sqldb.EngineSQLite)
-		h := &history{l: l, tb: t, on: day.Must("2022-01-01"), moved: map[string]bool{}, kin: map[string]bool{}}
+		h := &history{l: l, tb: t, on: day.Must("2022-01-01"), moved: map[string]bool{}, kin: map[string]bool{}, one: map[string][]string{}}
 		rapid.Check(t, func(rt *rapid.T) {
 			h.t = rt
 			for range rapid.IntRange(10, 40).Draw(rt, "steps") {
@@ -408,7 +494,8 @@ type history struct {
 	people [2][]string // alive or not
 	events [2][]told   // that can be corrected and taken back
 	moved  map[string]bool
-	kin    map[string]bool // who doesn't move: mothers and their children, for an infant's death counts where its mother lives and above that is known of both townships; and who was joined from two records
+	one    map[string][]string // which records were joined to somebody's: what is said of one of them is said of all
+	kin    map[string]bool     // who doesn't move: mothers and their children, for an infant's death counts where its mother lives and above that is known of both townships
 }
 
 type told struct{ entry, person, kind string }
@@ -438,6 +525,7 @@ func (h *history) step() {
 
 // ask is a request that may be refused but not fail.
 func (h *history) ask(i int, path string, body any) answer {
+	h.l.below[i].clock.pass(time.Second)
 	a := h.l.rooms[i].post(path, body)
 	if a.status >= 500 {
 		h.t.Fatalf("%s: %v", path, a)
@@ -512,7 +600,7 @@ func (h *history) joins(i int) {
 		rules = append(rules, map[string]string{"rule": r, "reason": "seen"})
 	}
 	h.people[i] = slices.DeleteFunc(h.people[i], func(p string) bool { return p == a }) // from here on she is named by the other record
-	h.kin[a], h.kin[b] = true, true
+	h.one[b] = append(append(h.one[b], a), h.one[a]...)
 	made := h.ask(i, "/merges", map[string]any{"absorbed": a, "survivor": b, "reason": "the same", "overrides": rules})
 	if entry, ok := made.json["entry"].(string); ok && made.status == 200 && rapid.Bool().Draw(h.t, "parts") {
 		h.ask(i, "/merges/"+entry+"/unmerge", map[string]any{"reason": "two women"})
@@ -533,7 +621,9 @@ func (h *history) moves(i int) {
 	h.people[i] = slices.DeleteFunc(h.people[i], func(p string) bool { return p == who }) // what is told of her here from now on would cross what is told there
 	carry(h.tb, h.l.below[i], h.l.below[1-i])
 	if a := h.ask(1-i, "/transfers/"+key+"/take", map[string]any{"area": h.l.keep[1-i] + "001"}); a.status == 200 {
-		h.moved[who] = true
+		for _, p := range append(h.one[who], who) {
+			h.moved[p] = true
+		}
 		h.people[1-i] = append(h.people[1-i], who)
 	}
 	carry(h.tb, h.l.below[1-i], h.l.below[i])

@@ -15,6 +15,7 @@ import (
 
 	"wanjia/base/seal"
 	"wanjia/desk/inbox"
+	"wanjia/desk/peers"
 	"wanjia/desk/transfers"
 	"wanjia/domain/access"
 	"wanjia/exchange/handover"
@@ -35,7 +36,7 @@ func (s transferStore) Write(ctx context.Context, fn func(transfers.Tx) error) e
 
 func transferDesk(h *house, store *storereg.Store, keys *seal.Keys, taken *inbox.Desk, signer note.Signer, key string) *transfers.Desk {
 	h.key = key
-	return transfers.New(transfers.Options{Store: transferStore{storesync.New(store)}, Register: h.reg, Inbox: taken, Looker: h.looks, Keys: keys, Clock: h.clock,
+	return transfers.New(transfers.Options{Store: transferStore{storesync.New(store)}, Ground: peers.Ground{Register: h.reg, Inbox: taken, Looker: h.looks, Keys: keys, Clock: h.clock},
 		Post: handover.Post{Signer: signer, Own: key, Now: h.clock.Now}})
 }
 

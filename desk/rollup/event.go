@@ -120,6 +120,11 @@ func (w *taking) same1(ctx context.Context, it *rollup.Item, old journal.Entry) 
 	}
 	before := w.box.Plain(ctx, was).With("registered", "")
 	now := vital.ValuesOf(it.Values).Typed().With("registered", "")
+	for _, f := range kind.Fields { // a key may be gone on either side: what it sealed says nothing any more
+		if f.Shape.Sealed() && (sealed.Is(before.Get(f.Code)) || now.Get(f.Code) == "") {
+			before, now = before.With(f.Code, ""), now.With(f.Code, "")
+		}
+	}
 	if !bytes.Equal(journal.CanonicalBody(before.Map()), journal.CanonicalBody(now.Map())) {
 		return taken(it)
 	}

@@ -5,19 +5,14 @@ package rollup
 
 import (
 	"context"
-	"crypto/ecdh"
 
-	"wanjia/base/clock"
 	"wanjia/base/fault"
-	"wanjia/base/seal"
 	"wanjia/desk/inbox"
-	"wanjia/desk/looks"
-	"wanjia/desk/register"
+	"wanjia/desk/peers"
 	"wanjia/desk/register/sealed"
-	"wanjia/desk/sync/phones"
-	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/journal"
+	"wanjia/domain/person"
 	"wanjia/domain/rollup"
 	"wanjia/domain/transfer"
 )
@@ -49,17 +44,13 @@ type Tx interface {
 	Entry(ctx context.Context, seq journal.Seq) (journal.Entry, bool, error)
 	SaveRollup(ctx context.Context, s rollup.State) error
 	SaveHeldAbove(ctx context.Context, peer string, all []rollup.Held) error
+	DestroyKeys(ctx context.Context, of []person.ID) error
 }
 
 // Store opens moments and transactions.
 type Store interface {
 	Read(ctx context.Context, fn func(Reader) error) error
 	Write(ctx context.Context, fn func(Tx) error) error
-}
-
-// Looker writes down who was shown whom.
-type Looker interface {
-	Look(ctx context.Context, who access.Actor, s looks.Seen) error
 }
 
 // Post writes and reads what travels: signed, and addressed to one server.
@@ -75,13 +66,10 @@ type Post interface {
 
 // Options are what a desk stands on.
 type Options struct {
-	Store    Store
-	Register *register.Desk
-	Inbox    *inbox.Desk
-	Looker   Looker
-	Keys     *seal.Keys
-	Clock    clock.Clock
-	Post     Post
+	peers.Ground
+
+	Store Store
+	Post  Post
 }
 
 // Desk sends a register up and takes those that come.
@@ -92,8 +80,6 @@ func New(o Options) *Desk { return &Desk{o} }
 
 // onTheWay is what items are sealed for.
 const onTheWay = "wanjia register 1"
-
-func (d *Desk) point() (*ecdh.PrivateKey, error) { return phones.OfficeKey(d.Keys) }
 
 func stranger() error { return fault.New(fault.Denied, "transfer.stranger") }
 

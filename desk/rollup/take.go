@@ -15,6 +15,7 @@ import (
 	"wanjia/desk/register/sealed"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
+	"wanjia/domain/erasure"
 	"wanjia/domain/identity"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
@@ -61,7 +62,7 @@ func (d *Desk) Take(ctx context.Context, raw []byte) (reply []byte, told map[str
 func (d *Desk) take(ctx context.Context, from string, p *rollup.Parcel, out *rollup.Reply) (fits bool, err error) {
 	var items []rollup.Item
 	if p.Count > 0 {
-		key, err := d.point()
+		key, err := d.Point()
 		if err != nil {
 			return false, err
 		}
@@ -215,6 +216,8 @@ func (w *taking) apply(ctx context.Context, i int) (journal.Seq, bool, error) {
 		return w.area(ctx, it)
 	case identity.Is(it.Entry.Kind):
 		return w.same(ctx, it)
+	case it.Entry.Kind == erasure.Kind:
+		return w.erased(ctx, it)
 	}
 	return w.event(ctx, i)
 }
@@ -297,6 +300,36 @@ func (w *taking) same(ctx context.Context, it *rollup.Item) (journal.Seq, bool, 
 		return 0, false, err
 	}
 	return e.Seq, false, joined.Follow(ctx, w.tx, e)
+}
+
+// erased destroys here too what keys were destroyed where people are registered: of those who ever lived there, and whoever lived nowhere.
+func (w *taking) erased(ctx context.Context, it *rollup.Item) (journal.Seq, bool, error) {
+	if err := w.flush(ctx); err != nil {
+		return 0, false, err
+	}
+	if old, ok, err := w.tx.EntryByID(ctx, it.Entry.ID); err != nil || ok {
+		if err == nil && old.Kind != it.Entry.Kind {
+			err = taken(it)
+		}
+		return old.Seq, true, err
+	}
+	all, err := erasure.Of(it.Values)
+	if err != nil {
+		return 0, false, err
+	}
+	for _, p := range all {
+		if err := w.own(ctx, p); err != nil && !fault.Is(err, "rollup.person") { // a record that was taken back may have a key
+			return 0, false, err
+		}
+	}
+	e, err := w.entry(ctx, it, erasure.Body(all))
+	if err != nil {
+		return 0, false, err
+	}
+	if err := w.tx.Append(ctx, []journal.Entry{e}); err != nil {
+		return 0, false, err
+	}
+	return e.Seq, false, w.tx.DestroyKeys(ctx, all)
 }
 
 // may says whether a step can be taken here: both are the sender's, and nobody found otherwise meanwhile.

@@ -96,7 +96,7 @@ func (d *Desk) first(ctx context.Context, tx Tx, peer *transfer.Peer, m *transfe
 	if m.State == transfer.Withdrawn {
 		return m.State, d.write(ctx, tx, stranger(peer), &f, nil)
 	}
-	key, err := d.point()
+	key, err := d.Point()
 	if err != nil {
 		return "", err
 	}
@@ -211,7 +211,7 @@ func (d *Desk) message(ctx context.Context, r Reader, to *transfer.Peer, f *tran
 
 // Card is how this server makes itself known to others.
 func (d *Desk) Card() ([]byte, error) {
-	key, err := d.point()
+	key, err := d.Point()
 	if err != nil {
 		return nil, err
 	}

@@ -5,21 +5,18 @@ package transfers
 
 import (
 	"context"
-	"crypto/ecdh"
 	"slices"
 	"strings"
 
 	"wanjia/base/clock"
 	"wanjia/base/day"
 	"wanjia/base/fault"
-	"wanjia/base/seal"
 	"wanjia/base/seal/letter"
 	"wanjia/desk/inbox"
 	"wanjia/desk/looks"
 	"wanjia/desk/once"
-	"wanjia/desk/register"
+	"wanjia/desk/peers"
 	"wanjia/desk/register/sealed"
-	"wanjia/desk/sync/phones"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/household"
@@ -65,11 +62,6 @@ type Store interface {
 	Write(ctx context.Context, fn func(Tx) error) error
 }
 
-// Looker writes down who was shown whom.
-type Looker interface {
-	Look(ctx context.Context, who access.Actor, s looks.Seen) error
-}
-
 // Post writes and reads what travels: signed, and addressed to one server.
 type Post interface {
 	Key() string
@@ -83,13 +75,10 @@ type Post interface {
 
 // Options are what a desk stands on.
 type Options struct {
-	Store    Store
-	Register *register.Desk
-	Inbox    *inbox.Desk
-	Looker   Looker
-	Keys     *seal.Keys
-	Clock    clock.Clock
-	Post     Post
+	peers.Ground
+
+	Store Store
+	Post  Post
 }
 
 // Desk hands families over and takes them in.
@@ -322,9 +311,6 @@ func (d *Desk) said(ctx context.Context, r moment, p *vital.Person) (vital.Value
 	}
 	return nil, nil
 }
-
-// point is the key to which packets for this server are sealed.
-func (d *Desk) point() (*ecdh.PrivateKey, error) { return phones.OfficeKey(d.Keys) }
 
 // close seals a packet to another server.
 func closeUp(p *transfer.Peer, raw []byte) (string, error) {

@@ -8,6 +8,7 @@ import (
 
 	"wanjia/base/fault"
 	"wanjia/domain/area"
+	"wanjia/domain/erasure"
 	"wanjia/domain/identity"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
@@ -23,7 +24,7 @@ const (
 // Goes says whether entries of a kind are the register's.
 func Goes(k journal.Kind) bool {
 	_, event := vital.Find(k)
-	return event || k == Void || k == Area || identity.Is(k)
+	return event || k == Void || k == Area || k == erasure.Kind || identity.Is(k)
 }
 
 // MaxItems bounds a parcel: it is one transaction of the side that takes it.
@@ -41,6 +42,9 @@ func (i *Item) Concerns() (out []person.ID) {
 		if p, err := person.ParseID(i.Values[code]); err == nil {
 			out = append(out, p)
 		}
+	}
+	if i.Entry.Kind == erasure.Kind {
+		out, _ = erasure.Of(i.Values)
 	}
 	return out
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"wanjia/domain/journal"
+	"wanjia/domain/person"
 	"wanjia/domain/rollup"
 	"wanjia/store/register/follow"
 	"wanjia/store/sqldb"
@@ -101,4 +102,21 @@ func (r rows) EverHeld(ctx context.Context, account string) (bool, error) {
 	var n int64
 	err := r.q.QueryRow(ctx, everHeldSQL, account).Scan(&n)
 	return n > 0, err
+}
+
+const (
+	saltGoneSQL   = `DELETE FROM salt WHERE home = $1 AND person = $2`
+	blindsGoneSQL = `DELETE FROM blind WHERE home = $1 AND person = $2`
+)
+
+// DestroyKeys takes away what people's keys are made from, and the ways of finding them by what was sealed.
+func (t *Tx) DestroyKeys(ctx context.Context, of []person.ID) error {
+	for _, p := range of {
+		for _, sql := range []string{saltGoneSQL, blindsGoneSQL} {
+			if _, err := t.SQL().Exec(ctx, sql, t.home, p.ID[:]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

@@ -24,8 +24,7 @@ import (
 
 // Rollups is the desk at which registers go up.
 func (p Place) Rollups() *rollup.Desk {
-	return rollup.New(rollup.Options{Store: ties.Rollups{S: store.New(p.Store)}, Register: p.Register, Inbox: p.Inbox, Looker: p.Looks, Keys: p.Keys, Clock: p.Clock,
-		Post: exchange.Post{Signer: p.Signer, Own: p.Key, Now: p.Clock.Now}})
+	return rollup.New(rollup.Options{Store: ties.Rollups{S: store.New(p.Store)}, Ground: p.ground(), Post: exchange.Post{Signer: p.Signer, Own: p.Key, Now: p.Clock.Now}})
 }
 
 // GoUp sends the register to every server above that can be reached, parcel by parcel until it has all.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"wanjia/base/fault"
+	"wanjia/desk/peers"
 	"wanjia/desk/rollup"
 	"wanjia/desk/transfers"
 	"wanjia/domain/access"
@@ -21,11 +22,15 @@ import (
 
 // Transfers is the desk of families that move between this server and others.
 func (p Place) Transfers() *transfers.Desk {
-	return transfers.New(transfers.Options{Store: handed{store.New(p.Store)}, Register: p.Register, Inbox: p.Inbox, Looker: p.Looks, Keys: p.Keys, Clock: p.Clock,
-		Post: handover.Post{Signer: p.Signer, Own: p.Key, Now: p.Clock.Now}})
+	return transfers.New(transfers.Options{Store: handed{store.New(p.Store)}, Ground: p.ground(), Post: handover.Post{Signer: p.Signer, Own: p.Key, Now: p.Clock.Now}})
 }
 
 type handed struct{ s *store.Store }
+
+// ground is what both desks stand on.
+func (p Place) ground() peers.Ground {
+	return peers.Ground{Register: p.Register, Inbox: p.Inbox, Looker: p.Looks, Keys: p.Keys, Clock: p.Clock}
+}
 
 // Read opens a moment.
 func (s handed) Read(ctx context.Context, fn func(transfers.Reader) error) error {

@@ -6,6 +6,7 @@ import (
 	store "wanjia/store/sync"
 
 	"wanjia/desk/photos"
+	"wanjia/desk/erasure"
 	"wanjia/desk/rollup"
 	desk "wanjia/desk/sync"
 	"wanjia/desk/sync/phones"
@@ -74,5 +75,10 @@ func (s Rollups) Read(ctx context.Context, fn func(rollup.Reader) error) error {
 
 // Write opens a transaction of its own.
 func (s Rollups) Write(ctx context.Context, fn func(rollup.Tx) error) error {
+	return s.S.WriteBulk(ctx, func(t *store.Tx) error { return fn(t) })
+}
+
+// Erase opens a transaction of its own.
+func (s Rollups) Erase(ctx context.Context, fn func(erasure.Tx) error) error {
 	return s.S.WriteBulk(ctx, func(t *store.Tx) error { return fn(t) })
 }
