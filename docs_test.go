@@ -114,3 +114,83 @@ func (s *source) exported() map[string]bool {
 	}
 	return names
 }
+
+var (
+	aFailure  = regexp.MustCompile(`^\| (\d+) \| `)
+	aGoTest   = regexp.MustCompile("`(Test\\w+)`")
+	aWebTest  = regexp.MustCompile("`([a-z-]+\\.test\\.(?:js|ts))` \"([^\"]+)\"")
+	listedBy  = filepath.Join("..", "shared", "reference", "offline-sync.md")
+	listBegin = "### Failure cases to test"
+)
+
+// TestEveryFailureOfSyncHasATest holds the table of docs/sync.md to the tests that it names, and to the list that it answers.
+func TestEveryFailureOfSyncHasATest(t *testing.T) {
+	raw, err := os.ReadFile("docs/sync.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	inGo, inWeb := namedTests(t)
+	n := 0
+	for line := range strings.Lines(string(raw)) {
+		if aFailure.MatchString(line) {
+			n++
+		}
+		goTests, webTests := aGoTest.FindAllStringSubmatch(line, -1), aWebTest.FindAllStringSubmatch(line, -1)
+		if aFailure.MatchString(line) && len(goTests)+len(webTests) == 0 {
+			t.Errorf("no test: %s", line)
+		}
+		for _, m := range goTests {
+			if !inGo[m[1]] {
+				t.Errorf("docs/sync.md names %s, which isn't there", m[1])
+			}
+		}
+		for _, m := range webTests {
+			if !strings.Contains(inWeb[m[1]], m[2]) {
+				t.Errorf("docs/sync.md says that %s tells %q, and it doesn't", m[1], m[2])
+			}
+		}
+	}
+	list, err := os.ReadFile(listedBy)
+	if err != nil {
+		t.Skip("the list of failures isn't beside the project: ", err)
+	}
+	_, after, ok := strings.Cut(string(list), listBegin)
+	if !ok {
+		t.Fatalf("%s has no %q", listedBy, listBegin)
+	}
+	if want := strings.Count(after, "·") + 1; n < want {
+		t.Errorf("docs/sync.md answers %d of %d failures", n, want)
+	}
+}
+
+// namedTests are the names of the tests in Go, and the text of those of the web app and its walks, by file.
+func namedTests(t *testing.T) (inGo map[string]bool, inWeb map[string]string) {
+	t.Helper()
+	inGo, inWeb = map[string]bool{}, map[string]string{}
+	named := regexp.MustCompile(`(?m)^func (Test\w+)\(`)
+	err := filepath.WalkDir(".", func(file string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if unwalked(d) {
+			return fs.SkipDir
+		}
+		base := filepath.Base(file)
+		if d.IsDir() || !strings.HasSuffix(base, "_test.go") && !strings.HasSuffix(base, ".test.js") && !strings.HasSuffix(base, ".test.ts") {
+			return nil
+		}
+		text, err := os.ReadFile(file)
+		if filepath.Ext(file) != ".go" {
+			inWeb[base] = string(text)
+			return err
+		}
+		for _, m := range named.FindAllSubmatch(text, -1) {
+			inGo[string(m[1])] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return inGo, inWeb
+}
