@@ -5,8 +5,8 @@ import (
 
 	store "wanjia/store/sync"
 
-	"wanjia/desk/photos"
 	"wanjia/desk/erasure"
+	"wanjia/desk/photos"
 	"wanjia/desk/rollup"
 	desk "wanjia/desk/sync"
 	"wanjia/desk/sync/phones"
