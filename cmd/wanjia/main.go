@@ -15,6 +15,7 @@ import (
 	"wanjia/base/fault"
 	"wanjia/base/words"
 	"wanjia/cmd/wanjia/cli"
+	"wanjia/cmd/wanjia/erased"
 	"wanjia/cmd/wanjia/linked"
 	"wanjia/cmd/wanjia/paid"
 	"wanjia/store/sqldb"
@@ -29,7 +30,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"demo", runDemo}, {"init", runInit}, {"serve", runServe}, {"import", runImport}, {"export", runExport}, {"figures", runFigures}, {"tables", runTables}, {"report", runReport},
-		{"check", runCheck}, {"audit", runAudit}, {"inspect", runInspect}, {"journal", runJournal}, {"backup", runBackup}, {"restore", runRestore}, {"user", runUser}, {"token", runToken}, {"sync", runSync}, {"erase", runErase}, {"openapi", runOpenAPI},
+		{"check", runCheck}, {"audit", runAudit}, {"inspect", runInspect}, {"journal", runJournal}, {"backup", runBackup}, {"restore", runRestore}, {"user", runUser}, {"token", runToken}, {"sync", runSync}, {"erase", erased.Run}, {"openapi", runOpenAPI},
 		{"benefits", paid.Run}, {"pack", runPack}, {"link", linked.Run}, {"bench", runBench}, {"demography", runDemography}, {"disclose", runDisclose}, {"version", runVersion},
 	}
 }

@@ -1,4 +1,5 @@
-package main
+// Package erased is the subcommand that destroys somebody's key. It asks for a reason, and shows nothing of what the key had sealed.
+package erased
 
 import (
 	"context"
@@ -15,7 +16,8 @@ import (
 	"wanjia/desk/erasure"
 )
 
-func runErase(ctx context.Context, e *cli.Env, args []string) (int, error) {
+// Run does it.
+func Run(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	f := e.NewFlags("erase")
 	reason := f.String("reason", "", e.Say("cli.erase.reason"))
 	rest, err := f.Read(args)
