@@ -33,7 +33,7 @@ import (
 )
 
 func rollupDesk(h *house, store *storereg.Store, keys *seal.Keys, taken *inbox.Desk, signer note.Signer, key string) *rollup.Desk {
-	h.eraser = erasure.New(ties.Rollups{S: storesync.New(store)})
+	h.eraser = erasure.New(ties.Rollups{S: storesync.New(store)}, keys)
 	h.rollups = rollup.New(rollup.Options{Store: ties.Rollups{S: storesync.New(store)}, Ground: peers.Ground{Register: h.reg, Inbox: taken, Looker: h.looks, Keys: keys, Clock: h.clock},
 		Post: exchange.Post{Signer: signer, Own: key, Now: h.clock.Now}})
 	return h.rollups
@@ -375,6 +375,8 @@ func TestAKeyThatIsDestroyedBelowIsDestroyedAbove(t *testing.T) {
 		// What the county lost of it is sent again, and nothing of it is held: a key that is gone says nothing any more.
 		l.above.rewind(t)
 		l.all(t, 0)
+		l.above.rebuilt(t)
+		l.below[0].rebuilt(t)
 		// She says her number anew: what is new is kept under a new key, and what was stays closed.
 		l.rooms[0].post("/events/"+first+"/correct", map[string]any{"reason": "asked for it", "values": map[string]string{"name": "王美", "sex": "female", "birth_date": "1990-05-01",
 			"area": "990101001001", "since": "2020-01-01", "since_reason": "baseline", "residence": "usual", "id_type": "passport", "id_number": "E99000007"}}).want(t, "corrected", 200, "")

@@ -5,23 +5,77 @@ package erasure
 
 import (
 	"context"
+	"slices"
 
 	"wanjia/base/fault"
+	"wanjia/base/seal"
 	"wanjia/desk/once"
+	"wanjia/desk/register/past"
+	"wanjia/desk/register/sealed"
 	"wanjia/domain/access"
 	"wanjia/domain/erasure"
 	"wanjia/domain/identity"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
+	"wanjia/domain/register"
 	"wanjia/domain/vital"
 )
 
 // Tx is a transaction.
 type Tx interface {
 	once.Tx
+	Keeper
 	Same(ctx context.Context) (*identity.Map, error)
+}
+
+// Keeper holds keys, and what follows from what they seal.
+type Keeper interface {
 	People(ctx context.Context, ids []person.ID) ([]vital.Person, error)
+	Events(ctx context.Context, ids []journal.ID) (map[journal.ID]register.Standing, error)
+	Entries(ctx context.Context, seqs []journal.Seq) (map[journal.Seq]journal.Entry, error)
+	SaveEvents(ctx context.Context, events []register.Standing) error
 	DestroyKeys(ctx context.Context, of []person.ID) error
+}
+
+// Destroy destroys keys. By the digest of an event a number could be tried out, so it is made anew of what can still be read.
+func Destroy(ctx context.Context, keys *seal.Keys, tx Keeper, of []person.ID) error {
+	found, err := tx.People(ctx, of)
+	if err != nil {
+		return err
+	}
+	for i := range found {
+		var roots []journal.ID
+		for _, a := range found[i].Acts {
+			roots = append(roots, a.Entry)
+		}
+		standing, err := tx.Events(ctx, roots)
+		if err != nil {
+			return err
+		}
+		for _, s := range standing {
+			if err := anew(ctx, keys, tx, s, of); err != nil {
+				return err
+			}
+		}
+	}
+	return tx.DestroyKeys(ctx, of)
+}
+
+func anew(ctx context.Context, keys *seal.Keys, tx Keeper, s register.Standing, of []person.ID) error {
+	entries, err := tx.Entries(ctx, []journal.Seq{s.Seq()})
+	if err != nil || s.Digest == [16]byte{} {
+		return err
+	}
+	e, err := past.Decode(entries[s.Seq()])
+	if err != nil {
+		return err
+	}
+	closed := slices.ContainsFunc(e.Kind.Fields, func(f vital.Field) bool { return f.Shape.Sealed() && sealed.Is(e.Values.Get(f.Code)) })
+	if !closed || !slices.Contains(of, e.Subject()) {
+		return nil
+	}
+	s.Digest = sealed.Digest(keys, s.ID, vital.Event{Kind: e.Kind, Values: e.Values.Typed()})
+	return tx.SaveEvents(ctx, []register.Standing{s})
 }
 
 // Store opens transactions.
@@ -30,10 +84,13 @@ type Store interface {
 }
 
 // Desk destroys keys.
-type Desk struct{ store Store }
+type Desk struct {
+	store Store
+	keys  *seal.Keys
+}
 
 // New is a desk.
-func New(s Store) *Desk { return &Desk{s} }
+func New(s Store, keys *seal.Keys) *Desk { return &Desk{s, keys} }
 
 // maxReason bounds a reason, in bytes.
 const maxReason = 1000
@@ -72,6 +129,6 @@ func (d *Desk) Erase(ctx context.Context, who access.Actor, entry journal.ID, of
 		if at, err = once.Append(ctx, tx, who, e); err != nil {
 			return err
 		}
-		return tx.DestroyKeys(ctx, all)
+		return Destroy(ctx, d.keys, tx, all)
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"wanjia/base/fault"
 	"wanjia/base/seal/letter"
 	"wanjia/desk/areas"
+	deskerasure "wanjia/desk/erasure"
 	"wanjia/desk/inbox"
 	"wanjia/desk/register"
 	"wanjia/desk/register/joined"
@@ -329,7 +330,7 @@ func (w *taking) erased(ctx context.Context, it *rollup.Item) (journal.Seq, bool
 	if err := w.tx.Append(ctx, []journal.Entry{e}); err != nil {
 		return 0, false, err
 	}
-	return e.Seq, false, w.tx.DestroyKeys(ctx, all)
+	return e.Seq, false, deskerasure.Destroy(ctx, w.d.Keys, w.tx, all)
 }
 
 // may says whether a step can be taken here: both are the sender's, and nobody found otherwise meanwhile.

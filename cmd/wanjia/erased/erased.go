@@ -35,7 +35,7 @@ func Run(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	if err != nil {
 		return cli.Failed, err
 	}
-	at, err := erasure.New(ties.Rollups{S: store.New(p.Store)}).Erase(ctx, place.Operator("erase"), journal.NewID(p.Clock.Now()), of, *reason)
+	at, err := erasure.New(ties.Rollups{S: store.New(p.Store)}, p.Keys).Erase(ctx, place.Operator("erase"), journal.NewID(p.Clock.Now()), of, *reason)
 	if err == nil {
 		err = json.NewEncoder(e.Out).Encode(map[string]any{"person": of.String(), "entry": int64(at)})
 	}
