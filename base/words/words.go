@@ -107,10 +107,14 @@ func Text(lang Lang, key string, args map[string]string) string {
 	if lang == ZH {
 		text = s.ZH
 	}
-	for k, v := range args {
-		text = strings.ReplaceAll(text, "{"+k+"}", v)
+	if len(args) == 0 {
+		return text
 	}
-	return text
+	pairs := make([]string, 0, 2*len(args))
+	for k, v := range args {
+		pairs = append(pairs, "{"+k+"}", v)
+	}
+	return strings.NewReplacer(pairs...).Replace(text) // at once, so that an argument that looks like a name stays what it is
 }
 
 // Keys are all keys that begin with a prefix, in order.

@@ -65,9 +65,9 @@ func TestAPersonIsShownWhole(t *testing.T) {
 			}
 		}
 		if want := []string{
-			"张小宝于 2022-07-01 出生（甲村），母亲是王小红。", "张小宝 was born to 王小红 on 2022-07-01 (甲村).",
-			"张桂生与王小红于 2021-06-01 结婚。", "张桂生 and 王小红 married on 2021-06-01.",
-			"张桂生录入登记，自 2020-01-01 起住在甲村。", "张桂生 was taken into the register as living in 甲村 from 2020-01-01.",
+			"张小宝于2022年7月1日出生（甲村），母亲是王小红。", "张小宝 was born to 王小红 on 1 July 2022 (甲村).",
+			"张桂生与王小红于2021年6月1日结婚。", "张桂生 and 王小红 married on 1 June 2021.",
+			"张桂生录入登记，自2020年1月1日起住在甲村。", "张桂生 was taken into the register as living in 甲村 from 1 Jan 2020.",
 		}; !slices.Equal(told, want) {
 			t.Errorf("the timeline tells %q, want %q", told, want)
 		}

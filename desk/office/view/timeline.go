@@ -188,7 +188,7 @@ type summary struct {
 
 // Summary is the event in one sentence.
 func (e *Event) Summary(lang words.Lang) string {
-	args := e.facts()
+	args := e.facts(lang)
 	all, err := summaries()
 	if err != nil {
 		return ""
@@ -205,8 +205,8 @@ func (e *Event) Summary(lang words.Lang) string {
 }
 
 // facts are what a sentence can name.
-func (e *Event) facts() map[string]string {
-	args := map[string]string{"date": e.Date.String(), "area": e.Area.Name, "address": e.Values.Get("address")}
+func (e *Event) facts(lang words.Lang) map[string]string {
+	args := map[string]string{"date": words.Date(lang, e.Date), "area": e.Area.Name, "address": e.Values.Get("address")}
 	for _, p := range e.Parts {
 		role := p.Role
 		if role == e.Kind.Subject {
