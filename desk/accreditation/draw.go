@@ -2,7 +2,6 @@ package accreditation
 
 import (
 	"context"
-	"encoding/hex"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,10 +9,10 @@ import (
 
 	"wanjia/base/fault"
 	"wanjia/desk/cases"
+	"wanjia/desk/drawing"
 	"wanjia/desk/office/view"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
-	"wanjia/domain/audit"
 	"wanjia/domain/inspection"
 	"wanjia/domain/journal"
 	"wanjia/domain/standard"
@@ -40,7 +39,7 @@ type Draw struct {
 	At     view.Place
 	Seq    journal.Seq
 	On     time.Time
-	Drawn  *inspection.Drawn // nil before the seed is revealed
+	Drawn  *drawing.Drawn // nil before the seed is revealed
 	Visits []Visit
 }
 
@@ -63,7 +62,8 @@ type candidate struct {
 
 // Promise writes down which sites and inspectors a draw is made of, with the promise of its seed, which nobody at the desk can know.
 func (d *Desk) Promise(ctx context.Context, who access.Actor, a Ask) (Draw, error) {
-	if done, ok, err := d.find(ctx, who, a.ID); ok || err != nil {
+	draws := d.draws()
+	if done, ok, err := draws.Find(ctx, who, a.ID); ok || err != nil {
 		return done, err
 	}
 	if a.For != ForVisit && a.For != ForSpot {
@@ -76,7 +76,7 @@ func (d *Desk) Promise(ctx context.Context, who access.Actor, a Ask) (Draw, erro
 	if len(found) == 0 {
 		return Draw{}, fault.New(fault.Conflict, "accreditation.draw.empty").In("area")
 	}
-	p := &inspection.Plan{ID: a.ID, Area: a.Area, Year: d.Today().Month().Year(), For: a.For, Beacon: strings.TrimSpace(a.Beacon), Seal: d.secret(a.ID).Promise()}
+	p := &inspection.Plan{ID: a.ID, Area: a.Area, Year: d.Today().Month().Year(), For: a.For, Beacon: strings.TrimSpace(a.Beacon)}
 	names := map[string][]journal.ID{}
 	for band, s := range d.Standards() { // each standard is a band of its own
 		share := 100
@@ -109,10 +109,7 @@ func (d *Desk) Promise(ctx context.Context, who access.Actor, a Ask) (Draw, erro
 	if len(p.Pool) < p.Team {
 		return Draw{}, fault.New(fault.Conflict, "inspection.plan.pool", "team", strconv.Itoa(p.Team))
 	}
-	if err := d.note(ctx, who, a.ID, a.Area, p.Body()); err != nil {
-		return Draw{}, err
-	}
-	return d.Draw(ctx, who, a.ID)
+	return draws.Promise(ctx, who, p)
 }
 
 // waiting are the applications whose visit is to be drawn, or the awards in force.
@@ -143,124 +140,58 @@ func (d *Desk) waiting(ctx context.Context, who access.Actor, a Ask) (out []cand
 	return out, err
 }
 
-func (d *Desk) secret(plan journal.ID) audit.Seed {
-	sum := d.office.Keys.Blind("accreditation seed", plan.String())
-	return audit.Seed(hex.EncodeToString(sum[:]))
+// draws keeps the draws of this desk.
+func (d *Desk) draws() *drawing.Keeper[Draw] {
+	return &drawing.Keeper[Draw]{
+		Office: d.office, Salt: "accreditation seed", Show: show,
+		Mine: func(aim string) bool { return aim == ForVisit || aim == ForSpot },
+		Put: func(ctx context.Context, who access.Actor, e journal.Entry) error {
+			return d.store.Write(ctx, func(tx Tx) error { return write(ctx, tx, who, access.Watch, e) })
+		},
+	}
 }
 
-func (d *Desk) note(ctx context.Context, who access.Actor, id journal.ID, at area.Code, body map[string]string) error {
-	return d.store.Write(ctx, func(tx Tx) error {
-		return write(ctx, tx, who, access.Watch, journal.Entry{ID: id, Kind: inspection.EntryKind, Area: at, Body: journal.CanonicalBody(body)})
-	})
-}
-
-// DrawID is the id of the entry that reveals a draw's seed.
-func DrawID(plan journal.ID) journal.ID { return journal.DeriveID("inspection draw", plan.String()) }
-
-func (d *Desk) find(ctx context.Context, who access.Actor, id journal.ID) (out Draw, ok bool, err error) {
-	err = d.moment(ctx, who, access.Watch, area.Code{}, func(v *view.Sight) error {
-		out, ok, err = d.read(ctx, v, id)
-		return err
-	})
-	return out, ok, err
-}
-
-func (d *Desk) read(ctx context.Context, v *view.Sight, id journal.ID) (out Draw, ok bool, err error) {
-	e, ok, err := v.EntryByID(ctx, id)
-	if err != nil || !ok || e.Kind != inspection.EntryKind || !v.In.Holds(e.Area) {
-		return out, false, err
+// show tells where the sites of a draw stand.
+func show(ctx context.Context, v *view.Sight, k drawing.Kept) (Draw, error) {
+	out := Draw{Plan: k.Plan, At: k.At, Seq: k.Seq, On: k.On, Drawn: k.Drawn}
+	if k.Drawn == nil {
+		return out, nil
 	}
-	body, err := journal.ParseBody(e.Body)
-	if err != nil {
-		return out, false, err
-	}
-	p, err := inspection.PlanOf(e, body)
-	if err != nil || p.For != ForVisit && p.For != ForSpot {
-		return out, false, err
-	}
-	out = Draw{Plan: *p, At: v.Place(e.Area), Seq: e.Seq, On: e.Recorded}
-	drawn, ok, err := v.EntryByID(ctx, DrawID(id))
-	if err != nil || !ok {
-		return out, true, err
-	}
-	if body, err = journal.ParseBody(drawn.Body); err != nil {
-		return out, false, err
-	}
-	made, err := inspection.DrawnOf(body)
-	if err != nil {
-		return out, false, err
-	}
-	out.Drawn = &made
-	for _, w := range made.Visits {
+	for _, w := range k.Drawn.Visits {
 		f, _, err := v.Case(ctx, w.Site)
 		if err != nil {
-			return out, false, err
+			return out, err
 		}
 		_, values, err := cases.Told(ctx, v, &f)
 		if err != nil {
-			return out, false, err
+			return out, err
 		}
-		row := Visit{Case: w.Site, Name: values["about"], State: f.State, Short: len(w.Team) < p.Team}
-		for _, m := range p.Pool {
+		row := Visit{Case: w.Site, Name: values["about"], State: f.State, Short: len(w.Team) < k.Team}
+		for _, m := range k.Pool {
 			if slices.Contains(w.Team, m.ID) {
 				row.Team = append(row.Team, m.Account)
 			}
 		}
 		out.Visits = append(out.Visits, row)
 	}
-	return out, true, nil
+	return out, nil
 }
 
 // Draws are the draws that the actor may see, the newest first.
-func (d *Desk) Draws(ctx context.Context, who access.Actor, within area.Code) (out []Draw, err error) {
-	err = d.moment(ctx, who, access.Watch, within, func(v *view.Sight) error {
-		filed, err := v.Plans(ctx, 1<<62, mostDraws)
-		if err != nil {
-			return err
-		}
-		for _, f := range filed {
-			p, ok, err := d.read(ctx, v, f.ID)
-			if err != nil {
-				return err
-			}
-			if ok {
-				out = append(out, p)
-			}
-		}
-		return nil
-	})
-	return out, err
+func (d *Desk) Draws(ctx context.Context, who access.Actor, within area.Code) ([]Draw, error) {
+	return d.draws().Recent(ctx, who, within)
 }
-
-// mostDraws is how many are told at once.
-const mostDraws = 100
 
 // Draw shows one draw.
 func (d *Desk) Draw(ctx context.Context, who access.Actor, id journal.ID) (Draw, error) {
-	p, ok, err := d.find(ctx, who, id)
-	if err == nil && !ok {
-		err = fault.New(fault.Missing, "inspection.plan.missing")
-	}
-	return p, err
+	return d.draws().Open(ctx, who, id)
 }
 
 // Reveal reveals the seed, writes down what it makes, and sends each team to its site. Sent again, it goes on where it stopped.
 func (d *Desk) Reveal(ctx context.Context, who access.Actor, plan journal.ID, value string) (Draw, error) {
-	p, err := d.Draw(ctx, who, plan)
+	p, err := d.draws().Reveal(ctx, who, plan, value)
 	if err != nil {
 		return p, err
-	}
-	if p.Drawn == nil {
-		drawn, err := p.Reveal(d.secret(plan), value)
-		if err != nil {
-			return p, err
-		}
-		if err := d.note(ctx, who, DrawID(plan), p.Area, drawn.Body()); err != nil {
-			return p, err
-		}
-		if p, err = d.Draw(ctx, who, plan); err != nil {
-			return p, err
-		}
 	}
 	step, state, field, from := "draw", "voted", "team", "plan"
 	if p.For == ForSpot {

@@ -6,7 +6,6 @@ package inspections
 import (
 	"cmp"
 	"context"
-	"encoding/hex"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,13 +15,13 @@ import (
 	"wanjia/base/day"
 	"wanjia/base/fault"
 	"wanjia/desk/cases"
+	"wanjia/desk/drawing"
 	"wanjia/desk/office/view"
 	"wanjia/desk/once"
 	"wanjia/desk/providers"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/assessment"
-	"wanjia/domain/audit"
 	"wanjia/domain/facility"
 	"wanjia/domain/inspection"
 	"wanjia/domain/journal"
@@ -146,17 +145,17 @@ type Visit struct {
 // Inspector is who was drawn.
 type Inspector struct{ Name, Account, Agency string }
 
-// Plan ranks the facilities of an area by risk, and promises the seed of their draw. The seed follows from the folder's secret and the plan's id:
-// nobody at the desk can know it, and the office can't have another.
+// Plan ranks the facilities of an area by risk, and promises the seed of their draw. Nobody at the desk can know it.
 func (d *Desk) Plan(ctx context.Context, who access.Actor, a Ask) (Planned, error) {
-	if done, ok, err := d.find(ctx, who, a.ID); ok || err != nil {
+	plans := d.plans()
+	if done, ok, err := plans.Find(ctx, who, a.ID); ok || err != nil {
 		return done, err
 	}
 	risks, err := d.files.Risks(ctx, who, a.Area)
 	if err != nil {
 		return Planned{}, err
 	}
-	p := &inspection.Plan{ID: a.ID, Area: a.Area, Year: a.Year, Team: d.rules.Team, Joint: d.rules.Joint, Beacon: strings.TrimSpace(a.Beacon), Seal: d.secret(a.ID).Promise()}
+	p := &inspection.Plan{ID: a.ID, Area: a.Area, Year: a.Year, Team: d.rules.Team, Joint: d.rules.Joint, Beacon: strings.TrimSpace(a.Beacon)}
 	for _, b := range d.rules.Bands {
 		p.Shares = append(p.Shares, b.Share)
 	}
@@ -178,16 +177,18 @@ func (d *Desk) Plan(ctx context.Context, who access.Actor, a Ask) (Planned, erro
 	if err := enough(p); err != nil {
 		return Planned{}, err
 	}
-	if err := d.note(ctx, who, a.ID, a.Area, p.Body()); err != nil {
-		return Planned{}, err
-	}
-	done, _, err := d.find(ctx, who, a.ID)
-	return done, err
+	return plans.Promise(ctx, who, p)
 }
 
-func (d *Desk) secret(plan journal.ID) audit.Seed {
-	sum := d.office.Keys.Blind("inspection seed", plan.String())
-	return audit.Seed(hex.EncodeToString(sum[:]))
+// plans keeps the plans of this desk.
+func (d *Desk) plans() *drawing.Keeper[Planned] {
+	return &drawing.Keeper[Planned]{
+		Office: d.office, Salt: "inspection seed", Show: d.show,
+		Mine: func(aim string) bool { return aim == "" },
+		Put: func(ctx context.Context, who access.Actor, e journal.Entry) error {
+			return d.store.Write(ctx, func(tx Tx) error { return write(ctx, tx, who, e) })
+		},
+	}
 }
 
 func enough(p *inspection.Plan) error {
@@ -240,13 +241,6 @@ func (d *Desk) moment(ctx context.Context, who access.Actor, within area.Code, f
 	return err
 }
 
-// note writes a step of a plan.
-func (d *Desk) note(ctx context.Context, who access.Actor, id journal.ID, at area.Code, body map[string]string) error {
-	return d.store.Write(ctx, func(tx Tx) error {
-		return write(ctx, tx, who, journal.Entry{ID: id, Kind: inspection.EntryKind, Area: at, Body: journal.CanonicalBody(body)})
-	})
-}
-
 // write appends one entry; the same one that is there stays.
 func write(ctx context.Context, tx Tx, who access.Actor, e journal.Entry) error {
 	tree, err := tx.Tree(ctx)
@@ -260,32 +254,10 @@ func write(ctx context.Context, tx Tx, who access.Actor, e journal.Entry) error 
 	return err
 }
 
-// find reads a plan back.
-func (d *Desk) find(ctx context.Context, who access.Actor, id journal.ID) (out Planned, ok bool, err error) {
-	err = d.moment(ctx, who, area.Code{}, func(v *view.Sight) error {
-		out, ok, err = d.read(ctx, v, id)
-		return err
-	})
-	return out, ok, err
-}
-
-func (d *Desk) read(ctx context.Context, v *view.Sight, id journal.ID) (out Planned, ok bool, err error) {
-	e, ok, err := v.EntryByID(ctx, id)
-	if err != nil || !ok || e.Kind != inspection.EntryKind || !v.In.Holds(e.Area) {
-		return out, false, err
-	}
-	body, err := journal.ParseBody(e.Body)
-	if err != nil {
-		return out, false, err
-	}
-	p, err := inspection.PlanOf(e, body)
-	if err != nil {
-		return out, false, err
-	}
-	if p.For != "" {
-		return out, false, nil // another desk's
-	}
-	out = Planned{Plan: *p, Seq: e.Seq, On: e.Recorded, At: v.Place(e.Area)}
+// show tells what a plan has by band, and where the visits of its draw stand.
+func (d *Desk) show(ctx context.Context, v *view.Sight, k drawing.Kept) (Planned, error) {
+	p := &k.Plan
+	out := Planned{Plan: *p, Seq: k.Seq, On: k.On, At: k.At}
 	for i, b := range d.rules.Bands {
 		row := Band{Band: b}
 		for _, s := range p.Sites {
@@ -296,26 +268,16 @@ func (d *Desk) read(ctx context.Context, v *view.Sight, id journal.ID) (out Plan
 		row.Visits = (row.Sites*b.Share + 99) / 100
 		out.Bands = append(out.Bands, row)
 	}
-	drawn, ok, err := v.EntryByID(ctx, DrawID(id))
-	if err != nil || !ok {
-		return out, true, err
+	if k.Drawn == nil {
+		return out, nil
 	}
-	out.Drawn, err = d.drawn(ctx, v, p, drawn)
-	return out, true, err
+	var err error
+	out.Drawn, err = d.drawn(ctx, v, p, k.Drawn)
+	return out, err
 }
 
-// DrawID is the id of the entry of a plan's draw.
-func DrawID(plan journal.ID) journal.ID { return journal.DeriveID("inspection draw", plan.String()) }
-
-func (d *Desk) drawn(ctx context.Context, v *view.Sight, p *inspection.Plan, e journal.Entry) (*Draw, error) {
-	body, err := journal.ParseBody(e.Body)
-	if err != nil {
-		return nil, err
-	}
-	out := &Draw{Seq: e.Seq, On: e.Recorded}
-	if out.Drawn, err = inspection.DrawnOf(body); err != nil {
-		return nil, err
-	}
+func (d *Desk) drawn(ctx context.Context, v *view.Sight, p *inspection.Plan, made *drawing.Drawn) (*Draw, error) {
+	out := &Draw{Drawn: made.Drawn, Seq: made.Seq, On: made.On}
 	bands := map[journal.ID]int{}
 	for _, s := range p.Sites {
 		bands[s.ID] = s.Band
@@ -352,55 +314,20 @@ func (d *Desk) drawn(ctx context.Context, v *view.Sight, p *inspection.Plan, e j
 }
 
 // Plans are the plans that the actor may see, the newest first.
-func (d *Desk) Plans(ctx context.Context, who access.Actor, within area.Code) (out []Planned, err error) {
-	err = d.moment(ctx, who, within, func(v *view.Sight) error {
-		filed, err := v.Plans(ctx, last, mostPlans)
-		if err != nil {
-			return err
-		}
-		for _, f := range filed {
-			p, ok, err := d.read(ctx, v, f.ID)
-			if err != nil {
-				return err
-			}
-			if ok {
-				out = append(out, p)
-			}
-		}
-		return nil
-	})
-	return out, err
+func (d *Desk) Plans(ctx context.Context, who access.Actor, within area.Code) ([]Planned, error) {
+	return d.plans().Recent(ctx, who, within)
 }
-
-// mostPlans is how many plans are told at once.
-const mostPlans = 50
 
 // Open shows one plan.
 func (d *Desk) Open(ctx context.Context, who access.Actor, id journal.ID) (Planned, error) {
-	p, ok, err := d.find(ctx, who, id)
-	if err == nil && !ok {
-		err = fault.New(fault.Missing, "inspection.plan.missing")
-	}
-	return p, err
+	return d.plans().Open(ctx, who, id)
 }
 
 // Draw reveals the seed, writes down what it makes, and opens a case for each visit. Sent again, it goes on where it stopped.
 func (d *Desk) Draw(ctx context.Context, who access.Actor, plan journal.ID, value string) (Planned, error) {
-	p, err := d.Open(ctx, who, plan)
+	p, err := d.plans().Reveal(ctx, who, plan, value)
 	if err != nil {
 		return p, err
-	}
-	if p.Drawn == nil {
-		drawn, err := p.Reveal(d.secret(plan), value)
-		if err != nil {
-			return p, err
-		}
-		if err := d.note(ctx, who, DrawID(plan), p.Area, drawn.Body()); err != nil {
-			return p, err
-		}
-		if p, err = d.Open(ctx, who, plan); err != nil {
-			return p, err
-		}
 	}
 	for _, v := range p.Drawn.Visits {
 		if v.Stands != "" {
