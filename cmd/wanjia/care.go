@@ -9,6 +9,7 @@ import (
 	"wanjia/cmd/wanjia/backroom"
 	"wanjia/cmd/wanjia/demo"
 	"wanjia/cmd/wanjia/money"
+	"wanjia/cmd/wanjia/paid"
 	"wanjia/cmd/wanjia/place"
 	"wanjia/cmd/wanjia/programme"
 	"wanjia/cmd/wanjia/ties"
@@ -20,6 +21,7 @@ import (
 	"wanjia/desk/cases"
 	"wanjia/desk/inbox"
 	"wanjia/desk/office/view"
+	"wanjia/desk/outreach"
 )
 
 // careDesks are the desks of services that people choose.
@@ -62,6 +64,18 @@ func decided(ctx context.Context, p *place.Place, of *view.Office, filed *cases.
 		return err
 	}
 	if err := c.Fill(ctx, people); err != nil {
+		return err
+	}
+	found, err := paid.BenefitDesk(p)
+	if err != nil {
+		return err
+	}
+	pays, err := paid.PayoutDesk(p)
+	if err != nil {
+		return err
+	}
+	err = demo.Payouts{Cases: filed, Unheard: outreach.New(of, found, nil, nil), Money: pays, County: c.County, Township: c.Township, Today: c.Today}.Fill(ctx)
+	if err != nil {
 		return err
 	}
 	files, names, err := place.Content(p.Dir)

@@ -10,6 +10,7 @@ import (
 	"wanjia/base/day"
 	"wanjia/base/words"
 	"wanjia/desk/cases"
+	"wanjia/desk/drawing"
 	"wanjia/desk/inspections"
 	"wanjia/desk/providers"
 	"wanjia/domain/access"
@@ -186,7 +187,7 @@ func PlanOf(lang words.Lang, rules inspection.Rules, p *inspections.Planned) Ins
 	if p.Drawn == nil {
 		return out
 	}
-	out.Drawn = &InspectionDraw{Seed: p.Drawn.Seed, Value: p.Drawn.Value, Journal: int64(p.Drawn.Seq), Number: journal.NumberOf(inspections.DrawID(p.ID)).Grouped(), Visits: []InspectionVisit{}}
+	out.Drawn = &InspectionDraw{Seed: p.Drawn.Seed, Value: p.Drawn.Value, Journal: int64(p.Drawn.Seq), Number: journal.NumberOf(drawing.DrawID(p.ID)).Grouped(), Visits: []InspectionVisit{}}
 	for _, v := range p.Drawn.Visits {
 		row := InspectionVisit{Facility: v.Site.String(), Name: v.Name, Area: shape.PlaceOf(v.At), Band: v.Band.Title.In(lang), Team: []TeamMember{}, Case: v.Case.String(), State: v.Stands, Short: v.Short}
 		for _, m := range v.Team {

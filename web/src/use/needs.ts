@@ -72,15 +72,6 @@ async function services(): Promise<Need[]> {
   return counted('care', 'people', '/care', items.length, items.filter((i) => i.late > 0).length)
 }
 
-/** Children, elders and households to whom something is owed who have not claimed it, over all schemes that pay. */
-async function unclaimed(): Promise<Need[]> {
-  const purpose = purposeFor('benefit')
-  if (!purpose) return []
-  const schemes = (await ask(api.GET('/schemes'))).items.filter((s) => s.verified)
-  const counts = await Promise.all(schemes.map((s) => ask(api.GET('/unclaimed/count', { ...acting(purpose), params: { query: { scheme: s.id } } }))))
-  return counted('unclaimed', 'find', '/unclaimed', counts.reduce((sum, c) => sum + c.people, 0))
-}
-
 /** Batches that wait for one more hand. */
 async function batches(): Promise<Need[]> {
   const items = (await ask(api.GET('/batches', { params: { query: { limit: page } } }))).items ?? []
@@ -107,7 +98,6 @@ const all: readonly Source[] = [
   { act: 'watch', live: true, ask: expiring },
   { act: 'settle', live: true, ask: async () => listed('quarantine', 'shield', '/quarantine', await ask(api.GET('/quarantine', { params: { query: { limit: page } } }))) },
   { act: 'compare', live: false, ask: async () => counted('doubles', 'people', '/doubles', (await ask(api.GET('/doubles', { params: { query: { state: 'waits' } } }))).count.waits ?? 0) },
-  { act: 'list', live: false, ask: unclaimed },
   // The checks walk whole villages: they are counted when the page opens, the rest with every new entry.
   { act: 'open', live: false, ask: findings('refuse') },
   { act: 'open', live: false, ask: findings('warn') },

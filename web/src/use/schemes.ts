@@ -9,3 +9,6 @@ export async function loadSchemes(): Promise<readonly Scheme[]> {
   schemes.value = (await ask(api.GET('/schemes'))).items
   return schemes.value
 }
+
+/** A scheme by its title, once schemes were asked for; by its id until then and where it is no longer in force. */
+export const schemeTitle = (id: string): string => schemes.value.find((s) => s.id === id)?.title ?? id
