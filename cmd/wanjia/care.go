@@ -8,6 +8,7 @@ import (
 	"wanjia/base/words"
 	"wanjia/cmd/wanjia/backroom"
 	"wanjia/cmd/wanjia/demo"
+	"wanjia/cmd/wanjia/demo/subsidies"
 	"wanjia/cmd/wanjia/money"
 	"wanjia/cmd/wanjia/paid"
 	"wanjia/cmd/wanjia/place"
@@ -74,7 +75,7 @@ func decided(ctx context.Context, p *place.Place, of *view.Office, filed *cases.
 	if err != nil {
 		return err
 	}
-	err = demo.Payouts{Cases: filed, Unheard: outreach.New(of, found, nil, nil), Money: pays, County: c.County, Township: c.Township, Today: c.Today}.Fill(ctx)
+	err = subsidies.Desks{Cases: filed, Unheard: outreach.New(of, found, nil, nil), Money: pays, County: c.County, Township: c.Township, Today: c.Today}.Fill(ctx)
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,9 @@ func (d *Desk) Colleagues(ctx context.Context, who access.Actor, words string, s
 			}
 		}
 	})
-	slices.SortStableFunc(out, func(a, b staff.Account) int { return cmp.Or(cmp.Compare(a.Display, b.Display), cmp.Compare(a.Name, b.Name)) })
+	slices.SortStableFunc(out, func(a, b staff.Account) int {
+		return cmp.Or(cmp.Compare(a.Display, b.Display), cmp.Compare(a.Name, b.Name))
+	})
 	return out[:min(len(out), mostColleagues)], err
 }
 

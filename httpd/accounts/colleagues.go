@@ -48,7 +48,9 @@ func (r *routes) colleagues() {
 			}
 			for _, g := range a.Grants {
 				s := Seat{g.Desk.String(), shape.Namer{Tree: tree}.Area(g.Area)}
-				if !slices.ContainsFunc(c.Desks, func(o Seat) bool { return o.Desk == s.Desk && (o.Area == nil) == (s.Area == nil) && (s.Area == nil || o.Area.Code == s.Area.Code) }) {
+				if !slices.ContainsFunc(c.Desks, func(o Seat) bool {
+					return o.Desk == s.Desk && (o.Area == nil) == (s.Area == nil) && (s.Area == nil || o.Area.Code == s.Area.Code)
+				}) {
 					c.Desks = append(c.Desks, s)
 				}
 			}

@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	dossiersSQL  = follow.DossiersSQL + `kind = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3`
-	runOutSQL    = follow.DossiersSQL + `until <> '' AND until <= $1 ORDER BY until, id`
+	dossiersSQL = follow.DossiersSQL + `kind = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3`
+	runOutSQL   = follow.DossiersSQL + `until <> '' AND until <= $1 ORDER BY until, id`
 )
 
 // Dossiers are at most n dossiers of a kind before a position, the newest first.
@@ -41,4 +41,3 @@ func (r *Reader) Chain(ctx context.Context, thing journal.ID) ([]facility.Link, 
 func (r *Reader) Plans(ctx context.Context, before journal.Seq, n int) ([]inspection.Filed, error) {
 	return follow.Plans(ctx, r.q, before, n)
 }
-

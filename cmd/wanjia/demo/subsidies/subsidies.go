@@ -1,4 +1,6 @@
-package demo
+// Package subsidies makes up the childcare subsidies of a demonstration, from the claim to the account and back. It knows no rule: whatever
+// it does goes by the desks.
+package subsidies
 
 import (
 	"context"
@@ -8,6 +10,7 @@ import (
 	"wanjia/base/fault"
 	"wanjia/base/money"
 	"wanjia/base/page"
+	"wanjia/cmd/wanjia/demo"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
@@ -21,9 +24,9 @@ import (
 	"wanjia/desk/payout"
 )
 
-// Payouts are childcare subsidies from the claim to the account: a first batch is paid but for one account that was wrong, a second one waits
-// for a release, some claims wait for a decision, and most families haven't claimed yet.
-type Payouts struct {
+// Desks are those that money goes through. A first batch is paid but for one account that was wrong, a second one waits for a release, some
+// claims wait for a decision, and most families haven't claimed yet.
+type Desks struct {
 	Cases    *cases.Desk
 	Unheard  *outreach.Desk
 	Money    *payout.Desk
@@ -41,12 +44,9 @@ const (
 )
 
 // Fill takes claims, decides them and pays them.
-func (p Payouts) Fill(ctx context.Context) error {
+func (p Desks) Fill(ctx context.Context) error {
 	clerk, approver := at(access.Window, "window", p.Township), at(access.Approval, "approver", p.County)
 	builder, sender := at(access.Cashier, "cashier-2", p.County), at(access.Cashier, "cashier", p.County)
-	for _, who := range []*access.Actor{&clerk, &approver, &builder, &sender} {
-		who.Purpose, who.Grants[0].Purpose = access.Benefit, access.Benefit
-	}
 	owed, _, err := p.Unheard.Unclaimed(ctx, clerk, outreach.Ask{Scheme: childcare, Within: p.Township}, page.Page{Size: 2 * claimed})
 	if err != nil {
 		return err
@@ -86,7 +86,7 @@ func (p Payouts) Fill(ctx context.Context) error {
 }
 
 // claim takes one family's claim, verifies it, and approves it but for those that wait.
-func (p Payouts) claim(ctx context.Context, clerk, approver access.Actor, r *outreach.Row, n int) error {
+func (p Desks) claim(ctx context.Context, clerk, approver access.Actor, r *outreach.Row, n int) error {
 	id, amount := journal.DeriveID("demo subsidy", r.Person.ID.String()), r.Owed.String()
 	values := map[string]string{"scheme": string(childcare), "subject": r.Person.ID.String(), "claimant": r.Claimants[0].ID.String(), "amount": amount,
 		"holder": r.Claimants[0].Name, "account": "9900" + strconv.Itoa(100_000_000_000+n), "bank": "990100000001"}
@@ -96,15 +96,23 @@ func (p Payouts) claim(ctx context.Context, clerk, approver access.Actor, r *out
 	if n > claimed-3 {
 		return nil // waits to be verified
 	}
-	c := Claims{Cases: p.Cases}
-	if err := c.step(ctx, clerk, id, "verify", map[string]string{"amount": amount}); err != nil || n > secondLot {
+	if err := p.step(ctx, clerk, id, "verify", map[string]string{"amount": amount}); err != nil || n > secondLot {
 		return err // waits to be approved
 	}
-	return c.step(ctx, approver, id, "approve", nil)
+	return p.step(ctx, approver, id, "approve", nil)
+}
+
+func (p Desks) step(ctx context.Context, who access.Actor, of journal.ID, name string, values map[string]string) error {
+	_, err := p.Cases.Do(ctx, who, cases.Command{ID: journal.DeriveID("demo subsidy step", of.String(), name), Case: of, Step: name, Values: values})
+	return err
+}
+
+func at(desk access.Desk, name string, where area.Code) access.Actor {
+	return access.Actor{Account: name, Device: demo.Source, Purpose: access.Benefit, Grants: []access.Grant{{Desk: desk, Area: where, Purpose: access.Benefit}}}
 }
 
 // batch grants what is owed to those whose claims are approved, and builds a batch that one of two has released.
-func (p Payouts) batch(ctx context.Context, approver, builder access.Actor, n int) (payment.Paper, error) {
+func (p Desks) batch(ctx context.Context, approver, builder access.Actor, n int) (payment.Paper, error) {
 	if _, err := p.Money.Run(ctx, approver, benefits.Ask{Scheme: childcare, On: p.Today}); err != nil {
 		return payment.Paper{}, err
 	}
@@ -117,7 +125,7 @@ func (p Payouts) batch(ctx context.Context, approver, builder access.Actor, n in
 }
 
 // paid releases a batch for the second time, sends it, and takes in the bank's statement, in which one payment came back.
-func (p Payouts) paid(ctx context.Context, sender access.Actor, b payment.Paper) error {
+func (p Desks) paid(ctx context.Context, sender access.Actor, b payment.Paper) error {
 	for _, s := range []payout.Step{
 		{ID: journal.DeriveID("demo release again"), Batch: b.ID, Step: payment.ReleaseStep, Declared: b.Envelope},
 		{ID: journal.DeriveID("demo sent"), Batch: b.ID, Step: payment.SendStep},
