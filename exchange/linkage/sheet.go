@@ -154,15 +154,12 @@ type lay struct {
 func (rec *Records) take(b *column.Builder, s Source, l lay, bad func(name string, p *sheet.Problem), at func(name string, done, total int64)) error {
 	cells := make([]string, len(rec.Titles))
 	var shelf column.Shelf
-	next := s.Reader.Next
-	if s.Headless {
-		next = func() (sheet.Row, error) {
-			next = s.Reader.Next
-			return sheet.Row{Number: 1, Cells: s.Reader.Header()}, nil
-		}
+	var err error
+	row := sheet.Row{Number: 1, Cells: s.Reader.Header()}
+	if !s.Headless {
+		row, err = s.Reader.Next()
 	}
-	for {
-		row, err := next()
+	for ; ; row, err = s.Reader.Next() {
 		if errors.Is(err, io.EOF) {
 			return nil
 		}

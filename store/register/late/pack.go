@@ -125,7 +125,7 @@ func onto(row []byte) func(old []byte) []byte {
 	}
 }
 
-var errRow = fault.New(fault.Internal, "register.late") //nolint:gochecknoglobals // a sentinel
+var errRow = fault.New(fault.Internal, "register.late")
 
 // cells takes a row apart.
 type cells struct {
