@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"wanjia/base/clock"
 	"wanjia/base/words"
 	"wanjia/cmd/wanjia/backroom"
 	"wanjia/cmd/wanjia/demo"
+	"wanjia/cmd/wanjia/demo/handed"
 	"wanjia/cmd/wanjia/demo/subsidies"
 	"wanjia/cmd/wanjia/money"
 	"wanjia/cmd/wanjia/paid"
@@ -52,13 +54,19 @@ func serviceCounts(p *place.Place) (httpcare.Tally, error) {
 // decided makes claims up that were decided, and a plan of the demonstration for a place that doesn't do as well as others.
 func decided(ctx context.Context, p *place.Place, of *view.Office, filed *cases.Desk, lang words.Lang, signIns []demo.SignIn) error {
 	c := demo.Claims{Cases: filed, Today: clock.Today(p.Clock)}
-	for name, at := range map[string]*area.Code{"approver": &c.County, "window": &c.Township} {
+	var village area.Code
+	for name, at := range map[string]*area.Code{"approver": &c.County, "window": &c.Township, "field": &village} {
 		i := slices.IndexFunc(signIns, func(s demo.SignIn) bool { return s.Name == name })
 		code, err := area.ParseCode(signIns[max(i, 0)].Area)
 		if err != nil {
 			return err
 		}
 		*at = code
+	}
+	sheets := importsDesk(p, func(error) {}) // what fails is said by the import itself
+	err := handed.Sheets{Desk: sheets, Township: c.Township, Village: village, Today: c.Today}.Fill(ctx)
+	if err := errors.Join(err, sheets.Close()); err != nil {
+		return err
 	}
 	people, err := backRoom(p, nil).Some(ctx, c.Township, 200)
 	if err != nil {
