@@ -111,7 +111,7 @@ walk('a complaint that came by telephone is taken down, and a slip is handed ove
   await v.page.getByRole('radio', { name: v.phone ? '电话' : 'Telephone', exact: true }).check()
   await v.page.getByLabel(new RegExp(`^\\s*${v.phone ? '事由' : 'Topic'}`)).fill('没有收据')
   await v.page.getByLabel(new RegExp(`^\\s*${v.phone ? '经过' : 'What happened'}`)).fill('交了钱没有给收据')
-  await v.page.getByRole('button', { name: v.t('event.area') }).or(v.page.getByRole('combobox', { name: new RegExp(v.t('event.area')) })).first().click()
+  await v.page.getByRole('button', { name: v.t('event.area') }).or(v.page.getByRole('combobox', { name: new RegExp(v.t('event.area')) })).last().click()
   await v.page.getByRole('option').or(v.page.getByRole('treeitem')).filter({ hasText: '石桥镇' }).first().click()
   await v.inspect('complaint-take')
   await v.page.getByRole('button', { name: v.phone ? '登记投诉' : 'Take the complaint down', exact: true }).click()

@@ -97,7 +97,7 @@ walk('a counter takes a complaint down, hands the slip over and sees none; who c
   await v.page.getByLabel(v.phone ? '来访' : 'Visit', { exact: true }).check()
   await v.page.getByLabel(new RegExp(v.phone ? '^\\s*事由' : '^\\s*Topic')).fill('工本费')
   await v.page.getByLabel(new RegExp(v.phone ? '^\\s*经过' : '^\\s*What happened')).fill('多收了二十元')
-  await v.page.getByRole('button', { name: v.t('event.area') }).or(v.page.getByRole('combobox', { name: new RegExp(v.t('event.area')) })).first().click()
+  await v.page.getByRole('button', { name: v.t('event.area') }).or(v.page.getByRole('combobox', { name: new RegExp(v.t('event.area')) })).last().click()
   await v.page.getByRole('option').or(v.page.getByRole('treeitem')).filter({ hasText: '石桥镇' }).first().click()
   await v.page.getByRole('button', { name: v.phone ? '登记投诉' : 'Take the complaint down', exact: true }).click()
   await v.page.getByText(v.t('complain.counter')).waitFor()
