@@ -90,7 +90,7 @@ func (p Desks) claim(ctx context.Context, clerk, approver access.Actor, r *outre
 	id, amount := journal.DeriveID("demo subsidy", r.Person.ID.String()), r.Owed.String()
 	values := map[string]string{"scheme": string(childcare), "subject": r.Person.ID.String(), "claimant": r.Claimants[0].ID.String(), "amount": amount,
 		"holder": r.Claimants[0].Name, "account": "9900" + strconv.Itoa(100_000_000_000+n), "bank": "990100000001"}
-	if _, err := p.Cases.Do(ctx, clerk, cases.Command{ID: id, Flow: "claim", Values: values}); err != nil {
+	if _, err := p.Cases.Do(ctx, clerk, cases.Command{ID: id, Flow: "claim", Area: p.Township, Values: values}); err != nil {
 		return err
 	}
 	if n > claimed-3 {
