@@ -497,7 +497,7 @@ type history struct {
 	events [2][]told   // that can be corrected and taken back
 	moved  map[string]bool
 	one    map[string][]string // which records were joined to somebody's: what is said of one of them is said of all
-	kin    map[string]bool     // who doesn't move: mothers and their children, for an infant's death counts where its mother lives and above that is known of both townships
+	kin    map[string]bool     // who doesn't move: mothers and their children, for an infant's death counts where its mother lives and above that is known of both townships, and a rule asks about an infant who leaves alone
 }
 
 type told struct{ entry, person, kind string }
@@ -603,6 +603,7 @@ func (h *history) joins(i int) {
 	}
 	h.people[i] = slices.DeleteFunc(h.people[i], func(p string) bool { return p == a }) // from here on she is named by the other record
 	h.one[b] = append(append(h.one[b], a), h.one[a]...)
+	h.kin[b] = h.kin[b] || h.kin[a]
 	made := h.ask(i, "/merges", map[string]any{"absorbed": a, "survivor": b, "reason": "the same", "overrides": rules})
 	if entry, ok := made.json["entry"].(string); ok && made.status == 200 && rapid.Bool().Draw(h.t, "parts") {
 		h.ask(i, "/merges/"+entry+"/unmerge", map[string]any{"reason": "two women"})
@@ -629,6 +630,9 @@ func (h *history) moves(i int) {
 		h.people[1-i] = append(h.people[1-i], who)
 	}
 	carry(h.tb, h.l.below[1-i], h.l.below[i])
+	if held := h.l.rooms[i].get("/quarantine"); held.count("items") > 0 {
+		h.t.Fatalf("whoever may be handed over may not leave: %v", held)
+	}
 }
 
 // sends lets something of the register go up, or an old file come again, or an answer be lost or late.

@@ -246,9 +246,9 @@ var residenceReturn = rule.Rule{
 var residenceNone = rule.Rule{
 	ID: "residence.none", Number: 11, Severity: rule.Refuse, Field: "date",
 	Source: "OpenHDS, OutMigrationServiceImpl",
-	OfPerson: func(c *rule.Case, p *vital.Person, _ *vital.Life) (out []rule.Finding) {
+	OfPerson: func(c *rule.Case, p *vital.Person, l *vital.Life) (out []rule.Finding) {
 		steps(p, func(s step) {
-			if s.effect.Op == vital.Closes && s.since == nil && s.contradicts(p) {
+			if s.effect.Op == vital.Closes && s.since == nil && !s.ended(l) && s.contradicts(p) {
 				out = append(out, rule.As(s.grave(p, rule.Refuse), rule.Found("date", s.act.Date.String()))...)
 			}
 		})
@@ -260,9 +260,9 @@ var residenceNone = rule.Rule{
 var residenceUnknown = rule.Rule{
 	ID: "residence.unknown", Number: 11, Severity: rule.Query, Field: "person",
 	Source: "OpenHDS, OutMigrationServiceImpl",
-	OfPerson: func(c *rule.Case, p *vital.Person, _ *vital.Life) (out []rule.Finding) {
+	OfPerson: func(c *rule.Case, p *vital.Person, l *vital.Life) (out []rule.Finding) {
 		steps(p, func(s step) {
-			if s.effect.Op == vital.Closes && s.since == nil && !s.contradicts(p) {
+			if s.effect.Op == vital.Closes && s.since == nil && !s.ended(l) && !s.contradicts(p) {
 				out = append(out, rule.Found("date", s.act.Date.String())...)
 			}
 		})
@@ -352,6 +352,11 @@ func steps(p *vital.Person, visit func(step)) {
 			}
 		}
 	}
+}
+
+// ended says that a stay ended by this act: of somebody whose records are one, what one of them had ended before may go on by another.
+func (s step) ended(l *vital.Life) bool {
+	return slices.ContainsFunc(l.Spells, func(x residence.Spell) bool { return x.ClosedBy == s.act.Entry })
 }
 
 // elsewhere says that a residence opens while one in another area goes on.
