@@ -1,6 +1,7 @@
 package joined_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -191,14 +192,18 @@ func (p *place) differences(as func(journal.Entry) journal.Entry) []rebuilt.Diff
 
 func asWritten(e journal.Entry) journal.Entry { return e }
 
-// neverOne reads the journal as if nobody had ever been taken for one, with events about whom they were said to mean.
+// neverOne reads the journal as if nobody had ever been taken for one, with events about whom they were said to mean, in each of their versions.
 func neverOne(meant []identity.Meant) func(journal.Entry) journal.Entry {
+	roots := map[journal.ID]journal.ID{} // the event of a correction or a void
 	return func(e journal.Entry) journal.Entry {
+		before := cmp.Or(e.Corrects, e.Voids)
+		root := cmp.Or(roots[before], before, e.ID)
+		roots[e.ID] = root
 		if identity.Is(e.Kind) {
 			e.Kind, e.Body = "note", journal.CanonicalBody(nil)
 		}
 		for _, m := range meant {
-			if m.Event == e.ID {
+			if m.Event == root {
 				body := string(e.Body)
 				for _, name := range names() {
 					if who(name) == m.Named {
@@ -313,7 +318,7 @@ func (p *place) live(h history) []identity.Meant {
 	var meant []identity.Meant
 	for i, c := range h.during {
 		done, ok := p.do(c)
-		if ok && done.Entry == done.Event && slices.Contains(h.meant, i) && c.Kind != "person" && c.Kind != "birth" && !moves(c.Kind) {
+		if ok && done.Entry == done.Event && slices.Contains(h.meant, i) && c.Kind != "person" && c.Kind != "birth" {
 			meant = append(meant, identity.Meant{Event: done.Event, Named: who("a"), Meant: who("b")})
 		}
 	}
@@ -379,6 +384,3 @@ func TestPartedAgainTheRegisterIsAsIfTheyHadNeverBeenOne(t *testing.T) {
 		}
 	})
 }
-
-// moves tells where somebody goes. Said to be meant for the other, it is not always given back in full: that is open, and not in the histories.
-func moves(k journal.Kind) bool { return k == "move" || k == "move_in" || k == "move_out" }
