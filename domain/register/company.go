@@ -1,6 +1,8 @@
 package register
 
 import (
+	"slices"
+
 	"wanjia/base/day"
 	"wanjia/domain/household"
 	"wanjia/domain/person"
@@ -57,26 +59,36 @@ func (w *want) siblings(b birth) {
 	}
 }
 
-// forebears asks for the parents' parents, and theirs, of somebody who is a parent already: one of them may be that very child. Whoever has
-// no children is nobody's forebear, and most who are put on record have none. Above somebody who is older nobody is looked for: for them to
-// descend from the younger, some child must be older than its parent, which is another rule's.
-func (w *want) forebears(h *Held, named []person.ID) {
-	if !isParent(&h.Now) {
+// forebears asks for the parents' parents, and theirs, of somebody who is a parent already or is named as one: one of them may be that very
+// child. Whoever has no children is nobody's forebear, and most who are put on record have none. Above somebody who is older nobody is looked
+// for: for them to descend from the younger, some child must be older than its parent, which is another rule's. Those whom changes name as
+// parents count beside those on record, and n may be nil; each is asked about once, however many changes there are.
+func (w *want) forebears(h *Held, n *Needs) {
+	if !isParent(&h.Now) && (n == nil || !n.below[h.Now.ID]) {
 		return
 	}
-	climbed := map[person.ID]bool{h.Now.ID: true}
-	next := append([]person.ID{h.NowLife.Mother, h.NowLife.Father}, named...)
+	climbed := []person.ID{h.Now.ID}
+	next := n.parents(h)
 	for len(next) > 0 {
 		id := next[len(next)-1]
 		next = next[:len(next)-1]
-		if id.IsZero() || climbed[id] {
+		if id.IsZero() || slices.Contains(climbed, id) {
 			continue
 		}
-		climbed[id] = true
+		climbed = append(climbed, id)
 		if p := w.person(id); p != nil && !older(&p.NowLife, &h.NowLife) {
-			next = append(next, p.NowLife.Mother, p.NowLife.Father)
+			next = append(next, n.parents(p)...)
 		}
 	}
+}
+
+// parents are those on record and those whom the changes name.
+func (n *Needs) parents(of *Held) []person.ID {
+	known := []person.ID{of.NowLife.Mother, of.NowLife.Father}
+	if n == nil {
+		return known
+	}
+	return append(known, n.above[of.Now.ID]...)
 }
 
 func older(a, than *vital.Life) bool {

@@ -19,6 +19,8 @@ type Needs struct {
 	houses []household.ID
 	births []birth
 	stays  []stay
+	above  map[person.ID][]person.ID // whom the changes name as parents, by the child
+	below  map[person.ID]bool        // who is so named
 }
 
 // stay is somebody who comes into a household, where it is named, or whose own changes.
@@ -30,7 +32,7 @@ type stay struct {
 
 // Needs reads whom changes name.
 func (b *Book) Needs(changes ...Change) *Needs {
-	n := &Needs{b: b}
+	n := &Needs{b: b, above: map[person.ID][]person.ID{}, below: map[person.ID]bool{}}
 	for _, c := range changes {
 		for _, e := range [...]*vital.Event{c.Before, c.After} {
 			if e != nil {
@@ -59,23 +61,37 @@ func (n *Needs) event(root journal.ID, e vital.Event, ids *identity.Map) {
 		n.people = append(n.people, ids.In(root, e.Person("mother")))
 	}
 	for _, f := range e.Kind.Effects(e) {
-		n.on = append(n.on, ids.In(root, f.On))
+		on := ids.In(root, f.On)
+		n.on = append(n.on, on)
 		said := f.Said()
-		for _, p := range [...]person.ID{said.Mother, said.Father, f.Other, f.Father} {
-			if !p.IsZero() {
-				n.people = append(n.people, ids.In(root, p))
+		partner := f.Op == vital.Unites || f.Op == vital.Separates
+		for i, p := range [...]person.ID{f.Other, f.Father, said.Mother, said.Father} {
+			if p.IsZero() {
+				continue
+			}
+			p = ids.In(root, p)
+			n.people = append(n.people, p)
+			if i > 0 || !partner {
+				n.parent(on, p)
 			}
 		}
 		n.houses = append(n.houses, f.Household)
 		if !said.Mother.IsZero() && !said.Birth.IsZero() {
-			n.births = append(n.births, birth{ids.In(root, said.Mother), said.Birth, ids.In(root, f.On)})
+			n.births = append(n.births, birth{ids.In(root, said.Mother), said.Birth, on})
 		}
 		switch f.Op {
 		case vital.Begins, vital.Closes, vital.Ends, vital.Joins, vital.Parts:
-			n.stays = append(n.stays, stay{f.Household, ids.In(root, f.On), e.Date()})
+			n.stays = append(n.stays, stay{f.Household, on, e.Date()})
 		case vital.Mentions, vital.Opens, vital.Unites, vital.Separates, vital.Adopts:
 		}
 	}
+}
+
+func (n *Needs) parent(of, p person.ID) {
+	if !slices.Contains(n.above[of], p) {
+		n.above[of] = append(n.above[of], p)
+	}
+	n.below[p] = true
 }
 
 // Lacks tells whom and which households must still be put into the book: those whom the changes touch, their parents and partners,
@@ -86,7 +102,7 @@ func (n *Needs) Lacks() (people []person.ID, houses []household.ID) {
 	for _, id := range n.on {
 		if h := w.person(id); h != nil {
 			w.around(h)
-			w.forebears(h, n.people)
+			w.forebears(h, n)
 		}
 	}
 	for _, id := range n.people {
