@@ -3,7 +3,6 @@ package changes
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 
 	"wanjia/base/fault"
@@ -39,40 +38,34 @@ func (d *Desk) Sweep(ctx context.Context) (more bool, err error) {
 		return false, err
 	}
 	var waiting []payment.Stirred
-	var kin journal.Seq
-	var known string
+	var was, now reached
 	err = d.store.Read(ctx, func(r Reader) error {
-		if known, _, err = r.Setting(ctx, kinSetting); err != nil {
+		if was, err = reachedOf(ctx, r); err != nil {
 			return err
 		}
-		own, err := r.Stirred(ctx, positionOf(known), swept)
+		now = was
+		head, err := r.Head(ctx)
 		if err != nil {
 			return err
 		}
-		if more = len(own) == swept; more { // those whose entries were passed by would never be found
-			waiting, kin = own, positionOf(known)
-			return nil
+		waiting, err = r.Stirred(ctx, was.own, swept)
+		if more = len(waiting) == swept; more || err != nil { // those whose entries were passed by would never be found
+			return err
 		}
-		theirs, to, err := d.nextKin(ctx, r)
-		waiting, kin = each(own, theirs...), to
-		if head, wrong := r.Head(ctx); err == nil {
-			more, err = to < head, wrong
-		}
+		theirs, to, err := d.nextKin(ctx, r, was.kin, head)
+		waiting = each(waiting, theirs...)
+		now, more = reached{own: head, kin: to}, to < head
 		return err
 	})
-	at := ""
-	if kin > 0 {
-		at = strconv.FormatInt(int64(kin), 10)
-	}
-	if err != nil || len(waiting) == 0 && at == known {
+	if err != nil || len(waiting) == 0 && now == was {
 		return false, err
 	}
 	var twice []payment.Stirred
 	err = d.store.Write(ctx, func(tx Tx) (err error) {
-		if twice, err = d.sweep(ctx, tx, waiting); err != nil || at == known {
+		if twice, err = d.sweep(ctx, tx, waiting); err != nil || now == was {
 			return err
 		}
-		return tx.Set(ctx, kinSetting, at)
+		return now.keep(ctx, tx)
 	})
 	if err != nil {
 		return more, err

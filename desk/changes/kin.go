@@ -18,24 +18,41 @@ import (
 
 // The settings in which is kept how far the desk has come.
 const (
-	kinSetting    = "changes.kin"     // the entry up to which it was asked whose relatives were granted something
+	ownSetting    = "changes.own"     // the entry up to which it was asked who was granted something and had something written of them
+	kinSetting    = "changes.kin"     // the same for their relatives
 	schemeSetting = "changes.scheme." // by scheme: the digest of its text by which everybody was reckoned last
 )
 
-// nextKin are those who were granted something and of whose relatives something was written since the last time, and the entry up to which.
+// reached is how far the desk has come in the journal; nought is never. Of relatives it asks by stretches, so that of those themselves, who
+// cost little, everything is known at once.
+type reached struct{ own, kin journal.Seq }
+
+func reachedOf(ctx context.Context, r Reader) (reached, error) {
+	var at reached
+	for setting, to := range map[string]*journal.Seq{ownSetting: &at.own, kinSetting: &at.kin} {
+		text, _, err := r.Setting(ctx, setting)
+		if err != nil {
+			return at, err
+		}
+		*to = positionOf(text)
+	}
+	return at, nil
+}
+
+func (at reached) keep(ctx context.Context, tx Tx) error {
+	if err := tx.Set(ctx, ownSetting, strconv.FormatInt(int64(at.own), 10)); err != nil {
+		return err
+	}
+	return tx.Set(ctx, kinSetting, strconv.FormatInt(int64(at.kin), 10))
+}
+
+// nextKin are those who were granted something and of whose relatives something was written since a position, and up to which entry.
 // The first time it begins where the journal ends: until then everybody is reckoned when they are granted.
-func (d *Desk) nextKin(ctx context.Context, r Reader) (stirred []payment.Stirred, to journal.Seq, err error) {
-	text, known, err := r.Setting(ctx, kinSetting)
-	if err != nil {
-		return nil, 0, err
-	}
-	head, err := r.Head(ctx)
-	if err != nil || !known {
-		return nil, head, err
-	}
-	if to = positionOf(text); to == 0 {
+func (d *Desk) nextKin(ctx context.Context, r Reader, since, head journal.Seq) (stirred []payment.Stirred, to journal.Seq, err error) {
+	if since == 0 {
 		return nil, head, nil
 	}
+	to = since
 	entries, err := r.After(ctx, to, swept)
 	if err != nil || len(entries) == 0 {
 		return nil, to, err
