@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"wanjia/base/day"
 	"wanjia/domain/draft/written"
@@ -116,7 +117,7 @@ func (r *reader) subject(c *Claim, b Block) {
 	from, to := sentence(b.Text, c.From)
 	text := b.Text[from:to]
 	at, end := c.From-from, c.To-from
-	r.way(c, text, at)
+	r.way(c, text, at, end)
 	r.unit(c, b)
 	m, ok := r.nearest(r.find(text, r.list), text, at, end, c)
 	if ok && r.apart(c, m, text, at, end) {
@@ -322,6 +323,9 @@ func near(all []found, text string, at, end int, fits func(found) bool) (found, 
 		case m.from >= end:
 			between := aside.ReplaceAllString(text[end:m.from], "")
 			far = 2*len(between) + 4
+			if between == " " { // 255 moved out
+				far = 2
+			}
 			if strings.ContainsAny(between, ",，、0123456789") {
 				far += 200
 			}
@@ -381,10 +385,7 @@ func (r *reader) sex(context []string, at, end int, id indicator.ID) string {
 		return ""
 	}
 	sexes := r.find(context[0], r.sexes)
-	sexes = slices.DeleteFunc(sexes, func(m found) bool { // in another clause
-		between := context[0][min(m.to, at):at]
-		return strings.ContainsAny(between, ",，、;；") || m.from > end && strings.ContainsAny(context[0][end:m.from], ",，、;；")
-	})
+	sexes = slices.DeleteFunc(sexes, func(m found) bool { return elsewhere(context[0], m, at, end) })
 	if m, ok := near(sexes, context[0], at, end, func(found) bool { return true }); ok {
 		return m.code
 	}
@@ -394,6 +395,28 @@ func (r *reader) sex(context []string, at, end int, id indicator.ID) string {
 		}
 	}
 	return ""
+}
+
+var (
+	// counted is a number right before a word: 33 boys.
+	counted = regexp.MustCompile(`\d\s*$`)
+	// wholes is what stands before the number of a whole: 33 of the 58 births.
+	wholes = regexp.MustCompile(`(?i)\bof\s+(?:the\s+|all\s+)?$`)
+)
+
+// elsewhere says that a word for a sex is of another clause, or of another number: of 58 births, 33 boys and 25 girls, each of those is one's own.
+func elsewhere(text string, m found, at, end int) bool {
+	if m.from < end {
+		between := text[min(m.to, at):at]
+		latin := text[m.from] < utf8.RuneSelf
+		return strings.ContainsAny(between, clauses) || latin && m.to <= at && counted.MatchString(text[:m.from])
+	}
+	between := text[end:m.from]
+	if strings.TrimSpace(between) == "" {
+		return false
+	}
+	part := strings.HasPrefix(strings.TrimLeft(between, " "), "of ")
+	return strings.ContainsAny(between, clauses) || strings.ContainsAny(between, "0123456789") && !part || wholes.MatchString(text[:at])
 }
 
 // area is the last area that is named before a number, or in the heads; the longest name counts.
@@ -510,13 +533,19 @@ func (f Frame) spell(kind string, parts []string) (report.Period, bool) {
 }
 
 // way says whether a number is a rise or a fall, and against what.
-func (r *reader) way(c *Claim, text string, at int) {
+func (r *reader) way(c *Claim, text string, at, end int) {
 	before := strings.ToLower(text[:at])
 	for w, list := range map[Way][]string{Rise: r.up, Fall: r.down} {
 		for _, word := range list {
 			if strings.HasSuffix(strings.TrimRight(before, " "), strings.TrimSpace(word)) {
 				c.Way = w
 			}
+		}
+	}
+	clause, _, _ := strings.Cut(strings.ToLower(text[end:]), ",")
+	for w, list := range map[Way][]string{Rise: r.more, Fall: r.fewer} {
+		if first, rest, ok := strings.Cut(strings.TrimLeft(clause, " "), " "); ok && slices.Contains(list, first) && strings.Contains(" "+rest, " than ") {
+			c.Way = w
 		}
 	}
 	if c.Way == Level && (c.Unit == "points" || c.Unit == "permillepoints") {

@@ -48,6 +48,16 @@ func TestNumbersAreSaidOfTheRightThing(t *testing.T) {
 		{"人均预期寿命78.2岁。", "e0=78.2@2025-03"},
 		{"新增37名新生儿。", "births=37@2025-03"},
 		{"收到信访投诉12件，办结10件，超期2件。", "cases.complaint.opened=12@2025-03 cases.complaint.closed=10@2025-03 cases.complaint.late=2@2025-03"},
+		{"There were 58 births: 33 boys and 25 girls.", "births=58@2025-03 births=33@2025-03:male births=25@2025-03:female"},
+		{"There were 58 births (33 boys, 25 girls).", "births=58@2025-03 births=33@2025-03:male births=25@2025-03:female"},
+		{"Of 58 births 33 were boys.", "births=58@2025-03 births=33@2025-03:male"},
+		{"33 of the 58 births were boys.", "births=33@2025-03:male births=58@2025-03"},
+		{"58名新生儿中，男孩33人，女孩25人。", "births=58@2025-03 births=33@2025-03:male births=25@2025-03:female"},
+		{"321 people moved in and 255 moved out.", "moves_in=321@2025-03 moves_out=255@2025-03"},
+		{"The county had 8,697 usual residents, 46 more than the year before.", "population=8697@2025-03 population+46@2025-03~2024-03"},
+		{"58 births were registered, 7 fewer than last year.", "births=58@2025-03 births-7@2025-03~2024-03"},
+		{"Deaths were 8.3% higher than the year before.", "deaths+8.3@2025-03~2024-03"},
+		{"死亡78人，比上年同期多6人；出生58人，同比减少7人。", "deaths=78@2025-03 deaths+6@2025-03~2024-03 births=58@2025-03 births-7@2025-03~2024-03"},
 		{"12 complaints were received; 3 complaints were closed.", "cases.complaint.opened=12@2025-03 cases.complaint.closed=3@2025-03"},
 	} {
 		var got []string

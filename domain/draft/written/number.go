@@ -124,25 +124,52 @@ func (s *scan) number(at int) (n *Number, next int, found bool) {
 	return n, next, true
 }
 
-// spelt reads an English number in words, such as twenty-one or three hundred. It is one where what is counted follows.
+// spelt reads an English number in words, such as twenty-one or three hundred and twenty-one. It is one where what is counted follows, or
+// where it is the lower end of a range of which that is so.
 func (s *scan) spelt(from, to int) (*Number, int) {
-	m := s.x.word.FindStringSubmatch(s.clean[from:to])
-	v, then := s.x.spelt[strings.ToLower(m[1])], s.x.spelt[strings.ToLower(m[2])]
-	if m[2] != "" {
-		if v < 20 || then > 9 { // two numbers, or none
-			return nil, from + len(m[1])
+	n, first := s.x.inWords(s.clean[from:to])
+	if n == nil {
+		return nil, from + first // two numbers, or none
+	}
+	n, end := s.finish(n, from, to, false)
+	if n.Unit == "" {
+		if upper := s.x.upper.FindStringSubmatchIndex(s.clean[to:]); upper != nil && (s.clean[to+upper[2]:to+upper[3]] == "to" || strings.HasSuffix(strings.ToLower(s.before(from)), "between")) {
+			if above, _ := s.spelt(to+upper[4], to+upper[5]); above != nil {
+				return n, end
+			}
 		}
-		v += then
 	}
-	if m[3] != "" {
-		v *= 100
+	if n.Unit == "" || slices.Contains([]string{"years", "months", "days", "turns"}, n.Unit) {
+		return nil, end
 	}
-	n := &Number{Value: v, Precision: 1}
-	end := s.scaled(n, to)
-	if n, next := s.finish(n, from, end, false); n.Unit != "" && !slices.Contains([]string{"years", "months", "days", "turns"}, n.Unit) {
-		return n, next
+	return n, end
+}
+
+// inWords is a number of English words; nil where they aren't one, and then how long the first of them is.
+func (x *lexicon) inWords(text string) (n *Number, first int) {
+	var total, part, last float64
+	first, rest := -1, 1.0
+	for _, word := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r == ' ' || r == '-' }) {
+		if first < 0 {
+			first = len(word)
+		}
+		by, scale := x.english[word]
+		switch v := x.spelt[word]; {
+		case word == "and":
+			continue
+		case word == "hundred":
+			part, last = part*100, 100
+		case scale:
+			total, part, last, rest = total+part*by, 0, by, by
+			continue
+		case last == 0 || last >= 100 || last >= 20 && v < 10:
+			part, last = part+v, v
+		default:
+			return nil, first
+		}
+		rest = 1
 	}
-	return nil, end
+	return &Number{Value: total + part, Precision: rest}, first
 }
 
 // before is the text right before a place, without spaces.

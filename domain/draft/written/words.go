@@ -26,7 +26,7 @@ type lexicon struct {
 	units                         []unit
 	not                           []*regexp.Regexp
 	lists                         *regexp.Regexp
-	han, digit, word              *regexp.Regexp
+	han, digit, word, upper       *regexp.Regexp
 }
 
 // unit is one spelling of a unit.
@@ -70,7 +70,10 @@ var load = sync.OnceValue(func() *lexicon {
 	x.han = regexp.MustCompile(class(x.digits, x.tens, x.myriads) + "+(?:" + in.Point + class(x.digits) + "+)?" + class(x.myriads) + "?")
 	x.digit = regexp.MustCompile(`\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?`)
 	one := strings.Join(slices.SortedFunc(maps.Keys(x.spelt), func(a, b string) int { return len(b) - len(a) }), "|")
-	x.word = regexp.MustCompile(`(?i)\b(` + one + `)(?:[- ](` + one + `))?( hundred)?\b`)
+	many := strings.Join(slices.Sorted(maps.Keys(x.english)), "|")
+	phrase := `(?:` + one + `)(?:[- ](?:` + one + `)\b| (?:hundred|` + many + `)\b(?: and (?:` + one + `)\b)?)*`
+	x.word = regexp.MustCompile(`(?i)\b` + phrase + `\b`)
+	x.upper = regexp.MustCompile(`(?i)^ (to|and) (` + phrase + `)\b`)
 	return x
 })
 
