@@ -398,8 +398,10 @@ func (r *reader) sex(context []string, at, end int, id indicator.ID) string {
 }
 
 var (
-	// counted is a number right before a word: 33 boys.
-	counted = regexp.MustCompile(`\d\s*$`)
+	// counted is a number right before a word: 33 boys, 33 were boys, 74.5 years for men.
+	counted = regexp.MustCompile(`(?i)\b(?:\d[\d,.]*[%‰]?)\s+(?:[a-z]+\s+)?(?:(?:were|are|was|is|for|of|among)\s+)?$`)
+	// years are no such numbers: in 2025 boys were more.
+	years = regexp.MustCompile(`\b[12]\d{3}\s+(?:[a-z]+\s+)?$`)
 	// wholes is what stands before the number of a whole: 33 of the 58 births.
 	wholes = regexp.MustCompile(`(?i)\bof\s+(?:the\s+|all\s+)?$`)
 )
@@ -409,7 +411,7 @@ func elsewhere(text string, m found, at, end int) bool {
 	if m.from < end {
 		between := text[min(m.to, at):at]
 		latin := text[m.from] < utf8.RuneSelf
-		return strings.ContainsAny(between, clauses) || latin && m.to <= at && counted.MatchString(text[:m.from])
+		return strings.ContainsAny(between, clauses) || latin && m.to <= at && counted.MatchString(text[:m.from]) && !years.MatchString(text[:m.from])
 	}
 	between := text[end:m.from]
 	if strings.TrimSpace(between) == "" {
@@ -441,12 +443,19 @@ func (f Frame) area(context []string, at int) string {
 func (f Frame) period(context []string, at, end int) (report.Period, bool) {
 	best, p, ok := -1, f.Period, false
 	text := context[0]
-	for _, m := range f.periods(text) {
+	all := f.periods(text)
+	for _, m := range all {
+		if m.from > end && strings.TrimSpace(text[end:m.from]) == "" { // 58 in 2025
+			return m.p, true
+		}
 		if m.to <= at && m.to > best {
 			best, p, ok = m.to, m.p, true
 		}
 	}
-	for _, m := range f.periods(text) { // behind it, in the same clause, where nothing in that clause stands before it
+	if ok && slices.ContainsFunc(load().onward, func(w string) bool { return strings.Contains(text[best:at], w) }) { // from so many in that year to so many now
+		p, ok = f.Period, false
+	}
+	for _, m := range all { // behind it, in the same clause, where nothing in that clause stands before it
 		if m.from >= end && !strings.ContainsAny(text[end:m.from], clauses) && (best < 0 || strings.ContainsAny(text[best:at], clauses)) {
 			return m.p, true
 		}
@@ -499,11 +508,16 @@ func (f Frame) spell(kind string, parts []string) (report.Period, bool) {
 	case "todate":
 		return f.Period.ToDate(), true
 	}
-	if len(parts) == 0 {
-		return report.Period{}, false
+	if len(parts) == 0 { // a part of the draft's own year
+		parts = []string{strconv.Itoa(f.Period.From.Year())}
 	}
 	text := parts[0]
 	switch kind {
+	case "until":
+		p, ok := f.spell("month", parts)
+		return p.ToDate(), ok
+	case "ownmonth", "ownmonths":
+		return f.spell(strings.TrimPrefix(kind, "own"), append([]string{strconv.Itoa(f.Period.From.Year())}, parts...))
 	case "half1", "half2", "q1", "q2", "q3", "q4":
 		text += strings.NewReplacer("half", "H", "q", "Q").Replace(kind)
 	case "month", "months":
@@ -522,15 +536,21 @@ func (f Frame) spell(kind string, parts []string) (report.Period, bool) {
 			to = day.MonthOf(year, last)
 		}
 		return report.Period{From: from, To: to}, true
-	case "english":
+	case "english", "englishmonths":
 		months := "janfebmaraprmayjunjulaugsepoctnovdec"
-		year, _ := strconv.Atoi(parts[1]) // four digits
-		m := day.MonthOf(year, strings.Index(months, strings.ToLower(parts[0][:3]))/3+1)
-		return report.Period{From: m, To: m}, true
+		year, _ := strconv.Atoi(parts[len(parts)-1]) // four digits
+		of := func(name string) day.Month {
+			return day.MonthOf(year, strings.Index(months, strings.ToLower(name[:3]))/3+1)
+		}
+		p := report.Period{From: of(parts[0]), To: of(parts[len(parts)-2])}
+		return p, p.From <= p.To
 	}
 	p, err := report.ParsePeriod(strings.ToUpper(text))
 	return p, err == nil
 }
+
+// comparing is how many words may lie before the one that compares: 0.66 points higher than.
+const comparing = 3
 
 // way says whether a number is a rise or a fall, and against what.
 func (r *reader) way(c *Claim, text string, at, end int) {
@@ -544,7 +564,8 @@ func (r *reader) way(c *Claim, text string, at, end int) {
 	}
 	clause, _, _ := strings.Cut(strings.ToLower(text[end:]), ",")
 	for w, list := range map[Way][]string{Rise: r.more, Fall: r.fewer} {
-		if first, rest, ok := strings.Cut(strings.TrimLeft(clause, " "), " "); ok && slices.Contains(list, first) && strings.Contains(" "+rest, " than ") {
+		words := strings.Fields(clause)
+		if i := slices.IndexFunc(words, func(w string) bool { return slices.Contains(list, w) }); i >= 0 && i < comparing && slices.Contains(words[i:], "than") {
 			c.Way = w
 		}
 	}

@@ -58,6 +58,17 @@ func TestNumbersAreSaidOfTheRightThing(t *testing.T) {
 		{"58 births were registered, 7 fewer than last year.", "births=58@2025-03 births-7@2025-03~2024-03"},
 		{"Deaths were 8.3% higher than the year before.", "deaths+8.3@2025-03~2024-03"},
 		{"死亡78人，比上年同期多6人；出生58人，同比减少7人。", "deaths=78@2025-03 deaths+6@2025-03~2024-03 births=58@2025-03 births-7@2025-03~2024-03"},
+		{"Of the 58 babies born 30 were boys and 28 were girls.", "births=58@2025-03 births=30@2025-03:male births=28@2025-03:female"},
+		{"Life expectancy was 74.5 years for men and 77.0 years for women.", "e0=74.5@2025-03:male e0=77@2025-03:female"},
+		{"In 2025 boys numbered 33 of the births.", "births=33@2025:male"},
+		{"There were 65 births in 2024 and 58 in 2025.", "births=65@2024 births=58@2025"},
+		{"The birth rate fell from 7.52‰ in 2024 to 6.69‰ in 2025.", "cbr=7.52@2024 cbr=6.69@2025"},
+		{"死亡率由2024年的8.33‰升至8.99‰。", "cdr=8.33@2024 cdr=8.99@2025-03"},
+		{"自然增长率为负2.31‰，出生性别比132，正常范围103至107。", "rni=-2.31@2025-03 srb=132@2025-03"},
+		{"The crude death rate was 8.99‰, 0.66 points higher than the year before.", "cdr=8.99@2025-03 cdr+0.66@2025-03~2024-03"},
+		{"上半年出生58人，第一季度出生12人，1至2月出生7人。", "births=58@2025H1 births=12@2025Q1 births=7@2025-01..2025-02"},
+		{"In the first half there were 58 births; from January to October 2024 there were 50 births.", "births=58@2025H1 births=50@2024-01..2024-10"},
+		{"截至2025年12月31日，出生58人。", "births=58@2025"},
 		{"12 complaints were received; 3 complaints were closed.", "cases.complaint.opened=12@2025-03 cases.complaint.closed=3@2025-03"},
 	} {
 		var got []string

@@ -22,6 +22,7 @@ var wordsFile []byte
 type lexicon struct {
 	up, down, yearly, monthly []string
 	more, fewer               []string // behind a number, before "than"
+	onward                    []string // what it came to
 	periods                   []pattern
 	sexes                     []mention
 	complaints                []mention // what was done with them
@@ -46,7 +47,7 @@ const other = "other"
 var load = sync.OnceValue(func() *lexicon {
 	var in struct {
 		Up, Down, Yearly, Monthly  []string
-		More, Fewer                []string
+		More, Fewer, Onward        []string
 		Periods                    []struct{ Kind, Match string }
 		Sexes, Figures, Complaints map[string][]string
 		Rates                      map[string]string
@@ -59,7 +60,7 @@ var load = sync.OnceValue(func() *lexicon {
 	if err := json.Unmarshal(wordsFile, &in); err != nil {
 		panic("draft: words.json: " + err.Error()) // embedded: a test reads it
 	}
-	x := &lexicon{up: in.Up, down: in.Down, yearly: in.Yearly, monthly: in.Monthly, more: in.More, fewer: in.Fewer, sexes: mentions(in.Sexes), complaints: mentions(in.Complaints),
+	x := &lexicon{up: in.Up, down: in.Down, yearly: in.Yearly, monthly: in.Monthly, more: in.More, fewer: in.Fewer, onward: in.Onward, sexes: mentions(in.Sexes), complaints: mentions(in.Complaints),
 		own: map[string]map[string]string{}, rates: in.Rates, partly: in.Partly, carry: in.Carry}
 	for family, o := range in.Own {
 		x.own[family] = o.Takes

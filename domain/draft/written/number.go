@@ -377,6 +377,11 @@ func (s *scan) finish(n *Number, from, to int, bare bool) (*Number, int) {
 			n.Value, from = -n.Value, from-1
 		}
 	}
+	for _, word := range s.x.minus {
+		if rest, ok := strings.CutSuffix(strings.ToLower(s.clean[:from]), word); ok && n.Value > 0 {
+			n.Value, from = -n.Value, len(rest)
+		}
+	}
 	if bare && n.Unit == "" && n.Value >= 1900 && n.Value < 2100 {
 		return nil, end // a year
 	}

@@ -22,7 +22,7 @@ type lexicon struct {
 	point                         rune
 	shares                        map[string]string
 	money, between, approx, never []string
-	about, nearly, least          []string
+	about, nearly, least, minus   []string
 	units                         []unit
 	not                           []*regexp.Regexp
 	lists                         *regexp.Regexp
@@ -39,7 +39,7 @@ var load = sync.OnceValue(func() *lexicon {
 		Point                         string
 		Shares                        map[string]string
 		Money, Between, Approx, Never []string
-		About, Nearly, Least          []string
+		About, Nearly, Least, Minus   []string
 		Units                         [][]string
 		Not                           []string
 		Lists                         string
@@ -48,7 +48,7 @@ var load = sync.OnceValue(func() *lexicon {
 		panic("written: words.json: " + err.Error()) // embedded: a test reads it
 	}
 	x := &lexicon{digits: runes(in.Digits), tens: runes(in.Tens), myriads: runes(in.Myriads), english: in.Scales, spelt: in.Spelt, point: []rune(in.Point)[0], shares: in.Shares,
-		money: in.Money, between: in.Between, approx: in.Approx, never: in.Never, about: in.About, nearly: in.Nearly, least: in.Least, lists: regexp.MustCompile(`(?m)` + in.Lists)}
+		money: in.Money, between: in.Between, approx: in.Approx, never: in.Never, about: in.About, nearly: in.Nearly, least: in.Least, minus: in.Minus, lists: regexp.MustCompile(`(?m)` + in.Lists)}
 	for _, u := range in.Units {
 		for _, text := range u[1:] {
 			x.units = append(x.units, unit{text, u[0]})
