@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -123,6 +124,9 @@ func TestADraftsMoneyAndPersonTimesAreHeldAgainstTheDesksThatCountThem(t *testin
 	cashier.post("/budgets/"+id+"/steps", map[string]any{"step": "pay", "to": "a printer", "amount": "4468", "ref": "V-1", "on": "2026-02-20"}).want(t, "a payment", 200, "")
 	event, _ := manager.post("/outreach", map[string]any{"area": "990101001", "topic": "benefits", "title": "What families are owed", "for": []string{"parents"}, "place": "The hall", "on": "2026-02-20"}).want(t, "an event", 200, "").json["event"].(string)
 	manager.post("/outreach/"+event+"/held", map[string]any{"came": 576, "goods": []map[string]any{{"what": "leaflet", "language": "zh", "count": 500}}}).want(t, "held", 200, "")
+	for i := range 6 {
+		h.client(t).post("/complaints", map[string]any{"area": "990101001", "values": map[string]string{"against": "other", "category": "service", "story": "nobody answered " + strconv.Itoa(i)}}).want(t, "a complaint", 200, "")
+	}
 	statistician := h.as(t, grant(t, access.Statistics, access.StatisticsPurpose, "990101"))
 	for _, c := range []struct {
 		who           *client
@@ -134,7 +138,8 @@ func TestADraftsMoneyAndPersonTimesAreHeldAgainstTheDesksThatCountThem(t *testin
 		{manager, "2026-02", "举办宣传活动1场，576人次参加，发放宣传资料500份。", "supported supported supported"},
 		{manager, "2026-02", "Outreach reached 567 person-times.", "contradicted"},
 		{manager, "2026-01", "宣传活动参加576人次。", "stale"},
-		{inspector, "2026", "检查机构0家，收到投诉0件，培训班0期。", "supported supported supported"},
+		{inspector, "2026", "检查机构0家，收到投诉6件，培训班0期。", "supported supported supported"},
+		{inspector, "2026", "信访投诉超期6件。", "contradicted"},    // the year isn't over: they aren't late by a day to come
 		{manager, "2026", "检查机构0家。", "unknown"},             // inspection answers for it
 		{statistician, "2026", "年度预算安排1万元。", "supported"},   // everybody may see a year's budget
 		{statistician, "2026-02", "实际支出4,468元。", "unknown"}, // and no part of a year

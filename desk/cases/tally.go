@@ -3,6 +3,7 @@ package cases
 import (
 	"context"
 
+	"wanjia/base/clock"
 	"wanjia/base/day"
 	"wanjia/desk/office/view"
 	"wanjia/domain/access"
@@ -36,13 +37,14 @@ func (c Counted) Is(count string, first, last day.Day) bool {
 	return opened
 }
 
-// Tally is the cases of a kind that were opened in an area until a day, as they stood at its end. It asks for the right to see figures:
+// Tally is the cases of a kind that were opened in an area until a day, as they stood at its end, or today. It asks for the right to see figures:
 // what is shown of it has still to pass as figures do.
 func (d *Desk) Tally(ctx context.Context, who access.Actor, flow string, within area.Code, until day.Day) ([]Counted, error) {
 	def := d.flows[flow]
 	if def == nil {
 		return nil, nil
 	}
+	until = min(until, clock.Today(d.office.Clock)) // nothing is late by a day to come
 	var out []Counted
 	_, err := d.office.Moment(ctx, who, access.Figures, within, func(v *view.Sight) error {
 		for before := journal.Seq(1 << 62); ; {

@@ -220,7 +220,7 @@ func (d *Desk) Performance(ctx context.Context, within area.Code, from, to day.D
 	c := counts{ended: map[string]int{}}
 	from, to = from.Month().First(), to.Month().Last()
 	counter := access.Actor{Account: "public", Device: "portal", Purpose: access.StatisticsPurpose, Grants: []access.Grant{{Desk: access.Statistics, Purpose: access.StatisticsPurpose}}}
-	all, err := d.cases.Tally(ctx, counter, Flow, within, min(to, clock.Today(d.office.Clock)))
+	all, err := d.cases.Tally(ctx, counter, Flow, within, to)
 	for _, one := range all {
 		if one.Opened >= from {
 			c.add(one)
