@@ -297,6 +297,31 @@ func (h *house) given(t *testing.T, village *client, all []*client, names []stri
 	return path
 }
 
+// A year's grant that many clerks ask for at once, each with an account, is asked for once.
+func TestAGrantIsAskedForOnceHoweverManySendIt(t *testing.T) {
+	for _, engine := range []sqldb.Engine{sqldb.EngineSQLite, sqldb.EnginePostgres} {
+		t.Run(engineName(engine), func(t *testing.T) {
+			w := newTownOn(t, engine)
+			all, names := w.h.inspectors(t, 4)
+			village := w.h.as(t, grant(t, access.Management, access.Oversight, "990101001001"))
+			award := strings.TrimPrefix(w.h.given(t, village, all, names, village.applied(t, "Room Two", "990101001001")), "/accreditations/")
+			var asked sync.WaitGroup
+			var taken atomic.Int32
+			for i := range 8 {
+				asked.Go(func() {
+					if a := w.one.post("/award-grants", map[string]any{"award": award, "year": 2026, "holder": "Village One", "account": fmt.Sprint("622202020000000000", i)}); a.status == 200 {
+						taken.Add(1)
+					}
+				})
+			}
+			asked.Wait()
+			if n := taken.Load(); n != 1 {
+				t.Errorf("%d requests are under way, want one", n)
+			}
+		})
+	}
+}
+
 // TestAnAwardsGrantIsPaidOnceAYearByTheSameFourEyes asks, approves by two, grants twice and pays once.
 func TestAnAwardsGrantIsPaidOnceAYearByTheSameFourEyes(t *testing.T) {
 	w := newTown(t)

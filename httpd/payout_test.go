@@ -13,6 +13,7 @@ import (
 	"wanjia/packs"
 	storepay "wanjia/store/payout"
 	storereg "wanjia/store/register"
+	"wanjia/store/sqldb"
 
 	"wanjia/desk/benefits"
 	"wanjia/desk/cases"
@@ -45,8 +46,10 @@ type town struct {
 	window, one, two, cash, cash2, app *client
 }
 
-func newTown(t *testing.T) *town {
-	h := newHouse(t)
+func newTown(t *testing.T) *town { return newTownOn(t, sqldb.EngineSQLite) }
+
+func newTownOn(t *testing.T, engine sqldb.Engine) *town {
+	h := newHouseOn(t, engine)
 	in := func(d access.Desk) *client { return h.as(t, grant(t, d, access.Benefit, "990101")) }
 	return &town{h: h, window: h.window(t), one: in(access.Window), two: in(access.Window), cash: in(access.Cashier), cash2: in(access.Cashier), app: in(access.Approval)}
 }

@@ -29,6 +29,9 @@ const (
 	Via  = "grants"
 )
 
+// approved is the state of a request that is to be granted.
+const approved = "approved"
+
 // Tx is a transaction in which grants are written.
 type Tx interface {
 	accreditation.Reader
@@ -89,6 +92,9 @@ func (r *request) key() string {
 	return r.values["facility"] + " " + r.values["standard"] + " " + r.values["year"]
 }
 
+// over says that a request asks for nothing any more.
+func over(f *workflow.File) bool { return f.State == "refused" || f.State == "taken_back" }
+
 // requests are those that weren't refused or taken back, by site, standard and year.
 func requests(ctx context.Context, r accreditation.Reader) (map[string]request, error) {
 	out := map[string]request{}
@@ -99,7 +105,7 @@ func requests(ctx context.Context, r accreditation.Reader) (map[string]request, 
 		}
 		before = files[len(files)-1].Entries[0]
 		for i := range files {
-			if files[i].State == "refused" || files[i].State == "taken_back" {
+			if over(&files[i]) {
 				continue
 			}
 			_, values, err := cases.Told(ctx, r, &files[i])
@@ -107,7 +113,9 @@ func requests(ctx context.Context, r accreditation.Reader) (map[string]request, 
 				return nil, err
 			}
 			x := request{files[i], values}
-			out[x.key()] = x
+			if y, ok := out[x.key()]; !ok || y.file.State != approved {
+				out[x.key()] = x
+			}
 		}
 	}
 }
@@ -181,7 +189,29 @@ func (d *Desk) Request(ctx context.Context, who access.Actor, a Ask) (cases.Done
 	}
 	values := map[string]string{"about": o.Name, "facility": o.Site.String(), "award": a.Award.String(), "standard": o.Standard.ID, "level": o.Level.Code, "year": strconv.Itoa(a.Year),
 		"amount": o.Level.Grant.String(), "holder": a.Holder, "account": a.Account, "bank": a.Bank}
-	return d.cases.Do(ctx, who, cases.Command{ID: a.ID, Flow: Flow, Via: Via, Area: o.At, Values: values})
+	return d.cases.Do(ctx, who, cases.Command{ID: a.ID, Flow: Flow, Via: Via, Area: o.At, Values: values,
+		Guard: func(ctx context.Context, tx cases.Tx) error { return free(ctx, tx, o, a.ID) }})
+}
+
+// free refuses a year's grant that somebody asked for meanwhile: two requests could name two accounts.
+func free(ctx context.Context, tx cases.Tx, o *Owed, own journal.ID) error {
+	files, err := tx.CasesOf(ctx, o.Site)
+	if err != nil {
+		return err
+	}
+	for i := range files {
+		if files[i].Flow != Flow || files[i].ID == own || over(&files[i]) {
+			continue
+		}
+		_, values, err := cases.Told(ctx, tx, &files[i])
+		if err != nil {
+			return err
+		}
+		if x := (request{files[i], values}); x.key() == keyOf(&o.Award, o.Year) {
+			return fault.New(fault.Conflict, "grants.asked", "year", strconv.Itoa(o.Year)).In("award")
+		}
+	}
+	return nil
 }
 
 // Run is what granting came to.
@@ -214,7 +244,7 @@ func (d *Desk) Grant(ctx context.Context, who access.Actor) (out Run, err error)
 			if err != nil || !who.May(tree.Under, access.Award, access.Request{Area: at}).Allowed {
 				continue //nolint:nilerr // what lies elsewhere is granted there
 			}
-			if x.file.State != "approved" {
+			if x.file.State != approved {
 				out.Waiting++
 				continue
 			}
