@@ -18,6 +18,7 @@ type breach struct {
 	never  bool   // no reason makes it right: the word means nothing
 	desk   bool   // at the desk of a part of the register alone
 	once   bool   // told as it is registered, and never in a list afterwards
+	says   string // what the sentence says under the office's threshold
 }
 
 // Who the cases begin with.
@@ -29,8 +30,8 @@ const (
 	rChild  = "birth person=@a name=Xiao sex=male date=2015-01-01 mother=@m"
 )
 
-// breaches are the rules by their numbers in the reference list. Those that no event can break stand in unbreakable, and those on the
-// counts of an area in TestRulesOnCountsByTheProgram.
+// breaches are the rules by their numbers in the reference list. Those that no event can break say so themselves (Inborn), and those
+// on the counts of an area are in TestRulesOnCountsByTheProgram.
 func breaches() []breach {
 	return []breach{
 		{rule: "residence.open", want: "refuse", before: rAlone, event: "move_in person=@p date=2015-01-01 area=9901001"},
@@ -71,6 +72,8 @@ func breaches() []breach {
 			event: "person person=@p name=Chong sex=male birth_date=1990-02-02 area=9901001 since=2010-01-01 since_reason=baseline"},
 		{rule: "person.duplicate.sibling", want: "warn", before: rMother + rChild, event: "birth person=@b name=Xiao sex=male date=2015-01-02 mother=@m",
 			limit: "person.duplicate.days, value: 0"},
+		{rule: "person.likely", want: "warn", before: "person person=@q name=SimaYunzhou sex=male birth_date=1978-03-12 area=9901001 since=2010-01-01 since_reason=baseline",
+			event: "person person=@p name=SimaYunzhou sex=male birth_date=1978-03-21 area=9901001 since=2010-01-01 since_reason=baseline", desk: true},
 		{rule: "birth.mother.sex", want: "refuse", before: rFather, event: "birth person=@c name=Cuo sex=male date=2015-01-01 mother=@f"},
 		{rule: "birth.father.sex", want: "warn", before: rMother, event: "birth person=@c name=Cuo sex=male date=2015-01-01 father=@m area=9901001"},
 		{rule: "birth.mother.alive", want: "refuse", before: rMother + "death person=@m date=2015-01-01", event: "birth person=@c name=Wan sex=male date=2015-01-02 mother=@m"},
@@ -91,6 +94,7 @@ func breaches() []breach {
 			event: "birth person=@c name=Fu sex=male date=2024-03-03 father=@f area=9901001", limit: "birth.father.refuse_over, value: 95", then: "warn"},
 		{rule: "birth.interval", want: "refuse", before: rMother + rChild, event: "birth person=@b name=Er sex=male date=2015-05-30 mother=@m", limit: "birth.interval.refuse_days, value: 140", then: "warn"},
 		{rule: "birth.interval", want: "warn", before: rMother + rChild, event: "birth person=@b name=Er sex=male date=2015-09-27 mother=@m", limit: "birth.interval.warn_days, value: 260"},
+		{rule: "birth.interval", want: "refuse", before: rMother + rChild, event: "birth person=@b name=Er sex=female date=2015-01-04 mother=@m", limit: "birth.delivery.days, value: 4"},
 		{rule: "birth.plurality", want: "warn", before: rMother, event: "birth person=@c name=Duo sex=male date=2015-01-01 mother=@m plurality=4", limit: "birth.delivery.most, value: 4"},
 		{rule: "birth.siblings", want: "warn", before: rMother + rChild, event: "birth person=@b name=Shuang sex=male date=2015-01-01 mother=@m plurality=1"},
 		{rule: "birth.weight", want: "refuse", before: rMother, event: "birth person=@c name=Qing sex=male date=2015-01-01 mother=@m weight_g=226", limit: "birth.weight.refuse_under, value: 200", then: "warn"},
@@ -108,6 +112,9 @@ func breaches() []breach {
 		{rule: "death.after", want: "refuse", before: rAlone + "death person=@p date=2015-01-01", event: "move person=@p date=2015-01-02 area=9901002"},
 		{rule: "household.head.died", want: "query", before: rMother + rFather, event: "death person=@m date=2020-01-01"},
 		{rule: "death.maternal", want: "query", before: rAlone, event: "death person=@p date=2022-01-01", limit: "death.maternal.to, value: 40", once: true},
+		{rule: "death.maternal", want: "query", before: "person person=@p name=Xiao sex=female birth_date=2000-05-05 area=9901001 since=2010-01-01 since_reason=baseline", event: "death person=@p date=2011-01-01",
+			limit: "death.maternal.from, value: 12", once: true},
+		{rule: "death.maternal", want: "query", before: rAlone, event: "death person=@p date=2015-01-01", limit: "death.maternal.days, value: 90", then: "query", says: "90", once: true},
 		{rule: "death.infant", want: "query", before: "person person=@c name=Ying sex=male birth_date=2020-01-01 area=9901001 since=2020-01-01 since_reason=baseline", event: "death person=@c date=2020-12-31"},
 		{rule: "death.cause.sex", want: "refuse", before: rFather, event: "death person=@f date=2020-01-01 cause=O72.1"},
 		{rule: "death.cause.age", want: "warn", before: "birth person=@c name=Chu sex=male date=2020-01-01 area=9901001", event: "death person=@c date=2020-01-29 cause=P22.0",
@@ -124,6 +131,10 @@ func breaches() []breach {
 		{rule: "household.relation.sex", want: "warn", before: rMother, event: "person person=@c name=Nu sex=female birth_date=2012-05-04 area=9901001 household=@h relation=20 since=2012-05-04 since_reason=birth"},
 		{rule: "parent.gap", want: "warn", before: rMother + "person person=@c name=Yang sex=male birth_date=2002-05-04 area=9901001 since=2010-01-01 since_reason=baseline",
 			event: "adoption person=@c mother=@m date=2012-01-01", limit: "parent.gap.least, value: 11"},
+		{rule: "parent.gap", want: "warn", before: "person person=@m name=Lao sex=female birth_date=1930-05-05 area=9901001 since=2010-01-01 since_reason=baseline;" +
+			"person person=@c name=Shao sex=male birth_date=1991-05-06 area=9901001 since=2010-01-01 since_reason=baseline", event: "adoption person=@c mother=@m date=2012-01-01", limit: "parent.gap.mother_most, value: 65"},
+		{rule: "parent.gap", want: "warn", before: "person person=@f name=Lao sex=male birth_date=1920-05-05 area=9901001 since=2010-01-01 since_reason=baseline;" +
+			"person person=@c name=Shao sex=male birth_date=2001-05-06 area=9901001 since=2010-01-01 since_reason=baseline", event: "adoption person=@c father=@f date=2012-01-01", limit: "parent.gap.father_most, value: 85"},
 		{rule: "household.size", want: "query", before: crowd, event: "person person=@z name=Zz sex=male birth_date=1970-01-20 area=9901001 household=@h relation=97 since=2010-01-01 since_reason=baseline",
 			limit: "household.size.most, value: 25"},
 		{rule: "household.empty", want: "query", before: rMother, event: "move_out person=@m date=2020-01-01"},
@@ -133,6 +144,8 @@ func breaches() []breach {
 		{rule: "union.age", want: "warn", before: rMother + rFather, event: "marriage person=@m partner=@f date=2010-05-04", limit: "union.age.female, value: 19"},
 		{rule: "union.age", want: "warn", before: rFather + "person person=@m name=Jie sex=female birth_date=1980-01-01 area=9901001 since=2009-01-01 since_reason=baseline",
 			event: "marriage person=@m partner=@f date=2010-03-02", limit: "union.age.male, value: 21"},
+		{rule: "union.age", want: "warn", before: "person person=@p name=Zao sex=female birth_date=1966-01-01 area=9901001 since=1970-01-01 since_reason=baseline;" +
+			"person person=@q name=Wan sex=male birth_date=1950-01-01 area=9901001 since=1970-01-01 since_reason=baseline", event: "marriage person=@p partner=@q date=1985-01-01", limit: "union.age.since, value: 1990-01-01"},
 		{rule: "union.open", want: "refuse", before: rAlone + rFather + "marriage person=@p partner=@f date=2015-01-01; person person=@g name=Ling sex=male birth_date=1979-01-01 area=9901001 since=2009-01-01 since_reason=baseline",
 			event: "marriage person=@p partner=@g date=2016-01-01", limit: "union.monogamous, value: 0"},
 		{rule: "union.none", want: "refuse", before: rAlone + rFather, event: "divorce person=@p partner=@f date=2015-01-01"},

@@ -85,6 +85,9 @@ func rulesDocument(t *testing.T) string {
 		if len(r.Limits) > 0 {
 			fmt.Fprintf(&b, "- Thresholds: %s\n", thresholds(t, r))
 		}
+		if r.Inborn {
+			b.WriteString("- Holds by how a life is folded from its events, whatever they are; a finding tells of a fault in the program.\n")
+		}
 		fmt.Fprintf(&b, "- Source: %s\n\n", r.Source)
 	}
 	return strings.TrimSuffix(b.String(), "\n")

@@ -14,7 +14,6 @@ import (
 	"wanjia/base/day"
 	"wanjia/base/words"
 	"wanjia/domain/area"
-	"wanjia/domain/cube"
 	"wanjia/domain/household"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
@@ -312,18 +311,6 @@ func readCSV(file string) ([][]string, error) {
 	}
 	defer f.Close()
 	return csv.NewReader(f).ReadAll()
-}
-
-func TestLatenessIsTheCubes(t *testing.T) {
-	l := quality.Defaults()
-	names := map[string]uint8{"timely": cube.Timely, "late": cube.Late, "delayed": cube.Delayed}
-	for _, delay := range []int{-3, 0, 1, 30, 31, 365, 366, 5000} {
-		on := day.Must("2020-02-10")
-		class, days := l.Lateness(on.Partial(), on+day.Day(delay))
-		if want := cube.Lateness(on.Partial(), on+day.Day(delay)); names[class] != want || days != max(delay, 0) {
-			t.Errorf("after %d days: %s of %d days; the cube says %d", delay, class, days, want)
-		}
-	}
 }
 
 func TestNobodyIsAskedHowLate(t *testing.T) {

@@ -159,3 +159,24 @@ func TestEveryFindingOfAnythingIsExplained(t *testing.T) {
 		}
 	})
 }
+
+// TestNoHistoryBreaksWhatHoldsByItself: whatever is registered, and in whatever order, lives keep the rules that are marked so.
+func TestNoHistoryBreaksWhatHoldsByItself(t *testing.T) {
+	people, at := everybody()
+	inborn := map[string]bool{}
+	for _, r := range quality.All() {
+		inborn[r.ID] = r.Inborn
+	}
+	rapid.Check(t, func(r *rapid.T) {
+		w := newTown(t)
+		for _, c := range someEvents(r, w) {
+			w.load(c)
+			w.apply(c)
+		}
+		for _, f := range quality.State(w.c, people, at) {
+			if inborn[f.Rule] {
+				r.Fatalf("%s is broken on %v: %v", f.Rule, f.Person, f.Facts)
+			}
+		}
+	})
+}

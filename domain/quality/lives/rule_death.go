@@ -81,7 +81,7 @@ func outlived(p *vital.Person, death day.Partial) []rule.Finding {
 
 // deathCloses holds by the way a life is folded; it is here for lives that come from elsewhere.
 var deathCloses = rule.Rule{
-	ID: "death.closes", Number: 40, Severity: rule.Refuse, Field: "date",
+	ID: "death.closes", Number: 40, Severity: rule.Refuse, Field: "date", Inborn: true,
 	Source: "OpenHDS, DeathServiceImpl",
 	OfPerson: func(_ *rule.Case, _ *vital.Person, l *vital.Life) []rule.Finding {
 		if !l.Dead {

@@ -51,7 +51,7 @@ var residenceOverlap = rule.Rule{
 }
 
 var residenceBackwards = rule.Rule{
-	ID: "residence.backwards", Number: 3, Severity: rule.Refuse, Field: "date",
+	ID: "residence.backwards", Number: 3, Severity: rule.Refuse, Field: "date", Inborn: true,
 	Source: "OpenHDS, CheckEndDateNotBeforeStartDate; INDEPTH resource kit",
 	OfPerson: func(_ *rule.Case, _ *vital.Person, l *vital.Life) (out []rule.Finding) {
 		for i := range l.Spells {
@@ -85,7 +85,7 @@ var residenceBeforeBirth = rule.Rule{
 }
 
 var residenceEnd = rule.Rule{
-	ID: "residence.end", Number: 5, Severity: rule.Refuse, Field: "date",
+	ID: "residence.end", Number: 5, Severity: rule.Refuse, Field: "date", Inborn: true,
 	Source: "OpenHDS, CheckEndDateAndEndEventType",
 	OfPerson: func(_ *rule.Case, _ *vital.Person, l *vital.Life) (out []rule.Finding) {
 		for i := range l.Spells {
@@ -192,7 +192,7 @@ var residenceBaseline = rule.Rule{
 }
 
 var residencePair = rule.Rule{
-	ID: "residence.pair", Number: 9, Severity: rule.Refuse, Field: "date",
+	ID: "residence.pair", Number: 9, Severity: rule.Refuse, Field: "date", Inborn: true,
 	Source: "Hdss mobile: an internal arrival needs its departure",
 	OfPerson: func(c *rule.Case, p *vital.Person, _ *vital.Life) (out []rule.Finding) {
 		steps(p, func(s step) {
@@ -205,7 +205,7 @@ var residencePair = rule.Rule{
 }
 
 var residenceGap = rule.Rule{
-	ID: "residence.gap", Number: 9, Severity: rule.Warn, Field: "date", Limits: []string{"residence.gap.days"},
+	ID: "residence.gap", Number: 9, Severity: rule.Warn, Field: "date", Inborn: true, Limits: []string{"residence.gap.days"},
 	Source: "Hdss mobile; common sense of the field",
 	OfPerson: func(c *rule.Case, p *vital.Person, l *vital.Life) (out []rule.Finding) {
 		if len(l.Spells) < 2 {
@@ -298,12 +298,12 @@ func monthsOn(d day.Day, n int) day.Day {
 var residenceClaimed = rule.Rule{
 	ID: "residence.claimed", Number: 14, Severity: rule.Query, Field: "area",
 	Source: "common sense of the field: two offices count one person, and a transfer settles it",
-	OfPerson: func(c *rule.Case, p *vital.Person, l *vital.Life) (out []rule.Finding) {
-		if len(l.Spells) < 2 {
+	OfPerson: func(c *rule.Case, p *vital.Person, _ *vital.Life) (out []rule.Finding) {
+		if len(p.Acts) < 2 { // of joined records one stay stands, though two say where
 			return nil
 		}
 		steps(p, func(s step) {
-			if s.elsewhere() && s.otherSource() {
+			if s.elsewhere() && s.otherSource() && !c.Within(s.where.Area, s.effect.Area) {
 				out = append(out, s.twoPlaces()...)
 			}
 		})

@@ -156,9 +156,9 @@ var eventRegistered = rule.Rule{
 	},
 }
 
-// eventLateness: no kind asks how late an event was registered, and Lateness computes it. What other programs send along is refused.
+// eventLateness: no kind asks how late an event was registered, and the figures compute it. What other programs send along is refused.
 var eventLateness = rule.Rule{
-	ID: "event.lateness", Number: 54, Severity: rule.Refuse, Limits: []string{"event.late.days", "event.delayed.days"},
+	ID: "event.lateness", Number: 54, Severity: rule.Refuse,
 	Source: "Production of a Vital Statistics Report: computed, never typed",
 	OfEvent: func(c *rule.Case) (out []rule.Finding) {
 		for _, p := range c.Event.Values {

@@ -38,7 +38,6 @@ type Limits struct {
 	GapMother, GapFather         int
 	MarriageMale, MarriageFemale int
 	Monogamous                   int // 1 where the law allows one marriage at a time
-	LateDays, DelayedDays        int
 	HeapDays, HeapAges           int
 	HeapTimes, HeapWhipple       int
 	HeapMyers                    int
@@ -98,8 +97,6 @@ var limits = []Limit{
 	{ID: "union.age.female", Unit: "year", Most: 30, Default: 18, of: func(l *Limits) *int { return &l.MarriageFemale }},
 	{ID: "union.age.since", Unit: "date", text: func(l *Limits) *string { return &l.MarriageSince }},
 	{ID: "union.monogamous", Unit: "yes is 1", Most: 1, Default: 1, of: func(l *Limits) *int { return &l.Monogamous }},
-	{ID: "event.late.days", Unit: "day", Least: 1, Most: 366, Default: 30, of: func(l *Limits) *int { return &l.LateDays }},
-	{ID: "event.delayed.days", Unit: "day", Least: 1, Most: 3660, Default: 365, of: func(l *Limits) *int { return &l.DelayedDays }},
 	{ID: "population.heap.days_least", Unit: "person", Least: 10, Most: 100000, Default: 60, of: func(l *Limits) *int { return &l.HeapDays }},
 	{ID: "population.heap.times", Unit: "times", Least: 1, Most: 100, Default: 2, of: func(l *Limits) *int { return &l.HeapTimes }},
 	{ID: "population.heap.ages_least", Unit: "person", Least: 10, Most: 100000, Default: 500, of: func(l *Limits) *int { return &l.HeapAges }},
@@ -114,7 +111,7 @@ var ordered = [][2]string{
 	{"birth.father.refuse_under", "birth.father.warn_under"}, {"birth.father.warn_over", "birth.father.refuse_over"},
 	{"birth.delivery.days", "birth.interval.refuse_days"}, {"birth.interval.refuse_days", "birth.interval.warn_days"},
 	{"birth.weight.refuse_under", "birth.weight.warn_under"}, {"birth.weight.warn_over", "birth.weight.refuse_over"},
-	{"birth.weight.under28", "birth.weight.under32"}, {"event.late.days", "event.delayed.days"},
+	{"birth.weight.under28", "birth.weight.under32"},
 }
 
 // AllLimits is every threshold, in the order of the rules.
@@ -181,16 +178,4 @@ func (l *Limits) Check() error {
 		}
 	}
 	return nil
-}
-
-// Lateness classes a registration by its delay, which nobody types: timely, late or delayed (rule 54).
-func (l *Limits) Lateness(event day.Partial, registered day.Day) (class string, days int) {
-	days = int(registered - event.Day())
-	switch {
-	case days <= l.LateDays:
-		return "timely", max(days, 0)
-	case days <= l.DelayedDays:
-		return "late", days
-	}
-	return "delayed", days
 }

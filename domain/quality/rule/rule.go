@@ -93,6 +93,7 @@ type Rule struct {
 	Source   string
 	Field    string
 	Limits   []string // the ids of the thresholds that it holds against
+	Inborn   bool     // no event can break it, by how lives are folded; lives that come from elsewhere may
 	OfEvent  func(*Case) []Finding
 	OfPerson func(*Case, *vital.Person, *vital.Life) []Finding
 	OfHouse  func(*Case, *household.Household) []Finding
