@@ -78,11 +78,11 @@ func (d *Desk) grant(ctx context.Context, w *writer, in *reach, ask benefits.Ask
 		case slices.Contains(granted[o.Person], o.Period.Code):
 			out.Before++
 			continue
-		case !o.Period.Payable:
-			out.Unconfirmed++
-			continue
 		case !claimed || !in.holds(c.at):
 			out.Waiting++
+			continue
+		case !o.Period.Payable:
+			out.Unconfirmed++
 			continue
 		}
 		k := payment.Key{Payee: o.Person.String(), Scheme: scheme, Period: o.Period.Code}

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"wanjia/base/day"
+	"wanjia/domain/benefit/choice"
 	"wanjia/domain/person"
 	"wanjia/domain/rule"
 )
@@ -144,7 +145,7 @@ func ParseShown(name, text string) (v rule.Value, ok bool) {
 		d, err := day.Parse(text)
 		return rule.OfDay(d), err == nil
 	case rule.Text:
-		return rule.OfText(text), text != ""
+		return rule.OfText(text), slices.Contains(choice.Of(name), text)
 	case rule.Texts, rule.Number:
 	}
 	return v, false

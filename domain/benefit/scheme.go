@@ -210,6 +210,13 @@ type Scheme struct {
 	Notices      map[string]Words
 	Examples     []Example
 	Where        string // the file, for messages
+	Named        []Named
+}
+
+// Named is another scheme that a scheme names, and the line on which it does.
+type Named struct {
+	Scheme ID
+	Line   int
 }
 
 // Review is how often what was decided is looked at again.

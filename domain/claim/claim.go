@@ -9,6 +9,7 @@ import (
 	"wanjia/base/day"
 	"wanjia/base/fault"
 	"wanjia/domain/benefit"
+	"wanjia/domain/benefit/choice"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 )
@@ -95,7 +96,7 @@ const (
 // KindOf is the shape of a fact; empty for one that nobody can show.
 func KindOf(fact string) FactShape {
 	switch {
-	case len(Options(fact)) > 0:
+	case benefit.OnlyShown(fact) && len(choice.Of(fact)) > 0:
 		return Choice
 	case fact == "person.rural":
 		return YesNo
@@ -107,26 +108,13 @@ func KindOf(fact string) FactShape {
 	return ""
 }
 
-// Options are the values that a fact can have, where it has some few. What they are called, the catalogue says.
-func Options(fact string) []string {
-	switch fact {
-	case "household.income_band":
-		return []string{"none", "margin", "dibao", "destitute"}
-	case "household.emergency":
-		return []string{"none", "disaster", "accident", "illness", "death"}
-	case "person.student":
-		return []string{"none", "kindergarten", "primary", "junior", "senior", "college"}
-	}
-	return nil
-}
-
 // worst is the highest grade of a disability (GB/T 26341: first to fourth); 0 is none.
 const worst = 4
 
 func (k FactShape) takes(fact, value string) bool {
 	switch k {
 	case Choice:
-		return slices.Contains(Options(fact), value)
+		return slices.Contains(choice.Of(fact), value)
 	case YesNo:
 		return value == "true" || value == "false"
 	case Grade:

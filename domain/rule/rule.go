@@ -193,14 +193,15 @@ func (l *Language) TypeOf(name string) (t Type, ok bool) {
 
 // Expression is one that was checked and may be asked as often as one likes, by many at a time.
 type Expression struct {
-	text    string
-	program cel.Program
-	swift   number // the same as a function, where there is one
-	want    Type
-	uses    []string
-	cost    uint64
-	tree    Tree
-	unknown *types.Unknown // what CEL is told of a fact that isn't known
+	text     string
+	program  cel.Program
+	swift    number // the same as a function, where there is one
+	want     Type
+	uses     []string
+	compared []Comparison
+	cost     uint64
+	tree     Tree
+	unknown  *types.Unknown // what CEL is told of a fact that isn't known
 }
 
 // Compile checks an expression that must answer with the given type. What is wrong is a *Problem.
@@ -235,7 +236,7 @@ func (l *Language) Compile(text string, want Type) (*Expression, error) {
 	if err != nil {
 		return nil, &Problem{Key: "rule.constant", Args: []string{"why", err.Error()}}
 	}
-	return &Expression{text: text, program: program, swift: l.swiftly(checked), want: want, uses: l.uses(checked), cost: estimate.Max, tree: tree, unknown: types.NewUnknown(0, types.NewAttributeTrail("fact"))}, nil
+	return &Expression{text: text, program: program, swift: l.swiftly(checked), want: want, uses: l.uses(checked), compared: l.comparisons(checked), cost: estimate.Max, tree: tree, unknown: types.NewUnknown(0, types.NewAttributeTrail("fact"))}, nil
 }
 
 // uses are the facts that an expression names, in the order in which it names them.

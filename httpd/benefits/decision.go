@@ -6,6 +6,7 @@ import (
 	"wanjia/base/day"
 	"wanjia/base/words"
 	"wanjia/domain/benefit"
+	"wanjia/domain/benefit/choice"
 	"wanjia/domain/claim"
 	"wanjia/domain/rule"
 	"wanjia/httpd/shape"
@@ -44,7 +45,7 @@ func EvidenceOf(lang words.Lang, e benefit.Evidence) SchemeEvidence {
 	if out.Kind == "" {
 		out.Kind = string(claim.Words)
 	}
-	for _, code := range claim.Options(e.Fact) {
+	for _, code := range choice.Of(e.Fact) {
 		out.Options = append(out.Options, shape.Coded{Code: code, Title: words.Text(lang, "claim.value."+e.Fact+"."+code, nil)})
 	}
 	return out
@@ -134,7 +135,7 @@ func valueOf(lang words.Lang, fact string, v rule.Value) string {
 			return day.Month(n).String()
 		}
 	}
-	for _, code := range claim.Options(fact) {
+	for _, code := range choice.Of(fact) {
 		if code == text {
 			return words.Text(lang, "claim.value."+fact+"."+code, nil)
 		}

@@ -13,8 +13,8 @@ import (
 	"wanjia/base/money"
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
+	"wanjia/domain/benefit/choice"
 	"wanjia/domain/benefit/typed"
-	"wanjia/domain/claim"
 	"wanjia/domain/person"
 	"wanjia/httpd/benefits"
 	"wanjia/httpd/portal/show"
@@ -114,8 +114,8 @@ type said struct {
 
 func (p *portal) family(ctx context.Context) (owedForm, error) {
 	tree, err := p.Areas.Tree(ctx)
-	f := owedForm{Values: map[string]string{}, Wrong: map[string]string{}, Schools: claim.Options("person.student"), Bands: claim.Options("household.income_band"),
-		Straits: claim.Options("household.emergency")}
+	f := owedForm{Values: map[string]string{}, Wrong: map[string]string{}, Schools: choice.Of("person.student"), Bands: choice.Of("household.income_band"),
+		Straits: choice.Of("household.emergency")}
 	for i := range mostAdults {
 		f.Adults = append(f.Adults, i+1)
 	}

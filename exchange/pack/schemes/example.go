@@ -13,6 +13,7 @@ import (
 	"wanjia/base/money"
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
+	"wanjia/domain/benefit/choice"
 	"wanjia/domain/person"
 	"wanjia/domain/residence"
 	"wanjia/domain/rule"
@@ -132,6 +133,9 @@ func (r *reader) show(c *benefit.Case, name, value *yaml.Node) {
 	case t == rule.Int && value.Tag == "!!int":
 		n, _ := strconv.Atoi(value.Value) // the tag says so
 		v = rule.OfInt(n)
+	case t == rule.Text && value.Kind == yaml.ScalarNode && !slices.Contains(choice.Of(name.Value), value.Value):
+		r.Wrong(value, "scheme.shown.option", "fact", name.Value, "option", value.Value, "options", strings.Join(choice.Of(name.Value), ", "))
+		return
 	case t == rule.Text && value.Kind == yaml.ScalarNode:
 		v = rule.OfText(value.Value)
 	default:

@@ -66,6 +66,7 @@ func (r *reader) excludes(x strict.Fields) {
 			r.Wrong(n, "scheme.excludes.itself")
 		}
 		r.s.Excludes = append(r.s.Excludes, id)
+		r.s.Named = append(r.s.Named, benefit.Named{Scheme: id, Line: n.Line})
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -19,6 +20,7 @@ import (
 	"wanjia/base/money"
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
+	"wanjia/domain/benefit/choice"
 	"wanjia/domain/rule"
 	"wanjia/exchange/pack/strict"
 )
@@ -100,9 +102,9 @@ func Beside(set benefit.Set, s *benefit.Scheme) []*fault.Fault {
 func agree(set benefit.Set) []*fault.Fault {
 	var out []*fault.Fault
 	for i, s := range set {
-		for _, other := range s.Excludes {
-			if !slices.ContainsFunc(set, func(o *benefit.Scheme) bool { return o.ID == other }) {
-				out = append(out, fault.New(fault.Invalid, "scheme.excludes.unknown", "file", s.Where, "line", "1", "other", string(other)))
+		for _, n := range s.Named {
+			if !slices.ContainsFunc(set, func(o *benefit.Scheme) bool { return o.ID == n.Scheme }) {
+				out = append(out, fault.New(fault.Invalid, "scheme.unknown", "file", s.Where, "line", strconv.Itoa(n.Line), "other", string(n.Scheme), "names", known(set)))
 			}
 		}
 		for _, o := range set[:i] {
@@ -112,6 +114,17 @@ func agree(set benefit.Set) []*fault.Fault {
 		}
 	}
 	return out
+}
+
+// known are the ids that there are.
+func known(set benefit.Set) string {
+	var out []string
+	for _, s := range set {
+		if !slices.Contains(out, string(s.ID)) {
+			out = append(out, string(s.ID))
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // reader reads one scheme.
@@ -288,6 +301,7 @@ func (r *reader) expression(x strict.Fields, key string, want rule.Type) *rule.E
 	}
 	e, err := r.lang.Compile(text, want)
 	if err == nil {
+		r.compared(x.Get(key), e)
 		return e
 	}
 	p, ok := errors.AsType[*rule.Problem](err)
@@ -298,6 +312,21 @@ func (r *reader) expression(x strict.Fields, key string, want rule.Type) *rule.E
 	r.Wrong(x.Get(key), p.Key, append([]string{"text", text}, p.Args...)...)
 	return nil
 }
+
+// compared holds the texts that an expression writes to those that a fact can be; which schemes there are, agree knows.
+func (r *reader) compared(n *yaml.Node, e *rule.Expression) {
+	for _, c := range e.Compared() {
+		switch all := choice.Of(c.Fact); {
+		case c.Fact == receives:
+			r.s.Named = append(r.s.Named, benefit.Named{Scheme: benefit.ID(c.Text), Line: n.Line})
+		case len(all) > 0 && !slices.Contains(all, c.Text):
+			r.Wrong(n, "scheme.option", "text", e.String(), "option", c.Text, "fact", c.Fact, "options", strings.Join(all, ", "))
+		}
+	}
+}
+
+// receives is the fact that lists which other schemes somebody gets.
+const receives = "person.receives"
 
 func (r *reader) clauses(x strict.Fields) {
 	seen := map[benefit.ID]bool{}
