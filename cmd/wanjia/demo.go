@@ -48,7 +48,7 @@ func runDemo(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	if err != nil {
 		return cli.Usage, err
 	}
-	if len(rest) > 0 || f.DB != "" {
+	if len(rest) > 0 || f.DB != "" && f.keep == "" {
 		return cli.Usage, f.Wrong("demo.want")
 	}
 	made, err := f.place()
@@ -142,6 +142,9 @@ func (f *demoFlags) free(ctx context.Context) error {
 
 // fill takes the made-up sheets in, as an import does, and opens the accounts.
 func (f *demoFlags) fill(ctx context.Context, p *place.Place, made *synth.Place) (note demo.Note, n intake.Counts, err error) {
+	if err := demo.Nobody(ctx, p.Store); err != nil {
+		return note, n, err
+	}
 	fmt.Fprintln(f.Env.Err, f.Env.Say("demo.making", "people", strconv.Itoa(f.people), "from", made.Start().String(), "until", made.End().String()))
 	calm, err := p.Pour(ctx)
 	if err != nil {

@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
-	"wanjia/base/fault"
 	"wanjia/cmd/wanjia/cli"
 	"wanjia/cmd/wanjia/place"
 	"wanjia/domain/area"
@@ -53,7 +51,7 @@ func runExport(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	}
 	var told exports.Told
 	if err = p.OwnKeys(ctx); err == nil {
-		told, err = export(ctx, p, o, *file)
+		told, err = export(ctx, e, p, o, *file)
 	}
 	if err = errors.Join(err, p.Close()); err != nil {
 		return cli.Failed, err
@@ -65,19 +63,14 @@ func runExport(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	return cli.Done, nil
 }
 
-// export writes beside the file and puts it in place when it is whole.
-func export(ctx context.Context, p *place.Place, o exports.Order, file string) (exports.Told, error) {
-	part, err := os.CreateTemp(filepath.Dir(file), ".wanjia-export-*")
-	if err != nil {
-		return exports.Told{}, fault.New(fault.Invalid, "cli.file", "file", file).Because(err)
-	}
-	defer os.Remove(part.Name())
-	w := sheetWriter(strings.ToLower(filepath.Ext(file)), part, o.What.Columns())
-	told, err := p.Exports.Export(ctx, place.Operator("export"), o, w)
-	if err = errors.Join(err, w.Close(), part.Close()); err != nil {
-		return told, err
-	}
-	return told, os.Rename(part.Name(), file)
+// export writes the sheet, whole or not at all.
+func export(ctx context.Context, e *cli.Env, p *place.Place, o exports.Order, file string) (told exports.Told, err error) {
+	err = e.Whole(file, func(out io.Writer) error {
+		w := sheetWriter(strings.ToLower(filepath.Ext(file)), out, o.What.Columns())
+		told, err = p.Exports.Export(ctx, place.Operator("export"), o, w)
+		return errors.Join(err, w.Close())
+	})
+	return told, err
 }
 
 // sheetWriter begins a sheet in the form that an extension names.

@@ -81,12 +81,12 @@ func query(code, from, to, by, only, known, bounds string) (q door.Query, err er
 	}
 	if from != "" {
 		if q.From, err = day.ParseMonth(from); err != nil {
-			return q, cli.DateFault("from", from, err)
+			return q, cli.MonthFault("from", from)
 		}
 	}
 	if to != "" {
 		if q.To, err = day.ParseMonth(to); err != nil {
-			return q, cli.DateFault("to", to, err)
+			return q, cli.MonthFault("to", to)
 		}
 	}
 	if q.KnownOn, err = day.ParsePartial(known); err != nil {

@@ -63,7 +63,7 @@ func (m openRecords) take(ctx context.Context, e *cli.Env, p *place.Place, w mic
 	if err != nil {
 		return err
 	}
-	err = cli.Whole(m.file, func(out io.Writer) error {
+	err = e.Whole(m.file, func(out io.Writer) error {
 		if strings.EqualFold(filepath.Ext(m.file), ".xlsx") {
 			x := sheet.NewXLSX(out, microdata.RecordColumns())
 			for _, r := range made.Rows {

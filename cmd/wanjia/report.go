@@ -45,7 +45,7 @@ func runReport(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	if err != nil {
 		return cli.Failed, err
 	}
-	made, err := report(ctx, p, o, w)
+	made, err := report(ctx, e, p, o, w)
 	if err = errors.Join(err, p.Close()); err != nil {
 		return cli.Failed, unfit(e, err)
 	}
@@ -54,7 +54,7 @@ func runReport(ctx context.Context, e *cli.Env, args []string) (int, error) {
 }
 
 // report makes one and puts it in place when it is whole.
-func report(ctx context.Context, p *place.Place, o reports.Order, w *reporting.Wish) (made reports.Made, err error) {
+func report(ctx context.Context, e *cli.Env, p *place.Place, o reports.Order, w *reporting.Wish) (made reports.Made, err error) {
 	desk, err := reportDesk(p)
 	if err != nil {
 		return made, err
@@ -63,7 +63,7 @@ func report(ctx context.Context, p *place.Place, o reports.Order, w *reporting.W
 	if err != nil {
 		return made, err
 	}
-	return made, cli.Whole(w.File(), func(to io.Writer) error { _, err := out.WriteTo(to); return err })
+	return made, e.Whole(w.File(), func(to io.Writer) error { _, err := out.WriteTo(to); return err })
 }
 
 // reportDesk is the desk of reports with what all packs define.
@@ -112,7 +112,7 @@ func runDraft(ctx context.Context, e *cli.Env, args []string) (int, error) {
 		return cli.Failed, err
 	}
 	if c.File() != "" {
-		if err := cli.Whole(c.File(), func(w io.Writer) error { return source.Write(w, reporting.Remarks(done, e.Lang)) }); err != nil {
+		if err := e.Whole(c.File(), func(w io.Writer) error { return source.Write(w, reporting.Remarks(done, e.Lang)) }); err != nil {
 			return cli.Failed, err
 		}
 	}

@@ -54,7 +54,7 @@ func runTables(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	if strings.EqualFold(filepath.Ext(*file), ".docx") {
 		write = func(w io.Writer) error { return docx.Write(w, yearbook.Report(made, e.Lang)) }
 	}
-	if err := cli.Whole(*file, write); err != nil {
+	if err := e.Whole(*file, write); err != nil {
 		return cli.Failed, err
 	}
 	filled, not := yearbook.Filled(made)

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"wanjia/base/fault"
+	"wanjia/base/words"
 )
 
 // MaxCode is the longest a code can be, in characters.
@@ -19,9 +20,12 @@ type Code struct{ s string }
 // ParseCode reads a code: 1 to 40 letters and digits of any script and the signs - _ . : /, with blanks around it
 // dropped. Full-width letters, digits and signs, which Chinese input methods leave behind, are read as the ordinary ones.
 func ParseCode(text string) (Code, error) {
-	text = strings.Map(narrow, strings.TrimSpace(text))
+	text = strings.TrimSpace(words.HalfWidth(text))
 	n := utf8.RuneCountInString(text)
-	if n == 0 || n > MaxCode || !utf8.ValidString(text) || strings.IndexFunc(text, notInCode) >= 0 {
+	if n == 0 {
+		return Code{}, fault.New(fault.Invalid, "area.parse.empty")
+	}
+	if n > MaxCode || !utf8.ValidString(text) || strings.IndexFunc(text, notInCode) >= 0 {
 		return Code{}, fault.New(fault.Invalid, "area.parse.code", "text", clip(text))
 	}
 	return Code{text}, nil
@@ -44,14 +48,6 @@ func (c Code) IsZero() bool { return c.s == "" }
 
 // Compare orders codes by their bytes, so that Chinese codes of one parent stand together.
 func (c Code) Compare(other Code) int { return strings.Compare(c.s, other.s) }
-
-// narrow maps the full-width forms of ASCII (Unicode block Halfwidth and Fullwidth Forms) to ASCII.
-func narrow(r rune) rune {
-	if r >= 0xFF01 && r <= 0xFF5E {
-		return r - 0xFEE0
-	}
-	return r
-}
 
 func notInCode(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.:/", r)

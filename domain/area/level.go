@@ -26,7 +26,7 @@ func Levels() []Level { return []Level{Country, Province, Prefecture, County, To
 // ParseLevel reads a level as the sheet's English word, as a word of the catalogues (in either language, with the
 // everyday synonyms listed there), or as 1 (country) to 6 (village).
 func ParseLevel(text string) (Level, error) {
-	word := strings.ToLower(strings.Map(narrow, strings.TrimSpace(text)))
+	word := strings.ToLower(strings.TrimSpace(words.HalfWidth(text)))
 	for _, l := range Levels() {
 		if word == l.String() || word == string('0'+rune(l)) || l.called(word) {
 			return l, nil

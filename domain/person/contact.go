@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"wanjia/base/fault"
+	"wanjia/base/words"
 )
 
 // Phone is a telephone number in its normal form: eleven digits for a mobile number of China, otherwise the digits as dialled,
@@ -14,7 +15,7 @@ type Phone struct{ s string }
 // The empty text is no number.
 func ParsePhone(text string) (Phone, error) {
 	var b strings.Builder
-	for _, r := range narrow(text) {
+	for _, r := range words.HalfWidth(text) {
 		switch {
 		case r >= '0' && r <= '9', r == '+' && b.Len() == 0:
 			b.WriteRune(r)

@@ -52,7 +52,7 @@ func (t IDType) tells() bool {
 
 // ParseIDType reads the English codes and the names of the catalogues; the empty text is NoID.
 func ParseIDType(text string) (IDType, error) {
-	text = strings.ToLower(strings.TrimSpace(narrow(text)))
+	text = strings.ToLower(strings.TrimSpace(words.HalfWidth(text)))
 	if text == "" {
 		return NoID, nil
 	}

@@ -8,20 +8,8 @@ import (
 	"unicode/utf8"
 
 	"wanjia/base/fault"
+	"wanjia/base/words"
 )
-
-// narrow turns full-width ASCII (U+FF01 to U+FF5E) and the ideographic space into their ordinary forms.
-func narrow(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= 0xFF01 && r <= 0xFF5E:
-			return r - 0xFF01 + '!'
-		case r == 0x3000:
-			return ' '
-		}
-		return r
-	}, text)
-}
 
 // plainNumber is a number as people write it without what they put between: spaces, hyphens of every length, the quotation
 // mark that spreadsheets use to keep text text, marks without width.
@@ -30,7 +18,7 @@ func plainNumber(text string) (string, error) {
 		return "", bad("person.id.long", "max", "40")
 	}
 	var b strings.Builder
-	for _, r := range narrow(text) {
+	for _, r := range words.HalfWidth(text) {
 		switch {
 		case r >= '0' && r <= '9' || r >= 'A' && r <= 'Z':
 			b.WriteRune(r)

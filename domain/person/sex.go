@@ -23,7 +23,7 @@ func Sexes() []Sex { return []Sex{SexUnknown, Male, Female} }
 // ParseSex reads the English codes, M, F and U, the digits of GB/T 2261.1 (9 "unstated" is not known here) and the
 // words of the catalogues. The empty text is not known.
 func ParseSex(text string) (Sex, error) {
-	text = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(narrow(text))), ".0") // codes pass through spreadsheets as numbers
+	text = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(words.HalfWidth(text))), ".0") // codes pass through spreadsheets as numbers
 	switch text {
 	case "male", "m", "1":
 		return Male, nil

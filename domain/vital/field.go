@@ -71,6 +71,11 @@ func (f Field) Canon(text string) (string, error) {
 		return "", nil
 	}
 	switch f.Shape {
+	case Date, WholeDay, ASex, Relation, Whole: // what is no text of somebody's own
+		text = words.HalfWidth(text)
+	default:
+	}
+	switch f.Shape {
 	case Date:
 		p, err := day.ParsePartial(text)
 		return p.String(), f.bad(err, "vital.bad.date", text)

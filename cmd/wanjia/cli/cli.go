@@ -72,8 +72,16 @@ func DateFault(field, text string, err error) error {
 	return fault.New(fault.Invalid, "vital.bad.date", "field", field, "text", text).In(field).Because(err)
 }
 
-// Whole writes beside the file and puts it in place when it is whole.
-func Whole(file string, write func(io.Writer) error) error {
+// MonthFault says that a flag is no month.
+func MonthFault(field, text string) error {
+	return fault.New(fault.Invalid, "cli.bad.month", "field", field, "text", text).In(field)
+}
+
+// Whole writes beside the file and puts it in place when it is whole; a file called - is the standard output.
+func (e *Env) Whole(file string, write func(io.Writer) error) error {
+	if file == "-" {
+		return write(e.Out)
+	}
 	part, err := os.CreateTemp(filepath.Dir(file), ".wanjia-tables-*")
 	if err != nil {
 		return fault.New(fault.Invalid, "cli.file", "file", file).Because(err)

@@ -110,10 +110,10 @@ func (a *Auditor) planned() (*audits.Plan, error) {
 		return nil, err
 	}
 	if p.From, err = day.ParseMonth(a.From); err != nil {
-		return nil, fault.New(fault.Invalid, "vital.bad.date", "field", "from", "text", a.From).In("from").Because(err)
+		return nil, fault.New(fault.Invalid, "cli.bad.month", "field", "from", "text", a.From).In("from")
 	}
 	if p.To, err = day.ParseMonth(a.To); err != nil {
-		return nil, fault.New(fault.Invalid, "vital.bad.date", "field", "to", "text", a.To).In("to").Because(err)
+		return nil, fault.New(fault.Invalid, "cli.bad.month", "field", "to", "text", a.To).In("to")
 	}
 	if p.From > p.To {
 		return nil, fault.New(fault.Invalid, "indicator.window.backwards", "from", a.From, "to", a.To)

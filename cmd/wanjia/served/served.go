@@ -73,11 +73,11 @@ func ask(code, from, to, by string) (q tally.Ask, err error) {
 	}
 	first, err := day.ParseMonth(from)
 	if err != nil {
-		return q, cli.DateFault("from", from, err)
+		return q, cli.MonthFault("from", from)
 	}
 	last, err := day.ParseMonth(to)
 	if err != nil {
-		return q, cli.DateFault("to", to, err)
+		return q, cli.MonthFault("to", to)
 	}
 	q.From, q.To = first.First(), last.Last()
 	return q, nil

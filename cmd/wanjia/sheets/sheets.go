@@ -161,6 +161,9 @@ func (f *rows) Next() (intake.Row, error) {
 		return out, nil
 	}
 	for i := range min(len(f.cols), len(row.Cells)) {
+		if f.code[i] {
+			row.Cells[i] = words.HalfWidth(row.Cells[i])
+		}
 		if f.code[i] && out.Bad == nil {
 			if lost := sheet.Shortened(row.Cells[i]); lost != nil {
 				out.Bad = lost.In(f.cols[i])

@@ -7,11 +7,12 @@ import (
 	"strings"
 
 	"wanjia/base/day"
+	"wanjia/base/words"
 )
 
 // Plain is the text with plain letters and digits, without a time of day, and written with signs between its numbers.
 func Plain(text string) string {
-	plain := withoutTime(halfWidth(strings.TrimSpace(text)))
+	plain := withoutTime(words.HalfWidth(strings.TrimSpace(text)))
 	if han, ok := fromHan(plain); ok {
 		plain = han
 	}
@@ -89,17 +90,4 @@ func digits(s string) bool {
 		}
 	}
 	return s != ""
-}
-
-// halfWidth turns full-width letters, digits, signs and spaces into the plain ones.
-func halfWidth(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= 0xff01 && r <= 0xff5e:
-			return r - 0xfee0
-		case r == 0x3000 || r == 0xa0:
-			return ' '
-		}
-		return r
-	}, s)
 }
