@@ -284,8 +284,13 @@ func (w *Watch) complain(ctx context.Context) error {
 				return err
 			}
 		}
-		if r["then"] == "reply" {
-			if err := w.step(ctx, 0, of, "reply", map[string]string{"reply": w.said["reply"], "founded": "yes"}); err != nil {
+		if said := map[string]string{"reply": w.said["reply"], "close": w.said["answer"]}[r["then"]]; said != "" {
+			if err := w.step(ctx, 0, of, "reply", map[string]string{"reply": said, "founded": "yes"}); err != nil {
+				return err
+			}
+		}
+		if r["then"] == "close" {
+			if err := w.step(ctx, 1, of, "close", map[string]string{"satisfied": r["rated"]}); err != nil {
 				return err
 			}
 		}
