@@ -166,6 +166,26 @@ func TestEveryKeyInTheCodeHasItsSentence(t *testing.T) {
 	}
 }
 
+// kindDeclared finds the kinds of entries that the code declares.
+var kindDeclared = regexp.MustCompile(`journal\.Kind\s*=\s*"([^"]+)"`)
+
+// Whoever verifies a receipt reads what kind of entry it is of, in words.
+func TestEveryKindOfEntryHasItsWord(t *testing.T) {
+	known := catalogues(t)
+	found := 0
+	for _, s := range program(t) {
+		for _, m := range kindDeclared.FindAllSubmatch(s.text, -1) {
+			found++
+			if key := "journal.kind." + string(m[1]); known[key].en == "" {
+				t.Errorf("%s: no catalogue holds %q", s.path, key)
+			}
+		}
+	}
+	if found < 20 {
+		t.Errorf("only %d kinds of entries were found", found)
+	}
+}
+
 // wrongKey says what is wrong with the key of a call that takes one; empty when nothing is, or when it takes none.
 func wrongKey(s *source, call *ast.CallExpr, passers map[string]int, constants map[string]string, known map[string]sentence, later map[string]bool) string {
 	at, isFault := keyArgument(s, call, passers)

@@ -97,6 +97,7 @@ type FeeReceipt struct {
 	Amount   string `json:"amount" doc:"yuan"`
 	On       string `json:"on"`
 	Schedule string `json:"schedule"`
+	Posted   string `json:"posted" doc:"the schedule's title"`
 	Version  int    `json:"version"`
 	Area     string `json:"area"`
 	Journal  int64  `json:"journal"`
@@ -125,11 +126,11 @@ func (r *routes) issue(ctx context.Context, in *issueIn) (*gate.Answer[FeeReceip
 }
 
 func (r *routes) receiptOf(lang words.Lang, i fees.Issued) FeeReceipt {
-	out := FeeReceipt{Number: journal.NumberOf(i.Entry).Grouped(), Item: i.Item, Title: i.Item, Count: i.Count, Amount: i.Amount.String(), On: i.On.String(), Schedule: i.Schedule, Version: i.Version,
+	out := FeeReceipt{Number: journal.NumberOf(i.Entry).Grouped(), Item: i.Item, Title: i.Item, Count: i.Count, Amount: i.Amount.String(), On: i.On.String(), Schedule: i.Schedule, Posted: i.Schedule, Version: i.Version,
 		Area: i.At.String(), Journal: int64(i.Seq)}
 	for _, s := range r.desk.Schedules() {
 		if it, ok := s.Find(i.Item); ok && s.ID == i.Schedule {
-			out.Title = it.Title.In(lang)
+			out.Title, out.Posted = it.Title.In(lang), s.Title.In(lang)
 		}
 	}
 	return out

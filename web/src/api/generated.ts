@@ -7541,6 +7541,8 @@ export interface components {
             journal: number;
             number: string;
             on: string;
+            /** @description the schedule's title */
+            posted: string;
             schedule: string;
             title: string;
             /** Format: int64 */
