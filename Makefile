@@ -90,7 +90,7 @@ kill-test: ## Kill the program a hundred times during imports and a hundred time
 	WANJIA_KILLS=100 $(GO) test ./cmd/wanjia -run 'TestAKilled' -count=1 -v -timeout 1h
 
 .PHONY: model-test
-model-test: ## Run ten thousand random histories of phones, desks and a relay (a quarter of an hour or more)
+model-test: ## Run ten thousand random histories of phones, desks and a relay, and five hundred on PostgreSQL (a quarter of an hour or more)
 	WANJIA_HISTORIES=10000 $(GO) test ./httpd -run 'TestPhonesDesksAndARelay' -count=1 -timeout 3h
 
 .PHONY: go-test

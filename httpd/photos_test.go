@@ -15,6 +15,8 @@ import (
 
 	"wanjia/base/seal/letter"
 	"wanjia/domain/access"
+	"wanjia/domain/journal"
+	"wanjia/domain/person"
 )
 
 // shut is a photo as it lies on a phone that can't open it any more: the letter that names it, and its pieces.
@@ -83,10 +85,12 @@ func TestThePhotosOfAPhoneThatCannotBeOpenedReachTheSupervisorWithTheirEntry(t *
 		supervisor, elsewhere := h.civil(t, access.Window, "990101001"), h.civil(t, access.Window, "990101002")
 		key := p.write(t, newcomer("王丽", "female", "1995-04-01", "990101001001"))
 		photo := p.shoot(t, key, 120, 700)
-		c := h.client(t)
+		c, near := h.client(t), h.client(t)
+		near.h = h.box(t, h.db.Engine()) // the next piece goes by a relay, the one after it by itself
 		give := func(body map[string]any) answer {
 			t.Helper()
 			body["device"] = p.id.String()
+			c, near = near, c
 			return c.post("/sync/rescue/photos", body)
 		}
 		c.post("/sync/rescue", map[string]any{"device": p.id.String(), "sealed": []string{p.seal(t, p.outbox[0])}}).want(t, "the entry", 200, "")
@@ -118,6 +122,17 @@ func TestThePhotosOfAPhoneThatCannotBeOpenedReachTheSupervisorWithTheirEntry(t *
 			t.Errorf("the event has the photos %v; want %s", there, photo.hash)
 		}
 		elsewhere.get("/events/"+key+"/photos/"+photo.hash).want(t, "another township opens it", 403, "access.denied.area")
+		who, err := person.ParseID(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.eraser.Erase(t.Context(), access.Actor{Account: "operator", Operator: true, Purpose: access.CivilRegistration}, journal.NewID(h.clock.Now()), who, "as she asked"); err != nil {
+			t.Fatal(err)
+		}
+		if there := supervisor.get("/events/"+key+"/photos").want(t, "once she was erased", 200, ""); there.count("items") != 0 {
+			t.Errorf("her papers are still there: %v", there)
+		}
+		supervisor.get("/events/"+key+"/photos/"+photo.hash).want(t, "her paper", 404, "sync.file.unknown")
 	})
 }
 

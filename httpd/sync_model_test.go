@@ -45,9 +45,9 @@ type copied struct {
 
 var modelVillages = []string{"990101001001", "990101001002", "990101002001"}
 
-func newWorld(tb testing.TB) *world {
+func newWorld(tb testing.TB, engine sqldb.Engine) *world {
 	tb.Helper()
-	h := newHouse(tb)
+	h := newHouseOn(tb, engine)
 	w := &world{h: h, copies: map[int]copied{}}
 	for _, at := range []string{"990101001001", "990101001001", "990101001", "990101001", "990101002"} {
 		p := h.phone(tb, h.field(tb, at))
@@ -304,18 +304,27 @@ func TestPhonesDesksAndARelayEndUpWithTheSameAndLoseNothing(t *testing.T) {
 	if err := checks.Value.Set(strconv.Itoa(retire)); err != nil {
 		t.Fatal(err)
 	}
-	for n := 0; n < histories(t) && !t.Failed(); n += retire {
-		t.Run(strconv.Itoa(n), func(t *testing.T) {
-			w := newWorld(t)
-			rapid.Check(t, func(rt *rapid.T) {
-				for range rapid.IntRange(5, 25).Draw(rt, "steps") {
-					w.step(rt, t)
-				}
-				w.meet(t, rt)
-				w.check(t, rt)
-				w.written = nil // each was looked for once
-			})
-			w.h.rebuilt(t)
+	for _, of := range []struct {
+		engine sqldb.Engine
+		all    int
+	}{{sqldb.EngineSQLite, histories(t)}, {sqldb.EnginePostgres, histories(t) / 20}} { // a database beside the program takes twenty times as long
+		t.Run(of.engine.String(), func(t *testing.T) {
+			for n := 0; n < of.all && !t.Failed(); n += retire {
+				t.Run(strconv.Itoa(n), func(t *testing.T) { newWorld(t, of.engine).live(t) })
+			}
 		})
 	}
+}
+
+// live is what happens to a world until it makes place for a new one.
+func (w *world) live(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		for range rapid.IntRange(5, 25).Draw(rt, "steps") {
+			w.step(rt, t)
+		}
+		w.meet(t, rt)
+		w.check(t, rt)
+		w.written = nil // each was looked for once
+	})
+	w.h.rebuilt(t)
 }

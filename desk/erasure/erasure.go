@@ -18,6 +18,7 @@ import (
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/register"
+	"wanjia/domain/sync"
 	"wanjia/domain/vital"
 )
 
@@ -34,10 +35,13 @@ type Keeper interface {
 	Events(ctx context.Context, ids []journal.ID) (map[journal.ID]register.Standing, error)
 	Entries(ctx context.Context, seqs []journal.Seq) (map[journal.Seq]journal.Entry, error)
 	SaveEvents(ctx context.Context, events []register.Standing) error
+	FilesOf(ctx context.Context, entries []journal.ID) ([]sync.File, error)
+	DropFile(ctx context.Context, hash string) error
 	DestroyKeys(ctx context.Context, of []person.ID) error
 }
 
-// Destroy destroys keys. By the digest of an event a number could be tried out, so it is made anew of what can still be read.
+// Destroy destroys keys. By the digest of an event a number could be tried out, so it is made anew of what can still be read. Photos of papers
+// that came with what is about them lie under keys of their own, and go with them.
 func Destroy(ctx context.Context, keys *seal.Keys, tx Keeper, of []person.ID) error {
 	found, err := tx.People(ctx, of)
 	if err != nil {
@@ -54,6 +58,9 @@ func Destroy(ctx context.Context, keys *seal.Keys, tx Keeper, of []person.ID) er
 		}
 		for _, s := range standing {
 			if err := anew(ctx, keys, tx, s, of); err != nil {
+				return err
+			}
+			if err := unpicture(ctx, tx, s, of); err != nil {
 				return err
 			}
 		}
@@ -76,6 +83,31 @@ func anew(ctx context.Context, keys *seal.Keys, tx Keeper, s register.Standing, 
 	}
 	s.Digest = sealed.Digest(keys, s.ID, vital.Event{Kind: e.Kind, Values: e.Values.Typed()})
 	return tx.SaveEvents(ctx, []register.Standing{s})
+}
+
+// unpicture takes away the photos of an event that is about one of them. A birth is about the child: its papers stay where a parent is erased.
+func unpicture(ctx context.Context, tx Keeper, s register.Standing, of []person.ID) error {
+	if !slices.Contains(of, s.Person) {
+		return nil
+	}
+	entries, err := tx.Entries(ctx, s.Versions)
+	if err != nil {
+		return err
+	}
+	ids := make([]journal.ID, 0, len(s.Versions))
+	for _, at := range s.Versions {
+		ids = append(ids, entries[at].ID)
+	}
+	files, err := tx.FilesOf(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := tx.DropFile(ctx, f.Hash); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Store opens transactions.

@@ -14,6 +14,7 @@ import (
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/rollup"
+	"wanjia/domain/sync"
 	"wanjia/domain/transfer"
 )
 
@@ -44,6 +45,8 @@ type Tx interface {
 	Entry(ctx context.Context, seq journal.Seq) (journal.Entry, bool, error)
 	SaveRollup(ctx context.Context, s rollup.State) error
 	SaveHeldAbove(ctx context.Context, peer string, all []rollup.Held) error
+	FilesOf(ctx context.Context, entries []journal.ID) ([]sync.File, error)
+	DropFile(ctx context.Context, hash string) error
 	DestroyKeys(ctx context.Context, of []person.ID) error
 }
 
