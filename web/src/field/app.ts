@@ -60,10 +60,17 @@ export const forgetMark = (): string => (document.cookie = `${mark}=; max-age=0;
 
 const idle = 5 * 60_000
 let timer: ReturnType<typeof setTimeout> | undefined
+let touched = 0
 /** Locks after five minutes without a touch. What was being written is kept, closed. */
 export function touch(): void {
   clearTimeout(timer)
+  touched = Date.now()
   if (open.value) timer = setTimeout(lock, idle)
+}
+/** A phone that sleeps stops its timers: whoever wakes it later, or under another clock, finds it shut. */
+export function wake(): void {
+  const slept = Date.now() - touched
+  if (open.value && (slept >= idle || slept < 0)) lock()
 }
 export function lock(): void {
   clearTimeout(timer)
