@@ -174,7 +174,7 @@ func (f *demoFlags) fill(ctx context.Context, p *place.Place, made *synth.Place)
 func signIns(note demo.Note) []httpaccounts.DemoSignIn {
 	out := make([]httpaccounts.DemoSignIn, len(note.SignIns))
 	for i, s := range note.SignIns {
-		out[i] = httpaccounts.DemoSignIn{Name: s.Name, Password: s.Password, Desk: s.Desk, Display: s.Display}
+		out[i] = httpaccounts.DemoSignIn{Name: s.Name, Password: s.Password, Desk: s.Desk, Place: s.Place, Display: s.Display}
 	}
 	return out
 }
@@ -199,7 +199,7 @@ func (f *demoFlags) greet(url, dir string, note demo.Note) {
 	fmt.Fprintln(f.Env.Out, f.Env.Say("cli.serve.at", "url", url))
 	fmt.Fprintln(f.Env.Out, f.Env.Say("demo.unreal", "from", note.From, "until", note.Until))
 	for _, s := range note.SignIns {
-		fmt.Fprintf(f.Env.Out, "  %-12s %s  %s\n", s.Name, s.Password, s.Display)
+		fmt.Fprintf(f.Env.Out, "  %-12s %s  %s\n", s.Name, s.Password, s.Title(f.Env.Lang))
 	}
 	key := "demo.gone"
 	if f.keep != "" {

@@ -59,6 +59,7 @@ type DemoSignIn struct {
 	Name     string `json:"name"`
 	Password string `json:"password"`
 	Desk     string `json:"desk"`
+	Place    string `json:"place" doc:"the name of the desk's area; empty is everywhere"`
 	Display  string `json:"display"`
 }
 

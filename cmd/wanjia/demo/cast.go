@@ -27,7 +27,17 @@ type SignIn struct {
 	Password string `json:"password"`
 	Desk     string `json:"desk"`
 	Area     string `json:"area"`
+	Place    string `json:"place,omitempty"` // the area's name
 	Display  string `json:"display"`
+}
+
+// Title is the desk and where it is.
+func (s SignIn) Title(lang words.Lang) string {
+	desk := words.Text(lang, "access.desk."+s.Desk, nil)
+	if s.Place == "" {
+		return desk
+	}
+	return words.Text(lang, "demo.desk", map[string]string{"desk": desk, "area": s.Place})
 }
 
 // part is one of those who work in the place: at which desk, in the first area of which level. No level is everywhere.
@@ -73,11 +83,8 @@ func Cast(ctx context.Context, staff *accounts.Desk, who access.Actor, p *synth.
 	var out []SignIn
 	for _, one := range parts() {
 		at := areas[one.level]
-		s := SignIn{Name: one.name, Password: Password, Desk: one.desk.String(), Area: at.code,
-			Display: words.Text(lang, one.desk.Key(), nil)}
-		if at.name != "" {
-			s.Display = words.Text(lang, "demo.display", map[string]string{"desk": s.Display, "area": at.name})
-		}
+		s := SignIn{Name: one.name, Password: Password, Desk: one.desk.String(), Area: at.code, Place: at.name,
+			Display: words.Text(lang, "demo.person."+one.name, nil)}
 		if err := engage(ctx, staff, who, one, s); err != nil {
 			return nil, err
 		}

@@ -6920,6 +6920,8 @@ export interface components {
             display: string;
             name: string;
             password: string;
+            /** @description the name of the desk's area; empty is everywhere */
+            place: string;
         };
         Device: {
             account: string;
