@@ -341,7 +341,7 @@ func (f Field) canon(text string) (string, error) {
 	case Office:
 		u, err := ParseUnit(text)
 		return u.String(), err
-	case Staff, Evidence, Text:
+	case Staff, Evidence, Text, Prose:
 	}
 	return text, nil
 }

@@ -90,9 +90,10 @@ const (
 	Evidence // the hash of a file that is kept
 	Site     // a facility's dossier
 	Office   // desk@area: an office that works in an area
+	Prose    // text of several lines
 )
 
-var kindCodes = [...]string{"text", "day", "number", "money", "choice", "yes", "person", "area", "staff", "evidence", "facility", "unit"}
+var kindCodes = [...]string{"text", "day", "number", "money", "choice", "yes", "person", "area", "staff", "evidence", "facility", "unit", "prose"}
 
 // String is the kind's code.
 func (k Kind) String() string {

@@ -96,7 +96,7 @@ type FlowStep struct {
 // FlowField is one thing that a step asks for.
 type FlowField struct {
 	Code     string        `json:"code"`
-	Kind     string        `json:"kind" enum:"text,day,number,money,choice,yes,person,area,staff,evidence,facility,unit"`
+	Kind     string        `json:"kind" enum:"text,day,number,money,choice,yes,person,area,staff,evidence,facility,unit,prose"`
 	Title    string        `json:"title"`
 	Required bool          `json:"required"`
 	Options  []shape.Coded `json:"options"`

@@ -49,7 +49,7 @@ func value(f workflow.Field) string {
 		return "990101"
 	case workflow.Office:
 		return "window@990101"
-	case workflow.Staff, workflow.Evidence, workflow.Text:
+	case workflow.Staff, workflow.Evidence, workflow.Text, workflow.Prose:
 	}
 	if strings.HasSuffix(f.Code, "team") {
 		return fmt.Sprint(access.Inspection, 0, " ", access.Inspection, 1)

@@ -7685,7 +7685,7 @@ export interface components {
         FlowField: {
             code: string;
             /** @enum {string} */
-            kind: "text" | "day" | "number" | "money" | "choice" | "yes" | "person" | "area" | "staff" | "evidence" | "facility" | "unit";
+            kind: "text" | "day" | "number" | "money" | "choice" | "yes" | "person" | "area" | "staff" | "evidence" | "facility" | "unit" | "prose";
             /** Format: int64 */
             max: number;
             /** Format: int64 */

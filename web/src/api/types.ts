@@ -71,7 +71,7 @@ export type Job = Shapes['Job']
 export type KeptFinding = Shapes['KeptFinding']
 export type Kind = Omit<Shapes['Kind'], 'fields'> & { fields: KindField[] }
 /** A field as forms draw it; steps of cases have files of providers, colleagues and offices too, which no event of the register has. */
-export type KindField = Omit<Shapes['KindField'], 'type'> & { type: Shapes['KindField']['type'] | 'provider' | 'staff' | 'unit' }
+export type KindField = Omit<Shapes['KindField'], 'type'> & { type: Shapes['KindField']['type'] | 'provider' | 'staff' | 'unit' | 'prose' }
 export type Lang = Shapes['LangChoice']['lang']
 export type Ledger = Shapes['Ledger']
 export type Movement = Shapes['Movement']

@@ -44,7 +44,7 @@ export function useActing(purpose: () => string): void {
 }
 
 const types: Record<FlowField['kind'], KindField['type']> = {
-  text: 'text', day: 'day', number: 'integer', money: 'text', choice: 'choice', yes: 'choice', person: 'person', area: 'area', staff: 'staff', evidence: 'text', facility: 'provider', unit: 'unit',
+  text: 'text', day: 'day', number: 'integer', money: 'text', choice: 'choice', yes: 'choice', person: 'person', area: 'area', staff: 'staff', evidence: 'text', facility: 'provider', unit: 'unit', prose: 'prose',
 }
 
 /** Fields of a case's step, as the forms of the register draw them. Who may not look people up types what they were given. */
