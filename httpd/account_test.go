@@ -77,12 +77,12 @@ func TestWhatCameBackWaitsUntilTheAccountIsMended(t *testing.T) {
 	w.sent(t, first, 1, "3600.00")
 	ref := w.refs(t, first)["An 3600.00"]
 	w.statement(t, "back.csv", "date,debit,credit,account,ref,serial\n2026-04-01,3600.00,,,"+ref+",a\n2026-04-02,,3600.00,,"+ref+",b\n")
-	w.batch(t).want(t, "to the same account again", 422, "payout.nothing")
+	w.batch(t).want(t, "to the same account again", 422, "payout.waits")
 	if got := w.holds(t); got != "2025 3600.00 returned" {
 		t.Errorf("what waits is %q", got)
 	}
 	w.run(t, "2026-03-02")
-	if made := w.batch(t).want(t, "the other year", 422, "payout.nothing"); made.status == 200 {
+	if made := w.batch(t).want(t, "the other year", 422, "payout.waits"); made.status == 200 {
 		t.Errorf("another year went to the account from which money came back: %v", made)
 	}
 	w.readdress(t, who, "holder", "An", "account", "6222020200000000007")
@@ -157,4 +157,40 @@ func TestAFamilySeesACutSaysItsSideAndAppealsOnItsPhone(t *testing.T) {
 		t.Errorf("after the appeal the family sees %v", home.at("people", 0, "cut"))
 	}
 	w.step(t, w.app, file, "dismiss", map[string]any{"reason": "no"}).want(t, "dismissed by who decided", 403, "workflow.apart")
+}
+
+func TestWhoeverHasCustodyNowIsPaidByAClaimOfTheirOwn(t *testing.T) {
+	w := newTown(t)
+	adult := func(name, sex, birth string) string {
+		return w.window.post("/events", map[string]any{"kind": "person", "values": map[string]string{"name": name, "sex": sex, "birth_date": birth, "area": "990101001001"}}).
+			want(t, name, 200, "").json["person"].(string)
+	}
+	mother, father := adult("Mother", "female", "1995-03-04"), adult("Father", "male", "1993-05-06")
+	child := w.window.post("/events", map[string]any{"kind": "person", "values": map[string]string{"name": "Child", "sex": "female", "birth_date": "2025-05-09", "area": "990101001001",
+		"since": "2025-05-09", "since_reason": "birth", "mother": mother, "father": father}}).want(t, "a child", 200, "").json["person"].(string)
+	claims := func(who, account string, custody bool) {
+		t.Helper()
+		file := w.one.post("/cases", map[string]any{"flow": "claim", "values": map[string]string{"scheme": "childcare-2025", "subject": child, "claimant": who, "holder": account[len(account)-3:], "account": account}}).
+			want(t, "a claim", 200, "").json["case"].(string)
+		if custody {
+			w.one.post("/cases/"+file+"/facts", map[string]any{"fact": "custody", "value": "mother", "from": "2026-01-01"}).want(t, "custody", 200, "")
+			if got := w.holds(t); got != "2025 3600.00 claimant" {
+				t.Errorf("while the new claim is open %q waits", got)
+			}
+			w.batch(t).want(t, "a batch in which all waits", 422, "payout.waits")
+		}
+		w.step(t, w.two, file, "verify", said("amount", "3600")).want(t, "verified", 200, "")
+		w.step(t, w.app, file, "approve", nil).want(t, "approved", 200, "")
+	}
+	claims(father, "6222020200000000111", false)
+	w.run(t, "2025-12-31")
+	claims(mother, "6222020200000000222", true)
+	if got := w.holds(t); got != "" {
+		t.Errorf("after the mother's claim was approved %q still waits", got)
+	}
+	made := w.batch(t).want(t, "a batch", 200, "").at("batch", "id").(string)
+	if got := w.refs(t, made); len(got) != 1 || got["222 3600.00"] == "" {
+		t.Errorf("the money goes to %v; want the account of whoever has custody", got)
+	}
+	w.h.rebuilt(t)
 }

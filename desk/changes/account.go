@@ -6,6 +6,7 @@ import (
 
 	"wanjia/desk/changes/payee"
 	"wanjia/domain/benefit"
+	"wanjia/domain/claim"
 	"wanjia/domain/payment"
 	"wanjia/domain/person"
 )
@@ -23,11 +24,11 @@ func (x *recounting) elsewhere(ctx context.Context, c *Count) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	_, since, err := payee.Newest(ctx, x.r, c.Records, string(c.Scheme))
+	newest, since, err := payee.Newest(ctx, x.r, c.Records, string(c.Scheme))
 	if err != nil {
 		return false, err
 	}
-	if since[claimantField] != "" {
+	if since[claimantField] != "" || newest.Flow == claim.Flow {
 		said = since
 	}
 	s, ok := x.d.find.Schemes().Find(c.Scheme, x.today)

@@ -57,7 +57,7 @@ type Money interface {
 	OpenCuts(ctx context.Context) ([]workflow.File, error)
 	Waiting(ctx context.Context, p person.ID, scheme string) ([]payment.Due, error)
 	Grantees(ctx context.Context, among []person.ID) ([]payment.Stirred, error)
-	// AccountsOf are the confirmed changes of accounts about somebody, the oldest first.
+	// AccountsOf are the confirmed changes of accounts about somebody and their approved claims, the oldest first.
 	AccountsOf(ctx context.Context, p person.ID) ([]workflow.File, error)
 	Returned(ctx context.Context, scheme string) ([]payment.CameBack, error)
 }

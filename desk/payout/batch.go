@@ -88,6 +88,9 @@ func (d *Desk) build(ctx context.Context, who access.Actor, o Order) (Made, erro
 		}
 		batch, more := payment.Of(lines)
 		out.Troubles = append(bad, more...)
+		if len(batch.Lines()) == 0 && len(held) > 0 {
+			return fault.New(fault.Refused, "payout.waits", "scheme", o.Scheme, "n", strconv.Itoa(len(held)))
+		}
 		if len(batch.Lines()) == 0 {
 			return fault.New(fault.Refused, "payout.nothing", "scheme", o.Scheme)
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"wanjia/desk/register/sealed"
+	filed "wanjia/domain/claim"
 	"wanjia/domain/journal"
 	"wanjia/domain/payment"
 	"wanjia/domain/person"
@@ -15,7 +16,7 @@ import (
 // moved puts the accounts that were confirmed since a claim was made in the place of those that it named, the newest last. Nothing of the
 // old account stays with the new one.
 func (d *Desk) moved(ctx context.Context, r Reader, due []payment.Due, payees map[journal.ID]payment.Payee) error {
-	files, err := r.Accounts(ctx)
+	files, err := d.moves(ctx, r)
 	if err != nil || len(files) == 0 || len(due) == 0 {
 		return err
 	}
@@ -43,6 +44,42 @@ func (d *Desk) moved(ctx context.Context, r Reader, due []payment.Due, payees ma
 	return nil
 }
 
+// moves are the changes of accounts that were confirmed, and the claims of whoever has more than one: a later one to the same scheme, of
+// whoever has custody now, says where the money goes as well as a change of account does.
+func (d *Desk) moves(ctx context.Context, r Reader) ([]workflow.File, error) {
+	files, err := r.Accounts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	more, err := r.ClaimedAgain(ctx)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	for chunk := range slices.Chunk(more, bulk) {
+		roots := make([]journal.ID, len(chunk))
+		for i := range chunk {
+			roots[i] = chunk[i].ID
+		}
+		c, err := claimsOf(ctx, r, roots)
+		if err != nil {
+			return nil, err
+		}
+		for i := range chunk {
+			scheme, err := schemeOf(c, chunk[i].ID)
+			if err != nil {
+				return nil, err
+			}
+			if key := chunk[i].Subject + " " + scheme; !seen[key] {
+				seen[key] = true // the first says nothing of another
+				continue
+			}
+			files = append(files, chunk[i])
+		}
+	}
+	return files, nil
+}
+
 // move has some claims paid to the account of a change, as far as it is a change of theirs.
 func (d *Desk) move(ctx context.Context, r Reader, f *workflow.File, claims []journal.ID, payees map[journal.ID]payment.Payee) error {
 	to, err := claimsOf(ctx, r, append([]journal.ID{f.ID}, claims...))
@@ -55,7 +92,7 @@ func (d *Desk) move(ctx context.Context, r Reader, f *workflow.File, claims []jo
 		return err
 	}
 	scheme, err := schemeOf(to, f.ID)
-	if err != nil {
+	if err != nil || f.Flow == filed.Flow && payee.Account.IsZero() {
 		return err
 	}
 	for _, c := range claims {

@@ -43,6 +43,8 @@ type Money interface {
 	Approved(ctx context.Context, after journal.Seq, n int) ([]workflow.File, error)
 	// Accounts are the changes of accounts that another person confirmed, the oldest first.
 	Accounts(ctx context.Context) ([]workflow.File, error)
+	// ClaimedAgain are the approved claims of whoever has more than one, the oldest first.
+	ClaimedAgain(ctx context.Context) ([]workflow.File, error)
 	CaseEntries(ctx context.Context, roots []journal.ID) (map[journal.ID][]journal.Seq, error)
 	Bodies(ctx context.Context, seqs []journal.Seq) (map[journal.Seq][]byte, error)
 	Said(ctx context.Context, seqs []journal.Seq) (map[journal.Seq]payment.Said, error)

@@ -221,9 +221,10 @@ func (w *Writer) Reckoned(ctx context.Context, all []payment.Reckoned) error {
 }
 
 const (
-	accountsSQL   = follow.CasesSQL + `flow = 'account' AND state = 'confirmed' ORDER BY seq`
-	accountsOfSQL = follow.CasesSQL + `subject = $1 AND flow = 'account' AND state = 'confirmed' ORDER BY seq`
-	returnedSQL   = `SELECT p.person, g.claim, max(p.seq) FROM pay_line p JOIN grant_line g ON g.person = p.person AND g.scheme = p.scheme AND g.period = p.period
+	accountsSQL     = follow.CasesSQL + `flow = 'account' AND state = 'confirmed' ORDER BY seq`
+	accountsOfSQL   = follow.CasesSQL + `subject = $1 AND (flow = 'account' AND state = 'confirmed' OR flow = 'claim' AND state = 'approved') ORDER BY seq`
+	claimedAgainSQL = follow.CasesSQL + `flow = 'claim' AND state = 'approved' AND subject IN (SELECT subject FROM case_file WHERE flow = 'claim' AND state = 'approved' GROUP BY subject HAVING count(*) > 1) ORDER BY seq`
+	returnedSQL     = `SELECT p.person, g.claim, max(p.seq) FROM pay_line p JOIN grant_line g ON g.person = p.person AND g.scheme = p.scheme AND g.period = p.period
  WHERE p.scheme = $1 AND p.state = 'returned' AND NOT EXISTS (SELECT 1 FROM pay_line q WHERE q.person = p.person AND q.scheme = p.scheme AND q.state = 'paid' AND q.seq > p.seq)
  GROUP BY p.person, g.claim ORDER BY p.person, g.claim`
 )
@@ -233,7 +234,12 @@ func (r *Reader) Accounts(ctx context.Context) ([]workflow.File, error) {
 	return sqldb.Collect(ctx, r.Querier(), follow.ScanCase, accountsSQL)
 }
 
-// AccountsOf are those about somebody.
+// ClaimedAgain are the approved claims of whoever has more than one, to whichever schemes.
+func (r *Reader) ClaimedAgain(ctx context.Context) ([]workflow.File, error) {
+	return sqldb.Collect(ctx, r.Querier(), follow.ScanCase, claimedAgainSQL)
+}
+
+// AccountsOf are those about somebody, and the claims of theirs that were approved.
 func (r *Reader) AccountsOf(ctx context.Context, p person.ID) ([]workflow.File, error) {
 	return sqldb.Collect(ctx, r.Querier(), follow.ScanCase, accountsOfSQL, p.String())
 }

@@ -170,6 +170,10 @@ func TestAccountsThatWereConfirmedAndMoneyThatCameBackAreFound(t *testing.T) {
 		var s said
 		s.add(journal.DeriveID("one"), workflow.EntryKind, "flow", "account", "state", "confirmed", "subject", p, "f.scheme", scheme)
 		s.add(journal.DeriveID("two"), workflow.EntryKind, "flow", "account", "state", "proposed", "owner", "approval", "subject", p, "f.scheme", scheme)
+		for _, c := range []string{"first", "second"} {
+			s.add(journal.DeriveID(c), workflow.EntryKind, "flow", "claim", "state", "approved", "subject", p, "f.scheme", scheme)
+		}
+		s.add(journal.DeriveID("only"), workflow.EntryKind, "flow", "claim", "state", "approved", "subject", person.FromSource("t", "bo").String(), "f.scheme", scheme)
 		for _, period := range []string{"2025", "2026"} {
 			s.add(journal.DeriveID("grant", period), payment.GrantKind, "person", p, "scheme", scheme, "period", period, "amount", "3600", "months", "12", "claim", claim.String())
 		}
@@ -197,6 +201,10 @@ func TestAccountsThatWereConfirmedAndMoneyThatCameBackAreFound(t *testing.T) {
 				if err != nil {
 					return err
 				}
+				again, err := r.ClaimedAgain(ctx)
+				if err != nil || len(again) != 2 || again[0].ID != journal.DeriveID("first") {
+					t.Errorf("claimed again: %+v, %v; want the two of one person", again, err)
+				}
 				came, err := r.Returned(ctx, scheme)
 				if len(came) > 0 && (came[0].Claim != claim || came[0].Person != who || came[0].Seq == 0) {
 					t.Errorf("what came back is %+v", came)
@@ -209,8 +217,8 @@ func TestAccountsThatWereConfirmedAndMoneyThatCameBackAreFound(t *testing.T) {
 			}
 			return accounts, of, back
 		}
-		if a, of, back := found(); a != 1 || of != 1 || back != 0 {
-			t.Errorf("%d accounts, %d of the person, %d came back; want the one that was confirmed and nothing back", a, of, back)
+		if a, of, back := found(); a != 1 || of != 3 || back != 0 {
+			t.Errorf("%d accounts, %d of the person, %d came back; want the one that was confirmed, two claims with it and nothing back", a, of, back)
 		}
 		state := func(to string) {
 			if err := db.Write(ctx, func(tx *sqldb.Tx) error {

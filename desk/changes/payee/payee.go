@@ -6,6 +6,7 @@ import (
 	"context"
 	"slices"
 
+	"wanjia/domain/claim"
 	"wanjia/domain/journal"
 	"wanjia/domain/payment"
 	"wanjia/domain/person"
@@ -14,7 +15,7 @@ import (
 
 // Reader reads cases.
 type Reader interface {
-	// AccountsOf are the confirmed changes of accounts about somebody, the oldest first.
+	// AccountsOf are the confirmed changes of accounts about somebody and their approved claims, the oldest first.
 	AccountsOf(ctx context.Context, p person.ID) ([]workflow.File, error)
 	Case(ctx context.Context, root journal.ID) (workflow.File, bool, error)
 	Entries(ctx context.Context, seqs []journal.Seq) (map[journal.Seq]journal.Entry, error)
@@ -45,19 +46,26 @@ func Values(ctx context.Context, r Reader, f *workflow.File) (map[string]string,
 	return out, nil
 }
 
-// Newest is the change of account of a person's claim to a scheme that was confirmed last.
+// Newest is the change of account of a person's claim to a scheme that was confirmed last. A claim that was approved after another one
+// to the same scheme is such a change too: whoever has custody now claims anew.
 func Newest(ctx context.Context, r Reader, records []person.ID, scheme string) (newest workflow.File, said map[string]string, err error) {
 	for _, p := range records {
 		files, err := r.AccountsOf(ctx, p)
 		if err != nil {
 			return newest, nil, err
 		}
+		claimed := false
 		for i := range files {
 			v, err := Values(ctx, r, &files[i])
 			if err != nil {
 				return newest, nil, err
 			}
-			if v[payment.SchemeField] == scheme && files[i].Newest() > newest.Newest() {
+			if v[payment.SchemeField] != scheme {
+				continue
+			}
+			first := files[i].Flow == claim.Flow && !claimed
+			claimed = claimed || first
+			if !first && v[payment.AccountField] != "" && files[i].Newest() > newest.Newest() {
 				newest, said = files[i], v
 			}
 		}
