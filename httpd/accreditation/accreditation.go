@@ -240,15 +240,11 @@ type AwardApplied struct {
 }
 
 func (r *routes) apply(ctx context.Context, in *applyIn) (*gate.Answer[AwardApplied], error) {
-	u, err := in.Key.ID()
+	id, at, err := in.At(in.Body.Area)
 	if err != nil {
 		return nil, err
 	}
-	at, err := area.ParseCode(in.Body.Area)
-	if err != nil {
-		return nil, err
-	}
-	a := accreditation.Application{ID: journal.ID{ID: u}, Standard: in.Body.Standard, Area: at, Name: in.Body.Name, Head: in.Body.Head, Address: in.Body.Address}
+	a := accreditation.Application{ID: id, Standard: in.Body.Standard, Area: at, Name: in.Body.Name, Head: in.Body.Head, Address: in.Body.Address}
 	if in.Body.Earlier != "" {
 		if a.Earlier, err = shape.EntryID(in.Body.Earlier, "earlier"); err != nil {
 			return nil, err

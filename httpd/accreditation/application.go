@@ -8,7 +8,6 @@ import (
 	"wanjia/base/fault"
 	"wanjia/base/words"
 	"wanjia/desk/accreditation"
-	"wanjia/domain/area"
 	"wanjia/domain/ballot"
 	"wanjia/domain/journal"
 	"wanjia/httpd/gate"
@@ -290,12 +289,8 @@ func drawOf(p *accreditation.Draw) AwardDraw {
 	return out
 }
 
-type drawsIn struct {
-	Area string `query:"area" maxLength:"64" doc:"an area and all below it"`
-}
-
-func (r *routes) draws(ctx context.Context, in *drawsIn) (*gate.Answer[shape.List[AwardDraw]], error) {
-	within, err := shape.AreaCode(in.Area)
+func (r *routes) draws(ctx context.Context, in *shape.Within) (*gate.Answer[shape.List[AwardDraw]], error) {
+	within, err := in.Code()
 	if err != nil {
 		return nil, err
 	}
@@ -324,16 +319,12 @@ type promiseIn struct {
 }
 
 func (r *routes) promise(ctx context.Context, in *promiseIn) (*gate.Answer[AwardDraw], error) {
-	u, err := in.Key.ID()
-	if err != nil {
-		return nil, err
-	}
-	at, err := area.ParseCode(in.Body.Area)
+	id, at, err := in.At(in.Body.Area)
 	if err != nil {
 		return nil, err
 	}
 	actor, _ := who(ctx)
-	p, err := r.desk.Promise(ctx, actor, accreditation.Ask{ID: journal.ID{ID: u}, Area: at, For: in.Body.For, Beacon: in.Body.Beacon})
+	p, err := r.desk.Promise(ctx, actor, accreditation.Ask{ID: id, Area: at, For: in.Body.For, Beacon: in.Body.Beacon})
 	if err != nil {
 		return nil, err
 	}
@@ -432,8 +423,8 @@ type PublicAward struct {
 	Until  string         `json:"until"`
 }
 
-func (r *routes) public(ctx context.Context, in *drawsIn) (*gate.Answer[shape.List[PublicAward]], error) {
-	within, err := shape.AreaCode(in.Area)
+func (r *routes) public(ctx context.Context, in *shape.Within) (*gate.Answer[shape.List[PublicAward]], error) {
+	within, err := in.Code()
 	if err != nil {
 		return nil, err
 	}

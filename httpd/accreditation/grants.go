@@ -53,8 +53,8 @@ type AwardGrant struct {
 	Granted bool           `json:"granted"`
 }
 
-func (r *grantRoutes) list(ctx context.Context, in *drawsIn) (*gate.Answer[shape.List[AwardGrant]], error) {
-	within, err := shape.AreaCode(in.Area)
+func (r *grantRoutes) list(ctx context.Context, in *shape.Within) (*gate.Answer[shape.List[AwardGrant]], error) {
+	within, err := in.Code()
 	if err != nil {
 		return nil, err
 	}

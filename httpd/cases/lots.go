@@ -37,11 +37,7 @@ type CaseAge struct {
 	First  string `json:"first" doc:"the earliest date"`
 }
 
-type agesIn struct {
-	Area string `query:"area" maxLength:"64" doc:"an area and all below it"`
-}
-
-func (r *routes) ages(ctx context.Context, in *agesIn) (*gate.Answer[shape.List[CaseAge]], error) {
+func (r *routes) ages(ctx context.Context, in *shape.Within) (*gate.Answer[shape.List[CaseAge]], error) {
 	var within area.Code
 	var err error
 	if in.Area != "" {

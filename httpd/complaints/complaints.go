@@ -97,12 +97,8 @@ type fileIn struct {
 
 // filing is what is to be taken down.
 func (in *fileIn) filing() (complaints.Filing, error) {
-	u, err := in.Key.ID()
-	if err != nil {
-		return complaints.Filing{}, err
-	}
-	at, err := area.ParseCode(in.Body.Area)
-	return complaints.Filing{Key: journal.ID{ID: u}, Area: at, Values: in.Body.Values}, err
+	key, at, err := in.At(in.Body.Area)
+	return complaints.Filing{Key: key, Area: at, Values: in.Body.Values}, err
 }
 
 func (r *routes) file(ctx context.Context, in *fileIn) (*gate.Answer[ComplaintTaken], error) {

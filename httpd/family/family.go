@@ -356,27 +356,13 @@ type handIn struct {
 }
 
 func (r *routes) hand(ctx context.Context, in *handIn) (*gate.Answer[papers.Paper], error) {
-	h, err := papers.Read(in.Case, in.Of, in.RawBody)
-	if err != nil {
-		return nil, err
-	}
-	p, err := r.desk.Hand(ctx, gate.Who(ctx).Link, h)
-	if err != nil {
-		return nil, err
-	}
-	return gate.Reply(papers.Of([]workflow.Paper{p})[0]), nil
+	return papers.Take(in.Case, in.Of, in.RawBody, func(h cases.Handed) (workflow.Paper, error) { return r.desk.Hand(ctx, gate.Who(ctx).Link, h) })
 }
 
 type paperIn struct{ papers.PaperPath }
 
 func (r *routes) paper(ctx context.Context, in *paperIn) (*huma.StreamResponse, error) {
-	of, hash, err := in.Names()
-	if err != nil {
-		return nil, err
-	}
-	p, raw, err := r.desk.Paper(ctx, gate.Who(ctx).Link, of, hash)
-	if err != nil {
-		return nil, err
-	}
-	return papers.Send(p, raw), nil
+	return in.Show(func(of journal.ID, hash string) (workflow.Paper, []byte, error) {
+		return r.desk.Paper(ctx, gate.Who(ctx).Link, of, hash)
+	})
 }

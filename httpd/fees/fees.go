@@ -11,7 +11,6 @@ import (
 	"wanjia/base/words"
 	"wanjia/desk/fees"
 	"wanjia/domain/access"
-	"wanjia/domain/area"
 	"wanjia/domain/fee"
 	"wanjia/domain/journal"
 	"wanjia/httpd/gate"
@@ -109,16 +108,12 @@ type issueIn struct {
 }
 
 func (r *routes) issue(ctx context.Context, in *issueIn) (*gate.Answer[FeeReceipt], error) {
-	u, err := in.Key.ID()
-	if err != nil {
-		return nil, err
-	}
-	at, err := area.ParseCode(in.Body.Area)
+	id, at, err := in.At(in.Body.Area)
 	if err != nil {
 		return nil, err
 	}
 	who := gate.Who(ctx)
-	done, err := r.desk.Issue(ctx, who.Actor, fees.Charge{ID: journal.ID{ID: u}, Area: at, Item: in.Body.Item, Count: in.Body.Count})
+	done, err := r.desk.Issue(ctx, who.Actor, fees.Charge{ID: id, Area: at, Item: in.Body.Item, Count: in.Body.Count})
 	if err != nil {
 		return nil, err
 	}

@@ -20,6 +20,8 @@ import (
 	"wanjia/desk/accounts"
 	"wanjia/desk/looks"
 	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/journal"
 	"wanjia/domain/link"
 	"wanjia/httpd/problem"
 )
@@ -112,6 +114,16 @@ func (k Key) ID() (id.ID, error) {
 		return id.ID{}, fault.New(fault.Invalid, "http.field.uuid").Because(err)
 	}
 	return u, nil
+}
+
+// At is the entry that the key becomes and the area that it is written in.
+func (k Key) At(code string) (journal.ID, area.Code, error) {
+	u, err := k.ID()
+	if err != nil {
+		return journal.ID{}, area.Code{}, err
+	}
+	at, err := area.ParseCode(code)
+	return journal.ID{ID: u}, at, err
 }
 
 // Answer is the answer of a handler: a JSON body.

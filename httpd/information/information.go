@@ -64,15 +64,11 @@ type fileIn struct {
 }
 
 func (r *routes) file(ctx context.Context, in *fileIn) (*gate.Answer[InformationRequestTaken], error) {
-	u, err := in.Key.ID()
+	id, at, err := in.At(in.Body.Area)
 	if err != nil {
 		return nil, err
 	}
-	at, err := area.ParseCode(in.Body.Area)
-	if err != nil {
-		return nil, err
-	}
-	t, err := r.desk.File(ctx, information.Request{Key: journal.ID{ID: u}, Area: at, Values: in.Body.Values})
+	t, err := r.desk.File(ctx, information.Request{Key: id, Area: at, Values: in.Body.Values})
 	if err != nil {
 		return nil, err
 	}

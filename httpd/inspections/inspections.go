@@ -198,13 +198,8 @@ func PlanOf(lang words.Lang, rules inspection.Rules, p *inspections.Planned) Ins
 	return out
 }
 
-// AreaIn confines an answer to an area.
-type AreaIn struct {
-	Area string `query:"area" maxLength:"64" doc:"an area and all below it"`
-}
-
-func (r *routes) plans(ctx context.Context, in *struct{ AreaIn }) (*gate.Answer[shape.List[InspectionPlan]], error) {
-	within, err := shape.AreaCode(in.Area)
+func (r *routes) plans(ctx context.Context, in *shape.Within) (*gate.Answer[shape.List[InspectionPlan]], error) {
+	within, err := in.Code()
 	if err != nil {
 		return nil, err
 	}
@@ -233,16 +228,12 @@ type planIn struct {
 }
 
 func (r *routes) plan(ctx context.Context, in *planIn) (*gate.Answer[InspectionPlan], error) {
-	u, err := in.Key.ID()
-	if err != nil {
-		return nil, err
-	}
-	at, err := area.ParseCode(in.Body.Area)
+	id, at, err := in.At(in.Body.Area)
 	if err != nil {
 		return nil, err
 	}
 	who := gate.Who(ctx)
-	p, err := r.desk.Plan(ctx, who.Actor, inspections.Ask{ID: journal.ID{ID: u}, Area: at, Year: in.Body.Year, Beacon: in.Body.Beacon})
+	p, err := r.desk.Plan(ctx, who.Actor, inspections.Ask{ID: id, Area: at, Year: in.Body.Year, Beacon: in.Body.Beacon})
 	if err != nil {
 		return nil, err
 	}

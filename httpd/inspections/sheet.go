@@ -275,7 +275,7 @@ type InspectionFigures struct {
 }
 
 type figuresIn struct {
-	AreaIn
+	shape.Within
 	From string `query:"from" required:"true" maxLength:"10" doc:"a day"`
 	To   string `query:"to" required:"true" maxLength:"10"`
 }
@@ -287,7 +287,7 @@ func FiguresOf(f inspections.Figures) InspectionFigures {
 }
 
 func (r *routes) figures(ctx context.Context, in *figuresIn) (*gate.Answer[InspectionFigures], error) {
-	within, err := shape.AreaCode(in.Area)
+	within, err := in.Code()
 	if err != nil {
 		return nil, err
 	}
@@ -322,7 +322,7 @@ type PublicInspection struct {
 
 type publicIn struct {
 	gate.Page
-	AreaIn
+	shape.Within
 }
 
 func (r *routes) public(ctx context.Context, in *publicIn) (*gate.Answer[shape.List[PublicInspection]], error) {
@@ -330,7 +330,7 @@ func (r *routes) public(ctx context.Context, in *publicIn) (*gate.Answer[shape.L
 	if err != nil {
 		return nil, err
 	}
-	within, err := shape.AreaCode(in.Area)
+	within, err := in.Code()
 	if err != nil {
 		return nil, err
 	}
@@ -371,8 +371,8 @@ type PublicRefund struct {
 	From   string `json:"from"`
 }
 
-func (r *routes) refunds(ctx context.Context, in *struct{ AreaIn }) (*gate.Answer[shape.List[PublicRefund]], error) {
-	within, err := shape.AreaCode(in.Area)
+func (r *routes) refunds(ctx context.Context, in *shape.Within) (*gate.Answer[shape.List[PublicRefund]], error) {
+	within, err := in.Code()
 	if err != nil {
 		return nil, err
 	}

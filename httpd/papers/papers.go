@@ -8,6 +8,7 @@ import (
 	"wanjia/domain/journal"
 	"wanjia/domain/workflow"
 	"wanjia/exchange/attach"
+	"wanjia/httpd/gate"
 	"wanjia/httpd/shape"
 )
 
@@ -28,8 +29,8 @@ func Of(all []workflow.Paper) []Paper {
 	return out
 }
 
-// Read is a file that may be kept; what it is, is found out here.
-func Read(of, evidence string, raw []byte) (cases.Handed, error) {
+// read is a file that may be kept; what it is, is found out here.
+func read(of, evidence string, raw []byte) (cases.Handed, error) {
 	u, err := shape.EntryID(of, "case")
 	if err != nil {
 		return cases.Handed{}, err
@@ -38,14 +39,39 @@ func Read(of, evidence string, raw []byte) (cases.Handed, error) {
 	return cases.Handed{Case: u, Of: evidence, Type: f.Type, Bytes: f.Bytes}, err
 }
 
+// Take reads a file and has it handed in.
+func Take(of, evidence string, raw []byte, hand func(cases.Handed) (workflow.Paper, error)) (*gate.Answer[Paper], error) {
+	h, err := read(of, evidence, raw)
+	if err != nil {
+		return nil, err
+	}
+	p, err := hand(h)
+	if err != nil {
+		return nil, err
+	}
+	return gate.Reply(Of([]workflow.Paper{p})[0]), nil
+}
+
+// Show finds a file and sends it.
+func (in PaperPath) Show(find func(of journal.ID, hash string) (workflow.Paper, []byte, error)) (*huma.StreamResponse, error) {
+	of, hash, err := in.names()
+	if err != nil {
+		return nil, err
+	}
+	p, raw, err := find(of, hash)
+	if err != nil {
+		return nil, err
+	}
+	return Send(p, raw), nil
+}
+
 // PaperPath names a file of a case.
 type PaperPath struct {
 	Case string `path:"case" format:"uuid"`
 	Hash string `path:"hash" maxLength:"64"`
 }
 
-// Names is what the path names.
-func (in PaperPath) Names() (journal.ID, string, error) {
+func (in PaperPath) names() (journal.ID, string, error) {
 	u, err := shape.EntryID(in.Case, "case")
 	if err != nil {
 		return u, "", err

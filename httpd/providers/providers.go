@@ -423,13 +423,8 @@ type BrokenChain struct {
 	Verified bool         `json:"verified" doc:"whether somebody confirmed the rule that it is judged by"`
 }
 
-// AreaIn confines an answer to an area.
-type AreaIn struct {
-	Area string `query:"area" maxLength:"64" doc:"an area and all below it"`
-}
-
-func (r *routes) gaps(ctx context.Context, in *struct{ AreaIn }) (*gate.Answer[shape.List[BrokenChain]], error) {
-	within, err := shape.AreaCode(in.Area)
+func (r *routes) gaps(ctx context.Context, in *shape.Within) (*gate.Answer[shape.List[BrokenChain]], error) {
+	within, err := in.Code()
 	if err != nil {
 		return nil, err
 	}
@@ -446,7 +441,7 @@ func (r *routes) gaps(ctx context.Context, in *struct{ AreaIn }) (*gate.Answer[s
 }
 
 type expiringIn struct {
-	AreaIn
+	shape.Within
 	Days int `query:"days" minimum:"0" maximum:"3660" doc:"60 where it isn't said"`
 }
 
@@ -480,7 +475,7 @@ type BirthRatio struct {
 }
 
 type ratioIn struct {
-	AreaIn
+	shape.Within
 	From string `query:"from" required:"true" maxLength:"7" doc:"a month, such as 2024-01"`
 	To   string `query:"to" required:"true" maxLength:"7"`
 }

@@ -22,3 +22,11 @@ func AreaCode(text string) (area.Code, error) {
 	}
 	return area.ParseCode(text)
 }
+
+// Within confines an answer to an area, where one is named; embed it in the input of a route.
+type Within struct {
+	Area string `query:"area" maxLength:"64" doc:"an area and all below it"`
+}
+
+// Code is the area; none is the zero code.
+func (in Within) Code() (area.Code, error) { return AreaCode(in.Area) }

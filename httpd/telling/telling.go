@@ -151,12 +151,8 @@ func (r *routes) list(ctx context.Context, in *listIn) (*gate.Answer[Outreach], 
 	return gate.Reply(r.shown(who.Lang, y, year)), nil
 }
 
-type aheadIn struct {
-	Area string `query:"area" maxLength:"64" doc:"an area and all below it"`
-}
-
-func (r *routes) ahead(ctx context.Context, in *aheadIn) (*gate.Answer[Outreach], error) {
-	at, err := shape.AreaCode(in.Area)
+func (r *routes) ahead(ctx context.Context, in *shape.Within) (*gate.Answer[Outreach], error) {
+	at, err := in.Code()
 	if err != nil {
 		return nil, err
 	}

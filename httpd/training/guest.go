@@ -168,8 +168,8 @@ func (r *routes) verify(ctx context.Context, in *struct{ SessionPath }) (*gate.A
 	return gate.Reply(certificateOf(gate.Who(ctx).Lang, &c)), nil
 }
 
-func (r *routes) certificates(ctx context.Context, in *areaIn) (*gate.Answer[shape.List[TrainingCertificate]], error) {
-	within, err := shape.AreaCode(in.Area)
+func (r *routes) certificates(ctx context.Context, in *shape.Within) (*gate.Answer[shape.List[TrainingCertificate]], error) {
+	within, err := in.Code()
 	if err != nil {
 		return nil, err
 	}
@@ -235,8 +235,8 @@ type TrainingGap struct {
 	Now  bool           `json:"now" doc:"without one today too"`
 }
 
-func (r *routes) watch(ctx context.Context, in *areaIn) (*gate.Answer[TrainingWatch], error) {
-	within, err := shape.AreaCode(in.Area)
+func (r *routes) watch(ctx context.Context, in *shape.Within) (*gate.Answer[TrainingWatch], error) {
+	within, err := in.Code()
 	if err != nil {
 		return nil, err
 	}

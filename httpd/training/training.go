@@ -188,12 +188,8 @@ func (r *routes) room(ctx context.Context, s *training.Session, err error) (*gat
 	return gate.Reply(out), nil
 }
 
-type areaIn struct {
-	Area string `query:"area" maxLength:"64" doc:"an area and all below it"`
-}
-
-func (r *routes) list(ctx context.Context, in *areaIn) (*gate.Answer[shape.List[TrainingSession]], error) {
-	within, err := shape.AreaCode(in.Area)
+func (r *routes) list(ctx context.Context, in *shape.Within) (*gate.Answer[shape.List[TrainingSession]], error) {
+	within, err := in.Code()
 	if err != nil {
 		return nil, err
 	}
@@ -225,11 +221,7 @@ type planIn struct {
 }
 
 func (r *routes) plan(ctx context.Context, in *planIn) (*gate.Answer[TrainingRoom], error) {
-	u, err := in.Key.ID()
-	if err != nil {
-		return nil, err
-	}
-	at, err := area.ParseCode(in.Body.Area)
+	id, at, err := in.At(in.Body.Area)
 	if err != nil {
 		return nil, err
 	}
@@ -239,7 +231,7 @@ func (r *routes) plan(ctx context.Context, in *planIn) (*gate.Answer[TrainingRoo
 	}
 	b := in.Body
 	actor, _ := who(ctx)
-	s, err := r.desk.Plan(ctx, actor, training.Plan{ID: journal.ID{ID: u}, Course: b.Course, Area: at, On: on, Place: b.Place, Trainer: b.Trainer, Seats: b.Seats})
+	s, err := r.desk.Plan(ctx, actor, training.Plan{ID: id, Course: b.Course, Area: at, On: on, Place: b.Place, Trainer: b.Trainer, Seats: b.Seats})
 	return r.room(ctx, &s, err)
 }
 
