@@ -57,7 +57,7 @@ func TestDisputedMoneyWaitsAndTheRestIsPaid(t *testing.T) {
 				t.Errorf("the batch is %v; want 1,800 yuan of 2025, and two held", made)
 			}
 			w.sent(t, made.at("batch", "id").(string), 1, "1800.00")
-			w.batch(t).want(t, "another", 422, "payout.nothing")
+			w.batch(t).want(t, "another", 422, "payout.waits")
 
 			w.step(t, w.one, file, "hear", said("said", "it is a mistake")).want(t, "heard", 200, "")
 			if end == "kept" {
@@ -71,7 +71,7 @@ func TestDisputedMoneyWaitsAndTheRestIsPaid(t *testing.T) {
 				decide := said("means", "waive")
 				decide["reason"] = "facts"
 				w.step(t, w.app, file, "decide", decide).want(t, "decided", 200, "")
-				w.batch(t).want(t, "while it may be appealed", 422, "payout.nothing")
+				w.batch(t).want(t, "while it may be appealed", 422, "payout.waits")
 				w.step(t, w.one, file, "accept", map[string]any{"reason": "they agree"}).want(t, "accepted", 200, "")
 				w.batch(t).want(t, "after the cut nothing is left to pay", 422, "payout.nothing")
 				w.app.post("/changes/effects", map[string]any{}).want(t, "effect", 200, "")
@@ -111,7 +111,7 @@ func TestMoneyFollowsTheOnePersonAndComesBackWithThem(t *testing.T) {
 	two := w.subject(t, w.child(t, "Ann", "6222020200000000001"))
 	w.run(t, "2025-12-31") // both records are granted 2025; one of them has the money
 	merge := w.join(t, two, one)
-	w.batch(t).want(t, "the same year of the same child again", 422, "payout.nothing")
+	w.batch(t).want(t, "the same year of the same child again", 422, "payout.waits")
 	if got := w.holds(t); got != "2025 3600.00 merged" {
 		t.Errorf("what waits is %q", got)
 	}
@@ -222,9 +222,9 @@ func TestMoneyWaitsWhereWhoClaimedMayNotClaimAnyMore(t *testing.T) {
 	if got := w.holds(t); got != "2025 3600.00 claimant" {
 		t.Errorf("what waits is %q", got)
 	}
-	w.batch(t).want(t, "to somebody who died", 422, "payout.nothing")
+	w.batch(t).want(t, "to somebody who died", 422, "payout.waits")
 	file := w.asks(t, kid, "claimant", dad, "holder", "Dad", "account", "6222020200000000001")
-	w.batch(t).want(t, "before it is confirmed", 422, "payout.nothing")
+	w.batch(t).want(t, "before it is confirmed", 422, "payout.waits")
 	w.step(t, w.app, file, "confirm", nil).want(t, "confirmed", 200, "")
 	made := w.batch(t).want(t, "a batch", 200, "")
 	if got := w.refs(t, made.at("batch", "id").(string)); got["Dad 3600.00"] == "" {
