@@ -91,6 +91,9 @@ func (w *Weigher) explain(ctx context.Context, r Nearby, one roll.Person, others
 	return w.against(ctx, r, one, others, counts)
 }
 
+// lifetime is among how many years those who live were born.
+const lifetime = 80
+
 // familyShare is about how many of a hundred people share a family name.
 const familyShare = 0.045
 
@@ -106,6 +109,9 @@ func (w *Weigher) against(ctx context.Context, r Nearby, one roll.Person, others
 	return m.Against(w.names, one, others, func(title, value string) int {
 		switch title {
 		case "birth_date":
+			if len(one.Birth) < len("2006-01-02") { // a year that few are told by is still shared by many
+				return max(counts[one.Birth], m.Rows/lifetime)
+			}
 			return counts[one.Birth]
 		case "name.given":
 			return int(float64(counts[folded]) / familyShare)

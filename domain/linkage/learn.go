@@ -340,6 +340,9 @@ func (m *Model) weigh() {
 				c.best = max(c.best, c.weights[l])
 			}
 		}
+		if l := c.Index(measure.Within); l > 0 && !c.fixed {
+			c.weights[l] = c.Within()
+		}
 		c.exact = make([]float32, len(c.counts))
 		filled := c.Filled * float64(m.table.Rows)
 		own := m.Prior * float64(m.table.Rows-1) * c.M[c.Exact] // other records of the same person that agree
@@ -349,7 +352,7 @@ func (m *Model) weigh() {
 			}
 			others := max(float64(n)-1-own, leastChance*float64(n), min(0.5, c.U[c.Exact]*filled))
 			u := min(others/max(filled-1, 1), 1)
-			c.exact[code] = float32(em.Weight(c.M[c.Exact], u))
+			c.exact[code] = float32(em.Weight(c.M[c.Exact]*c.AsRough(uint32(code)), u))
 		}
 		if c.fixed || c.Column.Kind == column.Sex {
 			for code := range c.exact {

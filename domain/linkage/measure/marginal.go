@@ -22,6 +22,9 @@ func (m *Measure) Marginal(hash []uint64, counts []uint32) []float64 {
 		filled += float64(n)
 		equal += float64(n) * float64(max(n, 1)-1)
 	}
+	if m.rough != nil {
+		m.rough.count(counts)
+	}
 	share := make([]float64, len(m.Levels))
 	if filled < 2 {
 		share[1] = 1

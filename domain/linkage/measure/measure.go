@@ -44,6 +44,7 @@ type Measure struct {
 	Levels []Level                 // index 0 is Missing, 1 is Differ
 	Exact  uint8                   // the index of Exact
 	near   func(a, b uint32) uint8 // of two different values that are both known
+	rough  *rough                  // of dates
 }
 
 // Level is the index of the level of two values.
@@ -119,7 +120,8 @@ func (f *Features) Of(c *column.Column) *Measure {
 		m.near = f.nameNear(c)
 	case column.Date:
 		m.Levels = []Level{Missing, Differ, Decade, Year, Two, Slip, Within, Exact}
-		m.near = dateNear(c.Dict)
+		m.rough = &rough{dates: datesOf(c.Dict)}
+		m.near = dateNear(m.rough.dates)
 	case column.Postcode:
 		m.Levels = []Level{Missing, Differ, Near, Slip, Exact}
 		m.near = f.postcodeNear(c.Dict)
@@ -183,11 +185,7 @@ func (t *texts) text(code uint32) compare.Text {
 
 func (t *texts) raw(code uint32) []rune { return t.runes[t.start[code]:t.start[code+1]] }
 
-func dateNear(d *column.Dictionary) func(a, b uint32) uint8 {
-	dates := make([]compare.Date, d.Len())
-	for code := range dates {
-		dates[code], _ = compare.ParseDate(d.Value(uint32(code)), compare.YearFirst)
-	}
+func dateNear(dates []compare.Date) func(a, b uint32) uint8 {
 	return func(a, b uint32) uint8 { return 1 + uint8(compare.Dates(dates[a], dates[b])) }
 }
 

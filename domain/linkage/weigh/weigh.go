@@ -95,6 +95,9 @@ func (m *Model) Against(names column.Names, one roll.Person, others []roll.Perso
 	return out
 }
 
+// mostRough is the most that agreement as far as the less exact of two dates goes can say: the year, among the 80 of a life.
+const mostRough = 4.382 // ln 80
+
 type weighing struct {
 	m        *Model
 	held     Held
@@ -188,6 +191,9 @@ func (w *weighing) weigh(c *Column, s *linkage.Step) {
 			s.U = math.Min(float64(n)/float64(w.m.Rows), 1)
 		}
 		s.Weight = em.Weight(s.M, s.U)
+		if l == measure.Within { // few dates are rough, so that agreement so rough is rarer than it is telling
+			s.Weight = min(max(s.Weight, 0), mostRough)
+		}
 		return
 	}
 }
