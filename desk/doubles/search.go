@@ -48,7 +48,7 @@ func (d *Desk) Search(ctx context.Context, progress func(step string, done, tota
 	if err != nil {
 		return 0, err
 	}
-	found.Pairs = slices.DeleteFunc(found.Pairs, func(p linkage.Pair) bool { return siblings(found.Model.Explain(p.A, p.B)) })
+	found.Pairs = slices.DeleteFunc(found.Pairs, func(p linkage.Pair) bool { return relatives(found.Model.Explain(p.A, p.B)) })
 	if err := d.store.Write(ctx, func(tx Tx) error { return tx.SaveModel(ctx, weigh.Of(found.Model, len(ids))) }); err != nil {
 		return 0, err
 	}

@@ -65,7 +65,7 @@ func (w *Weigher) Candidates(ctx context.Context, r Nearby, one roll.Person) ([]
 	}
 	var out []Candidate
 	for i, e := range told {
-		if e.Probability >= likely && !siblings(e) {
+		if e.Probability >= likely && !relatives(e) {
 			out = append(out, Candidate{found[i].ID, e.Probability})
 		}
 	}
@@ -73,13 +73,15 @@ func (w *Weigher) Candidates(ctx context.Context, r Nearby, one roll.Person) ([]
 	return out, nil
 }
 
-// siblings says that two of one household, born on one day, are called differently: twins, until somebody says otherwise.
-func siblings(e linkage.Explanation) bool {
+// relatives says that two of one household are called differently, or were born on days that have nothing in common: twins, a father and
+// the son who has his name, until somebody says otherwise.
+func relatives(e linkage.Explanation) bool {
 	level := map[string]measure.Level{}
 	for _, s := range e.Steps {
 		level[s.Column] = s.Level
 	}
-	return level["household"] == measure.Exact && level["name.given"] == measure.Differ
+	born := level["birth_date"]
+	return level["household"] == measure.Exact && (level["name.given"] == measure.Differ || born == measure.Differ || born == measure.Decade)
 }
 
 // explain is the evidence on somebody and a few others.
