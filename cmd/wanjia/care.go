@@ -125,12 +125,5 @@ func demoDesks(ctx context.Context, p *place.Place, who access.Actor, lang words
 	if err := demo.Propose(ctx, p.Records, p.Clock, signIns); err != nil {
 		return err
 	}
-	if err := decided(ctx, p, &of, filed, lang, signIns); err != nil {
-		return err
-	}
-	m, err := meets(p)
-	if err != nil {
-		return err
-	}
-	return m.Show(ctx, who, words.Text(lang, "demo.neighbour", nil))
+	return decided(ctx, p, &of, filed, lang, signIns)
 }

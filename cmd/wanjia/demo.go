@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"wanjia/base/clock"
@@ -15,8 +16,10 @@ import (
 	"wanjia/base/fault"
 	"wanjia/cmd/wanjia/cli"
 	"wanjia/cmd/wanjia/demo"
+	"wanjia/cmd/wanjia/meeting"
 	"wanjia/cmd/wanjia/place"
 	"wanjia/domain/access"
+	"wanjia/domain/area"
 	"wanjia/exchange/synth"
 	httpaccounts "wanjia/httpd/accounts"
 
@@ -32,6 +35,7 @@ type demoFlags struct {
 	listen  string
 	keep    string
 	sheets  string
+	beside  string
 	noServe bool
 }
 
@@ -43,6 +47,7 @@ func runDemo(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	f.StringVar(&f.listen, "listen", "127.0.0.1:8080", e.Say("cli.serve.listen"))
 	f.StringVar(&f.keep, "keep", "", e.Say("demo.flag.keep"))
 	f.StringVar(&f.sheets, "sheets", "", e.Say("demo.flag.sheets"))
+	f.StringVar(&f.beside, "beside", "", e.Say("demo.flag.beside"))
 	f.BoolVar(&f.noServe, "no-serve", false, e.Say("demo.flag.noserve"))
 	rest, err := f.Read(args)
 	if err != nil {
@@ -50,6 +55,9 @@ func runDemo(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	}
 	if len(rest) > 0 || f.DB != "" && f.keep == "" {
 		return cli.Usage, f.Wrong("demo.want")
+	}
+	if err := f.differ(); err != nil {
+		return cli.Failed, err
 	}
 	made, err := f.place()
 	if err != nil {
@@ -152,6 +160,9 @@ func (f *demoFlags) fill(ctx context.Context, p *place.Place, made *synth.Place)
 	}
 	im := &importer{e: f.Env, bar: cli.NewBar(f.Env)}
 	o := demo.Order(made)
+	if f.beside != "" {
+		o.Source += "-" + strconv.FormatUint(f.seed, 10) // people's ids follow from where their sheet comes from
+	}
 	o.Progress, o.Refused = im.bar.At, im.hearRefused
 	o.Terms.Who, o.Terms.Accept = place.Operator("demo"), "demo"
 	n, err = intake.New(p.Register, p.Areas, place.NewSorter).Run(ctx, o)
@@ -161,14 +172,67 @@ func (f *demoFlags) fill(ctx context.Context, p *place.Place, made *synth.Place)
 	}
 	who := place.Operator("demo")
 	who.Purpose = access.AdministrationPurpose
-	note = demo.Note{People: f.people, Seed: f.seed, From: made.Start().String(), Until: made.End().String()}
+	note = demo.Note{People: f.people, Seed: f.seed, From: made.Start().String(), Until: made.End().String(), Listen: f.listen}
 	if note.SignIns, err = demo.Cast(ctx, p.Staff, who, made, f.Env.Lang); err != nil {
 		return note, n, err
 	}
 	if err := demoDesks(ctx, p, who, f.Env.Lang, note.SignIns); err != nil {
 		return note, n, err
 	}
+	if err := f.neighbour(ctx, p, who); err != nil {
+		return note, n, err
+	}
 	return note, n, note.Keep(p.Dir)
+}
+
+// differ finds the place beside which this one is made, and takes another seed where it has the same: else the same people would live in both.
+func (f *demoFlags) differ() error {
+	if f.beside == "" {
+		return nil
+	}
+	other, there, err := demo.Kept(f.beside)
+	if err == nil && !there {
+		err = fault.New(fault.Missing, "cli.data.none", "dir", f.beside)
+	}
+	if other.Seed == f.seed {
+		f.seed++
+	}
+	return err
+}
+
+// neighbour makes another server known to the place, and offers it a family: one that sticks alone go to, or the place beside.
+func (f *demoFlags) neighbour(ctx context.Context, p *place.Place, who access.Actor) (err error) {
+	here, err := meets(p)
+	if err != nil {
+		return err
+	}
+	if f.beside == "" {
+		return here.Show(ctx, who, f.Env.Say("demo.neighbour"))
+	}
+	note, _, err := demo.Kept(f.beside)
+	if err != nil {
+		return err
+	}
+	other := f.Env.NewFlags("demo")
+	other.Data = f.beside
+	q, err := place.Visit(ctx, other)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, q.Close()) }()
+	there, err := meets(q)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(note.SignIns, func(s demo.SignIn) bool { return s.Name == "window" })
+	if at < 0 {
+		return fault.New(fault.Invalid, "demo.note", "dir", f.beside)
+	}
+	code, err := area.ParseCode(note.SignIns[at].Area)
+	if err != nil {
+		return err
+	}
+	return here.Beside(ctx, who, meeting.Neighbour{Place: there, Name: f.Env.Say("demo.first"), URL: "http://" + note.Listen, At: code}, meeting.Neighbour{Place: here, Name: f.Env.Say("demo.second"), URL: "http://" + f.listen})
 }
 
 func signIns(note demo.Note) []httpaccounts.DemoSignIn {

@@ -6,12 +6,15 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"wanjia/base/fault"
 	"wanjia/base/words"
 	"wanjia/cmd/wanjia/cli"
 	"wanjia/cmd/wanjia/demo"
+	"wanjia/cmd/wanjia/meeting"
 	"wanjia/cmd/wanjia/place"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
@@ -167,4 +170,40 @@ func ask(t *testing.T, method, url string, body, answer any) int {
 		t.Errorf("%s %s: %v", method, url, err)
 	}
 	return res.StatusCode
+}
+
+func TestADemonstrationBesideAnotherOffersItAFamilyThatDoesNotLiveThere(t *testing.T) {
+	e := &cli.Env{Out: io.Discard, Err: io.Discard, Lang: words.EN, Getenv: func(string) string { return "" }}
+	first, second := filepath.Join(t.TempDir(), "first"), filepath.Join(t.TempDir(), "second")
+	if code, err := runDemo(t.Context(), e, []string{"--people", "300", "--keep", first, "--no-serve"}); err != nil || code == cli.Failed {
+		t.Fatalf("the first place: %d, %v", code, err)
+	}
+	if code, err := runDemo(t.Context(), e, []string{"--people", "300", "--keep", second, "--beside", first, "--listen", "127.0.0.1:9", "--no-serve"}); err != nil || code == cli.Failed {
+		t.Fatalf("the second place: %d, %v", code, err)
+	}
+	if _, err := runDemo(t.Context(), e, []string{"--people", "300", "--keep", filepath.Join(t.TempDir(), "third"), "--beside", t.TempDir(), "--no-serve"}); !fault.Is(err, "cli.data.none") {
+		t.Errorf("beside nothing: %v", err)
+	}
+	at := func(dir string) meeting.Place {
+		f := e.NewFlags("demo")
+		f.Data = dir
+		p, err := place.Open(t.Context(), f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = p.Close() })
+		m, err := meets(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	here, there := at(first), at(second)
+	letter, err := there.Transfers().Letter(t.Context(), here.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, told, err := here.Transfers().Meet(t.Context(), letter); err != nil || told["messages"] != 1 {
+		t.Errorf("what the second place tells the first: %v, %v; want one family", told, err)
+	}
 }

@@ -130,6 +130,7 @@ type Note struct {
 	Seed    uint64   `json:"seed"`
 	From    string   `json:"from"`
 	Until   string   `json:"until"`
+	Listen  string   `json:"listen"` // where it was to be served
 	SignIns []SignIn `json:"signins"`
 }
 

@@ -51,6 +51,34 @@ func (p Place) Show(ctx context.Context, who access.Actor, name string) error {
 	return err
 }
 
+// Neighbour is a place as another one is to know it.
+type Neighbour struct {
+	Place
+	Name, URL string
+	At        area.Code // where families come to
+}
+
+// Beside makes two places of a demonstration known to each other, over the line, and offers the other one a family of this one.
+func (p Place) Beside(ctx context.Context, who access.Actor, other, self Neighbour) error {
+	who.Purpose = access.CivilRegistration
+	for _, pair := range [][2]Neighbour{{self, other}, {other, self}} {
+		knows, known := pair[0], pair[1]
+		card, err := known.Transfers().Card()
+		if err != nil {
+			return err
+		}
+		if _, err := knows.Transfers().Know(ctx, who, journal.NewID(knows.Clock.Now()), card, transfer.Peer{Name: known.Name, URL: known.URL}); err != nil {
+			return err
+		}
+	}
+	home, ok, err := p.somebodys(ctx)
+	if err != nil || !ok {
+		return err
+	}
+	_, err = p.Transfers().Offer(ctx, who, transfers.Offer{ID: journal.NewID(p.Clock.Now()), Household: home, Peer: other.Key, To: other.At.String(), On: clock.Today(p.Clock) - 7})
+	return err
+}
+
 // somebodys is a household in which a few people live, the first that is found.
 func (p Place) somebodys(ctx context.Context) (out household.ID, ok bool, err error) {
 	return out, ok, store.New(p.Store).Read(ctx, func(r *store.Reader) error {
