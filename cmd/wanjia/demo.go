@@ -8,18 +8,16 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 
 	"wanjia/base/clock"
 	"wanjia/base/day"
 	"wanjia/base/fault"
+	"wanjia/cmd/wanjia/beside"
 	"wanjia/cmd/wanjia/cli"
 	"wanjia/cmd/wanjia/demo"
-	"wanjia/cmd/wanjia/meeting"
 	"wanjia/cmd/wanjia/place"
 	"wanjia/domain/access"
-	"wanjia/domain/area"
 	"wanjia/exchange/synth"
 	httpaccounts "wanjia/httpd/accounts"
 
@@ -56,7 +54,7 @@ func runDemo(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	if len(rest) > 0 || f.DB != "" && f.keep == "" {
 		return cli.Usage, f.Wrong("demo.want")
 	}
-	if err := f.differ(); err != nil {
+	if f.seed, err = beside.Seed(f.beside, f.seed); err != nil {
 		return cli.Failed, err
 	}
 	made, err := f.place()
@@ -179,60 +177,10 @@ func (f *demoFlags) fill(ctx context.Context, p *place.Place, made *synth.Place)
 	if err := demoDesks(ctx, p, who, f.Env.Lang, note.SignIns); err != nil {
 		return note, n, err
 	}
-	if err := f.neighbour(ctx, p, who); err != nil {
+	if err := beside.Meet(ctx, f.Env, who, beside.Pair{Here: p, Listen: f.listen, Dir: f.beside, Meets: meets}); err != nil {
 		return note, n, err
 	}
 	return note, n, note.Keep(p.Dir)
-}
-
-// differ finds the place beside which this one is made, and takes another seed where it has the same: else the same people would live in both.
-func (f *demoFlags) differ() error {
-	if f.beside == "" {
-		return nil
-	}
-	other, there, err := demo.Kept(f.beside)
-	if err == nil && !there {
-		err = fault.New(fault.Missing, "cli.data.none", "dir", f.beside)
-	}
-	if other.Seed == f.seed {
-		f.seed++
-	}
-	return err
-}
-
-// neighbour makes another server known to the place, and offers it a family: one that sticks alone go to, or the place beside.
-func (f *demoFlags) neighbour(ctx context.Context, p *place.Place, who access.Actor) (err error) {
-	here, err := meets(p)
-	if err != nil {
-		return err
-	}
-	if f.beside == "" {
-		return here.Show(ctx, who, f.Env.Say("demo.neighbour"))
-	}
-	note, _, err := demo.Kept(f.beside)
-	if err != nil {
-		return err
-	}
-	other := f.Env.NewFlags("demo")
-	other.Data = f.beside
-	q, err := place.Visit(ctx, other)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, q.Close()) }()
-	there, err := meets(q)
-	if err != nil {
-		return err
-	}
-	at := slices.IndexFunc(note.SignIns, func(s demo.SignIn) bool { return s.Name == "window" })
-	if at < 0 {
-		return fault.New(fault.Invalid, "demo.note", "dir", f.beside)
-	}
-	code, err := area.ParseCode(note.SignIns[at].Area)
-	if err != nil {
-		return err
-	}
-	return here.Beside(ctx, who, meeting.Neighbour{Place: there, Name: f.Env.Say("demo.first"), URL: "http://" + note.Listen, At: code}, meeting.Neighbour{Place: here, Name: f.Env.Say("demo.second"), URL: "http://" + f.listen})
 }
 
 func signIns(note demo.Note) []httpaccounts.DemoSignIn {
