@@ -67,9 +67,16 @@ func TestWhoHasNotClaimedIsListedUntilTheyClaimOrDecline(t *testing.T) {
 	if got := fmt.Sprint(listed(t, w.one, "", 50)); got != "[Child 0 Child 2]" {
 		t.Errorf("after one declined the list is %s", got)
 	}
+	asks := func(name, key string, status int) {
+		t.Helper()
+		w.one.post("/unclaimed/claims", map[string]any{"scheme": "childcare-2025", "person": ids[name]}).want(t, "asked: "+name, status, key)
+	}
+	asks("Child 1", "outreach.declined", 422)
+	w.one.post("/letters", map[string]any{"scheme": "childcare-2025", "people": []string{ids["Child 1"]}}).want(t, "a letter to who declined", 422, "family.unwanted")
 	claimed := w.one.post("/cases", map[string]any{"flow": "claim", "values": map[string]string{"scheme": "childcare-2025", "subject": ids["Child 1"]}}).
 		want(t, "who declined may claim", 200, "")
 	w.one.post("/cases", map[string]any{"flow": "claim", "values": map[string]string{"scheme": "childcare-2025", "subject": ids["Child 0"]}}).want(t, "claimed", 200, "")
+	asks("Child 0", "outreach.claimed", 409)
 	if got := fmt.Sprint(listed(t, w.one, "", 50)); got != "[Child 2]" {
 		t.Errorf("after one claimed the list is %s", got)
 	}

@@ -19,6 +19,7 @@ import (
 	"wanjia/desk/benefits"
 	"wanjia/desk/cases"
 	"wanjia/desk/office/view"
+	"wanjia/desk/outreach"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
@@ -180,6 +181,14 @@ func (d *Desk) families(ctx context.Context, v *view.Sight, s *benefit.Scheme, i
 	if err != nil {
 		return nil, err
 	}
+	declined, err := v.Declined(ctx, string(s.ID), ids)
+	if err != nil {
+		return nil, err
+	}
+	claims, err := outreach.ClaimsOf(ctx, v, s.ID, ids)
+	if err != nil {
+		return nil, err
+	}
 	var out []Letter
 	at := map[string]int{}
 	for i := range found {
@@ -190,6 +199,9 @@ func (d *Desk) families(ctx context.Context, v *view.Sight, s *benefit.Scheme, i
 		dec, err := s.Decide(&found[i], v.Today, v.Tree)
 		if err != nil {
 			return nil, err
+		}
+		if len(claims[ref.ID]) == 0 && (declined[ref.ID] || dec.Verdict != benefit.Yes) {
+			continue // they said no, which is said once, or nothing is owed
 		}
 		home := ref.Household.String()
 		if ref.Household.IsZero() {
@@ -209,6 +221,9 @@ func (d *Desk) families(ctx context.Context, v *view.Sight, s *benefit.Scheme, i
 		out[n].Rows = append(out[n].Rows, Row{ref, dec})
 		v.Show(ref)
 		v.Show(out[n].To...)
+	}
+	if len(out) == 0 {
+		return nil, fault.New(fault.Refused, "family.unwanted").In("people")
 	}
 	return out, nil
 }

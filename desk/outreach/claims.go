@@ -40,6 +40,9 @@ func (d *Desk) Start(ctx context.Context, who access.Actor, id journal.ID, schem
 		if err != nil || len(found) == 0 {
 			return cause(err, fault.New(fault.Missing, "case.subject").In("person"))
 		}
+		if err := askable(ctx, v, scheme, p); err != nil {
+			return err
+		}
 		for _, place := range view.Whereabouts(found[0].Life().Spells) {
 			if at.IsZero() && v.In.Holds(place) {
 				at = place
@@ -66,6 +69,22 @@ func (d *Desk) Start(ctx context.Context, who access.Actor, id journal.ID, schem
 	offered, err := d.cases.Do(ctx, who, cases.Command{ID: journal.DeriveID("offer", id.String()), Case: done.Case, Step: "offer"})
 	offered.Case = done.Case
 	return offered, err
+}
+
+// askable holds that nobody is asked who said no, which is said once, or who claims already.
+func askable(ctx context.Context, v *view.Sight, scheme benefit.ID, p person.ID) error {
+	claims, err := ClaimsOf(ctx, v, scheme, []person.ID{p})
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(claims[p], func(f workflow.File) bool { return Stands(&f) }) {
+		return fault.New(fault.Conflict, "outreach.claimed").In("person")
+	}
+	declined, err := v.Declined(ctx, string(scheme), []person.ID{p})
+	if err == nil && declined[p] {
+		err = fault.New(fault.Refused, "outreach.declined").In("person")
+	}
+	return err
 }
 
 // Decision is what the scheme of a claim makes of whom it is for, today, with what they showed.

@@ -251,11 +251,12 @@ func (s *Scheme) DecideBy(claimed day.Day, c Calendar) (due day.Day, sure bool) 
 
 // Fill is a notice with its places filled: {name} by the argument of that name.
 func (w Words) Fill(args map[string]string) Words {
+	var pairs []string
 	for name, text := range args {
-		hole := "{" + name + "}"
-		w.ZH, w.EN = strings.ReplaceAll(w.ZH, hole, text), strings.ReplaceAll(w.EN, hole, text)
+		pairs = append(pairs, "{"+name+"}", text)
 	}
-	return w
+	at := strings.NewReplacer(pairs...) // at once, so that a name that looks like a hole stays what it is
+	return Words{at.Replace(w.ZH), at.Replace(w.EN)}
 }
 
 // Set is all versions of all schemes.

@@ -155,7 +155,7 @@ func letterOf(l *family.Letter, origin string) (Letter, error) {
 	out.Code = string(code)
 	for _, lang := range []words.Lang{words.ZH, words.EN} {
 		t := LetterText{Lang: string(lang), Title: Say(lang, l.Scheme.Title), Dear: dear(lang, l), How: words.Text(lang, "claim.letter.how", nil), About: Say(lang, l.Scheme.About),
-			Foot: words.Text(lang, "claim.letter.foot", map[string]string{"day": out.Ends, "area": l.At.Name}), Lines: []string{}}
+			Foot: words.Text(lang, "claim.letter.foot", map[string]string{"day": words.Date(lang, day.OfTime(l.Ends, clock.Civil()).Partial()), "area": l.At.Name}), Lines: []string{}}
 		for i := range l.Rows {
 			t.Lines = append(t.Lines, line(lang, l.Scheme, &l.Rows[i]))
 		}
@@ -188,7 +188,7 @@ func line(lang words.Lang, s *benefit.Scheme, r *family.Row) string {
 	}
 	deadline := words.Text(lang, "claim.letter.anytime", nil)
 	if r.Decision.Deadline != 0 {
-		deadline = r.Decision.Deadline.String()
+		deadline = words.Date(lang, r.Decision.Deadline.Partial())
 	}
 	w := s.Notices["owed"].Fill(map[string]string{"name": r.Person.Name, "title": Say(lang, s.Title), "amount": r.Decision.Total().String(), "deadline": deadline,
 		"periods": strings.Join(periods, words.Text(lang, "claim.letter.comma", nil))})
