@@ -14,6 +14,7 @@ import (
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
+	"wanjia/domain/benefit/version"
 	"wanjia/domain/claim"
 	"wanjia/domain/household"
 	"wanjia/domain/journal"
@@ -212,6 +213,9 @@ func (d *Desk) inForce(ask Ask) (*benefit.Scheme, error) { return d.Scheme(ask.S
 func (d *Desk) Scheme(id benefit.ID, on day.Day) (*benefit.Scheme, error) {
 	s, ok := d.schemes.Find(id, on)
 	if !ok {
+		if all := version.Of(d.schemes, id); len(all) > 0 && on < all[0].From {
+			return nil, fault.New(fault.Missing, "benefit.scheme.early", "scheme", string(id), "on", on.String(), "from", all[0].From.String()).In("scheme")
+		}
 		return nil, fault.New(fault.Missing, "benefit.scheme.none", "scheme", string(id), "on", on.String(), "names", d.names()).In("scheme")
 	}
 	return s, nil

@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base32"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -136,6 +137,9 @@ func (d *Desk) Letters(ctx context.Context, who access.Actor, scheme benefit.ID,
 			return err
 		}
 		out, err = d.families(ctx, v, s, view.Unique(people))
+		if err == nil && len(out) == 0 {
+			err = fault.New(fault.Refused, "family.unwanted").In("people")
+		}
 		return err
 	})
 	if err != nil {
@@ -171,7 +175,7 @@ func (d *Desk) families(ctx context.Context, v *view.Sight, s *benefit.Scheme, i
 	if err != nil {
 		return nil, err
 	}
-	all := append([]person.ID{}, ids...)
+	all := slices.Clone(ids)
 	for i := range found {
 		for _, c := range s.ClaimantsOn(&found[i], v.Today) {
 			all = append(all, c.Person)
@@ -181,11 +185,7 @@ func (d *Desk) families(ctx context.Context, v *view.Sight, s *benefit.Scheme, i
 	if err != nil {
 		return nil, err
 	}
-	declined, err := v.Declined(ctx, string(s.ID), ids)
-	if err != nil {
-		return nil, err
-	}
-	claims, err := outreach.ClaimsOf(ctx, v, s.ID, ids)
+	written, err := addressees(ctx, v, s, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -200,8 +200,8 @@ func (d *Desk) families(ctx context.Context, v *view.Sight, s *benefit.Scheme, i
 		if err != nil {
 			return nil, err
 		}
-		if len(claims[ref.ID]) == 0 && (declined[ref.ID] || dec.Verdict != benefit.Yes) {
-			continue // they said no, which is said once, or nothing is owed
+		if !written(&dec) {
+			continue
 		}
 		home := ref.Household.String()
 		if ref.Household.IsZero() {
@@ -222,10 +222,19 @@ func (d *Desk) families(ctx context.Context, v *view.Sight, s *benefit.Scheme, i
 		v.Show(ref)
 		v.Show(out[n].To...)
 	}
-	if len(out) == 0 {
-		return nil, fault.New(fault.Refused, "family.unwanted").In("people")
-	}
 	return out, nil
+}
+
+// addressees says who is written to: whoever claimed, and of the others those who are owed something and didn't say no, which is said once.
+func addressees(ctx context.Context, v *view.Sight, s *benefit.Scheme, ids []person.ID) (func(*benefit.Decision) bool, error) {
+	declined, err := v.Declined(ctx, string(s.ID), ids)
+	if err != nil {
+		return nil, err
+	}
+	claims, err := outreach.ClaimsOf(ctx, v, s.ID, ids)
+	return func(d *benefit.Decision) bool {
+		return len(claims[d.Person]) > 0 || !declined[d.Person] && d.Verdict == benefit.Yes
+	}, err
 }
 
 // Revoke closes the links of somebody to a scheme, and of those who share them.
