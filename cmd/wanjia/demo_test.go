@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,9 +20,13 @@ import (
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/indicator"
+	"wanjia/domain/quarantine"
+	"wanjia/domain/transfer"
 	"wanjia/exchange/synth"
+	"wanjia/store/register"
 
 	"wanjia/desk/figures"
+	"wanjia/desk/transfers"
 )
 
 // demonstrate makes a place of so many people in a folder of the test.
@@ -203,7 +208,39 @@ func TestADemonstrationBesideAnotherOffersItAFamilyThatDoesNotLiveThere(t *testi
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, told, err := here.Transfers().Meet(t.Context(), letter); err != nil || told["messages"] != 1 {
-		t.Errorf("what the second place tells the first: %v, %v; want one family", told, err)
+	reply, told, err := here.Transfers().Meet(t.Context(), letter)
+	if err != nil || told["messages"] != 1 {
+		t.Fatalf("what the second place tells the first: %v, %v; want one family", told, err)
+	}
+	clerk := place.Operator("test")
+	clerk.Purpose = access.CivilRegistration
+	rows, err := here.Transfers().List(t.Context(), clerk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := rows[slices.IndexFunc(rows, func(r transfers.Row) bool { return r.Side == transfer.In })]
+	if _, err := here.Transfers().Take(t.Context(), clerk, transfers.Arrival{Of: in.ID, Area: in.Area}); err != nil {
+		t.Fatal(err)
+	}
+	if reply, err = here.Transfers().Letter(t.Context(), there.Key); err != nil {
+		t.Fatal(err)
+	}
+	if _, told, err = there.Transfers().Meet(t.Context(), reply); err != nil || told["taken"] != 1 {
+		t.Errorf("what the first tells the second: %v, %v; want the family taken", told, err)
+	}
+	if err := there.Store.Read(t.Context(), func(r *register.Reader) error {
+		head, err := r.Head(t.Context())
+		if err != nil {
+			return err
+		}
+		all, err := r.After(t.Context(), head-20, 20)
+		for _, e := range all {
+			if e.Kind == quarantine.Hold {
+				t.Errorf("a leaving is held: %s", e.Body)
+			}
+		}
+		return err
+	}); err != nil {
+		t.Error(err)
 	}
 }

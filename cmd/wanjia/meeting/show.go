@@ -75,6 +75,7 @@ func (p Place) Beside(ctx context.Context, who access.Actor, other, self Neighbo
 	if err != nil || !ok {
 		return err
 	}
+	who.Account = "window" // who offers them moves them out once they are taken, and must be allowed to then
 	_, err = p.Transfers().Offer(ctx, who, transfers.Offer{ID: journal.NewID(p.Clock.Now()), Household: home, Peer: other.Key, To: other.At.String(), On: clock.Today(p.Clock) - 7})
 	return err
 }

@@ -67,10 +67,21 @@ export class Records {
   async apply(records: readonly Rec[], gone: readonly Gone[], place: Place): Promise<void> {
     const touched = new Set<number>()
     const notes = gone.filter((g) => g.kind === 'household' && g.why === 'moved').map((g) => this.noteOf(g))
+    const left = gone.filter((g) => g.kind === 'person' && g.why === 'moved').flatMap((g) => {
+      const home = this.get<PersonData>('person', g.id)?.data.household
+      return home ? [{ person: g.id, note: this.noteOf({ ...g, id: home }) }] : []
+    })
     for (const g of gone) this.take(`${g.kind}:${g.id}`, touched)
     for (const note of notes) touched.add(this.put(note))
     for (const rec of records) touched.add(this.put(rec.kind === 'area' ? { ...rec, id: rec.area } : rec)) // an area's name is its code
+    for (const { person, note } of left) if (!this.byKey.has(`person:${person}`) && this.byKey.has(`household:${note.id}`) && !this.isLivedIn(note.id)) touched.add(this.put(note))
     await this.write(touched, place)
+  }
+
+  /** A family that went to another office's place leaves an empty house behind, which is still here. */
+  private isLivedIn(home: string): boolean {
+    for (const rec of this.byKey.values()) if (rec.kind === 'person' && (rec.data as PersonData).household === home) return true
+    return false
   }
 
   /** Takes away what lies outside the areas that are this worker's now. */
@@ -88,7 +99,7 @@ export class Records {
   }
 
   /** A household that moved away leaves who it was and when it went; not where to. */
-  private noteOf(g: Gone): Rec<NoteData> {
+  private noteOf(g: Pick<Gone, 'id' | 'seq' | 'area' | 'day'>): Rec<NoteData> {
     const home = this.get<HouseholdData>('household', g.id)?.data
     const head = home && this.get<PersonData>('person', home.head)?.data.name
     return { kind: 'note', id: g.id, seq: g.seq, area: g.area, data: { day: g.day ?? '', who: head ?? '', address: home?.address ?? '' } }

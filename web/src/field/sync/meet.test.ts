@@ -219,6 +219,23 @@ describe('a phone meets the server', () => {
     await meet(open)
     expect([...open.records.all('note')].map((n) => n.data)).toEqual([{ day: '2026-11-20', who: 'a', address: '1组' }])
   })
+  it('tells of a family all of whom went elsewhere, though their house stands, and of nobody who stayed near', async () => {
+    server.records = [
+      { kind: 'household', id: 'h1', seq: 1, area: 'A1', data: { address: '1组', head: 'a', members: ['a', 'b'] } }, person('a', 2, 'A1', { household: 'h1' }), person('b', 3, 'A1', { household: 'h1' }),
+      { kind: 'household', id: 'h2', seq: 4, area: 'A1', data: { address: '2组', head: 'c', members: ['c'] } }, person('c', 5, 'A1', { household: 'h2' }), person('d', 6, 'A1', { household: 'h3' }),
+    ]
+    await meet(open)
+    const went = (id: string, seq: number) => ({ kind: 'person' as const, id, seq, area: 'A1', why: 'moved' as const, day: '2026-11-20' })
+    server.seq = 130
+    server.gone = [went('a', 121)]
+    await meet(open)
+    expect([...open.records.all('note')]).toEqual([])
+    server.seq = 140
+    server.gone = [went('b', 131), went('c', 132)]
+    server.records = [person('c', 132, 'A1', { household: 'h3' })]
+    await meet(open)
+    expect([...open.records.all('note')].map((n) => n.id)).toEqual(['h1'])
+  })
 })
 
 describe('what the phone shows', () => {
