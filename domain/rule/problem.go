@@ -108,7 +108,7 @@ func (l *Language) problem(issues *cel.Issues) *Problem {
 		p.Key, p.Args = "rule.fact", []string{"name", name, "near", strings.Join(l.near(name), ", ")}
 		return p
 	}
-	p.Key, p.Args = "rule.syntax", []string{"why", first.Message}
+	p.Key, p.Args = "rule.syntax", []string{"why", plainly(first.Message)}
 	if strings.HasPrefix(first.Message, "found no matching overload") {
 		p.Key = "rule.overload"
 		if l.portable {
@@ -119,6 +119,23 @@ func (l *Language) problem(issues *cel.Issues) *Problem {
 		p.Key = "rule.long"
 	}
 	return p
+}
+
+// plainly is what CEL says without what only its makers read: which tokens it would have taken, and how it spells operators and types.
+func plainly(message string) string {
+	message, _, _ = strings.Cut(message, " expecting ")
+	message = strings.TrimPrefix(message, "Syntax error: ")
+	rest, ok := strings.CutPrefix(message, "found no matching overload for '")
+	if !ok {
+		return message
+	}
+	op, of, _ := strings.Cut(rest, "' applied to '(")
+	of = strings.NewReplacer("timestamp", Day.Name(), "string", Text.Name(), "double", Number.Name(), ")'", "").Replace(of)
+	op = strings.Trim(op, "_@")
+	if a, b, two := strings.Cut(of, ", "); two && !strings.Contains(b, ", ") {
+		return a + " " + op + " " + b
+	}
+	return op + " " + of
 }
 
 // near are the facts that begin with the same word; all where none does.

@@ -297,7 +297,7 @@ func constants(checked *cel.Ast) error {
 			return
 		}
 		if out := check(arg.AsLiteral()); types.IsError(out) {
-			wrong = &Problem{Key: "rule.constant", Args: []string{"why", fmt.Sprint(out)}}
+			wrong = &Problem{Key: "rule.constant", Args: []string{"why", fmt.Sprintf("%s(%q)", e.AsCall().FunctionName(), arg.AsLiteral().Value())}}
 		}
 	}))
 	return wrong
