@@ -238,6 +238,6 @@ func (s Services) seen(ctx context.Context, clinic access.Actor, programme strin
 		return nil
 	}
 	_, err := s.Care.Refer(ctx, clinic, care.Refer{ID: journal.DeriveID("demo referral", p.ID.String()), Record: record,
-		Values: map[string]string{"to": "county hospital", "urgency": "week", "why": "second look"}})
+		Values: map[string]string{"to": words.Text(words.ZH, "demo.hospital", nil), "urgency": "week", "why": words.Text(words.ZH, "demo.referral", nil)}})
 	return err
 }
