@@ -278,6 +278,12 @@ func TestAClientAgreesIsSeenAndReadsWhoLooked(t *testing.T) {
 	if !strings.Contains(own.raw, "slept badly") || !strings.Contains(own.raw, `"by":"`+x.account+`"`) {
 		t.Errorf("she reads %v, want what was written and who looked", own)
 	}
+	if err := h.staff.Change(t.Context(), h.admin, x.account, "Gao the midwife", []access.Grant{serviceGrant(t, access.Clinic)}); err != nil {
+		t.Fatal(err)
+	}
+	if own = mine.get("/family/care"); !strings.Contains(own.raw, `"by":"Gao the midwife"`) || strings.Contains(own.raw, `"by":"`+x.account+`"`) {
+		t.Errorf("she reads %v, want people's names where they have some", own)
+	}
 	x.asksAndIsAnswered(t, rec, mine)
 	file := mine.get("/family/care/download").want(t, "all of it", 200, "")
 	if !strings.Contains(file.header.Get("Content-Disposition"), "care.json") || !strings.Contains(file.raw, "slept badly") {

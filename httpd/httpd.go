@@ -74,6 +74,7 @@ type Accounts interface {
 	gate.Sessions
 	accounts.Door
 	accounts.Office
+	accounts.Namer
 }
 
 // Office is the desk that finds, opens and lists.
@@ -236,7 +237,7 @@ func (s *Server) routes() {
 	reach.Routes(s.gate, s.opt.Reach)
 	reform.Routes(s.gate, s.opt.Reforms, s.opt.Shelf, s.opt.Schemes, s.opt.Clock)
 	family.Routes(s.gate, s.opt.Families)
-	care.Routes(s.gate, s.opt.Care, s.opt.Families, s.opt.Origin)
+	care.Routes(s.gate, s.opt.Care, s.opt.Accounts, s.opt.Families, s.opt.Origin)
 	doubles.Routes(s.gate, s.opt.Joiner, s.opt.Doubles, s.opt.Searcher)
 	entries.Routes(s.gate, s.opt.Inbox)
 	sync.Routes(s.gate, s.opt.Sync, s.opt.Phones, s.opt.Inbox)

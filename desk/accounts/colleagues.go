@@ -47,6 +47,26 @@ func (d *Desk) Colleagues(ctx context.Context, who access.Actor, words string, s
 	return out[:min(len(out), mostColleagues)], err
 }
 
+// Displays are the names of those who have some accounts: of whoever looked at somebody's record, or wrote in it, the client reads a person's name.
+func (d *Desk) Displays(ctx context.Context, of []string) (out map[string]string, err error) {
+	out = map[string]string{}
+	return out, d.store.Read(ctx, func(r Reader) error {
+		for _, name := range of {
+			if _, known := out[name]; known {
+				continue
+			}
+			a, ok, err := r.Account(ctx, name)
+			if err != nil {
+				return err
+			}
+			if ok {
+				out[name] = a.Display
+			}
+		}
+		return nil
+	})
+}
+
 // batch is how many accounts are read in one step.
 const batch = 500
 

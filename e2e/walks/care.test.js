@@ -177,6 +177,7 @@ walk('a client reads the own record, asks for a correction, sees who looked, tak
   await own.field('family.ask').fill(code)
   await own.button('family.go').click()
   await page.getByRole('heading', { name: t('own.looks') }).waitFor()
+  await page.locator('.looks li', { hasText: '卫生院小何' }).first().waitFor()
   await page.getByText(t('own.look.open')).first().waitFor()
   await own.inspect('own-care')
 

@@ -49,6 +49,11 @@ type Office interface {
 	Revoke(ctx context.Context, who access.Actor, name string) error
 }
 
+// Namer knows what people are called who have some accounts.
+type Namer interface {
+	Displays(ctx context.Context, accounts []string) (map[string]string, error)
+}
+
 // Areas knows the tree.
 type Areas interface {
 	Tree(ctx context.Context) (*area.Tree, error)

@@ -18,6 +18,7 @@ import (
 	"wanjia/domain/journal"
 	"wanjia/domain/link"
 	"wanjia/domain/person"
+	"wanjia/httpd/accounts"
 	"wanjia/httpd/cases"
 	"wanjia/httpd/gate"
 	"wanjia/httpd/shape"
@@ -50,13 +51,14 @@ type Roster interface {
 type routes struct {
 	desk   Desk
 	teams  Roster
+	names  accounts.Namer
 	links  care.Links
 	origin string
 }
 
 // Routes registers them. The origin is by which people reach the server; empty is however they do.
-func Routes(g *gate.Gate, desks Desks, links care.Links, origin string) {
-	r := &routes{desks.Care, desks.Roster, links, origin}
+func Routes(g *gate.Gate, desks Desks, names accounts.Namer, links care.Links, origin string) {
+	r := &routes{desks.Care, desks.Roster, names, links, origin}
 	const tag = "care"
 	treat := gate.May(access.Treat)
 	gate.Handle(g, gate.Op{ID: "list-programmes", Method: http.MethodGet, Path: "/care/programmes", Tag: tag, Who: treat,

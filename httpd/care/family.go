@@ -1,8 +1,10 @@
 package care
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -69,7 +71,36 @@ func (r *routes) own(ctx context.Context, _ *struct{}) (*gate.Answer[OwnCare], e
 	if err != nil {
 		return nil, err
 	}
-	return gate.Reply(ownOf(who.Lang, &o)), nil
+	out := ownOf(who.Lang, &o)
+	return gate.Reply(out), r.named(ctx, out.Visits, out.Referrals, out.Requests, out.Looks)
+}
+
+// named puts people's names in the place of their accounts.
+func (r *routes) named(ctx context.Context, visits []CareMeeting, referrals []CareReferral, requests []CareRequest, looks []CareLook) error {
+	var all []*string
+	for i := range visits {
+		all = append(all, &visits[i].By)
+	}
+	for i := range referrals {
+		for k := range referrals[i].Steps {
+			all = append(all, &referrals[i].Steps[k].By)
+		}
+	}
+	for i := range requests {
+		all = append(all, &requests[i].By)
+	}
+	for i := range looks {
+		all = append(all, &looks[i].By)
+	}
+	accounts := make([]string, len(all))
+	for i, by := range all {
+		accounts[i] = *by
+	}
+	called, err := r.names.Displays(ctx, accounts)
+	for _, by := range all {
+		*by = cmp.Or(called[*by], *by)
+	}
+	return err
 }
 
 func (r *routes) download(ctx context.Context, _ *struct{}) (*huma.StreamResponse, error) {
@@ -78,8 +109,10 @@ func (r *routes) download(ctx context.Context, _ *struct{}) (*huma.StreamRespons
 	if err != nil {
 		return nil, err
 	}
-	raw, err := json.MarshalIndent(ownOf(who.Lang, &o), "", "  ")
-	if err != nil {
+	out := ownOf(who.Lang, &o)
+	err = r.named(ctx, out.Visits, out.Referrals, out.Requests, out.Looks)
+	raw, bad := json.MarshalIndent(out, "", "  ")
+	if err = errors.Join(err, bad); err != nil {
 		return nil, err
 	}
 	return &huma.StreamResponse{Body: func(hc huma.Context) {

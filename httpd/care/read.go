@@ -228,7 +228,8 @@ func (r *routes) get(ctx context.Context, in *getIn) (*gate.Answer[CareRecord], 
 	if err != nil {
 		return nil, err
 	}
-	return gate.Reply(chartOf(who.Lang, &c)), nil
+	out := chartOf(who.Lang, &c)
+	return gate.Reply(out), r.named(ctx, out.Visits, out.Referrals, out.Requests, nil)
 }
 
 type listIn struct {
