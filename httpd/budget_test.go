@@ -90,6 +90,9 @@ func TestABudgetGoesFromTheProposalToThePublic(t *testing.T) {
 	if page := h.client(t).page("en/budgets").want(t, "the page", 200, ""); !strings.Contains(page.raw, "and 1 explained") {
 		t.Error("the public page doesn't tell that one was explained")
 	}
+	if page := h.client(t).page("zh/budgets").want(t, "the page in Chinese", 200, ""); !strings.Contains(page.raw, ">培训</th>") {
+		t.Error("the public page doesn't say in words what the money is for")
+	}
 	row := public.json["rows"].([]any)[0].(map[string]any)
 	if row["planned"] != "10000.00" || row["paid"] != "4000.00" || row["reported"] != "3900.00" || row["place"] != "虚县" {
 		t.Errorf("in public: %v", row)

@@ -89,6 +89,7 @@ type BudgetLine struct {
 	Year      int        `json:"year"`
 	Code      string     `json:"code"`
 	Programme string     `json:"programme"`
+	For       string     `json:"for" doc:"the programme in words, where it is a usual one"`
 	Source    string     `json:"source" enum:"central,province,prefecture,county,township,donor,other"`
 	From      string     `json:"from" doc:"the source in words"`
 	Title     string     `json:"title"`
@@ -138,7 +139,7 @@ func sumsOf(l *book.Line) BudgetSums {
 }
 
 func lineOf(lang words.Lang, l *book.Line, place string) BudgetLine {
-	out := BudgetLine{ID: l.ID.String(), Journal: int64(l.Seq), Area: l.Area.String(), Place: place, Year: l.Year, Code: l.Code, Programme: l.Programme, Source: string(l.Source),
+	out := BudgetLine{ID: l.ID.String(), Journal: int64(l.Seq), Area: l.Area.String(), Place: place, Year: l.Year, Code: l.Code, Programme: l.Programme, For: book.Programme(lang, l.Programme), Source: string(l.Source),
 		From: words.Text(lang, "budget.source."+string(l.Source), nil), Title: l.Title, Scheme: l.Scheme, Stands: l.Stands, Sums: sumsOf(l)}
 	for _, p := range l.Proposals {
 		out.Waiting = out.Waiting || p.Verdict == ""

@@ -161,6 +161,7 @@ type PublicBudgetRow struct {
 	Area      string `json:"area"`
 	Place     string `json:"place" doc:"the area's name"`
 	Programme string `json:"programme"`
+	For       string `json:"for" doc:"the programme in words, where it is a usual one"`
 	Source    string `json:"source" enum:"central,province,prefecture,county,township,donor,other"`
 	From      string `json:"from" doc:"the source in words"`
 	Lines     int    `json:"lines"`
@@ -210,7 +211,7 @@ func (r *routes) public(ctx context.Context, in *publicIn) (*gate.Answer[PublicB
 	}
 	out := PublicBudgets{Year: year, Area: in.Area, Rows: []PublicBudgetRow{}, Found: []PublicBudgetFound{}, Journal: int64(p.Journal)}
 	for _, row := range append(p.Rows, p.Total) {
-		shown := PublicBudgetRow{Area: row.Area.String(), Place: row.Name, Programme: row.Programme, Source: string(row.Source), Lines: row.Lines, Planned: row.Planned.String(),
+		shown := PublicBudgetRow{Area: row.Area.String(), Place: row.Name, Programme: row.Programme, For: book.Programme(lang, row.Programme), Source: string(row.Source), Lines: row.Lines, Planned: row.Planned.String(),
 			Carried: row.Carried.String(), Committed: row.Committed.String(), Paid: row.Paid.String(), Waiting: row.Waiting}
 		if row.Source != "" {
 			shown.From = words.Text(lang, "budget.source."+string(row.Source), nil)

@@ -22,9 +22,10 @@ type spent struct {
 	Faults []disagreement
 }
 
-// spending is one row with its source in words.
+// spending is one row with its programme and source in words.
 type spending struct {
 	budget.Row
+	For  string
 	From string
 }
 
@@ -47,7 +48,7 @@ func (p *portal) budgets(ctx context.Context, a asked, v *show.View) error {
 		}
 		one := spent{Public: pub, Whole: y < this}
 		for _, r := range pub.Rows {
-			one.Lines = append(one.Lines, spending{r, show.Say(a.lang, "budget.source."+string(r.Source))})
+			one.Lines = append(one.Lines, spending{r, domain.Programme(a.lang, r.Programme), show.Say(a.lang, "budget.source."+string(r.Source))})
 		}
 		for _, k := range domain.Troubles() {
 			if pub.Found[k]+pub.Closed[k] > 0 {

@@ -5508,6 +5508,8 @@ export interface components {
             batches: components["schemas"]["BudgetBatch"][];
             code: string;
             commitments: components["schemas"]["BudgetCommitment"][];
+            /** @description the programme in words, where it is a usual one */
+            for: string;
             /** @description the source in words */
             from: string;
             id: string;
@@ -5595,6 +5597,8 @@ export interface components {
         BudgetLine: {
             area: string;
             code: string;
+            /** @description the programme in words, where it is a usual one */
+            for: string;
             /** @description the source in words */
             from: string;
             id: string;
@@ -10025,6 +10029,8 @@ export interface components {
             area: string;
             carried: string;
             committed: string;
+            /** @description the programme in words, where it is a usual one */
+            for: string;
             /** @description the source in words */
             from: string;
             /** Format: int64 */
