@@ -58,7 +58,7 @@ func (s Services) Enrol(ctx context.Context, admin access.Actor, people []Somebo
 			}
 		}
 	}
-	plan := campaign.Plan{ID: journal.DeriveID("demo campaign"), Title: "2026", Programme: "screening", Area: s.At, From: s.Today - 20, To: s.Today + 40}
+	plan := campaign.Plan{ID: journal.DeriveID("demo campaign"), Title: words.Text(words.ZH, "demo.campaign", nil), Programme: "screening", Area: s.At, From: s.Today - 20, To: s.Today + 40}
 	if _, err := s.Campaigns.Plan(ctx, clinic, plan); err != nil {
 		return err
 	}
@@ -71,8 +71,12 @@ func (s Services) Enrol(ctx context.Context, admin access.Actor, people []Somebo
 			return err
 		}
 	}
-	return errors.Join(s.vaccines(ctx, clinic), s.clients(ctx, clinic, plan.ID, people), s.children(ctx, clinic, people))
+	_, err := s.Campaigns.Invite(ctx, clinic, campaigns.Invitation{ID: journal.DeriveID("demo letters"), Campaign: plan.ID, Way: campaign.Letter, N: letters, Lang: words.ZH})
+	return errors.Join(err, s.vaccines(ctx, clinic), s.clients(ctx, clinic, plan.ID, people), s.children(ctx, clinic, people))
 }
+
+// letters are how many women were invited so far.
+const letters = 120
 
 // vaccines are what the clinic has kept for more than a year; of one there was none for a while.
 func (s Services) vaccines(ctx context.Context, clinic access.Actor) error {
@@ -234,7 +238,13 @@ func (s Services) seen(ctx context.Context, clinic access.Actor, programme strin
 		_, err := s.Care.Visit(ctx, clinic, care.Visit{ID: journal.DeriveID("demo visit", p.ID.String()), Record: record, Person: p.ID, Programme: programme, Form: "antenatal", On: on, Answers: answers})
 		return err
 	}
-	if k%3 != 0 {
+	switch k % 3 {
+	case 1: // it was done, and told
+		on := s.Today - day.Day(k)
+		_, err := s.Care.Visit(ctx, clinic, care.Visit{ID: journal.DeriveID("demo visit", p.ID.String()), Record: record, Person: p.ID, Programme: programme, Form: "cervical", On: on,
+			Answers: map[string]string{"agrees": "yes", "kind": "hpv", "result": "negative", "told_on": on.String()}})
+		return err
+	case 2:
 		return nil
 	}
 	_, err := s.Care.Refer(ctx, clinic, care.Refer{ID: journal.DeriveID("demo referral", p.ID.String()), Record: record,
