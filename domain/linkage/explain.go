@@ -24,12 +24,16 @@ type Explanation struct {
 	Probability float64
 }
 
+// leastRelative is the least that is told of what relatives take from a pair.
+const leastRelative = 0.01
+
 // Explain tells the evidence on two records of the table.
 func (m *Model) Explain(a, b uint32) Explanation {
 	g := m.explaining()
 	x, y := g.row(a), g.row(b)
 	levels := g.levels(x, y)
 	e := Explanation{Prior: m.Prior}
+	own := 0.0
 	for c, cmp := range m.Comparisons {
 		l := em.Level(levels, c)
 		s := Step{Column: cmp.Column.Title, A: cmp.Column.Dict.Value(x[c]), B: cmp.Column.Dict.Value(y[c]), Level: cmp.Levels[l],
@@ -43,6 +47,9 @@ func (m *Model) Explain(a, b uint32) Explanation {
 		}
 		e.Steps = append(e.Steps, s)
 		e.Weight += s.Weight
+		if cmp.own() {
+			own += s.Weight
+		}
 	}
 	for _, i := range m.Ties.Tree(em.Told(levels)) {
 		t := &m.Ties.Ties[i]
@@ -52,8 +59,18 @@ func (m *Model) Explain(a, b uint32) Explanation {
 			e.Weight -= w
 		}
 	}
+	e.Among(m.Near, own)
 	e.Probability = m.Probability(e.Weight)
 	return e
+}
+
+// Among takes off what people of one household are alike in too, where that is enough to be told: near is their share of all pairs, own the evidence
+// that is of what is somebody's own.
+func (e *Explanation) Among(near, own float64) {
+	if w := relative(near, e.Prior, e.Weight, own); w >= leastRelative {
+		e.Steps = append(e.Steps, Step{Level: measure.Relative, Weight: -w})
+		e.Weight -= w
+	}
 }
 
 // Levels are the levels of two records, one for each comparison.

@@ -200,16 +200,29 @@ func (m *Model) order() []int {
 
 // weightOf adds the evidence of levels up; x is either record, of which the exact values are taken.
 func (m *Model) weightOf(levels uint64, x []uint32) float64 {
-	weight := 0.0
+	weight, own := 0.0, 0.0
 	for c, cmp := range m.Comparisons {
 		l := em.Level(levels, c)
+		w := cmp.weights[l]
 		if l == cmp.Exact {
-			weight += float64(cmp.exact[x[c]])
-		} else {
-			weight += cmp.weights[l]
+			w = float64(cmp.exact[x[c]])
+		}
+		weight += w
+		if cmp.own() {
+			own += w
 		}
 	}
-	return weight - m.tied(levels)
+	weight -= m.tied(levels)
+	return weight - relative(m.Near, m.Prior, weight, own)
+}
+
+// relative is what it takes from the weight of a pair that people of one household are alike too, in all but what is somebody's own: the
+// evidence beside strangers becomes that beside strangers and relatives. near is the share of all pairs that are such people.
+func relative(near, prior, weight, own float64) float64 {
+	if near <= 0 {
+		return 0
+	}
+	return math.Log1p(near / (1 - prior) * math.Exp(weight-own))
 }
 
 // judge settles the prior and the threshold by what was found, and groups the records.

@@ -232,7 +232,7 @@ func (m *Model) train(sessions []*session) {
 		}
 		columns := make([]em.Column, len(m.Comparisons))
 		for i, c := range m.Comparisons {
-			columns[i] = em.Column{U: c.U, M: c.M, Guess: measure.Usual(c.Levels, c.Exact), Skip: s.skip[i], Unlike: c.Index(measure.Decade)}
+			columns[i] = em.Column{U: c.U, M: c.M, Guess: measure.Usual(c.Levels, c.Exact), Skip: s.skip[i], Own: c.own(), Unlike: c.Index(measure.Decade)}
 		}
 		share := m.Prior * m.allPairs() * s.rule.Recall / max(s.pairs, 1)
 		s.fit = em.Train(s.patterns, columns, em.Start{Share: min(max(share, 1e-4), 0.9),
@@ -288,21 +288,30 @@ func (m *Model) estimatePrior(sessions []*session) {
 		m.Prior = m.options.Prior
 		return
 	}
-	var all []float64
+	var all, near []float64
 	for _, s := range sessions {
-		if s.rule.Telling < 2 {
-			continue
-		}
-		seen := 1.0
+		seen, own := 1.0, false
 		for _, c := range s.rule.Uses() {
 			f := m.Comparisons[c].Filled
 			seen *= f * f * m.Comparisons[c].M[m.Comparisons[c].Exact]
+			own = own || m.Comparisons[c].own()
+		}
+		if !own && s.fit.Near > 0 {
+			near = append(near, s.fit.Near*s.pairs/seen/m.allPairs())
+		}
+		if s.rule.Telling < 2 {
+			continue
 		}
 		if s.fit.Matches > 0 {
 			all = append(all, s.fit.Share*s.pairs/seen/m.allPairs())
 		}
 	}
 	slices.Sort(all)
+	slices.Sort(near)
+	m.Near = 0
+	if len(near) > 0 {
+		m.Near = min(near[len(near)/2], mostPrior)
+	}
 	if len(all) > 0 {
 		m.Prior = min(max(all[len(all)/2], 0.1/m.allPairs()), mostPrior)
 	}

@@ -116,11 +116,15 @@ type Comparison struct {
 	fixed     bool // M and U were given
 }
 
+// own says that a column holds what is somebody's own, in which people of one household are as unlike as any others.
+func (c *Comparison) own() bool { return c.Column.Kind == column.Given || c.Column.Kind == column.Date }
+
 // Model is everything that was learnt of a table, and can weigh any two of its records.
 type Model struct {
 	Comparisons []*Comparison
 	Ties        *tie.Among
 	Prior       float64 // the share of all pairs that match
+	Near        float64 // the share of all pairs that are of one household: alike in all but what is somebody's own
 	Learnt      []plan.Rule
 	Search      []plan.Rule
 	Found       float64 // the share of matching pairs that the search rules are expected to find

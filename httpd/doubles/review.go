@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"net/http"
+	"strings"
 
 	"wanjia/base/id"
 	"wanjia/base/page"
@@ -173,7 +174,7 @@ func stepsOf(lang words.Lang, e linkage.Explanation) []DoubleStep {
 			continue
 		}
 		sum += s.Weight
-		step := DoubleStep{Column: s.Column, Title: s.Column, Level: string(s.Level), Says: words.Text(lang, "linkage.level."+string(s.Level), nil), Bits: bits(s.Weight), Sum: bits(sum)}
+		step := DoubleStep{Column: s.Column, Level: string(s.Level), Says: words.Text(lang, "linkage.level."+string(s.Level), nil), Bits: bits(s.Weight), Sum: bits(sum)}
 		switch s.Column {
 		case "household", "area": // a code says nothing to anybody
 		case "sex":
@@ -181,12 +182,24 @@ func stepsOf(lang words.Lang, e linkage.Explanation) []DoubleStep {
 		default:
 			step.A, step.B = s.A, s.B
 		}
-		if _, ok := words.Lookup("double.column." + s.Column); ok {
-			step.Title = words.Text(lang, "double.column."+s.Column, nil)
-		}
+		step.Title = titleOf(lang, s.Column)
 		out = append(out, step)
 	}
 	return out
+}
+
+// titleOf names a column, or those of a tie.
+func titleOf(lang words.Lang, columns string) string {
+	if columns == "" { // what people of one household are alike in
+		columns = "household"
+	}
+	parts := strings.Split(columns, " + ")
+	for i, c := range parts {
+		if _, ok := words.Lookup("double.column." + c); ok {
+			parts[i] = words.Text(lang, "double.column."+c, nil)
+		}
+	}
+	return strings.Join(parts, " + ")
 }
 
 func sexOf(lang words.Lang, code string) string {

@@ -2,6 +2,7 @@ package column_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -192,5 +193,31 @@ func TestColumnsOfTwoSheetsMeetByWhatTheyHold(t *testing.T) {
 	}
 	if kinds[column.Family] != 1 || kinds[column.Given] != 1 || kinds[column.Phone] != 1 {
 		t.Errorf("%v of %v: want one column of family names, of given names and of telephones", kinds, table.Guesses)
+	}
+}
+
+func TestAnAgeAndTheYearItWasToldInAreAYearOfBirth(t *testing.T) {
+	table := arrange([]string{"census_year", "surname", "age"},
+		[][]string{{"1851", "mills", "30"}, {"1861", "mills", "40"}, {"1861", "ward", "0"}, {"1871", "ward", ""}})
+	var born *column.Column
+	for _, c := range table.Columns {
+		if c.Title == "census_year-age" {
+			born = c
+		} else if c.Title != "surname" {
+			t.Errorf("%s is compared by itself", c.Title)
+		}
+	}
+	if born == nil {
+		t.Fatalf("no year of birth was made: %v", table.Guesses)
+	}
+	var got []string
+	for _, code := range born.Codes {
+		got = append(got, born.Dict.Value(code))
+	}
+	if want := []string{"1821", "1821", "1861", ""}; !slices.Equal(got, want) {
+		t.Errorf("years of birth %q, want %q", got, want)
+	}
+	if got := born.Form([]string{"1881", "60"}); got != "1821" {
+		t.Errorf("a record beside the table was born in %q, want 1821", got)
 	}
 }

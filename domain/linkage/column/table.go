@@ -185,6 +185,7 @@ func Arrange(raws []*Raw, o Options) *Table {
 	}
 	wait.Wait()
 	a.joinDates()
+	a.joinAges()
 	a.meet()
 	a.partNames()
 	a.takeAll()

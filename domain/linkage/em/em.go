@@ -40,6 +40,7 @@ type Column struct {
 	U, M   []float64
 	Guess  []float64 // what is usual of M; nil for M itself
 	Skip   bool
+	Own    bool  // is somebody's own, so that people of one household are as unlike in it as any others
 	Unlike uint8 // how many levels, from the first, are so; 1 is to differ, which is bounded more
 }
 
@@ -53,6 +54,7 @@ func (c *Column) guess() []float64 {
 // Fit is what was learnt. U is what others than matches look like among these pairs, which need not be what they look like among all.
 type Fit struct {
 	Share   float64     // of the pairs that match
+	Near    float64     // of the pairs that are of one household: alike in all but what is somebody's own
 	Matches float64     // pairs that match
 	Others  float64     // pairs that don't
 	M, U    [][]float64 // by column and level
@@ -92,9 +94,15 @@ func Train(patterns []Pattern, columns []Column, start Start) Fit {
 	if total == 0 {
 		return f
 	}
+	if households(columns) {
+		f.Near = f.Share / 2
+	}
 	for f.Rounds = 1; f.Rounds <= rounds; f.Rounds++ {
-		sums, others, matches := f.expect(patterns, columns)
+		sums, others, matches, near := f.expect(patterns, columns)
 		was := f.Share
+		if f.Near > 0 {
+			f.Near = min(max(near/total, 1e-12), 0.9)
+		}
 		f.Matches, f.Others = matches, total-matches
 		if !start.Hold {
 			f.Share = min(max(matches/total, 1e-9), 1-1e-9)
@@ -107,8 +115,24 @@ func Train(patterns []Pattern, columns []Column, start Start) Fit {
 	return f
 }
 
-// expect sums, over all patterns, the probability of matching, and of not matching, by column and level.
-func (f *Fit) expect(patterns []Pattern, columns []Column) (sums, others [][]float64, matches float64) {
+// households says whether people of one household can be told from one person: by what is somebody's own beside what they share.
+func households(columns []Column) bool {
+	own, shared := 0, 0
+	for i := range columns {
+		switch {
+		case columns[i].Skip:
+		case columns[i].Own:
+			own++
+		default:
+			shared++
+		}
+	}
+	return own > 0 && shared > 0
+}
+
+// expect sums, over all patterns, the probability of matching, and of being of others, by column and level. Pairs of one household are
+// neither: they would else be learnt as matches that differ, where families outnumber whoever stands twice.
+func (f *Fit) expect(patterns []Pattern, columns []Column) (sums, others [][]float64, matches, near float64) {
 	logs := make([][]float64, len(columns))
 	sums, others = make([][]float64, len(columns)), make([][]float64, len(columns))
 	for c := range columns {
@@ -121,21 +145,36 @@ func (f *Fit) expect(patterns []Pattern, columns []Column) (sums, others [][]flo
 	}
 	prior := math.Log(f.Share / (1 - f.Share))
 	for _, p := range patterns {
-		w := prior - p.Less
+		w, own := prior-p.Less, 0.0
 		for c := range columns {
 			if !columns[c].Skip {
-				w += logs[c][Level(p.Levels, c)]
+				log := logs[c][Level(p.Levels, c)]
+				w += log
+				if columns[c].Own {
+					own += log
+				}
 			}
 		}
-		n := p.N * Probability(w)
-		matches += n
+		n, mates := p.N*Probability(w), 0.0
+		if f.Near > 0 {
+			n, mates = f.apart(p.N, w, own)
+		}
+		matches, near = matches+n, near+mates
 		for c := range columns {
 			l := Level(p.Levels, c)
 			sums[c][l] += n
-			others[c][l] += p.N - n
+			others[c][l] += p.N - n - mates
 		}
 	}
-	return sums, others, matches
+	return sums, others, matches, near
+}
+
+// apart parts pairs of a pattern by its odds to be of one person and not of others: into those of one person and of one household. own is the part of the
+// evidence that is of what is somebody's own.
+func (f *Fit) apart(pairs, w, own float64) (matches, mates float64) {
+	of := math.Exp(min(max(w, -mostOdds), mostOdds))
+	near := of * math.Exp(-min(max(own, -mostOdds), mostOdds)) * f.Near / f.Share
+	return pairs * of / (1 + of + near), pairs * near / (1 + of + near)
 }
 
 // maximise takes the shares of the sums; it tells the largest change.

@@ -122,3 +122,23 @@ func TestTheMiddleLeavesOutWhatOneRuleAloneSays(t *testing.T) {
 		}
 	}
 }
+
+// Families outnumber whoever stands twice: three times as many pairs agree on name and address and differ in what is somebody's own.
+func TestPeopleOfOneHouseholdAreNotLearntAsMatchesThatDiffer(t *testing.T) {
+	given := em.Column{U: []float64{0, 0.97, 0.03}, M: []float64{0, 0.2, 0.8}, Own: true}
+	shared := em.Column{U: []float64{0, 0.999, 0.001}, M: []float64{0, 0.2, 0.8}}
+	patterns := []em.Pattern{{Levels: 0x222, N: 950}, {Levels: 0x221, N: 3000}, {Levels: 0x111, N: 96_000}, {Levels: 0x112, N: 3000}}
+	start := em.Start{Share: 0.02}
+	f := em.Train(patterns, []em.Column{given, shared, shared}, start)
+	if f.Matches > 1500 || f.Near*99_950 < 2000 {
+		t.Errorf("%.0f pairs match and %.0f are of one household; 950 and 3000 were put in", f.Matches, f.Near*102_950)
+	}
+	given.Own = false
+	without := em.Train(patterns, []em.Column{given, shared, shared}, start)
+	if without.Near != 0 || without.Matches < 2*f.Matches {
+		t.Errorf("with nothing that is somebody's own %.0f pairs match and %.3f are of one household", without.Matches, without.Near)
+	}
+	if f.M[0][1] > 0.6*without.M[0][1] {
+		t.Errorf("given names of matches differ in %.2f; where they are nobody's own, in %.2f", f.M[0][1], without.M[0][1])
+	}
+}

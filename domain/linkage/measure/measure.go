@@ -30,6 +30,7 @@ const (
 	Overlap   Level = "overlap"   // a part in common
 	Exact     Level = "exact"     // the same
 	Tied      Level = "tied"      // two columns agree together oftener than each by itself; never a column's own
+	Relative  Level = "relative"  // people of one household are alike in this too; never a column's own
 	Swapped   Level = "swapped"   // family and given name exchanged; the family name then says nothing
 )
 

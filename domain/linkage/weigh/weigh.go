@@ -18,6 +18,7 @@ import (
 type Model struct {
 	Rows    int     // the people it was learnt of
 	Prior   float64 // the share of all pairs that are one person
+	Near    float64 // the share of all pairs that are of one household
 	Columns []Column
 	Ties    []Tie
 }
@@ -43,11 +44,13 @@ type Held func(title, value string) int
 const (
 	familyName = "name.family"
 	givenName  = "name.given"
+	birthDate  = "birth_date"
+	deathDate  = "death_date"
 )
 
 // Of is what a model learnt.
 func Of(m *linkage.Model, rows int) Model {
-	out := Model{Rows: rows, Prior: m.Prior}
+	out := Model{Rows: rows, Prior: m.Prior, Near: m.Near}
 	for _, c := range m.Comparisons {
 		out.Columns = append(out.Columns, Column{Title: c.Column.Title, Levels: c.Levels, M: c.M, U: c.U})
 	}
@@ -108,7 +111,7 @@ type weighing struct {
 // pair is the evidence on the first record and another.
 func (w *weighing) pair(other int) linkage.Explanation {
 	e := linkage.Explanation{Prior: w.m.Prior}
-	levels := make([]uint8, len(w.m.Columns))
+	levels, own := make([]uint8, len(w.m.Columns)), 0.0
 	swapped := w.swapped(other)
 	for i := range w.m.Columns {
 		c := &w.m.Columns[i]
@@ -128,8 +131,12 @@ func (w *weighing) pair(other int) linkage.Explanation {
 		levels[i] = uint8(max(slices.Index(c.Levels, s.Level), 0))
 		e.Steps = append(e.Steps, s)
 		e.Weight += s.Weight
+		if slices.Contains([]string{givenName, birthDate, deathDate}, c.Title) {
+			own += s.Weight
+		}
 	}
 	w.untie(levels, &e)
+	e.Among(w.m.Near, own)
 	e.Probability = em.Probability(e.Weight + linkage.LogOdds(min(max(w.m.Prior, 1e-12), 0.5)))
 	return e
 }
