@@ -64,12 +64,13 @@ func (m *Model) Explain(a, b uint32) Explanation {
 	return e
 }
 
-// Among takes off what people of one household are alike in too, where that is enough to be told: near is their share of all pairs, own the evidence
+// Among takes off what people of one household are alike in too, and tells it where it is anything: near is their share of all pairs, own the evidence
 // that is of what is somebody's own.
 func (e *Explanation) Among(near, own float64) {
-	if w := relative(near, e.Prior, e.Weight, own); w >= leastRelative {
+	w := relative(near, e.Prior, e.Weight, own)
+	e.Weight -= w
+	if w >= leastRelative {
 		e.Steps = append(e.Steps, Step{Level: measure.Relative, Weight: -w})
-		e.Weight -= w
 	}
 }
 

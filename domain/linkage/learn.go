@@ -315,6 +315,9 @@ func (m *Model) estimatePrior(sessions []*session) {
 	if len(all) > 0 {
 		m.Prior = min(max(all[len(all)/2], 0.1/m.allPairs()), mostPrior)
 	}
+	if m.Near < m.Prior { // where they are fewer than those who stand twice, what is learnt of them is mostly slips of these
+		m.Near = 0
+	}
 }
 
 // takeGiven puts what was given beforehand in the place of what was learnt.

@@ -84,7 +84,7 @@ func (g *Grid) Texts(names ...string) ([]string, error) {
 	return out, nil
 }
 
-// Numbers is a column of numbers; an empty cell is NaN.
+// Numbers is a column of numbers; an empty cell is NaN. The last age of a table may be written with its sign: 110+.
 func (g *Grid) Numbers(names ...string) ([]float64, error) {
 	texts, err := g.Texts(names...)
 	if err != nil {
@@ -96,7 +96,7 @@ func (g *Grid) Numbers(names ...string) ([]float64, error) {
 			out[i] = math.NaN()
 			continue
 		}
-		if out[i], err = strconv.ParseFloat(text, 64); err != nil {
+		if out[i], err = strconv.ParseFloat(strings.TrimSuffix(text, "+"), 64); err != nil {
 			return nil, fault.New(fault.Invalid, "cli.reckon.number", "text", text, "column", names[0], "row", strconv.Itoa(i+2), "file", g.file)
 		}
 	}
