@@ -67,7 +67,7 @@ func (m *Model) Explain(a, b uint32) Explanation {
 // Among takes off what people of one household are alike in too, and tells it where it is anything: near is their share of all pairs, own the evidence
 // that is of what is somebody's own.
 func (e *Explanation) Among(near, own float64) {
-	w := relative(near, e.Prior, e.Weight, own)
+	w := em.Relative(near, e.Prior, e.Weight, own)
 	e.Weight -= w
 	if w >= leastRelative {
 		e.Steps = append(e.Steps, Step{Level: measure.Relative, Weight: -w})

@@ -9,9 +9,11 @@ import (
 	"sync/atomic"
 
 	"wanjia/domain/linkage/block"
+	packed "wanjia/domain/linkage/cells"
 	"wanjia/domain/linkage/cluster"
 	"wanjia/domain/linkage/column"
 	"wanjia/domain/linkage/crew"
+	"wanjia/domain/linkage/cut"
 	"wanjia/domain/linkage/em"
 )
 
@@ -117,15 +119,15 @@ func (f *finding) block(kept []Pair, rule int, b block.Block, cells []uint32) ([
 	var compared uint64
 	for i := b.From; i < b.To; i++ {
 		x := cells[i*w : (i+1)*w]
-		held := filled(x)
+		held := packed.Filled(x)
 		for j := max(i+1, b.Left); j < len(b.Rows); j++ {
 			y := cells[j*w : (j+1)*w]
-			same := alike(x[:needed], y) & held
+			same := packed.Alike(x[:needed], y) & held
 			if f.g.earlier(rule, x, y, same) {
 				continue
 			}
 			compared++
-			if levels, weight := f.weigh(x, y, same, held&filled(y)); levels != 0 {
+			if levels, weight := f.weigh(x, y, same, held&packed.Filled(y)); levels != 0 {
 				kept = append(kept, Pair{A: b.Rows[i], B: b.Rows[j], Weight: float32(weight), levels: levels})
 			}
 		}
@@ -213,16 +215,7 @@ func (m *Model) weightOf(levels uint64, x []uint32) float64 {
 		}
 	}
 	weight -= m.tied(levels)
-	return weight - relative(m.Near, m.Prior, weight, own)
-}
-
-// relative is what it takes from the weight of a pair that people of one household are alike too, in all but what is somebody's own: the
-// evidence beside strangers becomes that beside strangers and relatives. near is the share of all pairs that are such people.
-func relative(near, prior, weight, own float64) float64 {
-	if near <= 0 {
-		return 0
-	}
-	return math.Log1p(near / (1 - prior) * math.Exp(weight-own))
+	return weight - em.Relative(m.Near, m.Prior, weight, own)
 }
 
 // judge settles the prior and the threshold by what was found, and groups the records.
@@ -317,8 +310,7 @@ func (m *Model) settlePrior(weights []float64) {
 	}
 }
 
-// threshold is the probability from which on pairs are told so that F1 is expected to be best, with what is expected of them. The best
-// threshold is half of the F1 that it reaches (Z. C. Lipton and others, 2014), which also serves between probabilities that occur.
+// threshold is the probability from which on pairs are told, with what is expected of them.
 func (m *Model) threshold(weights []float64) (float64, Quality) {
 	sure := make([]float64, len(weights))
 	crew.Parts(len(weights), 1<<12, func(_, from, to int) {
@@ -326,29 +318,7 @@ func (m *Model) threshold(weights []float64) (float64, Quality) {
 			sure[i] = m.Probability(weights[i])
 		}
 	})
-	total := 0.0
-	for _, p := range sure {
-		total += p
-	}
-	total = max(total/max(m.Found, 0.01), 1e-9)
-	best, found := 0.0, 0.0
-	for i, p := range sure {
-		found += p
-		best = max(best, 2*found/(float64(i+1)+total))
-	}
-	at := m.options.Threshold
-	if at == 0 {
-		at = min(max(best/2, leastKept), 0.5)
-	}
-	told, good := 0.0, 0.0
-	for _, p := range sure {
-		if p >= at {
-			told++
-			good += p
-		}
-	}
-	q := Quality{Precision: good / max(told, 1), Recall: min(good/total, 1), F1: 2 * good / (told + total)}
-	return at, q
+	return cut.Of(sure, m.Found, m.options.Threshold, leastKept)
 }
 
 // group puts the records that are one person together: the evidence between the parts of a group must say on the whole what is asked

@@ -2,6 +2,7 @@ package linkage
 
 import (
 	"wanjia/domain/linkage/block"
+	"wanjia/domain/linkage/cells"
 	"wanjia/domain/linkage/crew"
 	"wanjia/domain/linkage/em"
 	"wanjia/domain/linkage/measure"
@@ -77,21 +78,6 @@ func (m *Model) gridOf(rules [][]*block.Key) *grid {
 	return g
 }
 
-// filled tells which cells of a row are filled.
-func filled(row []uint32) uint64 {
-	return uint64(row[len(row)-2]) | uint64(row[len(row)-1])<<32
-}
-
-// alike tells which of some cells of two rows agree, empty ones too.
-func alike(x, y []uint32) uint64 {
-	y = y[:len(x)]
-	same := uint64(0)
-	for c, a := range x {
-		same |= (uint64(a^y[c]) - 1) >> 63 << (c & 63)
-	}
-	return same
-}
-
 func (g *grid) row(i uint32) []uint32 { return g.cells[int(i)*g.width : (int(i)+1)*g.width] }
 
 // gather copies the rows of a block next to each other.
@@ -107,21 +93,11 @@ func (g *grid) gather(into []uint32, rows []uint32) []uint32 {
 func (g *grid) earlier(rule int, a, b []uint32, same uint64) bool {
 	for i := range g.rules[:rule] {
 		r := &g.rules[i]
-		if same&r.cells == r.cells && (r.beyond == nil || agree(a, b, r.beyond)) {
+		if same&r.cells == r.cells && (r.beyond == nil || cells.Agree(a, b, r.beyond)) {
 			return true
 		}
 	}
 	return false
-}
-
-// agree says that two rows are filled and agree in some cells.
-func agree(a, b []uint32, cells []int) bool {
-	for _, c := range cells {
-		if a[c] != b[c] || a[c] == 0 {
-			return false
-		}
-	}
-	return true
 }
 
 // levels are the levels of all columns of two records, em.LevelBits each.

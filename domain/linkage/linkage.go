@@ -13,6 +13,7 @@ import (
 	"wanjia/domain/linkage/cluster"
 	"wanjia/domain/linkage/column"
 	"wanjia/domain/linkage/crew"
+	"wanjia/domain/linkage/cut"
 	"wanjia/domain/linkage/em"
 	"wanjia/domain/linkage/measure"
 	"wanjia/domain/linkage/plan"
@@ -58,7 +59,7 @@ type Result struct {
 }
 
 // Quality is precision, recall and their harmonic mean.
-type Quality struct{ Precision, Recall, F1 float64 }
+type Quality = cut.Quality
 
 // defaultBudget is how many pairs are compared at most: pairsEach for each record, and pairsLeast in any case.
 const (

@@ -239,3 +239,13 @@ func Probability(logOdds float64) float64 {
 	logOdds = min(max(logOdds, -mostOdds), mostOdds)
 	return 1 / (1 + math.Exp(-logOdds))
 }
+
+// Relative is what it takes from the weight of a pair that people of one household are alike too, in all but what is somebody's own: the
+// evidence beside strangers becomes that beside strangers and relatives. near is the share of all pairs that are such people, prior that of one person,
+// own the part of the weight that is of what is somebody's own.
+func Relative(near, prior, weight, own float64) float64 {
+	if near <= 0 {
+		return 0
+	}
+	return math.Log1p(near / (1 - prior) * math.Exp(weight-own))
+}
