@@ -219,3 +219,24 @@ func TestWhatIsShownIsConfirmedByTheVerifierAndCounts(t *testing.T) {
 		t.Errorf("the approver doesn't see it: %s", got)
 	}
 }
+
+func TestALetterSaysThatTheTimeIsOverAndThatAnAmountIsNotConfirmed(t *testing.T) {
+	w := newTown(t)
+	says := func(scheme, person string) string {
+		a := w.one.post("/letters", map[string]any{"scheme": scheme, "people": []string{person}}).want(t, "a letter", 200, "")
+		return a.at("items", 0, "texts", 1, "lines", 0).(string)
+	}
+	if got := says("childcare-2025", w.born(t, "Late", "2023-12-05", "990101001001")); !strings.Contains(got, "ended on 31 Dec 2025") || strings.Contains(got, "confirm by 31 Dec 2025") {
+		t.Errorf("a letter after the time: %s", got)
+	}
+	if got := says("childcare-2025", w.born(t, "{amount}", "2025-05-09", "990101001001")); !strings.Contains(got, "{amount}: your child") || !strings.Contains(got, "by 31 Dec 2026") || strings.Contains(got, "ended") {
+		t.Errorf("a letter in time: %s", got)
+	}
+	parent := w.window.post("/events", map[string]any{"kind": "person", "values": recorded("Parent", "1970-01-01")}).want(t, "a parent", 200, "").json["person"].(string)
+	child := recorded("Gone", "1998-01-01")
+	child["mother"] = parent
+	w.dies(t, w.window.post("/events", map[string]any{"kind": "person", "values": child}).want(t, "a child", 200, "").json["person"].(string), "2025-06-20")
+	if got := says("special-assistance", parent); !strings.Contains(got, "2025-06 to 2026-0") || !strings.Contains(got, "confirmed yet") || strings.Contains(got, "any time") {
+		t.Errorf("a letter on an amount that nobody confirmed: %s", got)
+	}
+}

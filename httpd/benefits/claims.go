@@ -144,7 +144,8 @@ func (r *routes) write(ctx context.Context, in *lettersIn) (*gate.Answer[shape.L
 
 // letterOf is a letter as it is printed. The secret of its link stands behind the mark that browsers don't send to servers.
 func letterOf(l *family.Letter, origin string) (Letter, error) {
-	out := Letter{To: []shape.PersonRef{}, Address: l.Address, Area: shape.PlaceOf(l.At), Link: origin + "/family#" + l.Token, Ends: day.OfTime(l.Ends, clock.Civil()).String(), Texts: []LetterText{}}
+	ends := day.OfTime(l.Ends, clock.Civil())
+	out := Letter{To: []shape.PersonRef{}, Address: l.Address, Area: shape.PlaceOf(l.At), Link: origin + "/family#" + l.Token, Ends: ends.String(), Texts: []LetterText{}}
 	for _, p := range l.To {
 		out.To = append(out.To, shape.RefOf(p))
 	}
@@ -155,9 +156,9 @@ func letterOf(l *family.Letter, origin string) (Letter, error) {
 	out.Code = string(code)
 	for _, lang := range []words.Lang{words.ZH, words.EN} {
 		t := LetterText{Lang: string(lang), Title: Say(lang, l.Scheme.Title), Dear: dear(lang, l), How: words.Text(lang, "claim.letter.how", nil), About: Say(lang, l.Scheme.About),
-			Foot: words.Text(lang, "claim.letter.foot", map[string]string{"day": words.Date(lang, day.OfTime(l.Ends, clock.Civil()).Partial()), "area": l.At.Name}), Lines: []string{}}
+			Foot: words.Text(lang, "claim.letter.foot", map[string]string{"day": words.Date(lang, ends.Partial()), "area": l.At.Name}), Lines: []string{}}
 		for i := range l.Rows {
-			t.Lines = append(t.Lines, line(lang, l.Scheme, &l.Rows[i]))
+			t.Lines = append(t.Lines, line(lang, l.Scheme, &l.Rows[i], ends))
 		}
 		out.Texts = append(out.Texts, t)
 	}
@@ -180,19 +181,35 @@ func dear(lang words.Lang, l *family.Letter) string {
 	return words.Text(lang, key, map[string]string{"names": strings.Join(names, words.Text(lang, "claim.letter.comma", nil))})
 }
 
-// line is the scheme's own sentence to somebody who is owed something.
-func line(lang words.Lang, s *benefit.Scheme, r *family.Row) string {
-	var periods []string
+// manyPeriods are more than a sentence names one by one.
+const manyPeriods = 4
+
+// line is the scheme's own sentence to somebody who is owed something, and what else they must know of it: that the time for a first claim
+// is over and they can claim all the same, or that an amount isn't confirmed yet.
+func line(lang words.Lang, s *benefit.Scheme, r *family.Row, ends day.Day) string {
+	periods, confirmed := []string{}, true
 	for _, p := range PeriodsOf(&r.Decision) {
-		periods = append(periods, PeriodTitle(lang, p.Period))
+		periods, confirmed = append(periods, PeriodTitle(lang, p.Period)), confirmed && p.Payable
 	}
-	deadline := words.Text(lang, "claim.letter.anytime", nil)
-	if r.Decision.Deadline != 0 {
-		deadline = words.Date(lang, r.Decision.Deadline.Partial())
+	what := strings.Join(periods, words.Text(lang, "claim.letter.comma", nil))
+	if n := len(periods); n >= manyPeriods {
+		what = words.Text(lang, "claim.letter.span", map[string]string{"first": periods[0], "last": periods[n-1]})
 	}
-	w := s.Notices["owed"].Fill(map[string]string{"name": r.Person.Name, "title": Say(lang, s.Title), "amount": r.Decision.Total().String(), "deadline": deadline,
-		"periods": strings.Join(periods, words.Text(lang, "claim.letter.comma", nil))})
-	return Say(lang, w)
+	last := r.Decision.Deadline
+	late := last != 0 && last < r.Decision.On
+	by := last
+	if late || last == 0 { // the link is good until then
+		by = ends
+	}
+	text := Say(lang, s.Notices["owed"].Fill(map[string]string{"name": r.Person.Name, "title": Say(lang, s.Title), "amount": r.Decision.Total().String(),
+		"deadline": words.Date(lang, by.Partial()), "periods": what}))
+	if late {
+		text += words.Text(lang, "claim.letter.late", map[string]string{"day": words.Date(lang, last.Partial())})
+	}
+	if !confirmed {
+		text += words.Text(lang, "claim.letter.unconfirmed", nil)
+	}
+	return text
 }
 
 type revokeIn struct{ Body LetterOrder }
