@@ -30,7 +30,7 @@ var (
 type born map[[3]string]int64
 
 // TestNothingPublishedGivesASmallCountAway asks every route of the description that answers with figures, as everybody outside the registering desk and as
-// nobody in particular, walks the portal, and then attacks all that was shown, together: what a reader knows who kept everything.
+// nobody in particular, walks the portal, takes every report and year's tables home, and then attacks all that was shown, together: what a reader knows who kept everything.
 func TestNothingPublishedGivesASmallCountAway(t *testing.T) {
 	h := newHouse(t)
 	truth := h.births(t)
@@ -52,6 +52,13 @@ func TestNothingPublishedGivesASmallCountAway(t *testing.T) {
 		}
 	}
 	h.client(t).walked("/portal/en/")
+	told := len(h.publishedBirths(t))
+	if n := h.reported(t); n < 15 {
+		t.Errorf("%d files were handed out", n)
+	}
+	if now := len(h.publishedBirths(t)); now <= told {
+		t.Errorf("reports and tables brought no count of births into the ledger beside the %d that stood there", told)
+	}
 	cells := h.publishedBirths(t)
 	t.Logf("%d routes told %d figures; %d counts of births are in the ledger", len(routes), shown, len(cells))
 	if shown < 100 || len(cells) < 10 {
@@ -65,6 +72,32 @@ func TestNothingPublishedGivesASmallCountAway(t *testing.T) {
 	if got := leaks(t, truth, append(cells, one)); len(got) == 0 {
 		t.Error("with the larger village's births, those of the smaller one stay unknown to the attack")
 	}
+}
+
+// reported has every report that ships, and the year's tables, made as files of each place and period for those who may have them; it tells how many came.
+func (h *house) reported(t *testing.T) (files int) {
+	t.Helper()
+	fetch := func(c *client, path string) {
+		switch a := c.get(path); a.status {
+		case 200:
+			files++
+		case 403, 422: // not for them, or not for such a period
+		default:
+			t.Errorf("%s answers %d", path, a.status)
+		}
+	}
+	for _, purpose := range []access.Purpose{access.StatisticsPurpose} {
+		c := h.as(t, access.Grant{Desk: access.Management, Area: at(t, "990101"), Purpose: purpose})
+		for _, place := range []string{"990101", "990101001", birthVillages[0], birthVillages[1]} {
+			for _, kind := range c.get("/reports").json["items"].([]any) {
+				for _, period := range []string{"2026-01", "2026H1"} {
+					fetch(c, fmt.Sprintf("/reports/%s/filled/xlsx?area=%s&period=%s", kind.(map[string]any)["id"], place, period))
+				}
+			}
+			fetch(c, "/areas/"+place+"/tables?year=2026")
+		}
+	}
+	return files
 }
 
 // births registers children, few of them in one village.
@@ -132,7 +165,7 @@ func (h *house) figured(t *testing.T) (all []string) {
 
 // answered puts every value into the questions that a parameter may have here.
 func answered(asks []string, name, in string, required bool) (out []string) {
-	values := map[string][]string{"area": append([]string{"990101", "990101001", "990101002"}, birthVillages...), "code": {"990101", "990101001"}, "from": birthMonths,
+	values := map[string][]string{"area": []string{"990101", "990101001", birthVillages[0], birthVillages[1]}, "code": {"990101", "990101001"}, "from": birthMonths,
 		"to": birthMonths, "by": {"", "area", "sex", "month", "age5", "area,sex", "area,month", "month,sex"}, "year": {"2026"}, "card": {"registration"}}[name]
 	if len(values) == 0 {
 		if !required {
