@@ -54,6 +54,10 @@ func Match(header []string, columns []Column) (Mapping, []Problem) {
 	var strangers []int
 	for i, title := range header {
 		code, known := codes[fold(title)]
+		if !known {
+			code = meant(title, codes)
+			known = code != ""
+		}
 		switch first, twice := m.at[code]; {
 		case fold(title) == "":
 		case !known:
