@@ -39,24 +39,25 @@ const staff = [
 
 /**
  * A data folder of its own with the real binary serving it on a port that was free. `empty` leaves out people and
- * accounts: only the areas are there, and the token that opens the first account.
+ * accounts: only the areas are there, and the token that opens the first account. `db` is the URL of a PostgreSQL database.
  */
-export async function openPlace({ empty = false } = {}) {
+export async function openPlace({ empty = false, db = '' } = {}) {
   if (!existsSync(binary)) throw new Error(`${binary} is not there: run make build, or set WANJIA`)
   const dir = await mkdtemp(join(tmpdir(), 'wanjia-e2e-'))
   const data = join(dir, 'data')
-  const wanjia = (...args) => run(binary, args, { cwd: dir })
+  const at = ['--data', data, ...(db ? ['--db', db] : [])]
+  const wanjia = (command, ...args) => run(binary, [command, ...at, ...args], { cwd: dir })
   try {
     await writeFile(join(dir, 'areas.csv'), areasSheet())
-    const begun = JSON.parse((await wanjia('init', '--data', data, '--areas', 'areas.csv', '--admin', 'admin', '--json')).stdout)
+    const begun = JSON.parse((await wanjia('init', '--areas', 'areas.csv', '--admin', 'admin', '--json')).stdout)
     if (!empty) {
       await writeFile(join(dir, 'people.csv'), peopleSheet())
       await writeFile(join(dir, 'events.csv'), eventsSheet())
-      await wanjia('import', '--data', data, '--source', '石桥镇台账', 'people=people.csv', 'events=events.csv')
+      await wanjia('import', '--source', '石桥镇台账', 'people=people.csv', 'events=events.csv')
     }
-    const server = await serve(data)
+    const server = await serve(at)
     const place = {
-      ...server, dir, begun,
+      ...server, dir, begun, wanjia,
       async close() {
         await server.stop()
         await rm(dir, { recursive: true, force: true, maxRetries: 5 })
@@ -71,8 +72,8 @@ export async function openPlace({ empty = false } = {}) {
 }
 
 /** Starts the server and waits for the address that it prints; it ends with this process whatever happens to the walk. */
-function serve(data) {
-  const child = spawn(binary, ['serve', '--data', data, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'inherit', 'pipe'], env: { ...process.env, LC_ALL: 'C.UTF-8' } })
+export function serve(at) {
+  const child = spawn(binary, ['serve', ...at, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'inherit', 'pipe'], env: { ...process.env, LC_ALL: 'C.UTF-8' } })
   const kill = () => child.kill('SIGKILL')
   process.once('exit', kill)
   const said = []
