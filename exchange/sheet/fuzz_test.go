@@ -12,6 +12,8 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"wanjia/base/words"
+
+	"wanjia/exchange/sheet/title"
 )
 
 // small limits let short inputs reach them.
@@ -162,7 +164,7 @@ func FuzzMatch(f *testing.F) {
 		header := strings.Split(s, ",")
 		m, problems := Match(header, known())
 		for _, c := range known() {
-			if i := m.Index(c.Code); i >= len(header) || i >= 0 && fold(header[i]) == "" {
+			if i := m.Index(c.Code); i >= len(header) || i >= 0 && title.Fold(header[i]) == "" {
 				t.Fatalf("%q: %s is found at %d", s, c.Code, i)
 			}
 			named := slices.ContainsFunc(problems, func(p Problem) bool {

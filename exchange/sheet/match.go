@@ -3,7 +3,9 @@ package sheet
 import (
 	"strconv"
 	"strings"
-	"unicode"
+
+	"wanjia/base/words"
+	"wanjia/exchange/sheet/title"
 )
 
 // Column is a column that a caller knows.
@@ -44,26 +46,26 @@ const maxListed = 30
 func Match(header []string, columns []Column) (Mapping, []Problem) {
 	codes := map[string]string{}
 	for _, c := range columns {
-		codes[fold(c.Code)] = c.Code
+		codes[title.Fold(c.Code)] = c.Code
 		for _, t := range c.Titles {
-			codes[fold(t)] = c.Code
+			codes[title.Fold(t)] = c.Code
 		}
 	}
 	m := Mapping{at: map[string]int{}}
 	var problems []Problem
 	var strangers []int
-	for i, title := range header {
-		code, known := codes[fold(title)]
+	for i, heading := range header {
+		code, known := codes[title.Fold(heading)]
 		if !known {
-			code = meant(title, codes)
+			code = meant(heading, codes)
 			known = code != ""
 		}
 		switch first, twice := m.at[code]; {
-		case fold(title) == "":
+		case title.Fold(heading) == "":
 		case !known:
 			strangers = append(strangers, i)
 		case twice:
-			problems = append(problems, *problem(Bad, "sheet.header.twice", "title", short(title), "code", code,
+			problems = append(problems, *problem(Bad, "sheet.header.twice", "title", short(heading), "code", code,
 				"first", ColumnName(first+1), "second", ColumnName(i+1)).at(0, i+1))
 		default:
 			m.at[code] = i
@@ -101,7 +103,7 @@ func unknown(header []string, strangers []int, columns []Column, m Mapping) []Pr
 	var problems []Problem
 	var names []string
 	for _, i := range strangers {
-		if code := nearest(fold(header[i]), columns, m); code != "" && len(problems) < maxListed {
+		if code := nearest(title.Fold(header[i]), columns, m); code != "" && len(problems) < maxListed {
 			problems = append(problems, *problem(Warning, "sheet.header.near", "title", short(header[i]), "code", code).at(0, i+1))
 			continue
 		}
@@ -115,9 +117,9 @@ func unknown(header []string, strangers []int, columns []Column, m Mapping) []Pr
 
 // nearest is the column, of those the sheet lacks, whose code or title is at most two edits away
 // and less than half the word; empty where there is none.
-func nearest(title string, columns []Column, m Mapping) string {
+func nearest(heading string, columns []Column, m Mapping) string {
 	best, found := 3, ""
-	word := []rune(title)
+	word := []rune(heading)
 	if len(word) > 64 {
 		return ""
 	}
@@ -126,8 +128,8 @@ func nearest(title string, columns []Column, m Mapping) string {
 			continue
 		}
 		for _, t := range append([]string{c.Code}, c.Titles...) {
-			other := []rune(fold(t))
-			if d := distance(word, other); d < best && 2*d < max(len(word), len(other)) {
+			other := []rune(title.Fold(t))
+			if d := title.Distance(word, other); d < best && 2*d < max(len(word), len(other)) {
 				best, found = d, c.Code
 			}
 		}
@@ -135,51 +137,12 @@ func nearest(title string, columns []Column, m Mapping) string {
 	return found
 }
 
-// distance is the Levenshtein distance, or 3 where it is certainly more than 2.
-func distance(a, b []rune) int {
-	if len(a)-len(b) > 2 || len(b)-len(a) > 2 {
-		return 3
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range a {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range b {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return min(row[len(b)], 3)
-}
-
-// fold is what counts of a title: lower case, half width, without spaces, byte order marks and the
-// asterisk that templates put on what must be filled in.
-func fold(title string) string {
-	s := strings.Map(func(r rune) rune {
-		if r >= 0xff01 && r <= 0xff5e {
-			r -= 0xfee0
-		}
-		if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, title)
-	return strings.Trim(s, "*")
-}
-
 // short is a title cut to what a sentence can hold.
-func short(title string) string {
-	if r := []rune(title); len(r) > 40 {
+func short(heading string) string {
+	if r := []rune(heading); len(r) > 40 {
 		return string(r[:40]) + "\u2026"
 	}
-	return title
+	return heading
 }
 
 func list(names []string) string {
@@ -187,4 +150,21 @@ func list(names []string) string {
 		return strings.Join(names[:maxListed], ", ") + " \u2026 (+" + strconv.Itoa(len(names)-maxListed) + ")"
 	}
 	return strings.Join(names, ", ")
+}
+
+// meant is the column that a heading of several parts means: the same title in two languages, or one with a remark in brackets such as
+// "required". Parts that mean different columns, or of which one isn't known, mean none: what stands in brackets may matter.
+func meant(heading string, codes map[string]string) string {
+	found := ""
+	for _, part := range title.Parts(heading) {
+		if words.Says("sheet.header.remark", part) {
+			continue
+		}
+		code, known := codes[part]
+		if !known || found != "" && code != found {
+			return ""
+		}
+		found = code
+	}
+	return found
 }
