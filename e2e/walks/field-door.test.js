@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { openBoth } from '../lib/open.js'
 import { deskOf, phoneOf, phones, pin } from '../lib/phone.js'
 import { daysAgo, villageA, villageB } from '../lib/sheets.js'
@@ -119,6 +120,8 @@ story('a move that rests on what isn’t so is held with its reason, mended on t
   await page.locator('main h1', { hasText: move.title }).waitFor()
   await day(v, move.of('date').title, daysAgo(3))
   await page.getByLabel(move.of('area').title, { exact: false }).selectOption(villageB)
+  await page.getByLabel(f('photo.paper')).setInputFiles(fileURLToPath(new URL(`../../web/public/field-${v.screen.lang === 'zh' ? 512 : 192}.png`, import.meta.url)))
+  await v.button('photo.drop').waitFor()
   await write(v)
   await page.getByText(f('state.waitingHelp')).waitFor()
   const desk = await deskOf(place)
@@ -137,7 +140,11 @@ story('a move that rests on what isn’t so is held with its reason, mended on t
   await page.getByText(f('state.acceptedHelp')).waitFor()
   await page.getByText(f('bar.allSent')).waitFor()
   assert.deepEqual((await desk('GET', '/quarantine')).items.filter((h) => h.from === 'field-b'), [], 'what was held has its answer')
-  assert.equal((await desk('GET', '/events?kind=move')).items.filter((e) => e.values.date === daysAgo(9)).length, v.screen.lang === 'zh' ? 1 : 2)
+  const moves = (await desk('GET', '/events?kind=move')).items.filter((e) => e.values.date === daysAgo(9))
+  assert.equal(moves.length, v.screen.lang === 'zh' ? 1 : 2)
+  await page.getByText(f('bar.photos', { n: 1 })).waitFor({ state: 'detached' })
+  const photos = await Promise.all(moves.map((e) => desk('GET', `/events/${e.entry}/photos`)))
+  assert.deepEqual(photos.map((p) => p.items.length), moves.map(() => 1), 'the photo of the paper went along with what was mended')
 })
 
 story('a phone that nobody touches shuts after five minutes, and one that slept is shut when it wakes; what was being written is kept', async (v) => {

@@ -52,8 +52,12 @@ export class Photos {
   waiting(): Promise<string[]> {
     return this.store.photos.where('sent').equals(0).primaryKeys()
   }
-  async entryOf(hash: string): Promise<string> {
-    return (await this.store.photos.get(hash))?.entry ?? ''
+  async about(hash: string): Promise<{ entry: string; size: number }> {
+    return (await this.store.photos.get(hash)) ?? { entry: '', size: 0 }
+  }
+  /** An entry that takes the place of another takes its photo along: the server is told so, and has the photo already or gets it. */
+  async follow(hash: string, entry: string): Promise<void> {
+    await this.store.photos.update(hash, { entry, sent: 0 })
   }
   /** What is whole at the server needs no room here. */
   async sent(hash: string): Promise<void> {

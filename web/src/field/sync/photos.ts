@@ -12,21 +12,21 @@ interface At {
 /** Photos go apart, after everything else, a piece at a time from where the server is; one whose entry isn't sent yet waits. */
 export async function sendPhotos(open: Open): Promise<void> {
   for (const hash of await open.photos.waiting()) {
-    const entry = await open.photos.entryOf(hash)
+    const { entry, size } = await open.photos.about(hash)
     const item = open.outbox.get(entry)
     if (!item || item.state === 'waiting') continue // still in a form, or not sent
-    const jpeg = await open.photos.read(hash)
-    if (!jpeg) continue
+    const jpeg = await open.photos.read(hash) // nothing where the server has it, and is only told of another entry
     const ask = { token: open.token, lang: open.lang() }
-    let { body } = await call<At>('POST', '/sync/files', { ...ask, body: { hash, size: jpeg.length, type: 'image/jpeg', entry } })
-    for (let tries = 0; !body.whole && body.at < jpeg.length; ) {
+    let { body } = await call<At>('POST', '/sync/files', { ...ask, body: { hash, size, type: 'image/jpeg', entry } })
+    for (let tries = 0; jpeg && !body.whole && body.at < size; ) {
       try {
         body = (await call<At>('PUT', `/sync/files/${hash}?at=${body.at}`, { ...ask, bytes: jpeg.slice(body.at, body.at + piece) })).body
       } catch (thrown) {
         if (!(thrown instanceof Problem) || (thrown.key !== 'sync.file.at' && thrown.key !== 'sync.file.hash') || ++tries > 3) throw thrown
-        body = (await call<At>('POST', '/sync/files', { ...ask, body: { hash, size: jpeg.length, type: 'image/jpeg', entry } })).body
+        body = (await call<At>('POST', '/sync/files', { ...ask, body: { hash, size, type: 'image/jpeg', entry } })).body
       }
     }
+    if (!jpeg && !body.whole) continue
     await open.photos.sent(hash)
     await open.countPhotos()
   }
