@@ -91,7 +91,7 @@ func round(r *rounding.Rounder, t *tabulate.Table, y Year) {
 		for k := range t.Rows[i].Cells {
 			c := &t.Rows[i].Cells[k]
 			rounded := func(n int64) int64 {
-				return r.Round(c.In(y.Area.Code.String(), y.Year)+"|"+strconv.FormatInt(n, 10), n)
+				return r.Round(c.In(y.Area.Code.String(), y.Year, y.Same)+"|"+strconv.FormatInt(n, 10), n)
 			}
 			switch {
 			case c.Empty:

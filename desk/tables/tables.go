@@ -75,6 +75,7 @@ type Year struct {
 	Year    int
 	Journal journal.Seq
 	Names   map[string]string // of the parts of the area, by code
+	Same    map[string]string // of the area and its parts, those that have one part alone: the part that is all there is of them
 	Tables  []tabulate.Table
 }
 
@@ -104,7 +105,7 @@ func (d *Desk) Make(ctx context.Context, o Order) (Year, error) {
 	}
 	made["T3.2"] = tabulate.ByYears("T3.2", tabulate.Birth, o.Year, 5, g.years)
 	made["T3.3"] = tabulate.ByYears("T3.3", tabulate.Death, o.Year, 5, g.years)
-	y := Year{Area: g.area, Year: o.Year, Journal: s.head, Names: g.names}
+	y := Year{Area: g.area, Year: o.Year, Journal: s.head, Names: g.names, Same: g.same}
 	why := tabulate.Unfilled()
 	for _, id := range tabulate.Order() {
 		t, ok := made[id]
@@ -120,6 +121,7 @@ func (d *Desk) Make(ctx context.Context, o Order) (Year, error) {
 type gathered struct {
 	area  area.Area
 	names map[string]string
+	same  map[string]string
 	kids  []area.Code
 	facts []tabulate.Fact
 	years []tabulate.Years
@@ -141,10 +143,14 @@ func (d *Desk) gather(ctx context.Context, o Order) (gathered, error) {
 		g.area, _ = tree.Get(top)
 		parts := partsOf(tree, top)
 		g.kids = parts.kids
-		g.names = map[string]string{top.String(): g.area.Name}
-		for _, kid := range parts.kids {
-			a, _ := tree.Get(kid)
-			g.names[kid.String()] = a.Name
+		g.names = map[string]string{}
+		g.same = map[string]string{}
+		for _, c := range append([]area.Code{top}, parts.kids...) {
+			a, _ := tree.Get(c)
+			g.names[c.String()] = a.Name
+			if sole := soleOf(tree, c); sole != c {
+				g.same[c.String()] = sole.String()
+			}
 		}
 		spans, err := r.Spans(ctx)
 		if err != nil {
@@ -178,6 +184,17 @@ type parts struct {
 	tree *area.Tree
 	top  area.Code
 	kids []area.Code
+}
+
+// soleOf is the part that is all there is of an area: its only part, or that one's.
+func soleOf(tree *area.Tree, c area.Code) area.Code {
+	for {
+		kids := tree.Children(c)
+		if len(kids) != 1 {
+			return c
+		}
+		c = kids[0]
+	}
 }
 
 func partsOf(tree *area.Tree, top area.Code) parts { return parts{tree, top, tree.Children(top)} }

@@ -77,12 +77,18 @@ const (
 )
 
 // In is what a cell of the tables of an area and year counts, the same for the same events whichever area's and year's tables they
-// stand in: the births of a township in the county's tables and in its own, those of last year in this year's.
-func (c Cell) In(area string, year int) string {
+// stand in: the births of a township in the county's tables and in its own, those of last year in this year's. same are areas by those that are all there
+// is of them: the county of one township is that township, or its column and the total beside it would be two draws of one count.
+func (c Cell) In(area string, year int, same map[string]string) string {
 	parts := strings.Split(strings.TrimSuffix(c.Name, "|"), "|")
 	for word, own := range map[string]string{areaWord: area, yearWord: strconv.Itoa(year)} {
 		if !slices.ContainsFunc(parts, func(p string) bool { return strings.HasPrefix(p, word) }) {
 			parts = append(parts, word+own)
+		}
+	}
+	for i, p := range parts {
+		if all, ok := same[strings.TrimPrefix(p, areaWord)]; ok && strings.HasPrefix(p, areaWord) {
+			parts[i] = areaWord + all
 		}
 	}
 	slices.Sort(parts[1:])
