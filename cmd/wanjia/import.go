@@ -98,6 +98,7 @@ func (im *importer) sheet(word string) bool {
 
 func (im *importer) run(ctx context.Context, p *place.Place) (int, error) {
 	if im.dry { // nothing is to change, not even for a while
+		place.Bound()
 		return im.take(ctx, p)
 	}
 	calm, err := p.Pour(ctx)

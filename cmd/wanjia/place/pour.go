@@ -85,6 +85,9 @@ func (p *Place) finish(ctx context.Context) error {
 	return calm(ctx)
 }
 
+// Bound keeps the heap of a dry run to what an import's may grow to.
+func Bound() { debug.SetMemoryLimit(importMemory) }
+
 // hurryMemory is what the heap of a command may grow to that goes through everybody, or through a batch; SQLite's cache stands beside it.
 const hurryMemory = 320 << 20
 
