@@ -1,6 +1,7 @@
 package httpd_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -162,16 +163,16 @@ func TestAFamilySeesACutSaysItsSideAndAppealsOnItsPhone(t *testing.T) {
 func TestWhoeverHasCustodyNowIsPaidByAClaimOfTheirOwn(t *testing.T) {
 	w := newTown(t)
 	adult := func(name, sex, birth string) string {
-		return w.window.post("/events", map[string]any{"kind": "person", "values": map[string]string{"name": name, "sex": sex, "birth_date": birth, "area": "990101001001"}}).
-			want(t, name, 200, "").json["person"].(string)
+		return fmt.Sprint(w.window.post("/events", map[string]any{"kind": "person", "values": map[string]string{"name": name, "sex": sex, "birth_date": birth, "area": "990101001001"}}).
+			want(t, name, 200, "").json["person"])
 	}
 	mother, father := adult("Mother", "female", "1995-03-04"), adult("Father", "male", "1993-05-06")
-	child := w.window.post("/events", map[string]any{"kind": "person", "values": map[string]string{"name": "Child", "sex": "female", "birth_date": "2025-05-09", "area": "990101001001",
-		"since": "2025-05-09", "since_reason": "birth", "mother": mother, "father": father}}).want(t, "a child", 200, "").json["person"].(string)
+	child := fmt.Sprint(w.window.post("/events", map[string]any{"kind": "person", "values": map[string]string{"name": "Child", "sex": "female", "birth_date": "2025-05-09", "area": "990101001001",
+		"since": "2025-05-09", "since_reason": "birth", "mother": mother, "father": father}}).want(t, "a child", 200, "").json["person"])
 	claims := func(who, account string, custody bool) {
 		t.Helper()
-		file := w.one.post("/cases", map[string]any{"flow": "claim", "values": map[string]string{"scheme": "childcare-2025", "subject": child, "claimant": who, "holder": account[len(account)-3:], "account": account}}).
-			want(t, "a claim", 200, "").json["case"].(string)
+		file := fmt.Sprint(w.one.post("/cases", map[string]any{"flow": "claim", "values": map[string]string{"scheme": "childcare-2025", "subject": child, "claimant": who, "holder": account[len(account)-3:], "account": account}}).
+			want(t, "a claim", 200, "").json["case"])
 		if custody {
 			w.one.post("/cases/"+file+"/facts", map[string]any{"fact": "custody", "value": "mother", "from": "2026-01-01"}).want(t, "custody", 200, "")
 			if got := w.holds(t); got != "2025 3600.00 claimant" {

@@ -165,7 +165,7 @@ func (h *house) figured(t *testing.T) (all []string) {
 
 // answered puts every value into the questions that a parameter may have here.
 func answered(asks []string, name, in string, required bool) (out []string) {
-	values := map[string][]string{"area": []string{"990101", "990101001", birthVillages[0], birthVillages[1]}, "code": {"990101", "990101001"}, "from": birthMonths,
+	values := map[string][]string{"area": {"990101", "990101001", birthVillages[0], birthVillages[1]}, "code": {"990101", "990101001"}, "from": birthMonths,
 		"to": birthMonths, "by": {"", "area", "sex", "month", "age5", "area,sex", "area,month", "month,sex"}, "year": {"2026"}, "card": {"registration"}}[name]
 	if len(values) == 0 {
 		if !required {

@@ -208,7 +208,7 @@ func TestADemonstrationBesideAnotherOffersItAFamilyThatDoesNotLiveThere(t *testi
 	if err != nil {
 		t.Fatal(err)
 	}
-	reply, told, err := here.Transfers().Meet(t.Context(), letter)
+	_, told, err := here.Transfers().Meet(t.Context(), letter)
 	if err != nil || told["messages"] != 1 {
 		t.Fatalf("what the second place tells the first: %v, %v; want one family", told, err)
 	}
@@ -222,7 +222,8 @@ func TestADemonstrationBesideAnotherOffersItAFamilyThatDoesNotLiveThere(t *testi
 	if _, err := here.Transfers().Take(t.Context(), clerk, transfers.Arrival{Of: in.ID, Area: in.Area}); err != nil {
 		t.Fatal(err)
 	}
-	if reply, err = here.Transfers().Letter(t.Context(), there.Key); err != nil {
+	reply, err := here.Transfers().Letter(t.Context(), there.Key)
+	if err != nil {
 		t.Fatal(err)
 	}
 	if _, told, err = there.Transfers().Meet(t.Context(), reply); err != nil || told["taken"] != 1 {
