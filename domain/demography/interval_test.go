@@ -146,6 +146,16 @@ func TestDifferenceMayBeNegative(t *testing.T) {
 	}
 }
 
+func TestNoEventAtAllIsNoCertainty(t *testing.T) {
+	got, err := Difference(0, 0, 1000, 1000, Usual)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if limit := 3.6889; math.Abs(got.High-limit) > 1e-3 || math.Abs(got.Low+limit) > 1e-3 {
+		t.Errorf("got %v to %v, want the exact limit of no event, %v, either way", got.Low, got.High, limit)
+	}
+}
+
 func TestOneStratumIsItsOwnRate(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.Int64Range(0, 1e6).Draw(t, "n")

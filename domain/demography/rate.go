@@ -25,7 +25,7 @@ func Rate(n int64, exposure, per float64, level Level) (Estimate, error) {
 
 // Difference is the rate of one kind of event less another over the same exposure, such as natural
 // increase or net migration. The interval treats both counts as independent Poisson counts (normal
-// approximation), so it may go below zero.
+// approximation), so it may go below zero. Without any event it reaches as far either way as the exact limit of none does.
 func Difference(plus, minus int64, exposure, per float64, level Level) (Estimate, error) {
 	for _, n := range []int64{plus, minus} {
 		if err := checkCount(n); err != nil {
@@ -38,6 +38,9 @@ func Difference(plus, minus int64, exposure, per float64, level Level) (Estimate
 	k := per / exposure
 	value := (float64(plus) - float64(minus)) * k
 	half := level.z() * math.Sqrt(float64(plus)+float64(minus)) * k
+	if plus+minus == 0 {
+		half = Poisson(0, level).High * k
+	}
 	e := Estimate{Value: value, Interval: Interval{value - half, value + half}, N: plus - minus, D: exposure}
 	return e.noted(plus + minus).sound()
 }
