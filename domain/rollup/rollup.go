@@ -88,16 +88,15 @@ type State struct {
 	Wrong   string      // why that failed the last time; empty where it didn't
 }
 
-// Fits says that nothing lies between what has been taken and a parcel.
+// Fits says that nothing lies between what has been taken and a parcel: it goes on where that ends, is the last one again, whose answer
+// was lost, or begins anew. One that only overlaps may be of a journal that was put back since, of which the start was never sent.
 func (s State) Fits(p *Parcel) bool {
-	return p.After == 0 || p.After < s.At || p.After == s.At && p.Mark == s.Mark
+	return p.After == 0 || p.After == s.At && p.Mark == s.Mark || p.Until == s.At && p.Last == s.Mark
 }
 
 // Took is the state once a parcel that fits has been taken. A sender that begins anew is followed.
 func (s State) Took(p *Parcel) State {
-	if p.After == 0 || p.Until > s.At {
-		s.At, s.Mark = p.Until, p.Last
-	}
+	s.At, s.Mark = p.Until, p.Last
 	s.Head = p.Head
 	return s
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"wanjia/base/fault"
 	"wanjia/base/words"
@@ -121,6 +122,11 @@ func isCode(code string) bool {
 	return false
 }
 
+// isPlain says that a text has nothing but ASCII.
+func isPlain(text string) bool {
+	return strings.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
+}
+
 type rows struct {
 	r     *sheet.Reader
 	cols  []string
@@ -161,8 +167,8 @@ func (f *rows) Next() (intake.Row, error) {
 		return out, nil
 	}
 	for i := range min(len(f.cols), len(row.Cells)) {
-		if f.code[i] {
-			row.Cells[i] = words.HalfWidth(row.Cells[i])
+		if plain := words.HalfWidth(row.Cells[i]); f.code[i] && isPlain(plain) { // a place abroad may be told in words, with their own brackets
+			row.Cells[i] = plain
 		}
 		if f.code[i] && out.Bad == nil {
 			if lost := sheet.Shortened(row.Cells[i]); lost != nil {
