@@ -20,6 +20,8 @@ const (
 	learnPairs = 400_000
 	// smallBlock is how many records a block has at most that is drawn whole.
 	smallBlock = 64
+	// leastRelatives is how many records there are at least for relatives to be told from whoever stands twice: among fewer both are a handful.
+	leastRelatives = 500
 	// repeats is how often learning and the correction of what chance explains follow each other.
 	repeats = 4
 	// leastChance is the part of the agreement seen that chance is given at least, however many matches there are.
@@ -232,7 +234,7 @@ func (m *Model) train(sessions []*session) {
 		}
 		columns := make([]em.Column, len(m.Comparisons))
 		for i, c := range m.Comparisons {
-			columns[i] = em.Column{U: c.U, M: c.M, Guess: measure.Usual(c.Levels, c.Exact), Skip: s.skip[i], Own: c.own(), Unlike: c.Index(measure.Decade)}
+			columns[i] = em.Column{U: c.U, M: c.M, Guess: measure.Usual(c.Levels, c.Exact), Skip: s.skip[i], Own: c.own() && m.table.Rows >= leastRelatives, Unlike: c.Index(measure.Decade)}
 		}
 		share := m.Prior * m.allPairs() * s.rule.Recall / max(s.pairs, 1)
 		s.fit = em.Train(s.patterns, columns, em.Start{Share: min(max(share, 1e-4), 0.9),
