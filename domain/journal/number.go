@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"wanjia/base/fault"
+	"wanjia/base/words"
 )
 
 // ReceiptNumber is what a person reads out over the telephone: twelve characters, the last one a check.
@@ -56,10 +57,7 @@ func ParseReceiptNumber(text string) (ReceiptNumber, error) {
 		return ReceiptNumber{}, fault.New(fault.TooMuch, "journal.number.form", "text", text[:200]).In("number")
 	}
 	var digits []byte
-	for _, r := range text {
-		if r >= 0xFF01 && r <= 0xFF5E {
-			r -= 0xFEE0 // full-width forms, as Chinese keyboards type them
-		}
+	for _, r := range words.HalfWidth(text) {
 		if unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) {
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"wanjia/base/fault"
+	"wanjia/base/words"
 )
 
 // Verb is what a placeholder puts in its place.
@@ -98,16 +99,11 @@ func ParseMark(raw string) (Mark, error) {
 // narrow turns letters, digits and signs of full width into those of ASCII, and typographic quotes and spaces away.
 func narrow(text string) string {
 	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= 0xFF01 && r <= 0xFF5E:
-			return r - 0xFEE0
-		case r == 0x3000 || r == 0xA0:
-			return ' '
-		case r == 0x200B || r == 0xFEFF:
+		if r == 0x200B || r == 0xFEFF {
 			return -1
 		}
 		return r
-	}, text)
+	}, words.HalfWidth(text))
 }
 
 // Span is a stretch of text: words, or a placeholder.

@@ -13,14 +13,11 @@ import (
 // asterisk that templates put on what must be filled in.
 func Fold(title string) string {
 	s := strings.Map(func(r rune) rune {
-		if r >= 0xff01 && r <= 0xff5e {
-			r -= 0xfee0
-		}
 		if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) {
 			return -1
 		}
 		return unicode.ToLower(r)
-	}, title)
+	}, words.HalfWidth(title))
 	return strings.Trim(s, "*")
 }
 
