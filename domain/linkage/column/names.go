@@ -105,11 +105,14 @@ func (a *arranging) split(full *guessed) {
 		a.made(full.Title+".given", Given, full, func(raw string) string { _, given := a.partsOf(raw); return given }))
 }
 
-// dot stands in Chinese between one's own name and the father's where names have no surname, as Uyghur and Kazakh ones; it is written in many ways.
-const dot = "\u00b7"
-
-func dots() *strings.Replacer {
-	return strings.NewReplacer("\u2022", dot, "\u2027", dot, "\u2219", dot, "\u22c5", dot, "\u30fb", dot, "\uff65", dot, "\uff0e", dot)
+// isDot knows the sign that stands in Chinese between one's own name and the father's where names have no surname, as Uyghur and Kazakh ones; it is written
+// in many ways.
+func isDot(r rune) bool {
+	switch r {
+	case '\u00b7', '\u2022', '\u2027', '\u2219', '\u22c5', '\u30fb', '\uff65', '\uff0e':
+		return true
+	}
+	return false
 }
 
 // partsOf parts a whole name: a Chinese one by its surname or at its dot, another at its comma or before its last word.
@@ -119,10 +122,11 @@ func (a *arranging) partsOf(raw string) (family, given string) {
 		return "", ""
 	}
 	first, size := utf8.DecodeRuneInString(folded)
-	if given, fathers, ok := strings.Cut(dots().Replace(raw), dot); ok && person.IsHan(first) {
-		return person.Fold(fathers), person.Fold(given)
+	han := person.IsHan(first)
+	if at := strings.IndexFunc(raw, isDot); han && at >= 0 {
+		return person.Fold(raw[at:]), person.Fold(raw[:at])
 	}
-	if person.IsHan(first) && !strings.ContainsAny(folded, " ") {
+	if han && !strings.Contains(folded, " ") {
 		if a.Names != nil {
 			if f, g, ok := a.Names.Split(folded); ok {
 				return f, g
