@@ -1,6 +1,8 @@
 package linkage
 
 import (
+	"slices"
+
 	"wanjia/domain/linkage/block"
 	"wanjia/domain/linkage/cells"
 	"wanjia/domain/linkage/crew"
@@ -45,7 +47,7 @@ func (m *Model) gridOf(rules [][]*block.Key) *grid {
 	for _, c := range m.Comparisons {
 		place(c.Column.Codes)
 	}
-	if m.words != nil {
+	if m.words != nil && slices.ContainsFunc(m.table.Parts, func(words []uint32) bool { return len(words) > 0 }) {
 		g.words = place(m.words)
 	}
 	for _, keys := range rules {

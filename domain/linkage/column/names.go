@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"wanjia/domain/linkage/crew"
 	"wanjia/domain/person"
 )
 
@@ -38,20 +39,11 @@ func (a *arranging) partNames() {
 		}
 		if said := a.repeats(g, given, family); said {
 			g.part = "names"
-			if a.table.Words == nil || g.facts.Length > a.wordsLength() {
-				a.keepWords(g)
+			if a.whole == nil || g.facts.Length > a.whole.facts.Length {
+				a.whole = g
 			}
 		}
 	}
-}
-
-func (a *arranging) wordsLength() float64 {
-	for _, g := range a.sheet {
-		if g.Title == a.table.Words.Title {
-			return g.facts.Length
-		}
-	}
-	return 0
 }
 
 // repeats says that a whole name mostly holds the parts that stand in columns of their own.
@@ -75,23 +67,36 @@ func (a *arranging) repeats(full, given, family *guessed) bool {
 	return n > 0 && float64(held) >= again*float64(n)
 }
 
-// keepWords keeps the words of a whole name, in the dictionary of the names.
-func (a *arranging) keepWords(g *guessed) {
-	c := &Column{Title: g.Title, Kind: Full, Dict: g.Dict, Codes: g.Codes, Han: g.facts.Han >= 0.3}
-	parts := make([][]uint32, g.Dict.Len())
-	for code := 1; code < g.Dict.Len(); code++ {
-		for _, w := range Words(g.Dict.Value(uint32(code))) {
-			parts[code] = append(parts[code], a.pool.Code(w))
-		}
+// keepWords keeps the words of whole names, in the dictionary of the names: those that stand in a column of names, for no other can be found there.
+func (a *arranging) keepWords() {
+	g := a.whole
+	if g == nil {
+		return
 	}
-	a.table.Words, a.table.Parts = c, parts
+	a.table.Words = &Column{Title: g.Title, Kind: Full, Dict: g.Dict, Codes: g.Codes, Han: g.facts.Han >= 0.3}
+	a.table.Parts = make([][]uint32, g.Dict.Len())
+	crew.Parts(g.Dict.Len(), some, func(_, from, to int) {
+		for code := max(from, 1); code < to; code++ {
+			for _, w := range Words(g.Dict.Value(uint32(code))) {
+				if found := a.pool.Find(w); found != 0 {
+					a.table.Parts[code] = append(a.table.Parts[code], found)
+				}
+			}
+		}
+	})
 }
 
 // split makes two columns of one with whole names.
 func (a *arranging) split(full *guessed) {
+	family, given := make([]string, full.Dict.Len()), make([]string, full.Dict.Len())
+	crew.Parts(full.Dict.Len(), some, func(_, from, to int) {
+		for code := max(from, 1); code < to; code++ {
+			family[code], given[code] = a.partsOf(full.Dict.Value(uint32(code)))
+		}
+	})
 	several := 0
-	for code := 1; code < full.Dict.Len(); code++ {
-		if family, given := a.partsOf(full.Dict.Value(uint32(code))); family != "" && given != "" {
+	for code := range family {
+		if family[code] != "" && given[code] != "" {
 			several += int(full.counts[code])
 		}
 	}
@@ -99,10 +104,10 @@ func (a *arranging) split(full *guessed) {
 		return
 	}
 	full.part = "names"
-	a.keepWords(full)
+	a.whole = full
 	a.table.Columns = append(a.table.Columns,
-		a.made(full.Title+".family", Family, full, func(raw string) string { family, _ := a.partsOf(raw); return family }),
-		a.made(full.Title+".given", Given, full, func(raw string) string { _, given := a.partsOf(raw); return given }))
+		a.made(full.Title+".family", Family, full, func(raw string) string { family, _ := a.partsOf(raw); return family }).coded(full, func(code uint32) string { return family[code] }),
+		a.made(full.Title+".given", Given, full, func(raw string) string { _, given := a.partsOf(raw); return given }).coded(full, func(code uint32) string { return given[code] }))
 }
 
 // isDot knows the sign that stands in Chinese between one's own name and the father's where names have no surname, as Uyghur and Kazakh ones; it is written

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"wanjia/domain/linkage/crew"
 	"wanjia/domain/person"
 )
 
@@ -187,33 +188,31 @@ func Arrange(raws []*Raw, o Options) *Table {
 	a.joinDates()
 	a.joinAges()
 	a.meet()
-	a.partNames()
 	a.takeAll()
 	a.sheet = nil // which the columns' forms would hold
 	return a.table
 }
 
-// takeAll adds the columns as they are, side by side; those of names one after the other, for they share a dictionary.
+// takeAll adds the columns in their form, side by side; those of names one after the other, for they share a dictionary.
 func (a *arranging) takeAll() {
 	made := make([]*Column, len(a.sheet))
 	var wait sync.WaitGroup
-	var names []int
 	for i, g := range a.sheet {
-		a.table.Guesses = append(a.table.Guesses, Guess{g.Title, g.kind, g.part})
-		switch {
-		case g.kind == Ignored || g.part != "":
-		case named(g.kind):
-			names = append(names, i)
-		default:
+		if g.kind != Ignored && g.part == "" && !named(g.kind) {
 			wait.Go(func() { made[i] = a.take(g) })
 		}
 	}
-	for _, i := range names {
-		made[i] = a.take(a.sheet[i])
+	a.partNames()
+	for i, g := range a.sheet {
+		if g.part == "" && named(g.kind) {
+			made[i] = a.take(g)
+		}
 	}
+	a.keepWords()
 	wait.Wait()
-	for _, c := range made {
-		if c != nil {
+	for i, g := range a.sheet {
+		a.table.Guesses = append(a.table.Guesses, Guess{g.Title, g.kind, g.part})
+		if c := made[i]; c != nil {
 			a.table.Columns = append(a.table.Columns, c)
 		}
 	}
@@ -236,36 +235,49 @@ type arranging struct {
 	sheet []*guessed
 	table *Table
 	pool  *Dictionary // of names
+	whole *guessed    // the whole names whose words are kept; nil where there are none
 }
+
+// some is how many values are looked at in one go.
+const some = 1 << 12
 
 // take makes a column as it is, in its form.
 func (a *arranging) take(g *guessed) *Column {
 	order, kind := orderOf(g.Dict, g.counts), g.kind
-	return a.made(g.Title, kind, g, func(raw string) string { return normal(kind, order, raw) })
+	form := func(raw string) string { return normal(kind, order, raw) }
+	c := a.made(g.Title, kind, g, form)
+	if !named(kind) && asItStands(g.Dict, form) {
+		c.Dict, c.Codes = g.Dict, g.Codes
+		return c
+	}
+	return c.coded(g, func(code uint32) string { return form(g.Dict.Value(code)) })
 }
 
-// made makes a column whose values are made from those of a column of the sheet, each distinct one once.
+// made begins a column whose values are made from those of a column of the sheet.
 func (a *arranging) made(title string, kind Kind, from *guessed, form func(raw string) string) *Column {
 	c := &Column{Title: title, Kind: kind, Dict: NewDictionary(), Han: from.facts.Han >= 0.3, From: []string{from.Title},
 		Form: func(cells []string) string { return form(strings.TrimSpace(cells[0])) }}
-	if from.from != nil {
+	if from.form != nil {
 		c.From, c.Form = from.from, func(cells []string) string { return form(from.form(cells)) }
 	}
 	if named(kind) {
 		c.Dict = a.pool
 	}
-	if !named(kind) && asItStands(from.Dict, form) {
-		c.Dict, c.Codes = from.Dict, from.Codes
-		return c
-	}
+	return c
+}
+
+// coded numbers a column's values, of which one belongs to each code of the sheet's.
+func (c *Column) coded(from *guessed, value func(code uint32) string) *Column {
 	to := make([]uint32, from.Dict.Len())
-	for code := 1; code < from.Dict.Len(); code++ {
-		to[code] = c.Dict.Code(form(from.Dict.Value(uint32(code))))
+	for code := 1; code < len(to); code++ {
+		to[code] = c.Dict.Code(value(uint32(code)))
 	}
 	c.Codes = make([]uint32, len(from.Codes))
-	for i, code := range from.Codes {
-		c.Codes[i] = to[code]
-	}
+	crew.Parts(len(c.Codes), 1<<16, func(_, first, last int) {
+		for i, code := range from.Codes[first:last] {
+			c.Codes[first+i] = to[code]
+		}
+	})
 	return c
 }
 
