@@ -2,6 +2,8 @@ package seal
 
 import (
 	"bytes"
+	"crypto/hkdf"
+	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"os"
@@ -47,6 +49,18 @@ func TestWhatIsSealedOpens(t *testing.T) {
 		got, err := k.Open(subject, s, purpose, sealed)
 		if err != nil || !bytes.Equal(got, plain) {
 			t.Fatalf("opened %x, %v, want %x", got, err, plain)
+		}
+	})
+}
+
+func TestAKeyIsWhatTheStandardLibraryDerives(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		master := [SecretSize]byte(rapid.SliceOfN(rapid.Byte(), SecretSize, SecretSize).Draw(t, "master"))
+		s := Salt(rapid.SliceOfN(rapid.Byte(), len(salt), len(salt)).Draw(t, "salt"))
+		purpose := rapid.StringN(0, 300, -1).Draw(t, "purpose")
+		want, err := hkdf.Key(sha256.New, master[:], s[:], "wanjia seal 1 "+purpose, 32)
+		if got := derived(master, s, purpose); err != nil || !bytes.Equal(got[:], want) {
+			t.Fatalf("the key is %x, want %x, %v", got, want, err)
 		}
 	})
 }

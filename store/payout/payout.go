@@ -123,8 +123,8 @@ const (
  WHERE p.person = g.person AND p.scheme = g.scheme AND p.period = g.period AND p.state IN ('built', 'sent', 'paid')), 0) AS rest, g.claim, g.area FROM grant_line g WHERE `
 	dueSelect = `SELECT x.person, x.period, x.rest, x.claim, x.area,
  (SELECT count(*) FROM pay_line a WHERE a.person = x.person AND a.scheme = x.scheme AND a.period = x.period)`
-	dueRest    = ` AND g.fen > g.set_off) x WHERE x.rest > 0 ORDER BY x.person, x.period`
-	dueSQL     = dueSelect + dueFrom + `g.scheme = $1` + dueRest
+	dueRest    = ` AND g.fen > g.set_off) x WHERE x.rest > 0 ORDER BY x.person, x.scheme, x.period`
+	dueSQL     = dueSelect + dueFrom + `g.scheme || '' = $1` + dueRest // as the table lies: an index by scheme looks each row up
 	waitingSQL = dueSelect + dueFrom + `g.scheme = $1 AND g.person = $2` + dueRest
 )
 
