@@ -2,12 +2,14 @@ package httpd_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"wanjia/desk/office/view"
 	deskreach "wanjia/desk/reach"
 	"wanjia/desk/scorecards"
 	"wanjia/domain/access"
+	"wanjia/domain/journal"
 	"wanjia/exchange/pack/flows"
 	packcards "wanjia/exchange/pack/scorecards"
 	"wanjia/packs"
@@ -161,6 +163,10 @@ func TestAPlanIsForAPlaceOutsideTheLimitsAndItsEffectIsToldAgainstPlacesLikeIt(t
 	manager.post("/cases", map[string]any{"flow": "improvement", "area": "990101002", "values": map[string]string{}}).want(t, "past the desk", 422, "case.via")
 	done := manager.post("/improvements", plan("990101002", "read the box every day")).want(t, "a plan", 200, "")
 	id := done.json["case"].(string)
+	twice := manager.post("/improvements", plan("990101002", "read the box twice a day")).want(t, "a second one of the same place and item", 409, "workflow.once")
+	if open, err := journal.ParseID(id); err != nil || !strings.Contains(fmt.Sprint(twice.json["title"]), journal.NumberOf(open).Grouped()) {
+		t.Errorf("%v doesn't name the open one", twice.json["title"])
+	}
 	manager.post("/cases/"+id+"/steps", map[string]any{"step": "agree"}).want(t, "agreed to by who proposed it", 403, "workflow.apart")
 	inspector.post("/cases/"+id+"/steps", map[string]any{"step": "agree"}).want(t, "agreed", 200, "")
 	if e := manager.get("/improvements/"+id).want(t, "before any time has gone", 200, ""); e.json["known"] != false {

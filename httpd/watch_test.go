@@ -67,6 +67,7 @@ func TestBirthsBySexLeadToTheInspectionOfAFacility(t *testing.T) {
 		t.Errorf("the plan's bands are %v; want one at high risk, for its births, and two at low", plan.at("bands"))
 	}
 	begun := head.post("/inspections", map[string]any{"facility": sites["East Hospital"], "team": names[1:3], "why": "births by sex stand out"}).want(t, "the inspection", 200, "")
+	head.post("/inspections", map[string]any{"facility": sites["East Hospital"], "team": names[1:3], "why": "a complaint"}).want(t, "a second one while the first waits for its visit", 409, "inspection.waits")
 	if got := inspectors[1].get("/cases/"+begun.json["case"].(string)).want(t, "for its team", 200, ""); !strings.Contains(got.raw, "East Hospital") {
 		t.Errorf("the case is %v", got)
 	}

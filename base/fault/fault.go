@@ -22,6 +22,7 @@ const (
 	Conflict             // somebody else was first, or a retry differs from its first try
 	TooMuch              // too large, too many, too fast
 	Busy                 // try again later
+	Full                 // there is no room left to write it down; nothing was kept
 )
 
 // Fault is one thing that went wrong.

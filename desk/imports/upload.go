@@ -64,7 +64,7 @@ func (x *Draft) Add(name, file string, r io.Reader) error {
 	w := &disk{out, nil}
 	n, err := io.Copy(w, io.LimitReader(r, MaxFile+1))
 	if full := errors.Join(w.err, out.Close()); full != nil {
-		return fault.New(fault.Busy, "imports.disk").In(name).Because(full)
+		return fault.New(fault.Full, "imports.disk").In(name).Because(full)
 	}
 	if err != nil {
 		return fault.New(fault.Invalid, "imports.cut", "sheet", name).In(name).Because(err)

@@ -95,7 +95,7 @@ func (s *Sheet) fill(who access.Actor) {
 }
 
 // fillable says whether a case is at its visit or at a second look.
-func fillable(state string) bool { return state == "drawn" || state == "rectifying" }
+func fillable(state string) bool { return state == toVisit || state == "rectifying" }
 
 // judge is how the subject stands after a round. In a second look, what it asks counts as missing until it is answered there.
 func (s *Sheet) judge(stands, now assessment.Answers, asked []assessment.Key) assessment.Result {

@@ -31,6 +31,8 @@ import (
 const (
 	Flow = "inspection"
 	Via  = "inspections"
+
+	toVisit = "drawn" // the state in which a team is still to go
 )
 
 // Tx is a transaction in which plans and assessments are written.
@@ -392,7 +394,25 @@ func (d *Desk) Begin(ctx context.Context, who access.Actor, b Begun) (cases.Done
 	if !b.Plan.IsZero() {
 		values["plan"] = b.Plan.String()
 	}
-	return d.cases.Do(ctx, who, cases.Command{ID: b.ID, Flow: Flow, Via: Via, Area: at, Values: values})
+	c := cases.Command{ID: b.ID, Flow: Flow, Via: Via, Area: at, Values: values}
+	if b.Plan.IsZero() { // who was drawn goes, whatever else waits
+		c.Guard = func(ctx context.Context, tx cases.Tx) error { return unvisited(ctx, tx, b) }
+	}
+	return d.cases.Do(ctx, who, c)
+}
+
+// unvisited refuses an inspection of a facility to which a team is to go already.
+func unvisited(ctx context.Context, tx cases.Tx, b Begun) error {
+	files, err := tx.CasesOf(ctx, b.Site)
+	if err != nil {
+		return err
+	}
+	for i := range files {
+		if f := &files[i]; f.Flow == Flow && f.State == toVisit && f.ID != b.ID {
+			return fault.New(fault.Conflict, "inspection.waits", "number", journal.NumberOf(f.ID).Grouped()).In("facility")
+		}
+	}
+	return nil
 }
 
 // Today is the civil day of the desk.

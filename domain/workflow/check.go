@@ -25,6 +25,11 @@ func (d *Definition) Check() []*fault.Fault {
 			say("workflow.check.unseen", "desk", k.String())
 		}
 	}
+	for _, code := range d.Opening.Once {
+		if !slices.ContainsFunc(d.Opening.Fields, func(f Field) bool { return f.Code == code && !f.Sealed }) {
+			say("workflow.check.once", "field", code)
+		}
+	}
 	for i, s := range d.States {
 		if slices.ContainsFunc(d.States[:i], func(o State) bool { return o.ID == s.ID }) {
 			say("workflow.check.twice", "id", s.ID)

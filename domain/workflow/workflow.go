@@ -5,6 +5,7 @@ package workflow
 
 import (
 	"slices"
+	"strings"
 
 	"wanjia/base/fault"
 	"wanjia/base/money"
@@ -153,6 +154,7 @@ type Step struct {
 	Extends int           // days by which the state's clock is longer; once in a state
 	Via     string        // the desk of the program that alone takes it; empty is whoever may
 	Unseen  []access.Desk // of the opening: desks that take such a case down and see none afterwards, as at a counter
+	Once    []string      // of the opening: fields by which two open cases would be one; while one is open a second isn't opened
 	Fields  []Field
 }
 
@@ -161,6 +163,16 @@ type More struct {
 	Field string
 	Above money.Fen
 	Hands int
+}
+
+// Twin says that two cases are about the same: all that the opening names as such is filled in, and alike.
+func (d *Definition) Twin(values, of map[string]string) bool {
+	for _, code := range d.Opening.Once {
+		if text := strings.TrimSpace(values[code]); text == "" || text != of[code] {
+			return false
+		}
+	}
+	return len(d.Opening.Once) > 0
 }
 
 // State finds a state.

@@ -79,6 +79,7 @@ var statuses = map[fault.Kind]int{
 	fault.Conflict: http.StatusConflict,
 	fault.TooMuch:  http.StatusRequestEntityTooLarge,
 	fault.Busy:     http.StatusServiceUnavailable,
+	fault.Full:     http.StatusInsufficientStorage,
 }
 
 // clientGone is what proxies write where the client left before the answer.

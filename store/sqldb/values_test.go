@@ -288,7 +288,7 @@ func TestAFullDisk(t *testing.T) {
 			return tx.Insert(ctx, "thing", []string{"id", "name"}, "", rowsOf(i*10000, n))
 		})
 	})
-	if !fault.Is(errs[1], "sqldb.full") || fault.KindOf(errs[1]) != fault.TooMuch {
+	if !fault.Is(errs[1], "sqldb.full") || fault.KindOf(errs[1]) != fault.Full {
 		t.Errorf("want sqldb.full, have %v", errs[1])
 	}
 	stored := map[int64]bool{}

@@ -308,7 +308,7 @@ func (g *group) one(ctx context.Context, j *job) {
 // or a lost connection is theirs too; a broken rule is not.
 func bystander(err error) error {
 	switch fault.KindOf(err) {
-	case fault.TooMuch, fault.Busy, fault.Internal:
+	case fault.TooMuch, fault.Busy, fault.Full, fault.Internal:
 		return err
 	default:
 		return fault.New(fault.Busy, "sqldb.group").Because(err)

@@ -82,9 +82,15 @@ func (r *reader) definition(root *yaml.Node) *workflow.Definition {
 		d.Sources = append(d.Sources, strings.TrimSpace(n.Value))
 	}
 	if n := x.Get("open"); n != nil {
-		y := r.Mapping(n, "*by", "unseen", "fields", "title", "via")
+		y := r.Mapping(n, "*by", "unseen", "once", "fields", "title", "via")
 		d.Via = y.Text("via")
 		d.Opening = workflow.Step{ID: workflow.Opening, Title: y.Words("title"), By: r.desks(y, "by"), Unseen: r.desks(y, "unseen"), Fields: r.fields(y)}
+		for _, f := range y.List("once") {
+			code := strings.TrimSpace(f.Value)
+			if d.Opening.Once = append(d.Opening.Once, code); r.lines[code] == 0 {
+				r.lines[code] = f.Line
+			}
+		}
 	}
 	for _, n := range x.List("states") {
 		d.States = append(d.States, r.state(n))

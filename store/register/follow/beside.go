@@ -41,6 +41,13 @@ func (b Beside) CasesOf(ctx context.Context, of journal.ID) ([]workflow.File, er
 	return sqldb.Collect(ctx, b.Q, ScanCase, siteCasesSQL, of.ID[:])
 }
 
+const openCasesSQL = CasesSQL + `flow = $1 AND owner <> '' ORDER BY seq DESC`
+
+// CasesOpen are the cases of a kind that aren't over, the newest first.
+func (b Beside) CasesOpen(ctx context.Context, flow string) ([]workflow.File, error) {
+	return sqldb.Collect(ctx, b.Q, ScanCase, openCasesSQL, flow)
+}
+
 // Papers are the files of a case, in the order in which they came.
 func (b Beside) Papers(ctx context.Context, root journal.ID) ([]workflow.Paper, error) {
 	return Papers(ctx, b.Q, root)

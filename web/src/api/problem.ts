@@ -1,5 +1,8 @@
 import type { FieldError, Finding, ProblemBody } from './types'
 
+/** The server has no room left and says so: nothing was kept. */
+export const full = 507
+
 /** What a request can end with, other than its answer. */
 export class Problem extends Error {
   readonly status: number
@@ -20,7 +23,7 @@ export class Problem extends Error {
 
   /** The server did not say yes or no: the act may or may not have happened. */
   get unconfirmed(): boolean {
-    return this.status === 0 || this.status >= 500 || this.status === 408
+    return this.status === 0 || (this.status >= 500 && this.status !== full) || this.status === 408
   }
 
   /** Messages by field: "body.values.date" and "body.date" both belong to "date". */

@@ -35,7 +35,7 @@ func Meaning(err error) error {
 		return fault.New(fault.Busy, "sqldb.unreachable").Because(err)
 	}
 	if errors.Is(err, syscall.ENOSPC) {
-		return fault.New(fault.TooMuch, "sqldb.full").Because(err)
+		return fault.New(fault.Full, "sqldb.full").Because(err)
 	}
 	return fault.New(fault.Internal, "sqldb.defect").Because(err)
 }
@@ -54,7 +54,7 @@ func liteMeaning(e *sqlite.Error, err error) error {
 	case lite.SQLITE_BUSY, lite.SQLITE_LOCKED, lite.SQLITE_PROTOCOL:
 		return fault.New(fault.Busy, "sqldb.busy").Because(err)
 	case lite.SQLITE_FULL:
-		return fault.New(fault.TooMuch, "sqldb.full").Because(err)
+		return fault.New(fault.Full, "sqldb.full").Because(err)
 	case lite.SQLITE_TOOBIG, lite.SQLITE_NOMEM:
 		return fault.New(fault.TooMuch, "sqldb.large").Because(err)
 	case lite.SQLITE_CORRUPT, lite.SQLITE_NOTADB:
@@ -96,7 +96,7 @@ func postgresMeaning(e *pgconn.PgError, err error) error {
 	case "23514", "23502":
 		return fault.New(fault.Refused, "sqldb.check", "what", what).Because(err)
 	case "53100":
-		return fault.New(fault.TooMuch, "sqldb.full").Because(err)
+		return fault.New(fault.Full, "sqldb.full").Because(err)
 	case "53200", "54000":
 		return fault.New(fault.TooMuch, "sqldb.large").Because(err)
 	case "40001", "40P01", "55P03", "57014", "53300":

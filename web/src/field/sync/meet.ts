@@ -1,4 +1,4 @@
-import { asProblem, Problem } from '@/api/problem'
+import { asProblem, full, Problem } from '@/api/problem'
 import { fromBase64 } from '../store/bytes'
 import { lend, wipe } from '../store/vault'
 import type { Open } from '../store/open'
@@ -85,7 +85,7 @@ async function settle(open: Open): Promise<void> {
         await open.outbox.answered([{ id: item.id, answer: 'accepted', seq: body.journal, receipt: body.receipt }], [{ ...item, ask: undefined }], at)
       }
     } catch (thrown) {
-      if (!(thrown instanceof Problem) || thrown.unconfirmed || thrown.status === 401) throw thrown
+      if (!(thrown instanceof Problem) || thrown.unconfirmed || thrown.status === full || thrown.status === 401) throw thrown
       await refused(open, item, thrown) // the supervisor was first, or it is still wrong: said in front of the worker
     }
   }
