@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"wanjia/base/fault"
@@ -17,7 +18,6 @@ import (
 	"wanjia/domain/journal"
 	"wanjia/domain/quality"
 	"wanjia/exchange/sheet"
-	"wanjia/httpd/shape"
 	"wanjia/store/sqldb"
 
 	"wanjia/desk/areas"
@@ -70,7 +70,6 @@ type importer struct {
 	refusedFile string
 	refused     *sheets.Refused
 	bar         *cli.Bar
-	told        map[string]bool // what was warned of already
 }
 
 // sheet takes a word NAME=FILE.
@@ -113,9 +112,11 @@ func (im *importer) take(ctx context.Context, p *place.Place) (int, error) {
 	device := "import:" + im.order.Source
 	im.order.Terms.Who = place.Operator(device)
 	im.order.Terms.Accept = "import " + im.order.Source
-	im.bar, im.told = cli.NewBar(im.e), map[string]bool{}
+	im.bar = cli.NewBar(im.e)
+	warned := sheets.NewWarned(im.e.Err, im.e.Lang)
 	im.order.Progress = im.bar.At
-	im.order.Refused, im.order.Warned = im.hearRefused, im.hearWarned
+	im.order.Refused, im.order.Warned = im.hearRefused, warned.Hear
+	im.order.Undated = func(n int64) { fmt.Fprintln(im.e.Err, im.e.Say("cli.import.undated", "n", strconv.FormatInt(n, 10))) }
 	var file *os.File
 	if im.refusedFile != "" {
 		var err error
@@ -139,7 +140,7 @@ func (im *importer) take(ctx context.Context, p *place.Place) (int, error) {
 	if im.refused != nil {
 		err = errors.Join(err, im.refused.Close(), file.Close())
 	}
-	if err != nil {
+	if err = errors.Join(err, warned.Sum()); err != nil {
 		return cli.Failed, err
 	}
 	return im.report(counts)
@@ -175,19 +176,6 @@ func (im *importer) hearRefused(r intake.Refusal) error {
 	}
 	if im.bar.Refused == cli.Said+1 {
 		fmt.Fprintln(im.e.Err, im.e.Say("cli.import.more"))
-	}
-	return nil
-}
-
-// hearWarned tells what wasn't read of a row, once for each column of a kind of event; what rules warn of is counted only.
-func (im *importer) hearWarned(r intake.Refusal) error {
-	for _, f := range r.Faults {
-		what := f.Key + " " + f.Field + " " + f.Args["kind"]
-		if im.told[what] {
-			continue
-		}
-		im.told[what] = true
-		fmt.Fprintf(im.e.Err, "%s:%d %s\n", r.Sheet, r.Row.Number, shape.Sentence(im.e.Lang, f))
 	}
 	return nil
 }

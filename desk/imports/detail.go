@@ -18,6 +18,7 @@ type Sheet struct {
 	Stored  string   // what it is called in the import's folder
 	Columns []Column // in their order
 	Rows    int64
+	Undated int64 // people who came without the day since when they live there
 }
 
 // Column is a column's title and what it is taken for; an empty code is a column that isn't read.

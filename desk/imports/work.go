@@ -348,7 +348,7 @@ func (d *Desk) survey(ctx context.Context, im *Import, s *Sheet) error {
 		return err
 	}
 	defer rows.Close()
-	s.Columns, s.Rows = nil, 0
+	s.Columns, s.Rows, s.Undated = nil, 0, 0
 	var titles []string
 	if t, ok := rows.(titled); ok {
 		titles = t.Titles()
@@ -360,14 +360,16 @@ func (d *Desk) survey(ctx context.Context, im *Import, s *Sheet) error {
 		}
 		s.Columns = append(s.Columns, c)
 	}
+	undated := intake.Undated(s.Name, rows.Columns())
 	for {
-		_, err := rows.Next()
+		row, err := rows.Next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
+		s.Undated += undated(row)
 		if s.Rows++; s.Rows%4096 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}

@@ -86,6 +86,7 @@ type Order struct {
 	Progress              func(sheet string, done, total int64)
 	Counted               func(Counts)                  // hears the counts so far, now and then; may be nil
 	Span                  func(first, last journal.Seq) // hears which entries were written; may be nil
+	Undated               func(n int64)                 // hears how many people came without the day since when they live there; may be nil
 	Batch                 int                           // rows that share a transaction; zero for the usual
 }
 
@@ -136,6 +137,9 @@ func (d *Desk) Run(ctx context.Context, o Order) (Counts, error) {
 			return r.n, err
 		}
 	}
+	if r.undated > 0 && o.Undated != nil {
+		o.Undated(r.undated)
+	}
 	return r.n, nil
 }
 
@@ -154,6 +158,8 @@ type run struct {
 	aloft ready // those of the batch before, which is being written
 	sheet string
 	cols  []string
+
+	undated int64 // people without a day since when
 
 	session *register.Session
 }

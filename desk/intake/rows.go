@@ -64,6 +64,9 @@ func (r *run) person(kind *vital.Kind, cells map[string]string) taken {
 	}
 	delete(cells, "id")
 	cells["person"] = own
+	if undated(func(code string) string { return cells[code] }) {
+		r.undated++
+	}
 	e, wrong := r.read(kind, cells)
 	return taken{row: register.Row{ID: r.entry("person", own), Event: e}, wrong: wrong}
 }

@@ -108,6 +108,7 @@ type ImportSheet struct {
 	File    string         `json:"file"`
 	Columns []ImportColumn `json:"columns"`
 	Rows    int64          `json:"rows"`
+	Undated int64          `json:"undated" doc:"rows of people that say where somebody lives and not since when: residents from the day of registration on"`
 }
 
 // ImportColumn is a column and what it is taken for.
@@ -171,7 +172,7 @@ func importOf(lang words.Lang, im imports.Import) Import {
 		out.Acts = append(out.Acts, ImportAct(a))
 	}
 	for _, s := range im.Sheets {
-		one := ImportSheet{Sheet: s.Name, File: s.File, Rows: s.Rows, Columns: []ImportColumn{}}
+		one := ImportSheet{Sheet: s.Name, File: s.File, Rows: s.Rows, Undated: s.Undated, Columns: []ImportColumn{}}
 		for _, c := range s.Columns {
 			one.Columns = append(one.Columns, ImportColumn(c))
 		}

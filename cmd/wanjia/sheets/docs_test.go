@@ -31,6 +31,8 @@ Made from the code by ` + "`go test ./cmd/wanjia/sheets -update`" + `; don't edi
   Several in one cell are parted by ` + "`;`" + `.
 - Rows may be in any order and come again: what hasn't changed adds nothing, what has is a correction. Two rows of one id with other
   content in one import: the second is refused.
+- Who comes without ` + "`since`" + ` (and without ` + "`registered`" + `) is a resident from the day of the import on, and in no figure of the time before;
+  the import says how many they are. For a list of who lived there on a day, ` + "`since`" + ` is that day and ` + "`since_reason`" + ` is ` + "`baseline`" + `.
 - In exported CSV, a cell that a spreadsheet would take for a formula begins with an apostrophe; the import takes it off again.
 `
 

@@ -8085,6 +8085,11 @@ export interface components {
             rows: number;
             /** @enum {string} */
             sheet: "areas" | "people" | "events";
+            /**
+             * Format: int64
+             * @description rows of people that say where somebody lives and not since when: residents from the day of registration on
+             */
+            undated: number;
         };
         ImportUndone: {
             /**
