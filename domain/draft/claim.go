@@ -129,6 +129,9 @@ func (r *reader) subject(c *Claim, b Block) {
 		}
 		m, ok = r.first(r.find(h, r.list), c)
 	}
+	if r.ofAnother(c, text, at, end) {
+		m, ok = found{code: other}, true
+	}
 	if !ok {
 		m, ok = r.carried(b, from, text[:at], c)
 	}
@@ -150,6 +153,21 @@ func (r *reader) apart(c *Claim, m found, text string, at, end int) bool {
 	}
 	cases := strings.HasPrefix(r.own[m.code][""], Cases)
 	return !(cases && r.handled(text, at, end) != report.Opened) && r.sex([]string{text}, at, end, indicator.ID(m.code)) == ""
+}
+
+// ofAnother says that a share is of something that its own clause names and nobody keeps a share of: a third of the newborns are boys. What
+// another clause says is no help then.
+func (r *reader) ofAnother(c *Claim, text string, at, end int) bool {
+	if c.Unit != "percent" || c.Way != Level {
+		return false
+	}
+	from := strings.LastIndexAny(text[:at], clauses) + 1
+	to := len(text)
+	if i := strings.IndexAny(text[end:], clauses); i >= 0 {
+		to = end + i
+	}
+	all := r.find(text[from:to], r.list)
+	return len(all) > 0 && !slices.ContainsFunc(all, func(m found) bool { return r.fits(c, m.code) })
 }
 
 // unit takes the unit of a cell from its heads, or from what stands over the table.
@@ -554,6 +572,7 @@ const comparing = 3
 
 // way says whether a number is a rise or a fall, and against what.
 func (r *reader) way(c *Claim, text string, at, end int) {
+	c.Way = map[int]Way{1: Rise, -1: Fall}[c.Change]
 	before := strings.ToLower(text[:at])
 	for w, list := range map[Way][]string{Rise: r.up, Fall: r.down} {
 		for _, word := range list {

@@ -69,6 +69,17 @@ func TestNumbersAreSaidOfTheRightThing(t *testing.T) {
 		{"上半年出生58人，第一季度出生12人，1至2月出生7人。", "births=58@2025H1 births=12@2025Q1 births=7@2025-01..2025-02"},
 		{"In the first half there were 58 births; from January to October 2024 there were 50 births.", "births=58@2025H1 births=50@2024-01..2024-10"},
 		{"截至2025年12月31日，出生58人。", "births=58@2025"},
+		{"九成五的新生儿30天内登记。", "timely_share=95@2025-03"},
+		{"及时登记率在九成以上。", "timely_share=90@2025-03"},
+		{"Nine out of ten births were registered within 30 days.", "timely_share=90@2025-03"},
+		{"Over half of the births were registered in time.", "timely_share=50@2025-03"},
+		{"出生人数比上年同期翻了一番。", "births+100@2025-03~2024-03"},
+		{"Births doubled on the year before, and deaths fell by a third.", "births+100@2025-03~2024-03 deaths-33.33333333333333@2025-03~2024-03"},
+		{"迁入人次减少一半，迁出人次是上年同期的2倍。", "moves_in-50@2025-03~2024-03 moves_out+100@2025-03~2024-03"},
+		{"及时登记率达九成，近三分之一的新生儿是男孩。", "timely_share=90@2025-03 ?=26.666666666666664@2025-03"},
+		{"Over half of the births were registered in time, and one in five families moved in.", "timely_share=50@2025-03 ?=20@2025-03"},
+		{"Half of the births were registered in time. 37% of complaints were closed.", "timely_share=50@2025-03 ?=37@2025-03"},
+		{"三分之一的服务站已经达标。", "?=33.33333333333333@2025-03"},
 		{"12 complaints were received; 3 complaints were closed.", "cases.complaint.opened=12@2025-03 cases.complaint.closed=3@2025-03"},
 	} {
 		var got []string

@@ -17,7 +17,9 @@ type Number struct {
 	High      float64 // the upper end of a range; the same as Value where it is none
 	Precision float64 // what its last digit stands for
 	Unit      string  // a code; empty where none is written
+	Change    int     // 1 where the words themselves say that it is so much more, such as doubled; -1 so much less
 	most      bool    // and some more
+	spoken    bool    // a share in words, which says by itself how far it may be off
 }
 
 // Range says whether it is one.
@@ -116,6 +118,10 @@ func (s *scan) number(at int) (n *Number, next int, found bool) {
 		if m := kind.FindStringIndex(s.clean[at:]); m != nil && (first == nil || m[0] < first[0]) {
 			first, how = m, kind
 		}
+	}
+	if n, from, to := s.parts(at); n != nil && (first == nil || from <= at+first[0] || from < at+first[1]) {
+		n, next = s.said(n, from, to)
+		return n, next, true
 	}
 	if first == nil {
 		return nil, 0, false
@@ -386,6 +392,10 @@ func (s *scan) finish(n *Number, from, to int, bare bool) (*Number, int) {
 		return nil, end // a year
 	}
 	s.bound(n, from)
+	end = s.upward(n, end)
+	if n.Unit == "" && end > to { // so many or more, and then of what
+		end += s.unit(n, s.clean[end:])
+	}
 	n.From, n.To = s.back[from], s.back[end]
 	return n, end
 }
@@ -426,6 +436,9 @@ func (s *scan) bound(n *Number, from int) {
 // last is what the last digit that isn't zero stands for.
 func (n *Number) last() float64 {
 	p := n.Precision
+	if n.spoken {
+		return p
+	}
 	for v := math.Round(n.Value / p); v >= 10 && math.Mod(v, 10) == 0; v /= 10 {
 		p *= 10
 	}

@@ -27,6 +27,9 @@ type lexicon struct {
 	not                           []*regexp.Regexp
 	lists                         *regexp.Regexp
 	han, digit, word, upper       *regexp.Regexp
+	sayings                       []saying
+	fractions                     map[string]float64 // what a whole is parted into, or how many of the parts
+	upwards                       []string
 }
 
 // unit is one spelling of a unit.
@@ -43,6 +46,14 @@ var load = sync.OnceValue(func() *lexicon {
 		Units                         [][]string
 		Not                           []string
 		Lists                         string
+		Sayings                       []struct {
+			Match       string
+			Value, Less float64
+			Change      int
+			Least       bool
+		}
+		Fractions map[string]float64
+		Upwards   []string
 	}
 	if err := json.Unmarshal(wordsFile, &in); err != nil {
 		panic("written: words.json: " + err.Error()) // embedded: a test reads it
@@ -53,6 +64,10 @@ var load = sync.OnceValue(func() *lexicon {
 		for _, text := range u[1:] {
 			x.units = append(x.units, unit{text, u[0]})
 		}
+	}
+	x.fractions, x.upwards = in.Fractions, in.Upwards
+	for _, s := range in.Sayings {
+		x.sayings = append(x.sayings, saying{regexp.MustCompile(s.Match), s.Value, s.Change, s.Less, s.Least})
 	}
 	slices.SortStableFunc(x.units, func(a, b unit) int { return len(b.text) - len(a.text) })
 	for _, n := range in.Not {
