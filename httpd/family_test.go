@@ -185,6 +185,11 @@ func TestEvidenceIsKeptSealedOnceAndOpenedOnRecord(t *testing.T) {
 		t.Errorf("the file lies open: %s, %v", hex.EncodeToString(kept[:min(len(kept), 16)]), err)
 	}
 	w.looked(t, child)
+	w.h.erase(t, child)
+	w.app.get("/cases/"+claim+"/papers/"+hash).want(t, "once the child was erased", 404, "case.paper.missing")
+	if file := w.one.get("/cases/"+claim).want(t, "the case", 200, ""); file.count("papers") != 1 {
+		t.Errorf("that something was handed in isn't written any more: %v", file.json["papers"])
+	}
 }
 
 func TestWhatIsShownIsConfirmedByTheVerifierAndCounts(t *testing.T) {

@@ -17,6 +17,7 @@ import (
 	"wanjia/domain/access"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
+	"wanjia/store/sqldb"
 )
 
 // shut is a photo as it lies on a phone that can't open it any more: the letter that names it, and its pieces.
@@ -122,18 +123,106 @@ func TestThePhotosOfAPhoneThatCannotBeOpenedReachTheSupervisorWithTheirEntry(t *
 			t.Errorf("the event has the photos %v; want %s", there, photo.hash)
 		}
 		elsewhere.get("/events/"+key+"/photos/"+photo.hash).want(t, "another township opens it", 403, "access.denied.area")
-		who, err := person.ParseID(key)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := h.eraser.Erase(t.Context(), access.Actor{Account: "operator", Operator: true, Purpose: access.CivilRegistration}, journal.NewID(h.clock.Now()), who, "as she asked"); err != nil {
-			t.Fatal(err)
-		}
+		h.erase(t, key)
 		if there := supervisor.get("/events/"+key+"/photos").want(t, "once she was erased", 200, ""); there.count("items") != 0 {
 			t.Errorf("her papers are still there: %v", there)
 		}
 		supervisor.get("/events/"+key+"/photos/"+photo.hash).want(t, "her paper", 404, "sync.file.unknown")
 	})
+}
+
+// bring sends a photo piece by piece, and tells whether the server says that it has it all.
+func (p *phone) bring(t *testing.T, photo shut, entry string) bool {
+	t.Helper()
+	a := p.post("/sync/files", map[string]any{"hash": photo.hash, "size": len(photo.raw), "type": "image/jpeg", "entry": entry}).want(t, "announced", 200, "")
+	if whole, _ := a.at("whole").(bool); whole {
+		return true
+	}
+	a = p.do("PUT", fmt.Sprintf("/api/v1/sync/files/%s?at=%v", photo.hash, a.at("at")), string(photo.raw), "Content-Type", "application/octet-stream").want(t, "brought", 200, "")
+	whole, _ := a.at("whole").(bool)
+	return whole
+}
+
+func (h *house) erase(t *testing.T, of string) {
+	t.Helper()
+	who, err := person.ParseID(of)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.eraser.Erase(t.Context(), access.Actor{Account: "operator", Operator: true, Purpose: access.CivilRegistration}, journal.NewID(h.clock.Now()), who, "as she asked"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAPhotoBelongsToEveryEntryThatNamesItAndGoesWithTheLastPersonWhomItShows(t *testing.T) {
+	onBoth(t, func(t *testing.T, h *house) {
+		p, q := h.phone(t, h.field(t, "990101001")), h.phone(t, h.field(t, "990101001"))
+		supervisor := h.civil(t, access.Window, "990101001")
+		photo, own, late := p.shoot(t, freshKey(), 60, 1<<20), p.shoot(t, freshKey(), 61, 1<<20), p.shoot(t, freshKey(), 62, 1<<20)
+		with := func(e entry, all ...shut) entry {
+			var names []string
+			for _, s := range all {
+				names = append(names, s.hash)
+			}
+			e["files"] = names
+			return e
+		}
+		her, his := p.write(t, with(newcomer("王丽", "female", "1995-04-01", "990101001001"), photo, own, late)), p.write(t, with(newcomer("王强", "male", "1990-04-01", "990101001001"), photo))
+		p.push(t)
+		dead := p.write(t, with(entry{"kind": "death", "values": map[string]string{"person": her, "date": "1990-01-01"}}, photo))
+		a := p.post("/sync/push", p.pairs(p.outbox...)).want(t, "pushed", 200, "")
+		held, _ := a.at("answers", 0, "held").(string)
+		if a.at("answers", 0, "answer") != "quarantined" {
+			t.Fatalf("a death before the birth is %v", a)
+		}
+		third := q.write(t, with(newcomer("赵芳", "female", "1992-04-01", "990101001001"), photo)) // another worker's, of the same paper
+		q.push(t)
+		for _, one := range []struct {
+			by    *phone
+			photo shut
+			entry string
+		}{{p, photo, her}, {p, own, her}, {p, photo, his}, {p, photo, dead}, {q, photo, third}} {
+			if !one.by.bring(t, one.photo, one.entry) {
+				t.Error("a photo isn't whole")
+			}
+		}
+		paths := map[string]string{"hers": "/events/" + her, "his": "/events/" + his, "held": "/quarantine/" + held, "another worker's": "/events/" + third}
+		shows := func(when string, want map[string]int) {
+			t.Helper()
+			for name, path := range paths {
+				if got := supervisor.get(path+"/photos").want(t, name, 200, "").count("items"); got != want[name] {
+					t.Errorf("%s, %s has %d photos; want %d", when, name, got, want[name])
+				}
+			}
+		}
+		shows("once all came", map[string]int{"hers": 2, "his": 1, "held": 1, "another worker's": 1})
+		h.erase(t, her)
+		shows("once she was erased", map[string]int{"his": 1, "another worker's": 1})
+		supervisor.get("/events/"+his+"/photos/"+photo.hash).want(t, "his paper", 200, "")
+		supervisor.get("/quarantine/"+held+"/photos/"+photo.hash).want(t, "her held paper", 404, "sync.file.unknown")
+		supervisor.post("/quarantine/"+held+"/retry", entry{}).want(t, "what was held of her", 404, "quarantine.erased")
+		for _, s := range []shut{late, own} { // what a phone still had of her is let go there, and isn't kept here
+			if !p.bring(t, s, her) || !p.bring(t, s, dead) {
+				t.Error("the phone is asked for a photo of her")
+			}
+		}
+		shows("whatever comes late", map[string]int{"his": 1, "another worker's": 1})
+		h.erase(t, his)
+		h.erase(t, third)
+		h.kept(t, 0)
+	})
+}
+
+// kept wants so many files, and pieces of no others.
+func (h *house) kept(t *testing.T, want int) {
+	t.Helper()
+	var files, pieces int
+	err := h.db.Read(t.Context(), func(rx *sqldb.Rx) error {
+		return rx.QueryRow(t.Context(), "SELECT count(*), (SELECT count(DISTINCT hash) FROM sync_piece) FROM sync_file").Scan(&files, &pieces)
+	})
+	if err != nil || files != want || pieces != want {
+		t.Errorf("%d files are kept, and pieces of %d, %v; want %d", files, pieces, err, want)
+	}
 }
 
 func TestAPhotoThatNoDeviceSignedForIsNotTaken(t *testing.T) {

@@ -12,12 +12,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"wanjia/base/fault"
 	"wanjia/base/seal"
 	"wanjia/cmd/wanjia/ties"
+	"wanjia/domain/access"
 	"wanjia/domain/journal"
 	"wanjia/domain/sync"
 	"wanjia/exchange/signed"
@@ -280,3 +282,51 @@ func bodyOfRequest(r *http.Request) []byte {
 }
 
 func readerOf(body []byte) io.ReadCloser { return io.NopCloser(bytes.NewReader(body)) }
+
+func TestWhatARelayStillHasOfSomebodyWhoWasErasedBringsNothingBack(t *testing.T) {
+	onBoth(t, func(t *testing.T, h *house) {
+		p := h.phone(t, h.field(t, "990101001"))
+		b := h.box(t, h.db.Engine())
+		near := p.through(b)
+		supervisor := h.civil(t, access.Window, "990101001")
+		b.cut = true
+		e := newcomer("王丽", "female", "1995-04-01", "990101001001")
+		values := e["values"].(map[string]string)
+		values["id_type"], values["id_number"] = "passport", "E99000001"
+		photo := p.shoot(t, freshKey(), 60, 1<<20)
+		e["files"] = []string{photo.hash}
+		her := near.write(t, e)
+		near.write(t, entry{"kind": "death", "values": map[string]string{"person": her, "date": "1990-01-01"}, "files": []string{photo.hash}})
+		same(t, "by the relay, which is cut off", first(near.push(t)), "kept", "kept")
+		near.outbox = near.outbox[:2]
+		p.outbox = near.outbox[:1]
+		same(t, "by itself", first(p.push(t)), "accepted")
+		if !strings.Contains(supervisor.get("/find?q=E99000001").raw, her) {
+			t.Fatal("her number doesn't find her")
+		}
+		h.erase(t, her)
+		b.cut = false
+		if n, err := b.Forward(t.Context(), b); err != nil || n != 2 {
+			t.Errorf("%d passed on, %v; want 2", n, err)
+		}
+		got, a := near.push(t)
+		same(t, "the relay answers "+a.raw, got, "duplicate", "quarantined")
+		if strings.Contains(supervisor.get("/find?q=E99000001").raw, her) {
+			t.Error("her number finds her again")
+		}
+		if !near.bring(t, photo, her) {
+			t.Error("her photo is asked for")
+		}
+		h.kept(t, 0)
+		if found, _, err := b.Kept(t.Context(), 10); err != nil || len(found) != 0 {
+			t.Errorf("the relay keeps %d of her, %v", len(found), err)
+		}
+		var parcels int
+		err := b.db.Read(t.Context(), func(rx *sqldb.Rx) error {
+			return rx.QueryRow(t.Context(), "SELECT count(*) FROM sync_entry WHERE parcel IS NOT NULL").Scan(&parcels)
+		})
+		if err != nil || parcels != 0 {
+			t.Errorf("%d texts lie on the relay's disk, %v", parcels, err)
+		}
+	})
+}

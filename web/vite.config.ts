@@ -73,5 +73,6 @@ export default defineConfig({
       },
     },
   },
-  test: { environment: 'happy-dom', include: ['src/**/*.test.ts'] },
+  // A busy machine is no failure of what is tested.
+  test: { environment: 'happy-dom', testTimeout: 60_000, include: ['src/**/*.test.ts'] },
 })

@@ -17,8 +17,8 @@ import (
 	"wanjia/domain/identity"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
+	"wanjia/domain/quarantine"
 	"wanjia/domain/register"
-	"wanjia/domain/sync"
 	"wanjia/domain/vital"
 )
 
@@ -35,13 +35,14 @@ type Keeper interface {
 	Events(ctx context.Context, ids []journal.ID) (map[journal.ID]register.Standing, error)
 	Entries(ctx context.Context, seqs []journal.Seq) (map[journal.Seq]journal.Entry, error)
 	SaveEvents(ctx context.Context, events []register.Standing) error
-	FilesOf(ctx context.Context, entries []journal.ID) ([]sync.File, error)
-	DropFile(ctx context.Context, hash string) error
+	HeldAfter(ctx context.Context, seq journal.Seq, n int) ([]quarantine.Held, error)
+	BarFiles(ctx context.Context, entries []journal.ID) error
+	DropPapers(ctx context.Context, of []person.ID) error
 	DestroyKeys(ctx context.Context, of []person.ID) error
 }
 
 // Destroy destroys keys. By the digest of an event a number could be tried out, so it is made anew of what can still be read. Photos of papers
-// that came with what is about them lie under keys of their own, and go with them.
+// that came with what is about them, applied or held, and papers of cases about them lie under keys of their own, and go with them.
 func Destroy(ctx context.Context, keys *seal.Keys, tx Keeper, of []person.ID) error {
 	found, err := tx.People(ctx, of)
 	if err != nil {
@@ -64,6 +65,12 @@ func Destroy(ctx context.Context, keys *seal.Keys, tx Keeper, of []person.ID) er
 				return err
 			}
 		}
+	}
+	if err := unpictureHeld(ctx, keys, tx, of); err != nil {
+		return err
+	}
+	if err := tx.DropPapers(ctx, of); err != nil {
+		return err
 	}
 	return tx.DestroyKeys(ctx, of)
 }
@@ -98,16 +105,41 @@ func unpicture(ctx context.Context, tx Keeper, s register.Standing, of []person.
 	for _, at := range s.Versions {
 		ids = append(ids, entries[at].ID)
 	}
-	files, err := tx.FilesOf(ctx, ids)
-	if err != nil {
-		return err
-	}
-	for _, f := range files {
-		if err := tx.DropFile(ctx, f.Hash); err != nil {
+	return tx.BarFiles(ctx, ids)
+}
+
+const page = 500
+
+// unpictureHeld takes away the photos of what is or was held about one of them.
+func unpictureHeld(ctx context.Context, keys *seal.Keys, tx Keeper, of []person.ID) error {
+	for at := journal.Seq(0); ; {
+		held, err := tx.HeldAfter(ctx, at, page)
+		if err != nil || len(held) == 0 {
 			return err
 		}
+		seqs := make([]journal.Seq, len(held))
+		for i := range held {
+			seqs[i] = held[i].Seq
+		}
+		entries, err := tx.Entries(ctx, seqs)
+		if err != nil {
+			return err
+		}
+		var theirs []journal.ID
+		for i := range held {
+			who, err := sealed.Subject(keys, entries[held[i].Seq])
+			if err != nil {
+				return err
+			}
+			if slices.Contains(of, who) {
+				theirs = append(theirs, held[i].Entry)
+			}
+		}
+		if err := tx.BarFiles(ctx, theirs); err != nil {
+			return err
+		}
+		at = seqs[len(seqs)-1]
 	}
-	return nil
 }
 
 // Store opens transactions.

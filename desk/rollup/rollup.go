@@ -13,8 +13,8 @@ import (
 	"wanjia/domain/area"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
+	"wanjia/domain/quarantine"
 	"wanjia/domain/rollup"
-	"wanjia/domain/sync"
 	"wanjia/domain/transfer"
 )
 
@@ -45,8 +45,9 @@ type Tx interface {
 	Entry(ctx context.Context, seq journal.Seq) (journal.Entry, bool, error)
 	SaveRollup(ctx context.Context, s rollup.State) error
 	SaveHeldAbove(ctx context.Context, peer string, all []rollup.Held) error
-	FilesOf(ctx context.Context, entries []journal.ID) ([]sync.File, error)
-	DropFile(ctx context.Context, hash string) error
+	HeldAfter(ctx context.Context, seq journal.Seq, n int) ([]quarantine.Held, error)
+	BarFiles(ctx context.Context, entries []journal.ID) error
+	DropPapers(ctx context.Context, of []person.ID) error
 	DestroyKeys(ctx context.Context, of []person.ID) error
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"strconv"
 	"time"
 
@@ -17,16 +18,23 @@ import (
 // Files reads files on their way.
 type Files interface {
 	File(ctx context.Context, hash string) (sync.File, bool, error)
+	EntriesOf(ctx context.Context, hash string) ([]journal.ID, error)
 	Pieces(ctx context.Context, hash string) ([]sync.Piece, error)
 	OldFiles(ctx context.Context, before time.Time, n int) ([]sync.File, error)
 }
 
-// Announce says that a file is coming, and tells how much of it is here.
+// Announce says that a file is coming, and tells how much of it is here. One for an entry that takes none any more counts as here, and isn't kept.
 func (d *Desk) Announce(ctx context.Context, who access.Actor, f sync.File) (sync.File, error) {
 	if err := f.Check(); err != nil {
 		return f, err
 	}
 	err := d.Store.Write(ctx, func(tx Tx) error {
+		if !f.Entry.IsZero() {
+			if ok, err := tx.NameFiles(ctx, f.Entry, []string{f.Hash}); err != nil || !ok {
+				f.Got = f.Size
+				return err
+			}
+		}
 		old, ok, err := tx.File(ctx, f.Hash)
 		if err != nil {
 			return err
@@ -35,10 +43,9 @@ func (d *Desk) Announce(ctx context.Context, who access.Actor, f sync.File) (syn
 			if old.Size != f.Size {
 				return fault.New(fault.Conflict, "sync.file.size").In("size")
 			}
-			if old.Account == who.Account && !f.Entry.IsZero() {
-				old.Entry = f.Entry
+			if f = old; !f.Whole() {
+				f.Account = who.Account // two who have the same photo bring it together
 			}
-			f = old
 			return tx.SaveFile(ctx, f)
 		}
 		f.Account, f.Received, f.Salt, f.Got = who.Account, instant(tx.Now()), seal.NewSalt(), 0
@@ -77,8 +84,8 @@ func (d *Desk) Piece(ctx context.Context, who access.Actor, hash string, at int6
 			if err != nil {
 				return err
 			}
-			if wrong = bad; wrong == nil && d.Arrived != nil {
-				if err := d.Arrived(ctx, tx, who, f, raw); err != nil {
+			if wrong = bad; wrong == nil {
+				if err := d.arrived(ctx, tx, who, f, raw); err != nil {
 					return err
 				}
 			}
@@ -95,6 +102,18 @@ func (d *Desk) Piece(ctx context.Context, who access.Actor, hash string, at int6
 		err = wrong
 	}
 	return f, err
+}
+
+// arrived tells the desks of all entries that a file belongs to.
+func (d *Desk) arrived(ctx context.Context, tx Tx, who access.Actor, f sync.File, raw []byte) error {
+	if d.Arrived == nil {
+		return nil
+	}
+	all, err := tx.EntriesOf(ctx, f.Hash)
+	for _, f.Entry = range all {
+		err = errors.Join(err, d.Arrived(ctx, tx, who, f, raw))
+	}
+	return err
 }
 
 func piecePurpose(at int64) string { return "file piece " + strconv.FormatInt(at, 10) }
@@ -162,8 +181,10 @@ func (d *Desk) Sweep(ctx context.Context) (int, error) {
 			return err
 		}
 		for _, f := range old {
-			if !f.Entry.IsZero() && f.Whole() {
-				known, err := tx.Known(ctx, []journal.ID{f.Entry})
+			if of, err := tx.EntriesOf(ctx, f.Hash); err != nil {
+				return err
+			} else if f.Whole() {
+				known, err := tx.Known(ctx, of)
 				if err != nil {
 					return err
 				}

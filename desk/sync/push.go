@@ -249,12 +249,30 @@ func (p *pushing) one(ctx context.Context, tx Tx, round *inbox.Round, e *sync.En
 	if a.Why != nil {
 		s.Code = a.Why.Key
 	}
+	if err := name(ctx, tx, e); err != nil {
+		return out, err
+	}
 	if out.Warnings, err = p.warn(ctx, tx, e); err != nil {
 		return out, err
 	}
 	p.sent = append(p.sent, s)
 	known[e.ID] = append(before, s)
 	return out, nil
+}
+
+// name keeps which files an entry says are its own.
+func name(ctx context.Context, tx Tx, e *sync.Entry) error {
+	var files []string
+	for _, hash := range e.Files {
+		if sync.IsHash(hash) && len(files) < sync.MaxFiles {
+			files = append(files, hash)
+		}
+	}
+	if len(files) == 0 {
+		return nil
+	}
+	_, err := tx.NameFiles(ctx, e.ID, files)
+	return err
 }
 
 // again answers what was answered before, with what has become of it since.

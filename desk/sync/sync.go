@@ -77,6 +77,7 @@ type Tx interface {
 	SaveKnown(ctx context.Context, all []sync.Sent) error
 	SaveDevice(ctx context.Context, l sync.Lent) error
 	Files
+	NameFiles(ctx context.Context, entry journal.ID, hashes []string) (bool, error)
 	SaveFile(ctx context.Context, f sync.File) error
 	SavePiece(ctx context.Context, hash string, p sync.Piece) error
 	DropPieces(ctx context.Context, hash string) error

@@ -13,7 +13,7 @@ import (
 type File struct {
 	Hash     string // SHA-256 of the whole, in hex
 	Account  string
-	Entry    journal.ID // that it belongs to, which may come before it or after it
+	Entry    journal.ID // for which its sender brings it; it may belong to others too
 	Type     string     // what its sender says it is, until it is whole
 	Size     int64
 	Got      int64
@@ -25,6 +25,7 @@ type File struct {
 const (
 	MaxFile  = 8 << 20
 	MaxPiece = 256 << 10
+	MaxFiles = 200 // of one entry
 )
 
 // FileLife is how long a file waits for the entry that names it.
@@ -36,10 +37,13 @@ func (f *File) Whole() bool { return f.Got == f.Size }
 // Subject is what its pieces are sealed for.
 func (f *File) Subject() id.ID { return id.Derive("sync file", f.Hash) }
 
+// IsHash says whether a text may be a file's hash.
+func IsHash(text string) bool { return len(text) == 64 && strings.Trim(text, "0123456789abcdef") == "" }
+
 // Check refuses what can't be a file.
 func (f *File) Check() error {
 	switch {
-	case len(f.Hash) != 64 || strings.Trim(f.Hash, "0123456789abcdef") != "":
+	case !IsHash(f.Hash):
 		return fault.New(fault.Invalid, "sync.file.name").In("hash")
 	case f.Size < 1:
 		return fault.New(fault.Invalid, "attach.empty").In("size")

@@ -106,22 +106,40 @@ func (o Opener) whole(ctx context.Context, kind *vital.Kind, entry journal.ID, b
 
 // Whole opens what Box.Whole sealed; nothing where its key is gone.
 func (o Opener) Whole(ctx context.Context, entry journal.ID, purpose string, body map[string]string) ([]byte, error) {
-	raw, err := hex.DecodeString(body[UnderField])
-	if err != nil {
-		return nil, broken(err)
-	}
-	subject, err := o.Keys.Open(entry.ID, seal.Salt(entry.ID), UnderField, raw)
+	who, err := under(o.Keys, entry, body)
 	if err != nil {
 		return nil, err
 	}
-	u, err := id.FromBytes(subject)
+	raw, err := hex.DecodeString(body[WholeField])
 	if err != nil {
 		return nil, broken(err)
 	}
-	if raw, err = hex.DecodeString(body[WholeField]); err != nil {
-		return nil, broken(err)
+	return o.open(ctx, who, purpose, raw)
+}
+
+// Subject is whose key opens an entry all of which is sealed.
+func Subject(keys *seal.Keys, e journal.Entry) (person.ID, error) {
+	body, err := journal.ParseBody(e.Body)
+	if err != nil {
+		return person.ID{}, err
 	}
-	return o.open(ctx, person.ID{ID: u}, purpose, raw)
+	return under(keys, e.ID, body)
+}
+
+func under(keys *seal.Keys, entry journal.ID, body map[string]string) (person.ID, error) {
+	raw, err := hex.DecodeString(body[UnderField])
+	if err != nil {
+		return person.ID{}, broken(err)
+	}
+	subject, err := keys.Open(entry.ID, seal.Salt(entry.ID), UnderField, raw)
+	if err != nil {
+		return person.ID{}, err
+	}
+	u, err := id.FromBytes(subject)
+	if err != nil {
+		return person.ID{}, broken(err)
+	}
+	return person.ID{ID: u}, nil
 }
 
 // open is nil where the salt has been destroyed.
