@@ -3,9 +3,9 @@ package findings_test
 import (
 	"testing"
 
-	"wanjia/base/clock"
 	"wanjia/base/fault"
 	"wanjia/base/page"
+	"wanjia/cmd/wanjia/desktest"
 	"wanjia/desk/findings"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
@@ -16,10 +16,10 @@ import (
 
 // family is a mother with two children born 200 days apart, which the rule on intervals asks about.
 func (p *place) family() {
-	p.event("household", "household", ref("H1"), "date", "2020-01-01", "area", villageA.String(), "address", "幸福路 12 号")
-	p.person("P1", "王小红", "female", "1990-05-04", villageA, "household", ref("H1"), "relation", "head")
-	p.event("birth", "person", ref("C1"), "name", "张小宝", "sex", "male", "mother", ref("P1"), "household", ref("H1"), "date", "2024-01-01", "area", villageA.String())
-	p.second = p.event("birth", "person", ref("C2"), "name", "张小贝", "sex", "female", "mother", ref("P1"), "household", ref("H1"), "date", "2024-07-19", "area", villageA.String())
+	p.Event("household", "household", desktest.Ref("H1"), "date", "2020-01-01", "area", villageA.String(), "address", "幸福路 12 号")
+	p.Person("P1", "王小红", "female", "1990-05-04", villageA, "household", desktest.Ref("H1"), "relation", "head")
+	p.Event("birth", "person", desktest.Ref("C1"), "name", "张小宝", "sex", "male", "mother", desktest.Ref("P1"), "household", desktest.Ref("H1"), "date", "2024-01-01", "area", villageA.String())
+	p.second = p.Event("birth", "person", desktest.Ref("C2"), "name", "张小贝", "sex", "female", "mother", desktest.Ref("P1"), "household", desktest.Ref("H1"), "date", "2024-07-19", "area", villageA.String())
 }
 
 func (p *place) full() int64 {
@@ -40,7 +40,7 @@ func (p *place) follow() {
 
 func (p *place) list(which findings.Which) []findings.Row {
 	p.Helper()
-	rows, _, err := p.desk.List(p.Context(), clerk(villageA), findings.Query{Rule: "birth.interval", Which: which}, page.Page{Size: 10})
+	rows, _, err := p.desk.List(p.Context(), desktest.Clerk(villageA), findings.Query{Rule: "birth.interval", Which: which}, page.Page{Size: 10})
 	if err != nil {
 		p.Fatal(err)
 	}
@@ -50,18 +50,18 @@ func (p *place) list(which findings.Which) []findings.Row {
 func (p *place) answer(n, code, reason string, f findings.Row) {
 	p.Helper()
 	a := findings.Answer{ID: journal.DeriveID("answer", n), Finding: f.ID, Code: code, Reason: reason}
-	one, err := p.desk.Answer(p.Context(), clerk(villageA), a)
+	one, err := p.desk.Answer(p.Context(), desktest.Clerk(villageA), a)
 	if err != nil {
 		p.Fatal(err)
 	}
-	two, err := p.desk.Answer(p.Context(), clerk(villageA), a)
+	two, err := p.desk.Answer(p.Context(), desktest.Clerk(villageA), a)
 	if err != nil || one != two {
 		p.Errorf("a retry is %+v, %v, want %+v", two, err, one)
 	}
 }
 
 func each(t *testing.T, fn func(t *testing.T, p *place)) {
-	storetest.EachAt(t, clock.Fixed(now), func(t *testing.T, db *sqldb.DB) {
+	storetest.EachAt(t, desktest.Clock(), func(t *testing.T, db *sqldb.DB) {
 		p := newPlace(t, db)
 		p.family()
 		fn(t, p)
@@ -72,7 +72,7 @@ func TestAnAnsweredFindingStaysAwayUntilAFactChanges(t *testing.T) {
 	each(t, func(t *testing.T, p *place) {
 		p.full()
 		open := p.list(findings.Waiting)
-		if len(open) != 1 || open[0].Person == nil || open[0].Person.Name != "王小红" || open[0].Since != "2026-03-01" || open[0].Place.Name != "甲村" {
+		if len(open) != 1 || open[0].Person == nil || open[0].Person.Name != "王小红" || open[0].Since != "2026-03-01" || open[0].Place.Name != "Village A" {
 			t.Fatalf("open: %+v, want the mother's interval", open)
 		}
 		p.answer("1", "true", "hospital papers seen", open[0])
@@ -116,7 +116,7 @@ func TestWhatIsCorrectedGoesByItselfAndWhatWasOnlyCalledSoComesBack(t *testing.T
 				t.Errorf("%s after the correction: %+v, want none", which, left)
 			}
 		}
-		s, err := p.desk.Summary(p.Context(), clerk(villageA), findings.Ask{Rule: "birth.interval"})
+		s, err := p.desk.Summary(p.Context(), desktest.Clerk(villageA), findings.Ask{Rule: "birth.interval"})
 		if err != nil || len(s.Rules) != 1 || s.Rules[0].Record.Corrected != 1 || s.Rules[0].Open != 0 || s.Checked.Step == 0 {
 			t.Errorf("the summary is %+v, %v", s, err)
 		}
@@ -126,8 +126,8 @@ func TestWhatIsCorrectedGoesByItselfAndWhatWasOnlyCalledSoComesBack(t *testing.T
 func TestFollowingComesToWhatACheckOfEverythingFinds(t *testing.T) {
 	each(t, func(t *testing.T, p *place) {
 		p.full()
-		p.event("birth", "person", ref("C3"), "name", "张小三", "sex", "female", "mother", ref("P1"), "household", ref("H1"), "date", "2025-02-20", "area", villageA.String(), "weight_g", "7000")
-		p.event("death", "person", ref("P1"), "date", "2025-03-01", "area", villageA.String())
+		p.Event("birth", "person", desktest.Ref("C3"), "name", "张小三", "sex", "female", "mother", desktest.Ref("P1"), "household", desktest.Ref("H1"), "date", "2025-02-20", "area", villageA.String(), "weight_g", "7000")
+		p.Event("death", "person", desktest.Ref("P1"), "date", "2025-03-01", "area", villageA.String())
 		p.follow()
 		live := p.counts()
 		p.full()
@@ -141,7 +141,7 @@ func TestWhoMayNotIsToldNothing(t *testing.T) {
 	each(t, func(t *testing.T, p *place) {
 		p.full()
 		f := p.list(findings.Waiting)[0]
-		rows, _, err := p.desk.List(p.Context(), clerk(villageB), findings.Query{Rule: "birth.interval"}, page.Page{Size: 10})
+		rows, _, err := p.desk.List(p.Context(), desktest.Clerk(villageB), findings.Query{Rule: "birth.interval"}, page.Page{Size: 10})
 		if err != nil || len(rows) != 0 {
 			t.Errorf("another village sees %+v, %v", rows, err)
 		}
@@ -153,11 +153,11 @@ func TestWhoMayNotIsToldNothing(t *testing.T) {
 		if err != nil || len(s.Rules) != 0 || len(s.Workers) != 0 {
 			t.Errorf("a manager is told %+v, %v", s, err)
 		}
-		_, err = p.desk.Answer(p.Context(), clerk(villageB), findings.Answer{ID: journal.DeriveID("x"), Finding: f.ID, Code: "later"})
+		_, err = p.desk.Answer(p.Context(), desktest.Clerk(villageB), findings.Answer{ID: journal.DeriveID("x"), Finding: f.ID, Code: "later"})
 		if fault.KindOf(err) != fault.Denied || err == nil {
 			t.Errorf("another village answers: %v", err)
 		}
-		if seen := p.seen.all[0]; len(seen.People) != 1 || seen.Detail != "findings birth.interval" {
+		if seen := p.Seen.All()[0]; len(seen.People) != 1 || seen.Detail != "findings birth.interval" {
 			t.Errorf("the look is written down as %+v", seen)
 		}
 	})
@@ -165,12 +165,12 @@ func TestWhoMayNotIsToldNothing(t *testing.T) {
 
 func TestTheSummaryIsByRuleAreaWorkerAndMonth(t *testing.T) {
 	each(t, func(t *testing.T, p *place) {
-		never, err := p.desk.Summary(t.Context(), clerk(town), findings.Ask{})
+		never, err := p.desk.Summary(t.Context(), desktest.Clerk(town), findings.Ask{})
 		if err != nil || !never.Never || len(never.Rules) != 0 {
 			t.Errorf("before any check: %+v, %v", never, err)
 		}
 		p.full()
-		s, err := p.desk.Summary(t.Context(), clerk(town), findings.Ask{Within: area.Code{}, Rule: "birth.interval"})
+		s, err := p.desk.Summary(t.Context(), desktest.Clerk(town), findings.Ask{Within: area.Code{}, Rule: "birth.interval"})
 		if err != nil || s.Never || len(s.Areas) != 1 || s.Areas[0].Place.Code != villageA || s.Areas[0].Open != 1 {
 			t.Errorf("areas %+v, %v, want village A", s.Areas, err)
 		}
@@ -186,14 +186,14 @@ func TestTheSummaryIsByRuleAreaWorkerAndMonth(t *testing.T) {
 
 func TestHuntsAreKeptAndAnsweredLikeRules(t *testing.T) {
 	each(t, func(t *testing.T, p *place) {
-		p.event("household", "household", ref("H9"), "date", "2020-01-01", "area", villageA.String(), "address", "幸福路 99 号")
-		p.person("P9", "老寿星", "male", "1920-01-01", villageA)
-		p.person("P8", "来来回", "male", "1990-01-01", villageA)
-		p.event("move_out", "person", ref("P8"), "date", "2024-01-01", "area", villageA.String())
-		p.event("move_in", "person", ref("P8"), "date", "2024-02-15", "area", villageA.String())
+		p.Event("household", "household", desktest.Ref("H9"), "date", "2020-01-01", "area", villageA.String(), "address", "幸福路 99 号")
+		p.Person("P9", "老寿星", "male", "1920-01-01", villageA)
+		p.Person("P8", "来来回", "male", "1990-01-01", villageA)
+		p.Event("move_out", "person", desktest.Ref("P8"), "date", "2024-01-01", "area", villageA.String())
+		p.Event("move_in", "person", desktest.Ref("P8"), "date", "2024-02-15", "area", villageA.String())
 		p.full()
 		for rule, want := range map[string]string{"hunt.between": "来来回", "hunt.old": "-"} {
-			rows, _, err := p.desk.List(t.Context(), clerk(villageA), findings.Query{Rule: rule}, page.Page{Size: 10})
+			rows, _, err := p.desk.List(t.Context(), desktest.Clerk(villageA), findings.Query{Rule: rule}, page.Page{Size: 10})
 			if want == "-" { // written today, so seen today
 				if err != nil || len(rows) != 0 {
 					t.Errorf("%s: %+v, %v, want none", rule, rows, err)
@@ -205,7 +205,7 @@ func TestHuntsAreKeptAndAnsweredLikeRules(t *testing.T) {
 			}
 			p.answer(rule, "true", "asked at the desk", rows[0])
 			p.full()
-			if rows, _, err = p.desk.List(t.Context(), clerk(villageA), findings.Query{Rule: rule}, page.Page{Size: 10}); err != nil || len(rows) != 0 {
+			if rows, _, err = p.desk.List(t.Context(), desktest.Clerk(villageA), findings.Query{Rule: rule}, page.Page{Size: 10}); err != nil || len(rows) != 0 {
 				t.Errorf("%s once answered: %+v, %v", rule, rows, err)
 			}
 		}

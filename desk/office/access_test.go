@@ -6,6 +6,7 @@ import (
 
 	"wanjia/base/fault"
 	"wanjia/base/page"
+	"wanjia/cmd/wanjia/desktest"
 	"wanjia/desk/office"
 	"wanjia/desk/office/check"
 	"wanjia/desk/office/view"
@@ -28,10 +29,10 @@ func names(refs []view.Ref) []string {
 func TestAClerkSeesNobodyOfAnotherVillage(t *testing.T) {
 	each(t, func(t *testing.T, p *place) {
 		z := p.zhang()
-		p.event("marriage", "person", ref("P9"), "partner", ref("P8"), "date", "2022-01-01", "area", villageB.String())
-		b := p.person("P8", "李四妹", "female", "1977-01-01", villageB, "household", ref("H2"), "relation", "spouse")
+		p.Event("marriage", "person", desktest.Ref("P9"), "partner", desktest.Ref("P8"), "date", "2022-01-01", "area", villageB.String())
+		b := p.Person("P8", "李四妹", "female", "1977-01-01", villageB, "household", desktest.Ref("H2"), "relation", "spouse")
 		for _, typed := range []string{"张桂生", "zgs", "桂生", "张", "幸福路", "13900002222", "@s/P9", "P9", z.other.String(), "李四妹", "lsm"} {
-			got, err := p.desk.Find(t.Context(), clerk(villageA), typed, area.Code{}, 20)
+			got, err := p.desk.Find(t.Context(), desktest.Clerk(villageA), typed, area.Code{}, 20)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -43,16 +44,16 @@ func TestAClerkSeesNobodyOfAnotherVillage(t *testing.T) {
 			if got.More {
 				t.Errorf("%q: more, want no word of other villages", typed)
 			}
-			for _, id := range p.seen.last().People {
+			for _, id := range p.Seen.Last().People {
 				if id == z.other || id == b {
 					t.Errorf("%q: a look at %s is written down who wasn't shown", typed, id)
 				}
 			}
 		}
-		if got, err := p.desk.Find(t.Context(), clerk(villageA), "zgs", area.Code{}, 20); err != nil || len(got.Hits) != 1 || got.Hits[0].Person.ID != z.father {
+		if got, err := p.desk.Find(t.Context(), desktest.Clerk(villageA), "zgs", area.Code{}, 20); err != nil || len(got.Hits) != 1 || got.Hits[0].Person.ID != z.father {
 			t.Errorf("zgs finds %v, %v, want the one of the village", got.Hits, err)
 		}
-		a := clerk(villageA)
+		a := desktest.Clerk(villageA)
 		_, err := p.desk.Person(t.Context(), a, z.other)
 		denied(t, "opening", err)
 		_, err = p.desk.History(t.Context(), a, z.other)
@@ -61,7 +62,7 @@ func TestAClerkSeesNobodyOfAnotherVillage(t *testing.T) {
 		denied(t, "the numbers", err)
 		_, err = p.desk.Household(t.Context(), a, household.FromSource("s", "H2"))
 		denied(t, "the household", err)
-		_, err = p.desk.Event(t.Context(), a, journal.DeriveID("marriage", "person", ref("P9"), "partner", ref("P8"), "date", "2022-01-01", "area", villageB.String()))
+		_, err = p.desk.Event(t.Context(), a, journal.DeriveID("marriage", "person", desktest.Ref("P9"), "partner", desktest.Ref("P8"), "date", "2022-01-01", "area", villageB.String()))
 		denied(t, "the event", err)
 		_, _, err = p.desk.People(t.Context(), a, villageB, "", page.Page{Size: 50})
 		denied(t, "the people of the other village", err)
@@ -108,9 +109,9 @@ func denied(t *testing.T, what string, err error) {
 func TestTheFamilyElsewhereIsANameAndNoMore(t *testing.T) {
 	each(t, func(t *testing.T, p *place) {
 		z := p.zhang()
-		p.event("divorce", "person", ref("P1"), "partner", ref("P2"), "date", "2024-01-01", "area", villageA.String())
-		p.event("move", "person", ref("P2"), "date", "2024-02-01", "area", villageB.String(), "household", ref("H2"), "relation", "other")
-		got, err := p.desk.Person(t.Context(), clerk(villageA), z.child)
+		p.Event("divorce", "person", desktest.Ref("P1"), "partner", desktest.Ref("P2"), "date", "2024-01-01", "area", villageA.String())
+		p.Event("move", "person", desktest.Ref("P2"), "date", "2024-02-01", "area", villageB.String(), "household", desktest.Ref("H2"), "relation", "other")
+		got, err := p.desk.Person(t.Context(), desktest.Clerk(villageA), z.child)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -123,10 +124,10 @@ func TestTheFamilyElsewhereIsANameAndNoMore(t *testing.T) {
 		if len(got.Relatives) != 2 {
 			t.Errorf("relatives %+v, want mother and father", got.Relatives)
 		}
-		if slices.Contains(p.seen.last().People, z.mother) || !slices.Contains(p.seen.last().People, z.child) {
-			t.Errorf("looked at %v, want the child and not the mother", p.seen.last().People)
+		if slices.Contains(p.Seen.Last().People, z.mother) || !slices.Contains(p.Seen.Last().People, z.child) {
+			t.Errorf("looked at %v, want the child and not the mother", p.Seen.Last().People)
 		}
-		father, err := p.desk.Person(t.Context(), clerk(villageA), z.father)
+		father, err := p.desk.Person(t.Context(), desktest.Clerk(villageA), z.father)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -137,12 +138,12 @@ func TestTheFamilyElsewhereIsANameAndNoMore(t *testing.T) {
 		if want := []string{"former_partner 王小红", "child 张小宝"}; !slices.Equal(roles, want) {
 			t.Errorf("the father's relatives are %v, want %v", roles, want)
 		}
-		_, err = p.desk.Person(t.Context(), clerk(villageA), z.mother)
+		_, err = p.desk.Person(t.Context(), desktest.Clerk(villageA), z.mother)
 		denied(t, "who has moved", err)
-		if _, err := p.desk.Person(t.Context(), clerk(villageB), z.mother); err != nil {
+		if _, err := p.desk.Person(t.Context(), desktest.Clerk(villageB), z.mother); err != nil {
 			t.Errorf("the village moved to: %v", err)
 		}
-		if _, err := p.desk.Person(t.Context(), clerk(town), z.mother); err != nil {
+		if _, err := p.desk.Person(t.Context(), desktest.Clerk(town), z.mother); err != nil {
 			t.Errorf("the town above: %v", err)
 		}
 	})
@@ -153,7 +154,7 @@ func TestNobodyWithoutAGrantSeesAnything(t *testing.T) {
 		z := p.zhang()
 		for says, who := range map[string]access.Actor{
 			"no grant":        {Account: "x", Purpose: access.CivilRegistration},
-			"another purpose": {Account: "x", Purpose: access.Benefit, Grants: clerk(town).Grants},
+			"another purpose": {Account: "x", Purpose: access.Benefit, Grants: desktest.Clerk(town).Grants},
 			"figures only": {Account: "x", Purpose: access.StatisticsPurpose,
 				Grants: []access.Grant{{Desk: access.Statistics, Area: town, Purpose: access.StatisticsPurpose}}},
 			"a cashier, who opens nobody": {Account: "x", Purpose: access.Benefit, Grants: []access.Grant{{Desk: access.Cashier, Purpose: access.Benefit}}},
@@ -161,10 +162,10 @@ func TestNobodyWithoutAGrantSeesAnything(t *testing.T) {
 			_, err := p.desk.Person(t.Context(), who, z.father)
 			denied(t, says, err)
 		}
-		if n := len(p.seen.all); n != 0 {
+		if n := len(p.Seen.All()); n != 0 {
 			t.Errorf("%d looks are written down, want none: nothing was shown", n)
 		}
-		if _, err := p.desk.Person(t.Context(), operator(), person.FromSource("s", "nobody")); !fault.Is(err, "office.person.missing") {
+		if _, err := p.desk.Person(t.Context(), desktest.Operator(), person.FromSource("s", "nobody")); !fault.Is(err, "office.person.missing") {
 			t.Errorf("nobody: %v, want office.person.missing", err)
 		}
 	})

@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"wanjia/base/clock"
 	"wanjia/base/id"
+	"wanjia/cmd/wanjia/desktest"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/exchange/terms"
@@ -41,7 +41,7 @@ func benchRegister(b *testing.B, db *sqldb.DB, people int) (*place, []string) {
 		}
 		villages = append(villages, area.Area{Code: area.MustCode(fmt.Sprintf("99%04d%03d", i/20, i%20)), Name: "村", Level: area.Village, Parent: townCode})
 	}
-	p.areas(villages...)
+	p.Areas(villages...)
 	villages = slices.DeleteFunc(villages, func(a area.Area) bool { return a.Level != area.Village })
 	rng := rand.New(rand.NewPCG(1, 2))
 	f, g := []rune(families), []rune(givens)
@@ -114,14 +114,14 @@ func BenchmarkFind(b *testing.B) {
 	if os.Getenv("WANJIA_BENCH_ENGINE") == "postgres" {
 		engine = sqldb.EnginePostgres
 	}
-	p, names := benchRegister(b, storetest.Open(b, engine, clock.Fixed(now)), people)
+	p, names := benchRegister(b, storetest.Open(b, engine, desktest.Clock()), people)
 	maker := terms.New()
 	village := area.MustCode("990000003")
 	for _, who := range []struct {
 		says  string
 		actor access.Actor
 		from  int // whose names are typed
-	}{{"everywhere", operator(), 0}, {"village", clerk(village), 3 * 1500}, {"town", clerk(area.MustCode("990000")), 0}} {
+	}{{"everywhere", desktest.Operator(), 0}, {"village", desktest.Clerk(village), 3 * 1500}, {"town", desktest.Clerk(area.MustCode("990000")), 0}} {
 		for _, kind := range []string{"name", "initials", "pinyin", "given", "family", "letter", "number", "mixed"} {
 			b.Run(who.says+"/"+kind, func(b *testing.B) {
 				rng := rand.New(rand.NewPCG(3, 4))

@@ -8,10 +8,10 @@ import (
 
 	"pgregory.net/rapid"
 
-	"wanjia/base/clock"
 	"wanjia/base/day"
 	"wanjia/base/fault"
 	"wanjia/base/page"
+	"wanjia/cmd/wanjia/desktest"
 	"wanjia/desk/office"
 	"wanjia/desk/office/check"
 	"wanjia/desk/register"
@@ -26,12 +26,12 @@ import (
 func TestPeopleAreListedByState(t *testing.T) {
 	each(t, func(t *testing.T, p *place) {
 		p.zhang()
-		p.person("P6", "吴六", "male", "1990-01-01", villageA)
-		p.event("move_out", "person", ref("P6"), "date", "2023-01-01", "to_area", "外省")
-		p.person("P5", "赵五", "male", "1950-01-01", villageA)
-		p.event("death", "person", ref("P5"), "date", "2023-01-01")
-		p.person("P4", "钱四", "male", "1950-01-01", villageB)
-		p.event("death", "person", ref("P4"), "date", "2023-01-01")
+		p.Person("P6", "吴六", "male", "1990-01-01", villageA)
+		p.Event("move_out", "person", desktest.Ref("P6"), "date", "2023-01-01", "to_area", "外省")
+		p.Person("P5", "赵五", "male", "1950-01-01", villageA)
+		p.Event("death", "person", desktest.Ref("P5"), "date", "2023-01-01")
+		p.Person("P4", "钱四", "male", "1950-01-01", villageB)
+		p.Event("death", "person", desktest.Ref("P4"), "date", "2023-01-01")
 		for _, c := range []struct {
 			state string
 			want  []string
@@ -42,15 +42,15 @@ func TestPeopleAreListedByState(t *testing.T) {
 			{"dead", []string{"赵五"}},
 			{"all", []string{"吴六", "张小宝", "张桂生", "王小红", "赵五"}},
 		} {
-			rows, next, err := p.desk.People(t.Context(), clerk(villageA), area.Code{}, c.state, page.Page{Size: 50})
+			rows, next, err := p.desk.People(t.Context(), desktest.Clerk(villageA), area.Code{}, c.state, page.Page{Size: 50})
 			if err != nil || next != "" || !slices.Equal(names(rows), c.want) {
 				t.Errorf("state %q: %v, %q, %v, want %v", c.state, names(rows), next, err, c.want)
 			}
 		}
-		if _, _, err := p.desk.People(t.Context(), clerk(villageA), area.Code{}, "married", page.Page{Size: 50}); !fault.Is(err, "office.state") {
+		if _, _, err := p.desk.People(t.Context(), desktest.Clerk(villageA), area.Code{}, "married", page.Page{Size: 50}); !fault.Is(err, "office.state") {
 			t.Errorf("a state that isn't one: %v, want office.state", err)
 		}
-		if _, _, err := p.desk.People(t.Context(), clerk(villageA), area.MustCode("nowhere"), "", page.Page{Size: 50}); !fault.Is(err, "office.area.missing") {
+		if _, _, err := p.desk.People(t.Context(), desktest.Clerk(villageA), area.MustCode("nowhere"), "", page.Page{Size: 50}); !fault.Is(err, "office.area.missing") {
 			t.Errorf("an area that isn't one: %v, want office.area.missing", err)
 		}
 	})
@@ -71,7 +71,7 @@ func TestHouseholdsAreFoundByAddressAndHead(t *testing.T) {
 			{"王小红", nil},
 			{"解放", nil},
 		} {
-			rows, next, err := p.desk.Households(t.Context(), clerk(town), area.Code{}, c.q, page.Page{Size: 50})
+			rows, next, err := p.desk.Households(t.Context(), desktest.Clerk(town), area.Code{}, c.q, page.Page{Size: 50})
 			var got []string
 			for _, r := range rows {
 				got = append(got, r.Address)
@@ -87,9 +87,9 @@ func TestHouseholdsAreFoundByAddressAndHead(t *testing.T) {
 func TestEventsAreListedByKindAndDate(t *testing.T) {
 	each(t, func(t *testing.T, p *place) {
 		p.zhang()
-		p.person("P5", "赵五", "male", "1950-01-01", villageA)
-		p.event("death", "person", ref("P5"), "date", "2023")
-		p.event("stillbirth", "mother", ref("P2"), "date", "2024-05-05", "gestation_weeks", "30", "area", villageA.String())
+		p.Person("P5", "赵五", "male", "1950-01-01", villageA)
+		p.Event("death", "person", desktest.Ref("P5"), "date", "2023")
+		p.Event("stillbirth", "mother", desktest.Ref("P2"), "date", "2024-05-05", "gestation_weeks", "30", "area", villageA.String())
 		for _, c := range []struct {
 			kind, from, to string
 			want           []string
@@ -105,7 +105,7 @@ func TestEventsAreListedByKindAndDate(t *testing.T) {
 			w := office.Wanted{Kind: journal.Kind(c.kind)}
 			w.From, _ = day.ParsePartial(c.from)
 			w.To, _ = day.ParsePartial(c.to)
-			rows, next, err := p.desk.Events(t.Context(), clerk(villageA), w, page.Page{Size: 50})
+			rows, next, err := p.desk.Events(t.Context(), desktest.Clerk(villageA), w, page.Page{Size: 50})
 			var got []string
 			for _, e := range rows {
 				got = append(got, string(e.Kind.Code)+" "+e.Date.String())
@@ -114,7 +114,7 @@ func TestEventsAreListedByKindAndDate(t *testing.T) {
 				t.Errorf("%s %s..%s: %v, %q, %v, want %v", c.kind, c.from, c.to, got, next, err, c.want)
 			}
 		}
-		if _, _, err := p.desk.Events(t.Context(), clerk(villageA), office.Wanted{Kind: "party"}, page.Page{Size: 50}); !fault.Is(err, "office.kind") {
+		if _, _, err := p.desk.Events(t.Context(), desktest.Clerk(villageA), office.Wanted{Kind: "party"}, page.Page{Size: 50}); !fault.Is(err, "office.kind") {
 			t.Errorf("a kind that isn't one: %v, want office.kind", err)
 		}
 	})
@@ -125,15 +125,15 @@ func TestACursorOfSomebodyElseIsRefused(t *testing.T) {
 		p.zhang()
 		for _, after := range [][]string{{"x"}, {"990305001", "x"}, {"", "", "", "", "", ""}, {"q", "1", "", "", ""}, {"a", "b", "c"}} {
 			ask := page.Page{Size: 10, After: after}
-			_, _, err := p.desk.People(t.Context(), operator(), area.Code{}, "", ask)
+			_, _, err := p.desk.People(t.Context(), desktest.Operator(), area.Code{}, "", ask)
 			refused(t, "people", after, err)
-			_, _, err = p.desk.Households(t.Context(), operator(), area.Code{}, "", ask)
+			_, _, err = p.desk.Households(t.Context(), desktest.Operator(), area.Code{}, "", ask)
 			refused(t, "households", after, err)
-			_, _, err = p.desk.Households(t.Context(), operator(), area.Code{}, "幸", ask)
+			_, _, err = p.desk.Households(t.Context(), desktest.Operator(), area.Code{}, "幸", ask)
 			refused(t, "households by text", after, err)
-			_, _, err = p.desk.Events(t.Context(), operator(), office.Wanted{}, ask)
+			_, _, err = p.desk.Events(t.Context(), desktest.Operator(), office.Wanted{}, ask)
 			refused(t, "events", after, err)
-			_, _, _, err = p.desk.Findings(t.Context(), operator(), check.Wanted{}, ask)
+			_, _, _, err = p.desk.Findings(t.Context(), desktest.Operator(), check.Wanted{}, ask)
 			refused(t, "findings", after, err)
 		}
 	})
@@ -157,7 +157,7 @@ func newCrowd(t testing.TB, db *sqldb.DB) *crowd {
 	c := &crowd{place: newPlace(t, db)}
 	for i := range 6 {
 		code := area.MustCode(fmt.Sprintf("99030600%d", i))
-		c.areas(area.Area{Code: code, Name: fmt.Sprintf("村%d", i), Level: area.Village, Parent: town})
+		c.Areas(area.Area{Code: code, Name: fmt.Sprintf("村%d", i), Level: area.Village, Parent: town})
 		c.towns = append(c.towns, code)
 	}
 	return c
@@ -168,7 +168,7 @@ func (c *crowd) grow(t *rapid.T, people int) {
 	var rows []register.Row
 	row := func(kind journal.Kind, typed map[string]string) {
 		k, _ := vital.Find(kind)
-		e, wrong := k.Parse(typed, c.reg.Today())
+		e, wrong := k.Parse(typed, c.Reg.Today())
 		if len(wrong) > 0 {
 			t.Fatalf("%v: %v", typed, wrong)
 		}
@@ -176,8 +176,8 @@ func (c *crowd) grow(t *rapid.T, people int) {
 	}
 	for range people {
 		c.n++
-		own := ref(fmt.Sprintf("N%d", c.n))
-		house := ref(fmt.Sprintf("G%d", c.n)) // of one's own, so that nothing found before is mended by who comes
+		own := desktest.Ref(fmt.Sprintf("N%d", c.n))
+		house := desktest.Ref(fmt.Sprintf("G%d", c.n)) // of one's own, so that nothing found before is mended by who comes
 		at := rapid.SampledFrom(c.towns).Draw(t, "village").String()
 		if c.n%3 == 0 {
 			row("household", map[string]string{"household": house, "date": "2020-01-01", "area": at, "address": "长江路 " + fmt.Sprint(c.n)})
@@ -190,7 +190,7 @@ func (c *crowd) grow(t *rapid.T, people int) {
 			row("move_out", map[string]string{"person": own, "date": "2024-01-01", "area": at})
 		}
 	}
-	for i, r := range c.batch(rows...) {
+	for i, r := range c.Batch(rows...) {
 		if r.Fate != register.Added {
 			t.Fatalf("row %d: %+v", i, r)
 		}
@@ -227,9 +227,9 @@ func (c *crowd) pages(t *rapid.T, list func(page.Page) ([]string, string)) map[s
 
 // TestEveryRowComesOnce pages through every list while it grows: who was there at the start comes once, and nobody twice.
 func TestEveryRowComesOnce(t *testing.T) {
-	storetest.EachAt(t, clock.Fixed(now), func(t *testing.T, db *sqldb.DB) {
+	storetest.EachAt(t, desktest.Clock(), func(t *testing.T, db *sqldb.DB) {
 		c := newCrowd(t, db)
-		who := clerk(town)
+		who := desktest.Clerk(town)
 		lists := map[string]func(page.Page) ([]string, string, error){
 			"households": func(p page.Page) ([]string, string, error) {
 				rows, next, err := c.desk.Households(t.Context(), who, area.Code{}, "", p)
@@ -324,7 +324,7 @@ func sortedKeys[V any](m map[string]V) []string {
 func TestCheckTellsEachFindingOnceAndOnlyOfTheArea(t *testing.T) {
 	each(t, func(t *testing.T, p *place) {
 		z := p.zhang()
-		twin := p.person("P3", "张桂生", "male", "1980-05-01", villageB)
+		twin := p.Person("P3", "张桂生", "male", "1980-05-01", villageB)
 		found := map[string]int{}
 		run := func(who access.Actor, within area.Code) []check.Found {
 			var all []check.Found
@@ -334,7 +334,7 @@ func TestCheckTellsEachFindingOnceAndOnlyOfTheArea(t *testing.T) {
 			return all
 		}
 		var of []string
-		for _, f := range run(operator(), area.Code{}) {
+		for _, f := range run(desktest.Operator(), area.Code{}) {
 			found[f.Key()]++
 			if f.Rule == "person.duplicate" {
 				of = append(of, f.Reference)
@@ -349,7 +349,7 @@ func TestCheckTellsEachFindingOnceAndOnlyOfTheArea(t *testing.T) {
 				t.Errorf("%q is told %d times", strings.ReplaceAll(key, "\x1f", " "), n)
 			}
 		}
-		here := run(operator(), villageA)
+		here := run(desktest.Operator(), villageA)
 		if len(here) == 0 || len(here) >= len(found) {
 			t.Errorf("the village has %d findings of %d, want some and not all", len(here), len(found))
 		}
@@ -358,7 +358,7 @@ func TestCheckTellsEachFindingOnceAndOnlyOfTheArea(t *testing.T) {
 				t.Errorf("the village's check tells of %s elsewhere: %s", f.Person, f.Rule)
 			}
 		}
-		if clerks := run(clerk(villageA), area.Code{}); len(clerks) != len(here) {
+		if clerks := run(desktest.Clerk(villageA), area.Code{}); len(clerks) != len(here) {
 			t.Errorf("the village's clerk is told %d findings, want %d", len(clerks), len(here))
 		}
 	})
@@ -370,7 +370,7 @@ func TestCheckTellsWhatOnlyTheCountsShow(t *testing.T) {
 	each(t, func(t *testing.T, p *place) {
 		of := func() map[string]map[string]string {
 			found := map[string]map[string]string{}
-			if err := p.desk.Check(t.Context(), operator(), area.Code{}, func(f check.Found) error {
+			if err := p.desk.Check(t.Context(), desktest.Operator(), area.Code{}, func(f check.Found) error {
 				if strings.HasPrefix(f.Rule, "population.") {
 					found[f.Rule] = f.Facts
 				}
@@ -381,13 +381,13 @@ func TestCheckTellsWhatOnlyTheCountsShow(t *testing.T) {
 			return found
 		}
 		for i := range 70 {
-			p.person(fmt.Sprint("D", i), fmt.Sprint("N", i), "male", fmt.Sprintf("%d-%02d-%02d", 1940+i, 1+i%12, 2+i%12), villageA)
+			p.Person(fmt.Sprint("D", i), fmt.Sprint("N", i), "male", fmt.Sprintf("%d-%02d-%02d", 1940+i, 1+i%12, 2+i%12), villageA)
 		}
 		if found := of(); len(found) != 0 {
 			t.Errorf("of honest dates: %v", found)
 		}
 		for i := range 70 {
-			p.person(fmt.Sprint("J", i), fmt.Sprint("M", i), "male", fmt.Sprintf("%d-01-01", 1940+i), villageA)
+			p.Person(fmt.Sprint("J", i), fmt.Sprint("M", i), "male", fmt.Sprintf("%d-01-01", 1940+i), villageA)
 		}
 		if found := of(); len(found) != 1 || found["population.heap.newyear"]["count"] != "70" || found["population.heap.newyear"]["of"] != "140" {
 			t.Errorf("of 70 on New Year's Day among 140: %v", found)

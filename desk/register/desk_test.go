@@ -1,7 +1,6 @@
 package register_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -14,6 +13,10 @@ import (
 	"wanjia/base/clock"
 	"wanjia/base/fault"
 	"wanjia/base/seal"
+	"wanjia/cmd/wanjia/ties"
+	"wanjia/desk/areas"
+	"wanjia/desk/dryrun"
+	"wanjia/desk/register"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/journal"
@@ -24,37 +27,7 @@ import (
 	"wanjia/store/register/rebuilt"
 	"wanjia/store/sqldb"
 	"wanjia/store/storetest"
-
-	"wanjia/desk/areas"
-	"wanjia/desk/dryrun"
-	"wanjia/desk/register"
 )
-
-// port gives the desk the store that it asks for, as the program's wiring does.
-type port struct{ s *store.Store }
-
-func (p port) Read(ctx context.Context, fn func(register.Reader) error) error {
-	return p.s.Read(ctx, func(r *store.Reader) error { return fn(r) })
-}
-
-func (p port) Write(ctx context.Context, fn func(register.Tx) error) error {
-	return p.s.Write(ctx, func(t *store.Tx) error { return fn(t) })
-}
-
-func (p port) WriteBulk(ctx context.Context, fn func(register.Tx) error) error {
-	return p.s.WriteBulk(ctx, func(t *store.Tx) error { return fn(t) })
-}
-
-func (p port) WriteLoose(ctx context.Context, fn func(dryrun.Loose) error) error {
-	return p.s.WriteBulk(ctx, func(t *store.Tx) error { return fn(t) })
-}
-
-// ground is the store as the desk of areas asks for it.
-type ground struct{ s *store.Store }
-
-func (g ground) WriteBulk(ctx context.Context, fn func(areas.Tx) error) error {
-	return g.s.WriteBulk(ctx, func(t *store.Tx) error { return fn(t) })
-}
 
 var noon = clock.Fixed(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
 
@@ -79,7 +52,7 @@ func waiting(tb testing.TB, db *sqldb.DB, room int) *place {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return &place{tb, register.New(port{s}, keys, noon, quality.Defaults()), s, keys}
+	return &place{tb, register.New(ties.Register{S: s}, keys, noon, quality.Defaults()), s, keys}
 }
 
 func (p *place) areas() *place {
@@ -92,7 +65,7 @@ func (p *place) areas() *place {
 		}
 		all = append(all, a)
 	}
-	out, err := areas.New(ground{p.store}).Take(p.tb.Context(), operator(), all)
+	out, err := areas.New(ties.Areas{S: ties.Register{S: p.store}}).Take(p.tb.Context(), operator(), all)
 	if err != nil {
 		p.tb.Fatal(err)
 	}
@@ -420,7 +393,7 @@ func TestADryRunFindsWhatTheRunFindsAndWritesNothing(t *testing.T) {
 		p := open(t, db).areas()
 		p.do(1, "person", woman("m", "111"))
 		scratch := open(t, storetest.Open(t, sqldb.EngineSQLite, noon))
-		dry := p.desk.On(dryrun.Over(port{p.store}, port{scratch.store}))
+		dry := p.desk.On(dryrun.Over(ties.Register{S: p.store}, ties.Scratch{S: scratch.store}))
 		rows := births(t, p)
 		run := func(d *register.Desk) []register.Result {
 			s, err := d.Session(t.Context(), register.Terms{Who: operator(), Accept: "import x"})
@@ -584,7 +557,7 @@ func TestMergingAreasTakesTheirCountsAlong(t *testing.T) {
 		p.do(1, "person", woman("m", "111"))
 		p.do(2, "birth", map[string]string{"date": "2025-01-10", "name": "One", "sex": "male", "mother": "@t/m"})
 		a, _ := areas.Parse(map[string]string{"code": "111", "name": "A111", "level": "village", "parent": "11", "valid_to": "2025-06-01", "successor": "112"})
-		if out, err := areas.New(ground{p.store}).Take(t.Context(), operator(), []area.Area{a}); err != nil || out[0].Fate != register.Changed {
+		if out, err := areas.New(ties.Areas{S: ties.Register{S: p.store}}).Take(t.Context(), operator(), []area.Area{a}); err != nil || out[0].Fate != register.Changed {
 			t.Fatalf("%+v %v", out, err)
 		}
 		p.rebuildEqual()

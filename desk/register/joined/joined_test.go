@@ -14,6 +14,10 @@ import (
 	"wanjia/base/clock"
 	"wanjia/base/fault"
 	"wanjia/base/seal"
+	"wanjia/cmd/wanjia/ties"
+	"wanjia/desk/areas"
+	"wanjia/desk/register"
+	"wanjia/desk/register/joined"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/identity"
@@ -25,31 +29,7 @@ import (
 	"wanjia/store/register/rebuilt"
 	"wanjia/store/sqldb"
 	"wanjia/store/storetest"
-
-	"wanjia/desk/areas"
-	"wanjia/desk/register"
-	"wanjia/desk/register/joined"
 )
-
-type port struct{ s *store.Store }
-
-func (p port) Read(ctx context.Context, fn func(register.Reader) error) error {
-	return p.s.Read(ctx, func(r *store.Reader) error { return fn(r) })
-}
-
-func (p port) Write(ctx context.Context, fn func(register.Tx) error) error {
-	return p.s.Write(ctx, func(t *store.Tx) error { return fn(t) })
-}
-
-func (p port) WriteBulk(ctx context.Context, fn func(register.Tx) error) error {
-	return p.s.WriteBulk(ctx, func(t *store.Tx) error { return fn(t) })
-}
-
-type ground struct{ s *store.Store }
-
-func (g ground) WriteBulk(ctx context.Context, fn func(areas.Tx) error) error {
-	return g.s.WriteBulk(ctx, func(t *store.Tx) error { return fn(t) })
-}
 
 var noon = clock.Fixed(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
 
@@ -70,7 +50,7 @@ func open(tb testing.TB, engine sqldb.Engine) *place {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return &place{tb, register.New(port{s}, keys, noon, quality.Defaults()), s}
+	return &place{tb, register.New(ties.Register{S: s}, keys, noon, quality.Defaults()), s}
 }
 
 func (p *place) areas() *place {
@@ -83,7 +63,7 @@ func (p *place) areas() *place {
 		}
 		all = append(all, a)
 	}
-	if _, err := areas.New(ground{p.store}).Take(p.tb.Context(), operator(), all); err != nil {
+	if _, err := areas.New(ties.Areas{S: ties.Register{S: p.store}}).Take(p.tb.Context(), operator(), all); err != nil {
 		p.tb.Fatal(err)
 	}
 	return p
