@@ -10,6 +10,7 @@ import (
 	"wanjia/base/day"
 	"wanjia/base/fault"
 	"wanjia/base/page"
+	"wanjia/base/words/laws"
 	"wanjia/desk/cases"
 	"wanjia/desk/family"
 	"wanjia/desk/outreach"
@@ -105,7 +106,7 @@ func (r *routes) schemes(ctx context.Context, _ *struct{}) (*gate.Answer[shape.L
 			o.Till = s.Till.String()
 		}
 		for _, x := range s.Sources {
-			o.Sources = append(o.Sources, SchemeSource{x.Document, x.Article, x.Date.String(), x.URL})
+			o.Sources = append(o.Sources, SchemeSource{laws.Cite(lang, x.Document), laws.Cite(lang, x.Article), x.Date.String(), x.URL})
 		}
 		for _, e := range s.Evidence {
 			o.Evidence = append(o.Evidence, EvidenceOf(lang, e))

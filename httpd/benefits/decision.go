@@ -5,6 +5,7 @@ import (
 
 	"wanjia/base/day"
 	"wanjia/base/words"
+	"wanjia/base/words/laws"
 	"wanjia/domain/benefit"
 	"wanjia/domain/benefit/choice"
 	"wanjia/domain/claim"
@@ -107,7 +108,7 @@ func telling(d *benefit.Decision) *benefit.Period {
 func clauseOf(lang words.Lang, f *benefit.Finding) ClauseSaid {
 	out := ClauseSaid{ID: string(f.Clause), Title: words.Text(lang, "claim.clause."+string(f.Clause), nil), Says: f.Verdict.Name(), On: f.On().String(), Facts: []FactSaid{}}
 	if r := f.Rule(); r != nil {
-		out.Title, out.Source = Say(lang, r.Title), r.Source
+		out.Title, out.Source = Say(lang, r.Title), laws.Cite(lang, r.Source)
 	}
 	for _, x := range f.Facts() {
 		out.Facts = append(out.Facts, FactSaid{Title: FactTitle(lang, x.Name), Value: valueOf(lang, x.Name, x.Value), By: x.Source})

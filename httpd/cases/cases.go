@@ -12,6 +12,7 @@ import (
 	"wanjia/base/fault"
 	"wanjia/base/page"
 	"wanjia/base/words"
+	"wanjia/base/words/laws"
 	"wanjia/desk/cases"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
@@ -149,7 +150,7 @@ func (r *routes) flows(ctx context.Context, _ *struct{}) (*gate.Answer[shape.Lis
 	who := gate.Who(ctx)
 	var out []Flow
 	for _, d := range r.desk.Flows(who.Actor) {
-		f := Flow{ID: d.ID, Version: d.Version, Title: d.Title.In(who.Lang), Sources: append([]string{}, d.Sources...), Opening: StepOf(who.Lang, d.Opening),
+		f := Flow{ID: d.ID, Version: d.Version, Title: d.Title.In(who.Lang), Sources: cited(who.Lang, d.Sources), Opening: StepOf(who.Lang, d.Opening),
 			States: []FlowState{}, Steps: []FlowStep{}, Mine: d.MayOpen(who.Actor)}
 		if f.Opening.Title == "" {
 			f.Opening.Title = f.Title
@@ -371,4 +372,13 @@ func (r *routes) paper(ctx context.Context, in *paperIn) (*huma.StreamResponse, 
 	return in.Show(func(of journal.ID, hash string) (workflow.Paper, []byte, error) {
 		return r.desk.Paper(ctx, gate.Who(ctx).Actor, of, hash)
 	})
+}
+
+// cited are references to laws in a language.
+func cited(lang words.Lang, all []string) []string {
+	out := make([]string, len(all))
+	for i, text := range all {
+		out[i] = laws.Cite(lang, text)
+	}
+	return out
 }

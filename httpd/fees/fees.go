@@ -9,6 +9,7 @@ import (
 	"wanjia/base/fault"
 	"wanjia/base/money"
 	"wanjia/base/words"
+	"wanjia/base/words/laws"
 	"wanjia/desk/fees"
 	"wanjia/domain/access"
 	"wanjia/domain/fee"
@@ -69,7 +70,7 @@ func (r *routes) list(ctx context.Context, _ *struct{}) (*gate.Answer[shape.List
 	for _, s := range r.desk.Schedules() {
 		f := FeeSchedule{ID: s.ID, Version: s.Version, Title: s.Title.In(lang), Items: []FeeItem{}}
 		for _, it := range s.Items {
-			row := FeeItem{Code: it.Code, Title: it.Title.In(lang), Unit: it.Unit.In(lang), Price: it.Price.String(), Fixed: it.Fixed, Basis: it.Basis, From: it.From.String(), InForce: it.InForce(today), Verified: it.Verified}
+			row := FeeItem{Code: it.Code, Title: it.Title.In(lang), Unit: it.Unit.In(lang), Price: it.Price.String(), Fixed: it.Fixed, Basis: laws.Cite(lang, it.Basis), From: it.From.String(), InForce: it.InForce(today), Verified: it.Verified}
 			if it.Until != 0 {
 				row.Until = it.Until.String()
 			}
@@ -178,7 +179,7 @@ type ChargesChecked struct {
 
 type checkIn struct{ Body ChargesDraft }
 
-func (r *routes) check(_ context.Context, in *checkIn) (*gate.Answer[ChargesChecked], error) {
+func (r *routes) check(ctx context.Context, in *checkIn) (*gate.Answer[ChargesChecked], error) {
 	var all []fee.Charge
 	for _, c := range in.Body.Charges {
 		amount, err := money.Parse(c.Amount)
@@ -197,7 +198,7 @@ func (r *routes) check(_ context.Context, in *checkIn) (*gate.Answer[ChargesChec
 	}
 	out := ChargesChecked{Findings: []ChargeFinding{}, Owed: owed.String()}
 	for _, f := range found {
-		out.Findings = append(out.Findings, ChargeFinding{f.Charge, string(f.Kind), f.Item, f.Over.String(), f.Basis})
+		out.Findings = append(out.Findings, ChargeFinding{f.Charge, string(f.Kind), f.Item, f.Over.String(), laws.Cite(gate.Who(ctx).Lang, f.Basis)})
 	}
 	return gate.Reply(out), nil
 }

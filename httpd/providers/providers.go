@@ -13,6 +13,7 @@ import (
 	"wanjia/base/fault"
 	"wanjia/base/page"
 	"wanjia/base/words"
+	"wanjia/base/words/laws"
 	"wanjia/desk/providers"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
@@ -293,7 +294,7 @@ func (r *routes) fileOf(lang words.Lang, f *providers.File) ProviderFile {
 	}
 	out.Place = f.Now.Place
 	if f.Rule.Source != "" {
-		out.Rule = &DeviceRule{f.Rule.Source, f.Rule.Verified, f.Rule.FileDays}
+		out.Rule = &DeviceRule{laws.Cite(lang, f.Rule.Source), f.Rule.Verified, f.Rule.FileDays}
 	}
 	for _, c := range f.Cases {
 		out.Cases = append(out.Cases, ProviderCase{c.ID.String(), c.Flow, c.State, c.Opened.String(), c.Changed.String()})

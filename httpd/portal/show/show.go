@@ -11,10 +11,12 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 
 	"wanjia/base/day"
 	"wanjia/base/money"
 	"wanjia/base/words"
+	"wanjia/base/words/laws"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
@@ -118,6 +120,21 @@ func (v *View) Say(s words.Sentence) string {
 		return s.ZH
 	}
 	return s.EN
+}
+
+// Chinese says that the reader's language is.
+func (v *View) Chinese() bool { return v.Lang == words.ZH }
+
+// Cited is a reference to a law and the language that it is in.
+type Cited struct{ Text, Lang string }
+
+// Law is a reference to a law as the reader's language has it; what has no name in it stays Chinese, and says so.
+func (v *View) Law(text string) Cited {
+	c := Cited{laws.Cite(v.Lang, text), v.HTMLLang()}
+	if strings.ContainsFunc(c.Text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		c.Lang = "zh-CN"
+	}
+	return c
 }
 
 // Both is a text of a scheme.
