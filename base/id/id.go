@@ -90,6 +90,14 @@ func (u ID) String() string {
 	return string(b[:])
 }
 
+// Max is behind every other identifier.
+func Max() (u ID) {
+	for i := range u {
+		u[i] = 0xff
+	}
+	return u
+}
+
 // IsZero says that the identifier names nothing.
 func (u ID) IsZero() bool { return u == ID{} }
 

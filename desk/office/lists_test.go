@@ -120,6 +120,73 @@ func TestEventsAreListedByKindAndDate(t *testing.T) {
 	})
 }
 
+// An office goes through its lists as it reads them: people by how their names are read, houses by their numbers, those of whom
+// neither is known at the end; and whatever the size of a page, it is the same list.
+func TestListsComeInTheOrderOfAnOffice(t *testing.T) {
+	each(t, func(t *testing.T, p *place) {
+		house := func(own, address string, at area.Code) {
+			p.Event("household", "household", desktest.Ref(own), "date", "2020-01-01", "area", at.String(), "address", address)
+		}
+		for _, h := range []struct {
+			own, address string
+			at           area.Code
+		}{{"h1", "幸福路 12 号", villageA}, {"h2", "幸福路 9 号", villageA}, {"h3", "", villageA}, {"h4", "幸福路 012 号 2", villageA},
+			{"h5", "幸福路 100 号", villageA}, {"h6", "阿什路 3 号", villageB}, {"h7", "阿什路 3 号", villageB}} {
+			house(h.own, h.address, h.at)
+		}
+		for i, name := range []string{"张三", "安福", "李四", "Berta", "王五", "李安"} {
+			p.Person(fmt.Sprint("n", i), name, "male", "1980-01-01", villageA)
+		}
+		p.Person("n8", "", "male", "1980-01-01", villageA)
+		p.Person("n9", "艾一", "male", "1980-01-01", villageB)
+		people := []string{"安福", "Berta", "李安", "李四", "王五", "张三", "", "艾一"}
+		houses := []string{"幸福路 9 号", "幸福路 12 号", "幸福路 012 号 2", "幸福路 100 号", "", "阿什路 3 号", "阿什路 3 号"}
+		for _, size := range []int{1, 2, 3, 50} {
+			var names, addresses []string
+			pages(t, size, func(ask page.Page) (string, error) {
+				rows, next, err := p.desk.People(t.Context(), desktest.Clerk(town), area.Code{}, "", ask)
+				for _, r := range rows {
+					names = append(names, r.Name)
+				}
+				return next, err
+			})
+			pages(t, size, func(ask page.Page) (string, error) {
+				rows, next, err := p.desk.Households(t.Context(), desktest.Clerk(town), area.Code{}, "", ask)
+				for _, r := range rows {
+					addresses = append(addresses, r.Address)
+				}
+				return next, err
+			})
+			if !slices.Equal(names, people) || !slices.Equal(addresses, houses) {
+				t.Errorf("pages of %d: %q and %q, want %q and %q", size, names, addresses, people, houses)
+			}
+		}
+		foreign := page.Page{Size: 10, After: []string{villageA.String(), "", "li si"}}
+		if _, _, err := p.desk.People(t.Context(), desktest.Clerk(villageB), area.Code{}, "", foreign); !fault.Is(err, "page.cursor") {
+			t.Errorf("a cursor into another's village: %v, want page.cursor", err)
+		}
+	})
+}
+
+// pages goes through a list to its end.
+func pages(t *testing.T, size int, read func(page.Page) (string, error)) {
+	t.Helper()
+	ask := page.Page{Size: size}
+	for range 100 {
+		next, err := read(ask)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if next == "" {
+			return
+		}
+		if ask, err = page.Parse(size, next); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Fatal("the list doesn't end")
+}
+
 func TestACursorOfSomebodyElseIsRefused(t *testing.T) {
 	each(t, func(t *testing.T, p *place) {
 		p.zhang()

@@ -185,6 +185,30 @@ func (r *Reader) NamesIn(ctx context.Context, a area.Code, yield func(p person.I
 	return rows.Err()
 }
 
+const addressesInSQL = `SELECT id, address FROM household WHERE home = $1 AND area = $2`
+
+// AddressesIn tells the addresses of the households of an area.
+func (r *Reader) AddressesIn(ctx context.Context, a area.Code, yield func(h household.ID, address string)) error {
+	rows, err := r.q.Query(ctx, addressesInSQL, r.home, a.String())
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var raw []byte
+		var address string
+		if err := rows.Scan(&raw, &address); err != nil {
+			return err
+		}
+		u, err := id.FromBytes(raw)
+		if err != nil {
+			return err
+		}
+		yield(household.ID{ID: u}, address)
+	}
+	return rows.Err()
+}
+
 const countInSQL = `SELECT count(*) FROM person WHERE home = $1 AND area = $2`
 
 // CountIn is how many people have their usual residence in an area.

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"wanjia/base/fault"
+	"wanjia/base/id"
 	"wanjia/base/page"
 	"wanjia/desk/office/view"
 	"wanjia/domain/access"
@@ -37,7 +38,8 @@ const (
 // walkRows bounds what one page reads. A page may come back with fewer rows than were asked for, or none, and go on.
 const walkRows = 5000
 
-// People lists those of an area and all below it by usual residence. Next is empty on the last page.
+// People lists those of an area and all below it by usual residence, in each area by their names as they are read. Next is empty
+// on the last page.
 func (d *Desk) People(ctx context.Context, who access.Actor, within area.Code, state string, ask page.Page) (rows []view.Ref, next string, err error) {
 	if state == "" {
 		state = StateResident
@@ -45,12 +47,12 @@ func (d *Desk) People(ctx context.Context, who access.Actor, within area.Code, s
 	if !slices.Contains([]string{StateResident, StateLeft, StateDead, StateAll}, state) {
 		return nil, "", fault.New(fault.Invalid, "office.state", "text", state).In("state")
 	}
-	from, err := view.PersonSpot(ask)
+	from, err := goOn(ask, view.PersonSpot)
 	if err != nil {
 		return nil, "", err
 	}
 	if state == StateLeft || state == StateDead {
-		from = view.Spot[person.ID]{Nowhere: true, ID: from.ID}
+		from = row[person.ID]{Spot: view.Spot[person.ID]{Nowhere: true, ID: from.ID}}
 	}
 	err = d.Look(ctx, who, access.List, within, "people "+state, func(v *view.Sight) error {
 		l := peopleList{sight: sight{v}, state: state, want: ask.Size}
@@ -81,14 +83,17 @@ type peopleList struct {
 	next  string
 }
 
-func (l *peopleList) fill(ctx context.Context, from view.Spot[person.ID]) error {
+func (l *peopleList) fill(ctx context.Context, from row[person.ID]) error {
 	l.lives = map[person.ID]*vital.Life{}
+	all := order[person.ID]{in: l.In, read: l.PeopleIn, last: person.ID{ID: id.Max()}, shelf: func(ctx context.Context, a area.Code, yield func(person.ID, string)) error {
+		return l.NamesIn(ctx, a, func(p person.ID, name, _ string) { yield(p, byName(l.Terms, name)) })
+	}}
 	for read := 0; read < walkRows; {
 		n := l.want - len(l.ids)
 		if from.Nowhere {
 			n = min(walkRows-read, 512) // most of those who live nowhere lived elsewhere
 		}
-		spots, done, err := view.Walk(ctx, l.In, l.PeopleIn, from, n)
+		spots, done, err := all.walk(ctx, from, n)
 		if err != nil {
 			return err
 		}
@@ -103,12 +108,12 @@ func (l *peopleList) fill(ctx context.Context, from view.Spot[person.ID]) error 
 			return nil
 		}
 	}
-	l.next = page.Cursor(from.Keys()...)
+	l.next = from.cursor()
 	return nil
 }
 
 // take keeps the rows that belong into the list until it is full, and says where to go on.
-func (l *peopleList) take(ctx context.Context, spots []view.Spot[person.ID], from view.Spot[person.ID]) (view.Spot[person.ID], error) {
+func (l *peopleList) take(ctx context.Context, spots []row[person.ID], from row[person.ID]) (row[person.ID], error) {
 	ids := make([]person.ID, len(spots))
 	for i := range spots {
 		ids[i] = spots[i].ID
@@ -119,7 +124,7 @@ func (l *peopleList) take(ctx context.Context, spots []view.Spot[person.ID], fro
 	}
 	for _, s := range spots {
 		from = s
-		if one := lives[s.ID]; one != nil && l.belongs(s, one) {
+		if one := lives[s.ID]; one != nil && l.belongs(s.Spot, one) {
 			l.ids = append(l.ids, s.ID)
 			l.lives[s.ID] = one
 		}
@@ -158,8 +163,8 @@ type HouseholdRow struct {
 	Size    int
 }
 
-// Households lists those of an area and all below it; text, where it isn't empty, is looked for in addresses and in the
-// names of heads.
+// Households lists those of an area and all below it, in each area by their addresses; text, where it isn't empty, is looked for
+// in addresses and in the names of heads.
 func (d *Desk) Households(ctx context.Context, who access.Actor, within area.Code, text string, ask page.Page) (rows []HouseholdRow, next string, err error) {
 	detail := "households"
 	if text != "" {
@@ -184,11 +189,14 @@ func (d *Desk) Households(ctx context.Context, who access.Actor, within area.Cod
 }
 
 func (s sight) housesIn(ctx context.Context, ask page.Page) (ids []household.ID, next string, err error) {
-	from, err := view.HouseholdSpot(ask)
+	from, err := goOn(ask, view.HouseholdSpot)
 	if err != nil {
 		return nil, "", err
 	}
-	spots, done, err := view.Walk(ctx, s.In, s.HouseholdsIn, from, ask.Size)
+	all := order[household.ID]{in: s.In, read: s.HouseholdsIn, last: household.ID{ID: id.Max()}, shelf: func(ctx context.Context, a area.Code, yield func(household.ID, string)) error {
+		return s.AddressesIn(ctx, a, func(h household.ID, address string) { yield(h, byAddress(address)) })
+	}}
+	spots, done, err := all.walk(ctx, from, ask.Size)
 	if err != nil {
 		return nil, "", err
 	}
@@ -199,7 +207,7 @@ func (s sight) housesIn(ctx context.Context, ask page.Page) (ids []household.ID,
 		ids = append(ids, at.ID)
 	}
 	if !done && len(spots) > 0 {
-		next = page.Cursor(spots[len(spots)-1].Keys()...)
+		next = spots[len(spots)-1].cursor()
 	}
 	return ids, next, nil
 }

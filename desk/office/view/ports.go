@@ -62,6 +62,7 @@ type Ways interface {
 	Addressed(ctx context.Context, prefix, after string, than household.ID, n int, yield func(string, household.ID)) error
 	ByNumber(ctx context.Context, digests [][16]byte) ([]register.Blind, error)
 	NamesIn(ctx context.Context, a area.Code, yield func(p person.ID, name, reference string)) error
+	AddressesIn(ctx context.Context, a area.Code, yield func(h household.ID, address string)) error
 	CountIn(ctx context.Context, a area.Code) (int, error)
 }
 
