@@ -36,10 +36,10 @@ func (m *Model) Find(ctx context.Context) (*Result, error) {
 		}
 		keys = append(keys, k)
 	}
-	f := m.finding(m.gridOf(keys))
+	f, room := m.finding(m.gridOf(keys)), new(block.Room)
 	for i := range m.Search {
 		m.options.Progress("linkage.step.find", i, len(m.Search))
-		if err := f.rule(ctx, i, block.Of(keys[i], m.table.Rows, m.options.Split)); err != nil {
+		if err := f.rule(ctx, i, room.Of(keys[i], m.table.Rows, m.options.Split)); err != nil {
 			return nil, err
 		}
 	}

@@ -154,14 +154,14 @@ func (m *Model) budget() float64 {
 
 // sessions counts the patterns of the pairs of each rule to learn by, or of a part of them that hashes choose.
 func (m *Model) sessions(ctx context.Context) ([]*session, error) {
-	g := m.gridOf(nil)
+	g, room := m.gridOf(nil), new(block.Room)
 	var all []*session
 	for i, rule := range m.Learnt {
 		keys, err := m.keys.All(rule.Rule)
 		if err != nil {
 			return nil, err
 		}
-		blocks := block.Of(keys, m.table.Rows, m.options.Split)
+		blocks := room.Of(keys, m.table.Rows, m.options.Split)
 		s := &session{rule: rule, pairs: float64(blocks.Pairs()), skip: make([]bool, len(m.Comparisons)), biased: make([]bool, len(m.Comparisons))}
 		for c := range m.Comparisons {
 			s.biased[c] = m.planner.Touches(rule, c)

@@ -75,7 +75,7 @@ func TestBlocksHoldExactlyThePairsThatShareTheKeys(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		blocks := block.Of(of, len(rows), split)
+		blocks := new(block.Room).Of(of, len(rows), split)
 		var lock sync.Mutex
 		var got []string
 		err = blocks.Walk(t.Context(), func(int) func(block.Block) {
@@ -146,7 +146,7 @@ func TestSharesFollowFromValues(t *testing.T) {
 			t.Fatal(err)
 		}
 		all := float64(len(rows) * (len(rows) - 1) / 2)
-		if got, want := block.Share(keys)*all, float64(block.Of(keys, len(rows), 0).Pairs()); got < want-1e-6 || got > want+1e-6 {
+		if got, want := block.Share(keys)*all, float64(new(block.Room).Of(keys, len(rows), 0).Pairs()); got < want-1e-6 || got > want+1e-6 {
 			t.Fatalf("%v pairs, want %v", got, want)
 		}
 	})

@@ -20,105 +20,138 @@ const (
 // Blocks are the records of a table in groups that share a rule's keys.
 type Blocks struct {
 	entries []uint64 // hash in the upper half, record in the lower; sorted within a partition
-	bounds  []int
+	bounds  []int    // where each partition begins
+	ends    []int    // and where what is left of it ends
 	split   int
 }
 
+// Room is the memory in which blocks are made, of one rule after the other. The zero Room is ready.
+type Room struct {
+	hash, entries []uint64
+	next          [][]uint32 // of each chunk: where its records go, by partition
+}
+
 // Of groups the records by keys that must all be shared. Where split is above 0, the records before it are one file and the
-// others another, and only pairs across count. Most records that share their keys with nobody are left out.
-func Of(keys []*Key, rows, split int) *Blocks {
-	hash := hashRows(keys, rows)
-	leaveOutSingle(hash)
-	return group(hash, split)
+// others another, and only pairs across count. Most records that share their keys with nobody are left out. The blocks are there until
+// the room is used again.
+func (r *Room) Of(keys []*Key, rows, split int) *Blocks {
+	b := r.group(keys, rows, split)
+	_ = b.partitions(context.Background(), func(int) func(p int) {
+		var marks []uint64
+		return func(p int) {
+			marks = b.leaveOutSingle(p, marks)
+			slices.Sort(b.entries[b.bounds[p]:b.ends[p]])
+		}
+	})
+	return b
 }
 
 // All groups all records by keys, also those that share them with nobody.
-func All(keys []*Key, rows int) *Blocks { return group(hashRows(keys, rows), 0) }
+func All(keys []*Key, rows int) *Blocks {
+	b := new(Room).group(keys, rows, 0)
+	_ = b.partitions(context.Background(), func(int) func(p int) {
+		return func(p int) { slices.Sort(b.entries[b.bounds[p]:b.ends[p]]) }
+	})
+	return b
+}
 
-// chunk is how many records are hashed or placed in one go.
-const chunk = 1 << 15
+// hashed is how many records are hashed in one go, and chunks into how many parts they fall to be counted and placed.
+const (
+	hashed = 1 << 12
+	chunks = 16
+)
 
 // hashRows is the hash of each record's keys; 0 where one is missing.
-func hashRows(keys []*Key, rows int) []uint64 {
-	hash := make([]uint64, rows)
-	crew.Parts(rows, chunk, func(_, from, to int) {
-		part := hash[from:to]
-		for i := range part {
-			part[i] = 1
+func hashRows(part []uint64, keys []*Key, from int) {
+	for i := range part {
+		part[i] = 1
+	}
+	for _, k := range keys {
+		for i, code := range k.Codes[from : from+len(part)] {
+			switch {
+			case code == 0:
+				part[i] = 0
+			case part[i] != 0:
+				part[i] = chain(part[i], k.Hash[code])
+			}
 		}
-		for _, k := range keys {
-			for i, code := range k.Codes[from:to] {
-				switch {
-				case code == 0:
-					part[i] = 0
-				case part[i] != 0:
-					part[i] = chain(part[i], k.Hash[code])
+	}
+	for i, h := range part {
+		if h != 0 {
+			part[i] = final(h)
+		}
+	}
+}
+
+// group puts records into partitions by the hash of their keys.
+func (r *Room) group(keys []*Key, rows, split int) *Blocks {
+	if len(r.hash) != rows {
+		*r = Room{hash: make([]uint64, rows), entries: make([]uint64, rows), next: make([][]uint32, chunks)}
+	}
+	size := max((rows+chunks-1)/chunks, 1)
+	crew.Parts(rows, size, func(c, from, to int) {
+		if r.next[c] == nil {
+			r.next[c] = make([]uint32, parts)
+		}
+		next := r.next[c]
+		clear(next)
+		for ; from < to; from += hashed {
+			part := r.hash[from:min(from+hashed, to)]
+			hashRows(part, keys, from)
+			for _, h := range part {
+				if h != 0 {
+					next[h>>(64-partBits)]++
 				}
 			}
 		}
-		for i, h := range part {
-			if h != 0 {
-				part[i] = final(h)
-			}
-		}
 	})
-	return hash
-}
-
-// leaveOutSingle sets the hash of most records to 0 whose hash nobody else has: those that are alone in a table of marks, which has eight
-// places for each record.
-func leaveOutSingle(hash []uint64) {
-	size := bits.Len(uint(len(hash)*8/64)) + 8
-	once, twice := make([]uint64, 1<<(size-6)), make([]uint64, 1<<(size-6))
-	crew.Each(4, func(part int) { // each marks a fourth of the table
-		for _, h := range hash {
-			if h != 0 && h>>62 == uint64(part) {
-				at, bit := h>>(70-size), uint64(1)<<(h>>(64-size)&63)
-				twice[at] |= once[at] & bit
-				once[at] |= bit
-			}
-		}
-	})
-	crew.Parts(len(hash), chunk, func(_, from, to int) {
-		for i, h := range hash[from:to] {
-			if twice[h>>(70-size)]>>(h>>(64-size)&63)&1 == 0 {
-				hash[from+i] = 0
-			}
-		}
-	})
-}
-
-// group puts records with the same hash together.
-func group(hash []uint64, split int) *Blocks {
-	b := &Blocks{bounds: make([]int, parts+1), split: split}
-	next := make([][]uint32, (len(hash)+chunk-1)/chunk) // of each chunk: where its records go, by partition
-	crew.Parts(len(hash), chunk, func(c, from, to int) {
-		next[c] = make([]uint32, parts)
-		for _, h := range hash[from:to] {
-			if h != 0 {
-				next[c][h>>(64-partBits)]++
-			}
-		}
-	})
-	at := uint32(0)
+	b := &Blocks{entries: r.entries, bounds: make([]int, parts), ends: make([]int, parts), split: split}
+	used, at := r.next[:(rows+size-1)/size], uint32(0)
 	for p := range parts {
-		for c := range next {
-			next[c][p], at = at, at+next[c][p]
+		b.bounds[p] = int(at)
+		for c := range used {
+			used[c][p], at = at, at+used[c][p]
 		}
-		b.bounds[p+1] = int(at)
+		b.ends[p] = int(at)
 	}
-	b.entries = make([]uint64, at)
-	crew.Parts(len(hash), chunk, func(c, from, to int) {
-		for i, h := range hash[from:to] {
+	crew.Parts(rows, size, func(c, from, to int) {
+		next := r.next[c]
+		for i, h := range r.hash[from:to] {
 			if h != 0 {
 				p := h >> (64 - partBits)
-				b.entries[next[c][p]] = h<<partBits>>32<<32 | uint64(from+i)
-				next[c][p]++
+				b.entries[next[p]] = h<<partBits>>32<<32 | uint64(from+i)
+				next[p]++
 			}
 		}
 	})
-	b.sort()
 	return b
+}
+
+// marksEach is how many places each record has in the table in which a partition's records are marked.
+const marksEach = 8
+
+// leaveOutSingle drops most records of a partition whose hash nobody else has: those that are alone in a table of marks. It gives the table back, to be used again.
+func (b *Blocks) leaveOutSingle(p int, marks []uint64) []uint64 {
+	all := b.entries[b.bounds[p]:b.ends[p]]
+	size := max(bits.Len(uint(len(all)*marksEach)), 6)
+	if need := 2 << (size - 6); len(marks) < need {
+		marks = make([]uint64, need)
+	}
+	used := marks[:2<<(size-6)] // of each word, those that were seen and those that were seen again
+	clear(used)
+	for _, e := range all {
+		at, bit := e>>(70-size)*2, uint64(1)<<(e>>(64-size)&63)
+		used[at+1] |= used[at] & bit
+		used[at] |= bit
+	}
+	kept := all[:0]
+	for _, e := range all {
+		if used[e>>(70-size)*2+1]>>(e>>(64-size)&63)&1 != 0 {
+			kept = append(kept, e)
+		}
+	}
+	b.ends[p] = b.bounds[p] + len(kept)
+	return marks
 }
 
 // chain adds a key's hash to those before it, and final makes of all of them the hash of a block, which is never 0.
@@ -144,19 +177,12 @@ func (b *Blocks) Find(rows []uint32, hash uint64, most int) []uint32 {
 	}
 	p := hash >> (64 - partBits)
 	want := hash << partBits >> 32
-	all := b.entries[b.bounds[p]:b.bounds[p+1]]
+	all := b.entries[b.bounds[p]:b.ends[p]]
 	at, _ := slices.BinarySearch(all, want<<32)
 	for ; at < len(all) && all[at]>>32 == want && most > 0; at, most = at+1, most-1 {
 		rows = append(rows, uint32(all[at]))
 	}
 	return rows
-}
-
-// sort sorts each partition.
-func (b *Blocks) sort() {
-	_ = b.partitions(context.Background(), func(int) func(p int) {
-		return func(p int) { slices.Sort(b.entries[b.bounds[p]:b.bounds[p+1]]) }
-	})
 }
 
 // partitions calls a function of each worker with every partition once.
@@ -217,7 +243,7 @@ func (b *Blocks) cut(rows []uint64) int {
 
 // each calls a function with the entries of each block of a partition that has at least a pair.
 func (b *Blocks) each(p int, do func(rows []uint64)) {
-	all := b.entries[b.bounds[p]:b.bounds[p+1]]
+	all := b.entries[b.bounds[p]:b.ends[p]]
 	for len(all) > 1 {
 		n := 1
 		for n < len(all) && all[n]>>32 == all[0]>>32 {
