@@ -36,7 +36,8 @@ func (m *Model) Find(ctx context.Context) (*Result, error) {
 		}
 		keys = append(keys, k)
 	}
-	f, room := m.finding(m.gridOf(keys)), new(block.Room)
+	m.shown = m.gridOf(keys)
+	f, room := m.finding(m.shown), new(block.Room)
 	for i := range m.Search {
 		m.options.Progress("linkage.step.find", i, len(m.Search))
 		if err := f.rule(ctx, i, room.Of(keys[i], m.table.Rows, m.options.Split)); err != nil {
@@ -93,15 +94,20 @@ func (m *Model) finding(g *grid) *finding {
 // rule weighs the pairs of one rule that no earlier rule has brought.
 func (f *finding) rule(ctx context.Context, rule int, blocks *block.Blocks) error {
 	var kept []*[]Pair
-	err := blocks.Walk(ctx, func(int) func(block.Block) {
+	err := blocks.Walk(ctx, func(int) func([]block.Block) {
 		own := &[]Pair{}
 		kept = append(kept, own)
 		var cells []uint32
-		return func(b block.Block) {
-			cells = f.g.gather(cells, b.Rows)
-			var n uint64
-			*own, n = f.block(*own, rule, b, cells)
-			f.compared.Add(n)
+		return func(some []block.Block) {
+			cells = f.g.gather(cells[:0], some)
+			var all, n uint64
+			at := 0
+			for i := range some {
+				size := len(some[i].Rows) * f.g.width
+				*own, n = f.block(*own, rule, &some[i], cells[at:at+size])
+				at, all = at+size, all+n
+			}
+			f.compared.Add(all)
 		}
 	})
 	for _, own := range kept {
@@ -110,7 +116,7 @@ func (f *finding) rule(ctx context.Context, rule int, blocks *block.Blocks) erro
 	return err
 }
 
-func (f *finding) block(kept []Pair, rule int, b block.Block, cells []uint32) ([]Pair, uint64) {
+func (f *finding) block(kept []Pair, rule int, b *block.Block, cells []uint32) ([]Pair, uint64) {
 	w := f.g.width
 	needed := len(f.m.Comparisons)
 	if rule > 0 {
@@ -119,7 +125,7 @@ func (f *finding) block(kept []Pair, rule int, b block.Block, cells []uint32) ([
 	var compared uint64
 	for i := b.From; i < b.To; i++ {
 		x := cells[i*w : (i+1)*w]
-		held := packed.Filled(x)
+		held := f.g.filled(x)
 		for j := max(i+1, b.Left); j < len(b.Rows); j++ {
 			y := cells[j*w : (j+1)*w]
 			same := packed.Alike(x[:needed], y) & held
@@ -127,7 +133,7 @@ func (f *finding) block(kept []Pair, rule int, b block.Block, cells []uint32) ([
 				continue
 			}
 			compared++
-			if levels, weight := f.weigh(x, y, same, held&packed.Filled(y)); levels != 0 {
+			if levels, weight := f.weigh(x, y, same, held&f.g.filled(y)); levels != 0 {
 				kept = append(kept, Pair{A: b.Rows[i], B: b.Rows[j], Weight: float32(weight), levels: levels})
 			}
 		}

@@ -12,13 +12,14 @@ import (
 
 // grid holds the codes of the records side by side, one row each, so that a record is one or two lines of the cache: first the
 // compared columns, then the whole name, then the keys of the search rules in the order in which rules need them, and in the last
-// two cells which of the others are filled.
+// two cells which of the others are filled; one is enough for up to 32. Up to 16 cells take half a line or one.
 type grid struct {
-	m     *Model
-	width int
-	words int // where the whole name stands; -1 for nowhere
-	cells []uint32
-	rules []brought
+	m      *Model
+	width  int
+	narrow bool // one cell says which of the others are filled
+	words  int  // where the whole name stands; -1 for nowhere
+	cells  []uint32
+	rules  []brought
 }
 
 // brought is how a pair is seen to be one that a rule brings: these cells agree. Cells beyond the 64th don't fit into a mask.
@@ -27,6 +28,9 @@ type brought struct {
 	beyond []int
 	needed int // how many cells this rule and those before it look at
 }
+
+// line is how many cells a line of the cache has.
+const line = 16
 
 // maskCells is how many cells of a row a mask has room for.
 const maskCells = 64
@@ -63,6 +67,14 @@ func (m *Model) gridOf(rules [][]*block.Key) *grid {
 		g.rules = append(g.rules, b)
 	}
 	g.width = len(columns) + 2
+	if g.narrow = len(columns) <= 32; g.narrow {
+		g.width--
+	}
+	for _, part := range []int{line / 2, line} {
+		if g.width > part*3/4 && g.width < part {
+			g.width = part
+		}
+	}
 	g.cells = make([]uint32, g.width*m.table.Rows)
 	crew.Parts(m.table.Rows, 1<<12, func(_, from, to int) {
 		for i := from; i < to; i++ {
@@ -74,7 +86,9 @@ func (m *Model) gridOf(rules [][]*block.Key) *grid {
 					filled |= 1 << c
 				}
 			}
-			row[g.width-2], row[g.width-1] = uint32(filled), uint32(filled>>32)
+			if row[g.width-1] = uint32(filled); !g.narrow {
+				row[g.width-2], row[g.width-1] = uint32(filled), uint32(filled>>32)
+			}
 		}
 	})
 	return g
@@ -82,13 +96,22 @@ func (m *Model) gridOf(rules [][]*block.Key) *grid {
 
 func (g *grid) row(i uint32) []uint32 { return g.cells[int(i)*g.width : (int(i)+1)*g.width] }
 
-// gather copies the rows of a block next to each other.
-func (g *grid) gather(into []uint32, rows []uint32) []uint32 {
-	into = into[:0]
-	for _, r := range rows {
-		into = append(into, g.row(r)...)
+// gather copies the rows of blocks next to each other.
+func (g *grid) gather(into []uint32, blocks []block.Block) []uint32 {
+	for i := range blocks {
+		for _, r := range blocks[i].Rows {
+			into = append(into, g.row(r)...)
+		}
 	}
 	return into
+}
+
+// filled tells which cells of a row are filled.
+func (g *grid) filled(row []uint32) uint64 {
+	if g.narrow {
+		return uint64(row[len(row)-1])
+	}
+	return cells.Filled(row)
 }
 
 // earlier says that a rule before this one brings two records together too; same are the cells that are filled and agree.

@@ -154,7 +154,7 @@ func (m *Model) budget() float64 {
 
 // sessions counts the patterns of the pairs of each rule to learn by, or of a part of them that hashes choose.
 func (m *Model) sessions(ctx context.Context) ([]*session, error) {
-	g, room := m.gridOf(nil), new(block.Room)
+	g, room := m.explaining(), new(block.Room)
 	var all []*session
 	for i, rule := range m.Learnt {
 		keys, err := m.keys.All(rule.Rule)
@@ -185,27 +185,20 @@ func (s *session) count(ctx context.Context, g *grid, blocks *block.Blocks) erro
 		most = uint64(learnPairs / s.pairs * math.MaxUint64)
 	}
 	var seen []map[uint64]uint32
-	err := blocks.Walk(ctx, func(int) func(block.Block) {
+	err := blocks.Walk(ctx, func(int) func([]block.Block) {
 		counts := map[uint64]uint32{}
 		seen = append(seen, counts)
 		var cells []uint32
-		return func(b block.Block) {
-			all := most == math.MaxUint64
-			if !all && len(b.Rows) <= smallBlock { // drawn whole or not at all, which spares the others from being looked at
-				if block.Mix(1, b.Hash) > most {
-					return
-				}
-				all = true
+		return func(some []block.Block) {
+			if most < math.MaxUint64 { // small ones are drawn whole or not at all, which spares the others from being looked at
+				some = slices.DeleteFunc(some, func(b block.Block) bool { return len(b.Rows) <= smallBlock && block.Mix(1, b.Hash) > most })
 			}
-			cells = g.gather(cells, b.Rows)
-			w := g.width
-			for i := b.From; i < b.To; i++ {
-				h := g.m.records[b.Rows[i]]
-				for j := max(i+1, b.Left); j < len(b.Rows); j++ {
-					if all || block.Mix(0, h^g.m.records[b.Rows[j]]) <= most {
-						counts[g.levels(cells[i*w:(i+1)*w], cells[j*w:(j+1)*w])]++
-					}
-				}
+			cells = g.gather(cells[:0], some)
+			at := 0
+			for i := range some {
+				size := len(some[i].Rows) * g.width
+				g.count(counts, &some[i], cells[at:at+size], most)
+				at += size
 			}
 		}
 	})
@@ -224,6 +217,19 @@ func (s *session) count(ctx context.Context, g *grid, blocks *block.Blocks) erro
 	}
 	slices.SortFunc(s.patterns, func(a, b em.Pattern) int { return cmp.Compare(a.Levels, b.Levels) })
 	return nil
+}
+
+// count counts the patterns of the pairs of a block; of a large one, those whose hash isn't above most.
+func (g *grid) count(counts map[uint64]uint32, b *block.Block, cells []uint32, most uint64) {
+	w, all := g.width, most == math.MaxUint64 || len(b.Rows) <= smallBlock
+	for i := b.From; i < b.To; i++ {
+		h := g.m.records[b.Rows[i]]
+		for j := max(i+1, b.Left); j < len(b.Rows); j++ {
+			if all || block.Mix(0, h^g.m.records[b.Rows[j]]) <= most {
+				counts[g.levels(cells[i*w:(i+1)*w], cells[j*w:(j+1)*w])]++
+			}
+		}
+	}
 }
 
 // train runs every session and joins what they learnt: each column from the rules that leave it free, those with more matches more.

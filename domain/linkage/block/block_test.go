@@ -78,13 +78,15 @@ func TestBlocksHoldExactlyThePairsThatShareTheKeys(t *testing.T) {
 		blocks := new(block.Room).Of(of, len(rows), split)
 		var lock sync.Mutex
 		var got []string
-		err = blocks.Walk(t.Context(), func(int) func(block.Block) {
-			return func(b block.Block) {
+		err = blocks.Walk(t.Context(), func(int) func([]block.Block) {
+			return func(some []block.Block) {
 				lock.Lock()
 				defer lock.Unlock()
-				for i := b.From; i < b.To; i++ {
-					for j := max(i+1, b.Left); j < len(b.Rows); j++ {
-						got = append(got, fmt.Sprint(min(b.Rows[i], b.Rows[j]), " ", max(b.Rows[i], b.Rows[j])))
+				for _, b := range some {
+					for i := b.From; i < b.To; i++ {
+						for j := max(i+1, b.Left); j < len(b.Rows); j++ {
+							got = append(got, fmt.Sprint(min(b.Rows[i], b.Rows[j]), " ", max(b.Rows[i], b.Rows[j])))
+						}
 					}
 				}
 			}

@@ -265,23 +265,27 @@ type Block struct {
 	From, To int
 }
 
-// large is the number of records from which on a block is walked through by several workers, strip the rows of each share.
+// large is the number of records from which on a block is walked through by several workers, strip the rows of each share. Of smaller blocks, as many come
+// together as have that many records.
 const (
 	large = 512
 	strip = 64
 )
 
-// Walk calls a function of each worker with every block that has a pair. The block's rows are overwritten afterwards.
-func (b *Blocks) Walk(ctx context.Context, worker func(w int) func(Block)) error {
+// Walk calls a function of each worker with every block that has a pair, small ones several at a time, so that the memory can be asked for all their records at
+// once. The blocks are overwritten afterwards.
+func (b *Blocks) Walk(ctx context.Context, worker func(w int) func([]Block)) error {
 	var aside [][]uint64
 	var lock sync.Mutex
-	var do []func(Block)
+	var do []func([]Block)
 	for w := range runtime.GOMAXPROCS(0) {
 		do = append(do, worker(w))
 	}
 	err := b.partitions(ctx, func(w int) func(p int) {
-		var rows []uint32
+		rows := make([]uint32, 0, large)
+		var some []Block
 		return func(p int) {
+			rows, some = rows[:0], some[:0]
 			b.each(p, func(entries []uint64) {
 				if len(entries) > large {
 					lock.Lock()
@@ -289,11 +293,17 @@ func (b *Blocks) Walk(ctx context.Context, worker func(w int) func(Block)) error
 					lock.Unlock()
 					return
 				}
+				if len(rows)+len(entries) > large {
+					do[w](some)
+					rows, some = rows[:0], some[:0]
+				}
+				from := len(rows)
 				rows = rowsOf(rows, entries)
-				if one, ok := b.block(rows, entries); ok {
-					do[w](one)
+				if one, ok := b.block(rows[from:], entries); ok {
+					some = append(some, one)
 				}
 			})
+			do[w](some)
 		}
 	})
 	for _, entries := range aside {
@@ -315,8 +325,8 @@ func (b *Blocks) block(rows []uint32, entries []uint64) (Block, bool) {
 	return one, true
 }
 
+// rowsOf adds the records of entries.
 func rowsOf(rows []uint32, entries []uint64) []uint32 {
-	rows = rows[:0]
 	for _, e := range entries {
 		rows = append(rows, uint32(e))
 	}
@@ -324,7 +334,7 @@ func rowsOf(rows []uint32, entries []uint64) []uint32 {
 }
 
 // strips walks through a large block.
-func (b *Blocks) strips(ctx context.Context, entries []uint64, do []func(Block)) error {
+func (b *Blocks) strips(ctx context.Context, entries []uint64, do []func([]Block)) error {
 	whole, ok := b.block(rowsOf(nil, entries), entries)
 	if !ok {
 		return nil
@@ -340,7 +350,7 @@ func (b *Blocks) strips(ctx context.Context, entries []uint64, do []func(Block))
 				}
 				one := whole
 				one.From, one.To = from, min(from+strip, whole.To)
-				do[w](one)
+				do[w]([]Block{one})
 			}
 		})
 	}
