@@ -64,8 +64,8 @@ func (x *Index) Candidates(cells map[string]string, least float64) []Found {
 	g := small.gridOf(nil)
 	var found []Found
 	for i, row := range rows {
-		first := g.row(0)
-		p := x.m.Probability(small.weightOf(g.levels(first, g.row(uint32(i+1))), first))
+		first := g.Row(0)
+		p := x.m.Probability(small.weightOf(g.levels(first, g.Row(uint32(i+1))), first))
 		if p >= least {
 			found = append(found, Found{row, p})
 		}

@@ -30,7 +30,7 @@ const leastRelative = 0.01
 // Explain tells the evidence on two records of the table.
 func (m *Model) Explain(a, b uint32) Explanation {
 	g := m.explaining()
-	x, y := g.row(a), g.row(b)
+	x, y := g.Row(a), g.Row(b)
 	levels := g.levels(x, y)
 	e := Explanation{Prior: m.Prior}
 	own := 0.0
@@ -77,7 +77,7 @@ func (e *Explanation) Among(near, own float64) {
 // Levels are the levels of two records, one for each comparison.
 func (m *Model) Levels(a, b uint32) []measure.Level {
 	g := m.explaining()
-	return m.named(nil, g.levels(g.row(a), g.row(b)))
+	return m.named(nil, g.levels(g.Row(a), g.Row(b)))
 }
 
 // LevelsOf adds to a list the levels of a pair that was found, one for each comparison.

@@ -67,6 +67,7 @@ type finding struct {
 	unlike   []float64   // by a mask of columns: what they give at most where they are filled and not the same
 	exact    [][]float32 // by column
 	ties     []uint64    // of each tie: its columns
+	trees    [][]uint8   // by a mask of columns: the ties that count where those are filled
 	swap     float64     // what exchanged names add at most to what the levels of both columns can give
 	order    []int
 	kept     []Pair
@@ -83,6 +84,9 @@ func (m *Model) finding(g *grid) *finding {
 	}
 	for _, t := range m.Ties.Ties {
 		f.ties = append(f.ties, 1<<t.A|1<<t.B)
+	}
+	for mask := range f.unlike {
+		f.trees = append(f.trees, m.Ties.Tree(uint64(mask)))
 	}
 	if m.given >= 0 {
 		g, f0 := m.Comparisons[m.given], m.Comparisons[m.family]
@@ -103,7 +107,7 @@ func (f *finding) rule(ctx context.Context, rule int, blocks *block.Blocks) erro
 			var all, n uint64
 			at := 0
 			for i := range some {
-				size := len(some[i].Rows) * f.g.width
+				size := len(some[i].Rows) * f.g.Width
 				*own, n = f.block(*own, rule, &some[i], cells[at:at+size])
 				at, all = at+size, all+n
 			}
@@ -117,23 +121,22 @@ func (f *finding) rule(ctx context.Context, rule int, blocks *block.Blocks) erro
 }
 
 func (f *finding) block(kept []Pair, rule int, b *block.Block, cells []uint32) ([]Pair, uint64) {
-	w := f.g.width
-	needed := len(f.m.Comparisons)
-	if rule > 0 {
-		needed = max(needed, f.g.rules[rule-1].needed)
-	}
+	w := f.g.Width
+	needed := max(len(f.m.Comparisons), f.g.Needed(rule))
 	var compared uint64
+	var one record
 	for i := b.From; i < b.To; i++ {
 		x := cells[i*w : (i+1)*w]
-		held := f.g.filled(x)
+		held := f.g.Filled(x)
+		one.looked = 0
 		for j := max(i+1, b.Left); j < len(b.Rows); j++ {
 			y := cells[j*w : (j+1)*w]
 			same := packed.Alike(x[:needed], y) & held
-			if f.g.earlier(rule, x, y, same) {
+			if f.g.Earlier(rule, x, y, same) {
 				continue
 			}
 			compared++
-			if levels, weight := f.weigh(x, y, same, held&f.g.filled(y)); levels != 0 {
+			if levels, weight := f.weigh(&one, x, y, same, held&f.g.Filled(y)); levels != 0 {
 				kept = append(kept, Pair{A: b.Rows[i], B: b.Rows[j], Weight: float32(weight), levels: levels})
 			}
 		}
@@ -144,29 +147,48 @@ func (f *finding) block(kept []Pair, rule int, b *block.Block, cells []uint32) (
 // rounding is more than sums of weights can differ by when they are added in another order.
 const rounding = 0.001
 
+// record is what agreeing with a record gives, by column: it is looked up once for all the records that it is compared with.
+type record struct {
+	gives  [em.MaxColumns]float64
+	looked uint64
+}
+
+// agreeing adds up what agreeing with a record in some columns gives.
+func (f *finding) agreeing(one *record, x []uint32, same uint64) (sum float64) {
+	for s := same &^ one.looked; s != 0; s &= s - 1 {
+		c := bits.TrailingZeros64(s)
+		one.gives[c&(em.MaxColumns-1)] = float64(f.exact[c][x[c]])
+	}
+	one.looked |= same
+	for ; same != 0; same &= same - 1 {
+		sum += one.gives[bits.TrailingZeros64(same)&(em.MaxColumns-1)]
+	}
+	return sum
+}
+
 // weigh is the levels and the weight of two records; 0 where the weight is below the floor. Most pairs show that before their texts are compared: what is
 // the same and what isn't is known from the codes alone, and a value that isn't the same gives at most the best of its other levels.
-func (f *finding) weigh(x, y []uint32, same, both uint64) (levels uint64, weight float64) {
+func (f *finding) weigh(one *record, x, y []uint32, same, both uint64) (levels uint64, weight float64) {
 	same &= f.columns
-	unlike := both & f.columns &^ same
-	bound := f.unlike[unlike]
-	for s := same; s != 0; s &= s - 1 {
-		c := bits.TrailingZeros64(s)
-		bound += float64(f.exact[c][x[c]])
-	}
+	both &= f.columns
+	unlike := both &^ same
+	bound := f.unlike[unlike] + f.agreeing(one, x, same)
 	swapped := f.m.given >= 0 && x[f.m.given] == y[f.m.family] && y[f.m.given] == x[f.m.family]
-	if f.ties != nil && !swapped { // of exchanged names, the one says nothing and is tied to nothing
-		for _, i := range f.m.Ties.Tree(both) {
-			if t := f.ties[i]; same&t == t {
-				bound -= f.m.Ties.Ties[i].Weight
-			}
-		}
-	}
 	if swapped {
 		bound += f.swap
 	}
 	if bound < f.floor-rounding {
 		return 0, 0
+	}
+	if f.ties != nil && !swapped { // of exchanged names, the one says nothing and is tied to nothing
+		for _, i := range f.trees[both] {
+			if t := f.ties[i]; same&t == t {
+				bound -= f.m.Ties.Ties[i].Weight
+			}
+		}
+		if bound < f.floor-rounding {
+			return 0, 0
+		}
 	}
 	if !swapped {
 		for _, c := range f.order {
@@ -226,14 +248,14 @@ func (m *Model) weightOf(levels uint64, x []uint32) float64 {
 
 // judge settles the prior and the threshold by what was found, and groups the records.
 func (m *Model) judge(ctx context.Context, kept []Pair, compared uint64) (*Result, error) {
-	crew.Sort(kept, func(p *Pair) uint64 { return uint64(p.A)<<32 | uint64(p.B) })
+	crew.Sort(kept, func(p *Pair) uint64 { return uint64(p.A)<<32 | uint64(p.B) }, nil)
 	kept = slices.CompactFunc(kept, func(a, b Pair) bool { return a.A == b.A && a.B == b.B })
 	m.refine(kept)
 	weights := make([]float64, len(kept))
 	for i, p := range kept {
 		weights[i] = float64(p.Weight)
 	}
-	crew.Sort(weights, func(w *float64) float64 { return -*w })
+	crew.Sort(weights, func(w *float64) uint64 { return ^crew.Rising(*w) }, nil)
 	r := &Result{Model: m, Compared: compared}
 	m.settlePrior(weights)
 	r.Threshold, r.Expected = m.threshold(weights)
@@ -272,7 +294,7 @@ func (m *Model) refine(kept []Pair) {
 		}
 		m.weigh()
 		for i, p := range kept {
-			kept[i].Weight = float32(m.weightOf(p.levels, g.row(p.A)))
+			kept[i].Weight = float32(m.weightOf(p.levels, g.Row(p.A)))
 		}
 	}
 }
@@ -338,8 +360,8 @@ func (m *Model) group(ctx context.Context, pairs []Pair, threshold float64) (clu
 	return cluster.Of(ctx, edges, cluster.Rules{Records: m.table.Rows, Least: LogOdds(threshold) - m.priorOdds(),
 		Weigh: func(int) func(a, b uint32) float64 {
 			return func(a, b uint32) float64 {
-				x := g.row(a)
-				return m.weightOf(g.levels(x, g.row(b)), x)
+				x := g.Row(a)
+				return m.weightOf(g.levels(x, g.Row(b)), x)
 			}
 		},
 		Before: func(a, b uint32) int {
@@ -359,8 +381,8 @@ func (m *Model) inGroups(in []cluster.Edge) []Pair {
 		for i := from; i < to; i++ {
 			e := in[i]
 			a, b := min(e.A, e.B), max(e.A, e.B)
-			x := g.row(a)
-			levels := g.levels(x, g.row(b))
+			x := g.Row(a)
+			levels := g.levels(x, g.Row(b))
 			pairs[i] = Pair{A: a, B: b, Weight: float32(m.weightOf(levels, x)), Group: float32(e.Weight), levels: levels}
 		}
 	})

@@ -9,6 +9,7 @@ import (
 	"wanjia/base/fault"
 	"wanjia/domain/linkage/block"
 	"wanjia/domain/linkage/column"
+	"wanjia/domain/linkage/crew"
 	"wanjia/domain/linkage/em"
 	"wanjia/domain/linkage/measure"
 	"wanjia/domain/linkage/plan"
@@ -196,7 +197,7 @@ func (s *session) count(ctx context.Context, g *grid, blocks *block.Blocks) erro
 			cells = g.gather(cells[:0], some)
 			at := 0
 			for i := range some {
-				size := len(some[i].Rows) * g.width
+				size := len(some[i].Rows) * g.Width
 				g.count(counts, &some[i], cells[at:at+size], most)
 				at += size
 			}
@@ -221,7 +222,7 @@ func (s *session) count(ctx context.Context, g *grid, blocks *block.Blocks) erro
 
 // count counts the patterns of the pairs of a block; of a large one, those whose hash isn't above most.
 func (g *grid) count(counts map[uint64]uint32, b *block.Block, cells []uint32, most uint64) {
-	w, all := g.width, most == math.MaxUint64 || len(b.Rows) <= smallBlock
+	w, all := g.Width, most == math.MaxUint64 || len(b.Rows) <= smallBlock
 	for i := b.From; i < b.To; i++ {
 		h := g.m.records[b.Rows[i]]
 		for j := max(i+1, b.Left); j < len(b.Rows); j++ {
@@ -351,7 +352,8 @@ func (m *Model) takeGiven() error {
 
 // weigh works out the weights of levels, and of agreeing on each single value: the rarer the value, the more.
 func (m *Model) weigh() {
-	for _, c := range m.Comparisons {
+	crew.Each(len(m.Comparisons), func(i int) {
+		c := m.Comparisons[i]
 		c.weights = make([]float64, len(c.M))
 		c.best = math.Inf(-1)
 		for l := 1; l < len(c.M); l++ {
@@ -364,20 +366,26 @@ func (m *Model) weigh() {
 			c.weights[l] = c.Within()
 		}
 		c.exact = make([]float32, len(c.counts))
-		filled := c.Filled * float64(m.table.Rows)
-		own := m.Prior * float64(m.table.Rows-1) * c.M[c.Exact] // other records of the same person that agree
-		for code, n := range c.counts {
-			if n == 0 {
-				continue
-			}
-			others := max(float64(n)-1-own, leastChance*float64(n), min(0.5, c.U[c.Exact]*filled))
-			u := min(others/max(filled-1, 1), 1)
-			c.exact[code] = float32(em.Weight(c.M[c.Exact]*c.AsRough(uint32(code)), u))
+		crew.Parts(len(c.counts), 1<<14, func(_, from, to int) { m.weighValues(c, from, to) })
+	})
+}
+
+// weighValues works out the weights of agreeing on some of a column's values.
+func (m *Model) weighValues(c *Comparison, from, to int) {
+	if c.fixed || c.Column.Kind == column.Sex {
+		for code := from; code < to; code++ {
+			c.exact[code] = float32(c.weights[c.Exact])
 		}
-		if c.fixed || c.Column.Kind == column.Sex {
-			for code := range c.exact {
-				c.exact[code] = float32(c.weights[c.Exact])
-			}
+		return
+	}
+	filled := c.Filled * float64(m.table.Rows)
+	own := m.Prior * float64(m.table.Rows-1) * c.M[c.Exact] // other records of the same person that agree
+	for code, n := range c.counts[from:to] {
+		if n == 0 {
+			continue
 		}
+		others := max(float64(n)-1-own, leastChance*float64(n), min(0.5, c.U[c.Exact]*filled))
+		u := min(others/max(filled-1, 1), 1)
+		c.exact[from+code] = float32(em.Weight(c.M[c.Exact]*c.AsRough(uint32(from+code)), u))
 	}
 }

@@ -225,9 +225,7 @@ func (m *Model) nameColumns() {
 			}
 		}
 	}
-	if m.table.Words != nil {
-		m.words = m.table.Words.Codes
-	}
+	m.takeWords()
 	for _, i := range named {
 		c := m.Comparisons[i]
 		if c.others != nil || m.words != nil {
@@ -235,6 +233,21 @@ func (m *Model) nameColumns() {
 		}
 		m.elsewhere(c)
 	}
+}
+
+// takeWords takes over the whole names. Where a whole name has no word that is anybody's name in a column, it is as good as none.
+func (m *Model) takeWords() {
+	if m.table.Words == nil {
+		return
+	}
+	m.words = make([]uint32, m.table.Rows)
+	crew.Parts(m.table.Rows, 1<<14, func(_, from, to int) {
+		for i, code := range m.table.Words.Codes[from:to] {
+			if len(m.table.Parts[code]) > 0 {
+				m.words[from+i] = code
+			}
+		}
+	})
 }
 
 // elsewhere works out how often the value of a name stands in another column of a record that doesn't match. It adds whole numbers,

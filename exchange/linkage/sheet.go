@@ -3,6 +3,7 @@
 package linkage
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"hash/maphash"
@@ -15,6 +16,7 @@ import (
 	"wanjia/base/fault"
 	"wanjia/domain/linkage"
 	"wanjia/domain/linkage/column"
+	"wanjia/domain/linkage/crew"
 	"wanjia/domain/linkage/measure"
 	"wanjia/exchange/sheet"
 )
@@ -243,10 +245,7 @@ func (rec *Records) Order(pairs []linkage.Pair) {
 			pairs[i].A, pairs[i].B = p.B, p.A
 		}
 	}
-	slices.SortFunc(pairs, func(a, b linkage.Pair) int {
-		if c := cmp.Compare(max(b.Weight, b.Group), max(a.Weight, a.Group)); c != 0 {
-			return c
-		}
+	crew.Sort(pairs, func(p *linkage.Pair) uint64 { return ^crew.Rising(float64(max(p.Weight, p.Group))) }, func(a, b linkage.Pair) int {
 		if c := cmp.Compare(rec.Keys[a.A], rec.Keys[b.A]); c != 0 {
 			return c
 		}
@@ -254,17 +253,45 @@ func (rec *Records) Order(pairs []linkage.Pair) {
 	})
 }
 
+// Of the pairs, pieces are made ready side by side, some at a time.
+const (
+	pieces = 16
+	piece  = 1 << 12
+)
+
 // WritePairs writes the pairs: keys, probability, weight in bits, and how far each column agrees.
 func (rec *Records) WritePairs(w io.Writer, r *linkage.Result) error {
 	columns := []string{"a", "b", "probability", "weight"}
 	for _, c := range r.Model.Comparisons {
 		columns = append(columns, c.Column.Title)
 	}
-	out := sheet.NewCSV(w, columns)
+	if err := sheet.NewCSV(w, columns).Close(); err != nil {
+		return err
+	}
 	rec.Order(r.Pairs)
-	cells := make([]string, 0, len(columns))
+	for some := range slices.Chunk(r.Pairs, pieces*piece) {
+		var ready [pieces]bytes.Buffer
+		var failed [pieces]error
+		crew.Parts(len(some), piece, func(p, from, to int) {
+			failed[p] = rec.writePairs(sheet.NewCSV(&ready[p], columns, sheet.Continued()), r, some[from:to])
+		})
+		for p := range ready {
+			if failed[p] != nil {
+				return failed[p]
+			}
+			if _, err := ready[p].WriteTo(w); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// writePairs writes some of the pairs.
+func (rec *Records) writePairs(out *sheet.CSV, r *linkage.Result, pairs []linkage.Pair) error {
+	var cells []string
 	var levels []measure.Level
-	for _, p := range r.Pairs {
+	for _, p := range pairs {
 		weight := float64(p.Weight) // its own; the probability knows the records around too
 		cells = append(cells[:0], rec.Keys[p.A], rec.Keys[p.B], decimals(r.Model.Of(p), 6), decimals(linkage.Bits(weight), 2))
 		levels = r.Model.LevelsOf(levels[:0], p)

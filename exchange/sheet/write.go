@@ -34,6 +34,7 @@ type CSV struct {
 	row     int
 	line    []byte
 	err     error
+	titled  bool // its header stands elsewhere
 }
 
 // Option changes how a CSV is written.
@@ -44,13 +45,18 @@ func BOM() Option {
 	return func(c *CSV) { c.keep(c.w.WriteString("\ufeff")) }
 }
 
+// Continued writes no header: what is written goes on a sheet that has one.
+func Continued() Option { return func(c *CSV) { c.titled = true } }
+
 // NewCSV begins a CSV with its header. A failure of w shows at the next Write or Close.
 func NewCSV(w io.Writer, columns []string, options ...Option) *CSV {
 	c := &CSV{w: bufio.NewWriterSize(w, 64<<10), columns: len(columns)}
 	for _, o := range options {
 		o(c)
 	}
-	c.keep(0, c.Write(columns...))
+	if !c.titled {
+		c.keep(0, c.Write(columns...))
+	}
 	return c
 }
 

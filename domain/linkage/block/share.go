@@ -3,6 +3,9 @@ package block
 import (
 	"math"
 	"slices"
+	"sync/atomic"
+
+	"wanjia/domain/linkage/crew"
 )
 
 // drawn is about how many records are looked at to learn how often keys are shared together.
@@ -71,35 +74,50 @@ func (k *Key) draw() *sample {
 	return s
 }
 
+// groupsEach is how many groups are counted in one go.
+const groupsEach = 1 << 10
+
 // together counts the pairs within groups, and those that share all keys.
 func (s *sample) together(first *Key, keys []*Key) (one, all uint64) {
-	var hash []uint64
-	from := uint32(0)
-	for _, to := range s.ends {
-		rows := s.rows[from:to]
-		from = to
-		n := uint64(len(rows))
-		if n < 2 {
-			continue
-		}
-		one += n * (n - 1) / 2
-		hash = hash[:0]
-		for _, r := range rows {
-			if h := hashRow(first, keys, r); h != 0 {
-				hash = append(hash, h)
+	var ones, alls atomic.Uint64
+	crew.Parts(len(s.ends), groupsEach, func(_, from, to int) {
+		var hash []uint64
+		for g := from; g < to; g++ {
+			begin := uint32(0)
+			if g > 0 {
+				begin = s.ends[g-1]
 			}
-		}
-		slices.Sort(hash)
-		for i := 0; i < len(hash); {
-			j := i + 1
-			for j < len(hash) && hash[j] == hash[i] {
-				j++
+			rows := s.rows[begin:s.ends[g]]
+			if len(rows) < 2 {
+				continue
 			}
-			all += uint64(j-i) * uint64(j-i-1) / 2
-			i = j
+			ones.Add(pairsOf(len(rows)))
+			hash = hash[:0]
+			for _, r := range rows {
+				if h := hashRow(first, keys, r); h != 0 {
+					hash = append(hash, h)
+				}
+			}
+			alls.Add(pairsAlike(hash))
 		}
+	})
+	return ones.Load(), alls.Load()
+}
+
+func pairsOf(n int) uint64 { return uint64(n) * uint64(n-1) / 2 }
+
+// pairsAlike counts the pairs of numbers that are the same, and sorts them.
+func pairsAlike(all []uint64) (pairs uint64) {
+	slices.Sort(all)
+	for i := 0; i < len(all); {
+		j := i + 1
+		for j < len(all) && all[j] == all[i] {
+			j++
+		}
+		pairs += pairsOf(j - i)
+		i = j
 	}
-	return one, all
+	return pairs
 }
 
 // hashRow joins the codes of a record's other keys; 0 where one is missing.

@@ -3,6 +3,8 @@ package crew
 
 import (
 	"cmp"
+	"math"
+	"math/bits"
 	"runtime"
 	"slices"
 	"sync"
@@ -48,30 +50,61 @@ func Sum(n int, of func(i int) float64) float64 {
 	return total
 }
 
-// sortLeast is the number from which on sorting is shared.
-const sortLeast = 1 << 13
+// sortLeast is the number from which on sorting is shared, and sortBits how many bits of the numbers say into which heap an element goes first.
+const (
+	sortLeast = 1 << 12
+	sortBits  = 12
+)
 
-// Sort sorts by a number that is made of each element; those with the same number must be the same.
-func Sort[T any, K cmp.Ordered](all []T, key func(*T) K) {
-	order := func(a, b T) int { return cmp.Compare(key(&a), key(&b)) }
+// Sort sorts by a number that is made of each element; those with the same number by then, and where that is nil they must be the same.
+func Sort[T any](all []T, key func(*T) uint64, then func(a, b T) int) {
+	order := func(a, b T) int {
+		if c := cmp.Compare(key(&a), key(&b)); c != 0 || then == nil {
+			return c
+		}
+		return then(a, b)
+	}
 	if len(all) < sortLeast {
 		slices.SortFunc(all, order)
 		return
 	}
-	half := len(all) / 2
-	var wait sync.WaitGroup
-	wait.Go(func() { slices.SortFunc(all[:half], order) })
-	slices.SortFunc(all[half:], order)
-	wait.Wait()
-	left, right := slices.Clone(all[:half]), all[half:]
+	least, most := ^uint64(0), uint64(0)
 	for i := range all {
-		switch {
-		case len(left) == 0:
-			return
-		case len(right) == 0 || key(&left[0]) <= key(&right[0]):
-			all[i], left = left[0], left[1:]
-		default:
-			all[i], right = right[0], right[1:]
-		}
+		k := key(&all[i])
+		least, most = min(least, k), max(most, k)
 	}
+	shift := max(bits.Len64(most-least)-sortBits, 0)
+	var ends [1<<sortBits + 1]int // of each heap; before it is filled, where it begins
+	for i := range all {
+		ends[(key(&all[i])-least)>>shift+1]++
+	}
+	for h := range 1 << sortBits {
+		ends[h+1] += ends[h]
+	}
+	heaps := make([]T, len(all))
+	for i := range all {
+		h := (key(&all[i]) - least) >> shift
+		heaps[ends[h]] = all[i]
+		ends[h]++
+	}
+	Parts(1<<sortBits, 64, func(_, from, to int) {
+		begin := 0
+		if from > 0 {
+			begin = ends[from-1]
+		}
+		for at := begin; from < to; from++ {
+			slices.SortFunc(heaps[at:ends[from]], order)
+			at = ends[from]
+		}
+		copy(all[begin:], heaps[begin:ends[to-1]])
+	})
+}
+
+// Rising is a whole number for each number: the larger this, the larger that.
+func Rising(f float64) uint64 {
+	b := math.Float64bits(f + 0) // of the two zeros one
+	if b>>63 != 0 {
+		return ^b
+	}
+	return b | 1<<63
 }

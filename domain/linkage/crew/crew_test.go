@@ -1,6 +1,7 @@
 package crew_test
 
 import (
+	"cmp"
 	"slices"
 	"testing"
 
@@ -36,12 +37,26 @@ func TestSortsAndAddsUp(t *testing.T) {
 		for _, v := range all {
 			sum += float64(v)
 		}
-		crew.Sort(all, func(v *int) int { return *v })
+		both := slices.Clone(all)
+		crew.Sort(all, func(v *int) uint64 { return uint64(*v) }, nil)
 		if !slices.Equal(all, want) {
 			t.Fatal("not sorted")
 		}
+		crew.Sort(both, func(v *int) uint64 { return crew.Rising(-float64(*v / 10)) }, func(a, b int) int { return b - a })
+		if slices.Reverse(both); !slices.Equal(both, want) {
+			t.Fatal("not sorted by two things")
+		}
 		if got := crew.Sum(len(all), func(i int) float64 { return float64(all[i]) }); got != sum {
 			t.Fatalf("adds up to %v, want %v", got, sum)
+		}
+	})
+}
+
+func TestNumbersRiseAsTheyDid(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := rapid.Float64().Draw(t, "a"), rapid.Float64().Draw(t, "b")
+		if got, want := cmp.Compare(crew.Rising(a), crew.Rising(b)), cmp.Compare(a, b); got != want {
+			t.Fatalf("%v and %v compare as %d, want %d", a, b, got, want)
 		}
 	})
 }

@@ -40,10 +40,10 @@ func (f *Features) nameNear(c *column.Column) func(a, b uint32) uint8 {
 		if x == y {
 			return nameSounds
 		}
-		if given && oneCharacter(t.raw(a), t.raw(b)) {
+		if given && t.apart(a, b) <= 1 && oneCharacter(t.raw(a), t.raw(b)) {
 			return nameClose
 		}
-		if compare.Distance(readings.raw(x), readings.raw(y), 1) <= 1 {
+		if readings.apart(x, y) <= 1 && compare.Distance(readings.raw(x), readings.raw(y), 1) <= 1 {
 			return nameNear
 		}
 		return nameDiffers
@@ -66,6 +66,9 @@ func (t *texts) latinNear(a, b uint32) uint8 {
 	}
 	return nameDiffers
 }
+
+// apart is what the distance of two texts is at least.
+func (t *texts) apart(a, b uint32) int { return compare.AtLeast(t.outline[a], t.outline[b]) }
 
 // oneCharacter says that of two given names of several characters just one differs, is left out or is added.
 func oneCharacter(a, b []rune) bool {
