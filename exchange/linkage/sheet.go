@@ -184,6 +184,9 @@ func (rec *Records) take(b *column.Builder, s Source, l lay, bad func(name strin
 		} else {
 			name = strconv.Itoa(row.Number)
 		}
+		if len(rec.Keys) == cap(rec.Keys) {
+			rec.Keys = slices.Grow(rec.Keys, len(rec.Keys)+told)
+		}
 		if rec.Keys = append(rec.Keys, name); len(rec.Keys)%told == 0 {
 			done, total := s.Reader.Progress()
 			at(s.Name, done, total)

@@ -79,26 +79,38 @@ func (d *Dictionary) Code(text string) uint32 {
 // atOnce is how many texts are looked for together.
 const atOnce = 128
 
-// Codes adds the codes of texts to a list. Their slots are looked at together first, so that the memory is asked for many at a time.
+// Codes adds the codes of texts to a list. Their slots are looked at together first, then where the texts stand of which these tell, so that the memory is asked
+// for many at a time.
 func (d *Dictionary) Codes(to []uint32, texts []string) []uint32 {
-	var hash [atOnce]uint64
+	var hash, slots [atOnce]uint64
+	var places [atOnce]place
 	for len(texts) > 0 {
 		some := texts[:min(atOnce, len(texts))]
 		texts = texts[len(some):]
 		mask, free := uint64(len(d.slots)-1), 0
 		for i, text := range some {
 			hash[i] = d.hash(text)
-			if d.slots[hash[i]&mask] == 0 {
+			if slots[i] = d.slots[hash[i]&mask]; slots[i] == 0 {
 				free++
+			}
+		}
+		for i := range some {
+			if slots[i]>>32 == hash[i] {
+				places[i] = d.values[uint32(slots[i])]
+			} else {
+				slots[i] = 0
 			}
 		}
 		if len(d.values)+free > len(d.slots)/2 {
 			d.grow()
 		}
 		for i, text := range some {
-			if text == "" {
+			switch v := places[i]; {
+			case text == "":
 				to = append(to, 0)
-			} else {
+			case slots[i] != 0 && d.pieces[v.piece][v.from:v.to] == text:
+				to = append(to, uint32(slots[i]))
+			default:
 				to = append(to, d.code(text, hash[i]))
 			}
 		}

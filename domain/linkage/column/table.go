@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"wanjia/domain/linkage/compare"
 	"wanjia/domain/linkage/crew"
 	"wanjia/domain/person"
 )
@@ -243,7 +244,10 @@ const some = 1 << 12
 
 // take makes a column as it is, in its form.
 func (a *arranging) take(g *guessed) *Column {
-	order, kind := orderOf(g.Dict, g.counts), g.kind
+	order, kind := compare.DayFirst, g.kind
+	if kind == Date {
+		order = orderOf(g.Dict, g.counts)
+	}
 	form := func(raw string) string { return normal(kind, order, raw) }
 	c := a.made(g.Title, kind, g, form)
 	if !named(kind) && asItStands(g.Dict, form) {

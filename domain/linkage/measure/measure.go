@@ -5,9 +5,11 @@ package measure
 import (
 	"strconv"
 	"sync"
+	"unicode/utf8"
 
 	"wanjia/domain/linkage/column"
 	"wanjia/domain/linkage/compare"
+	"wanjia/domain/linkage/crew"
 )
 
 // Level is how far two values agree. Its word is a key of the catalogue, under "linkage.level.".
@@ -167,16 +169,31 @@ func (f *Features) of(d *column.Dictionary) *texts {
 	return once()
 }
 
+// some is how many values are looked at in one go.
+const some = 1 << 14
+
 func textsOf(d *column.Dictionary) *texts {
 	t := &texts{start: make([]uint32, d.Len()+1), outline: make([]compare.Outline, d.Len())}
-	for code := range d.Len() {
-		t.start[code] = uint32(len(t.runes))
-		for _, r := range d.Value(uint32(code)) {
-			t.runes = append(t.runes, r)
+	crew.Parts(d.Len(), some, func(_, from, to int) {
+		for code := from; code < to; code++ {
+			t.start[code+1] = uint32(utf8.RuneCountInString(d.Value(uint32(code))))
 		}
-		t.outline[code] = compare.OutlineOf(t.runes[t.start[code]:])
+	})
+	for code := range d.Len() {
+		t.start[code+1] += t.start[code]
 	}
-	t.start[d.Len()] = uint32(len(t.runes))
+	t.runes = make([]rune, t.start[d.Len()])
+	crew.Parts(d.Len(), some, func(_, from, to int) {
+		for code := from; code < to; code++ {
+			own := t.runes[t.start[code]:t.start[code+1]]
+			at := 0
+			for _, r := range d.Value(uint32(code)) {
+				own[at] = r
+				at++
+			}
+			t.outline[code] = compare.OutlineOf(own)
+		}
+	})
 	return t
 }
 

@@ -112,10 +112,9 @@ func ReadingOf(names column.Names, k column.Kind, name string) string {
 // texts are long. The figures in an address must agree for it to be close.
 func (f *Features) textNear(d *column.Dictionary, k column.Kind) func(a, b uint32) uint8 {
 	t := f.of(d)
-	figures := make([]uint32, d.Len())
-	pool := column.NewDictionary()
-	for code := range figures {
-		figures[code] = pool.Code(onlyFigures(d.Value(uint32(code))))
+	var figures []uint64
+	if k == column.Address {
+		figures = figuresOf(d)
 	}
 	return func(a, b uint32) uint8 {
 		switch s := t.closeness(a, b, nearName); {
@@ -126,6 +125,30 @@ func (f *Features) textNear(d *column.Dictionary, k column.Kind) func(a, b uint3
 		}
 		return 1
 	}
+}
+
+// mostFigures is how many figures a whole number has room for, with a one before them.
+const mostFigures = 18
+
+// figuresOf are the figures in each value, as a whole number that is the same where they are.
+func figuresOf(d *column.Dictionary) []uint64 {
+	all := make([]uint64, d.Len())
+	pool := column.NewDictionary() // of those that a number has no room for
+	for code := range all {
+		n, many := uint64(1), 0
+		text := d.Value(uint32(code))
+		for i := range len(text) {
+			if c := text[i]; c >= '0' && c <= '9' {
+				n = n*10 + uint64(c-'0')
+				many++
+			}
+		}
+		if many > mostFigures {
+			n = 1<<63 | uint64(pool.Code(onlyFigures(text)))
+		}
+		all[code] = n
+	}
+	return all
 }
 
 func onlyFigures(text string) string {
