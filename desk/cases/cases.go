@@ -14,6 +14,7 @@ import (
 	"wanjia/base/clock"
 	"wanjia/base/day"
 	"wanjia/base/fault"
+	"wanjia/desk/cases/alone"
 	"wanjia/desk/office/view"
 	"wanjia/desk/register/sealed"
 	"wanjia/domain/access"
@@ -27,6 +28,7 @@ import (
 // Tx is a transaction in which a step is written.
 type Tx interface {
 	sealed.Salts
+	alone.Reader
 	Now() int64
 	Head(ctx context.Context) (journal.Seq, error)
 	Tree(ctx context.Context) (*area.Tree, error)
@@ -38,7 +40,6 @@ type Tx interface {
 	SaveSalts(ctx context.Context, salts map[person.ID][16]byte) error
 	Papers(ctx context.Context, root journal.ID) ([]workflow.Paper, error)
 	CasesOf(ctx context.Context, facility journal.ID) ([]workflow.File, error)
-	CasesOpen(ctx context.Context, flow string) ([]workflow.File, error)
 	Assessments(ctx context.Context, root journal.ID) ([]assessment.Record, error)
 	KeepBlob(ctx context.Context, owner journal.ID, hash string, sealed []byte) error
 }
@@ -175,9 +176,6 @@ func (s *step) take(ctx context.Context) (Done, error) {
 	if err := s.load(ctx); err != nil {
 		return Done{}, err
 	}
-	if err := s.alone(ctx); err != nil {
-		return Done{}, err
-	}
 	tree, err := s.tx.Tree(ctx)
 	if err != nil {
 		return Done{}, err
@@ -219,28 +217,12 @@ func (s *step) take(ctx context.Context) (Done, error) {
 	if s.c.Case.IsZero() && workflow.Shut(now.Parties, now.Barred, s.who, tree.Under) { // whoever it is about doesn't hear it first
 		return Done{}, fault.New(fault.Denied, "workflow.party.opens")
 	}
+	if s.c.Case.IsZero() {
+		if err := alone.Check(ctx, s.tx, s.flow, now); err != nil {
+			return Done{}, err
+		}
+	}
 	return s.write(ctx, act, now)
-}
-
-// alone refuses to open what is open already: a case of the kind about the same, where its definition says what makes two of them one.
-func (s *step) alone(ctx context.Context) error {
-	if !s.c.Case.IsZero() || len(s.flow.Opening.Once) == 0 {
-		return nil
-	}
-	files, err := s.tx.CasesOpen(ctx, s.flow.ID)
-	if err != nil {
-		return err
-	}
-	for i := range files {
-		_, values, err := Told(ctx, s.tx, &files[i])
-		if err != nil {
-			return err
-		}
-		if s.flow.Twin(s.c.Values, values) {
-			return fault.New(fault.Conflict, "workflow.once", "number", journal.NumberOf(files[i].ID).Grouped()).In(s.flow.Opening.Once[0])
-		}
-	}
-	return nil
 }
 
 // worked is how many working days a case has been open, where a step of its kind asks.

@@ -95,6 +95,18 @@ walk('what was typed is kept when somebody else acted in the meantime', async (v
   await v.page.getByText(v.t('case.taken', { step: ask })).waitFor()
   const after = await call('GET', `/cases/${id}`)
   assert.deepEqual([after.state, after.acts.at(-1).reason], ['incomplete', '请补交户口簿复印件'])
+
+  const flow = (await call('GET', '/flows')).items.find((f) => f.id === 'claim')
+  const title = (code) => flow.opening.fields.find((f) => f.code === code).title
+  await v.go('/cases/new/claim')
+  await v.field(title('scheme')).selectOption('childcare-2025')
+  await v.field(title('subject')).fill(childOf(v))
+  await v.page.locator('[role=option]').first().click()
+  v.expects(/^409 POST \/api\/v1\/cases$/)
+  await press(v, flow.opening.title).click()
+  await v.page.getByRole('main').getByText(/[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/).first().waitFor() // the number of the one that is open
+  await v.inspect('case-alone')
+  await call('POST', `/cases/${id}/steps`, { step: 'withdraw' })
 })
 
 walk('an answer that never came is asked for again under the same key', async (v) => {

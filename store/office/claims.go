@@ -8,7 +8,6 @@ import (
 	"wanjia/domain/claim"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
-	"wanjia/domain/workflow"
 	"wanjia/store/register/follow"
 	"wanjia/store/sqldb"
 )
@@ -44,11 +43,9 @@ func (r *Reader) Subjects(ctx context.Context, events []journal.ID) ([]person.ID
 }
 
 const (
-	allShownSQL    = follow.FactsSQL + `ORDER BY seq`
-	shownSQL       = follow.FactsSQL + `WHERE person IN (`
-	declinedSQL    = `SELECT person FROM benefit_decline WHERE scheme = $1 AND person IN (`
-	casesAboutSQL  = follow.CasesSQL + `subject IN (`
-	casesAboutTail = `) ORDER BY seq`
+	allShownSQL = follow.FactsSQL + `ORDER BY seq`
+	shownSQL    = follow.FactsSQL + `WHERE person IN (`
+	declinedSQL = `SELECT person FROM benefit_decline WHERE scheme = $1 AND person IN (`
 )
 
 // FactsShown are what people showed, in the order in which it was put down; of everybody where nobody is named.
@@ -87,23 +84,6 @@ func (r *Reader) Declined(ctx context.Context, scheme string, among []person.ID)
 		for _, p := range found {
 			out[p] = true
 		}
-	}
-	return out, nil
-}
-
-// CasesAbout are the cases about some people, the oldest first.
-func (r *Reader) CasesAbout(ctx context.Context, people []person.ID) ([]workflow.File, error) {
-	var out []workflow.File
-	for some := range slices.Chunk(people, chunk) {
-		names := make([]string, len(some))
-		for i := range some {
-			names[i] = some[i].String()
-		}
-		found, err := sqldb.Collect(ctx, r.q, follow.ScanCase, casesAboutSQL+sqldb.In(len(names), 1)+casesAboutTail, sqldb.Pad(names)...)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, found...)
 	}
 	return out, nil
 }

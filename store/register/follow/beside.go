@@ -2,10 +2,12 @@ package follow
 
 import (
 	"context"
+	"slices"
 
 	"wanjia/domain/facility"
 	"wanjia/domain/journal"
 	"wanjia/domain/notice"
+	"wanjia/domain/person"
 	"wanjia/domain/quarantine"
 	"wanjia/domain/workflow"
 	"wanjia/store/register/programme"
@@ -46,6 +48,29 @@ const openCasesSQL = CasesSQL + `flow = $1 AND owner <> '' ORDER BY seq DESC`
 // CasesOpen are the cases of a kind that aren't over, the newest first.
 func (b Beside) CasesOpen(ctx context.Context, flow string) ([]workflow.File, error) {
 	return sqldb.Collect(ctx, b.Q, ScanCase, openCasesSQL, flow)
+}
+
+const (
+	casesAboutSQL  = CasesSQL + `subject IN (`
+	casesAboutTail = `) ORDER BY seq`
+	aboutAtOnce    = 500
+)
+
+// CasesAbout are the cases about some people, the oldest first.
+func (b Beside) CasesAbout(ctx context.Context, people []person.ID) ([]workflow.File, error) {
+	var out []workflow.File
+	for some := range slices.Chunk(people, aboutAtOnce) {
+		names := make([]string, len(some))
+		for i := range some {
+			names[i] = some[i].String()
+		}
+		found, err := sqldb.Collect(ctx, b.Q, ScanCase, casesAboutSQL+sqldb.In(len(names), 1)+casesAboutTail, sqldb.Pad(names)...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return out, nil
 }
 
 // Papers are the files of a case, in the order in which they came.
