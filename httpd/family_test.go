@@ -225,6 +225,36 @@ func TestWhatIsShownIsConfirmedByTheVerifierAndCounts(t *testing.T) {
 	}
 }
 
+// TestCustodyMayBeShownWheneverItIsBrought: at the opening of a claim, while another desk has it, and after it was granted; not where it is over
+// without a grant. A family hands its paper in with the claim and afterwards.
+func TestCustodyMayBeShownWheneverItIsBrought(t *testing.T) {
+	w := newTown(t)
+	child := w.born(t, "Child", "2025-05-09", "990101001001")
+	f := w.h.client(t)
+	f.enter(w.letter(t, child), "20250509").want(t, "let in", 204, "")
+	claim := f.post("/family/claims", map[string]any{"person": child, "step": "claim", "holder": "Mother", "account": "6222020200000000000"}).want(t, "claimed", 200, "").json["case"].(string)
+	f.hand("/family/papers?case="+claim+"&of=custody", aPicture(t)).want(t, "with the claim", 200, "")
+	shows := func(status int, key string) {
+		t.Helper()
+		w.one.post("/cases/"+claim+"/facts", map[string]any{"fact": "custody", "value": "mother"}).want(t, "custody", status, key)
+		w.app.post("/cases/"+claim+"/facts", map[string]any{"fact": "custody", "value": "mother"}).want(t, "by the approver", 403, "claim.fact.verifier")
+	}
+	shows(200, "")
+	w.step(t, w.one, claim, "ask", map[string]any{"reason": "who has custody"}).want(t, "asked", 200, "")
+	shows(200, "")
+	w.step(t, w.one, claim, "answer", nil).want(t, "answered", 200, "")
+	w.step(t, w.two, claim, "verify", said("amount", "3600")).want(t, "verified", 200, "")
+	shows(200, "")
+	if d := w.app.get("/cases/"+claim+"/decision").want(t, "the approver's view", 200, ""); d.json["confirms"] != false || d.at("shown", 0, "says") != "the mother" {
+		t.Errorf("the approver is told %v; want custody in words, and that others put it down", d)
+	}
+	w.step(t, w.app, claim, "approve", nil).want(t, "approved", 200, "")
+	shows(200, "")
+	other := w.one.post("/cases", map[string]any{"flow": "claim", "values": map[string]string{"scheme": "childcare-2025", "subject": child}}).want(t, "another", 200, "").json["case"].(string)
+	w.step(t, w.one, other, "withdraw", nil).want(t, "withdrawn", 200, "")
+	w.one.post("/cases/"+other+"/facts", map[string]any{"fact": "custody", "value": "mother"}).want(t, "of one that is over", 403, "claim.fact.verifier")
+}
+
 func TestALetterSaysThatTheTimeIsOverAndThatAnAmountIsNotConfirmed(t *testing.T) {
 	w := newTown(t)
 	says := func(scheme, person string) string {

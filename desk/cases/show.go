@@ -155,6 +155,7 @@ type Case struct {
 	Acts    []Act
 	Papers  []workflow.Paper
 	Rounds  []assessment.Record // of its assessment, oldest first
+	Desks   []access.Desk       // at which the actor sees it
 	Next    []workflow.Step     // what the actor may do now
 	Through []workflow.Step     // what the actor may do now through a desk of the program
 }
@@ -175,7 +176,7 @@ func (d *Desk) Open(ctx context.Context, who access.Actor, id journal.ID) (Case,
 		if err != nil {
 			return err
 		}
-		out.Row = rows[0]
+		out.Row, out.Desks = rows[0], desks
 		return d.fill(ctx, v, &out, desks)
 	})
 	return out, err

@@ -90,7 +90,8 @@ func askable(ctx context.Context, v *view.Sight, scheme benefit.ID, p person.ID)
 // Decision is what the scheme of a claim makes of whom it is for, today, with what they showed.
 type Decision struct {
 	benefit.Decision
-	Shown []ShownFact
+	Shown    []ShownFact
+	Confirms bool // the actor may put down what is shown
 }
 
 // ShownFact is a fact that was confirmed, opened.
@@ -107,6 +108,7 @@ func (d *Desk) Explain(ctx context.Context, who access.Actor, of journal.ID) (De
 		return out, err
 	}
 	p, scheme := file.Subject.ID, schemeOf(&file)
+	out.Confirms = confirms(&file)
 	_, err = d.office.Moment(ctx, who, access.Handle, area.Code{}, func(v *view.Sight) error {
 		s, err := d.find.Scheme(scheme, v.Today)
 		if err != nil {
@@ -150,8 +152,15 @@ func (d *Desk) claim(ctx context.Context, who access.Actor, of journal.ID) (case
 
 func schemeOf(c *cases.Case) benefit.ID { return benefit.ID(c.Values[claim.SchemeField]) }
 
-// verifyStep is the step by which a claim is verified: whoever may take it now may confirm what was shown.
+// verifyStep is the step by which a claim is verified.
 const verifyStep = "verify"
+
+// confirms says whether the actor is of a desk that verifies such claims: what a family shows may be put down whenever they bring it, from
+// the day on which the claim is opened, and after it was granted. It changes decisions to come, and no money that was paid.
+func confirms(c *cases.Case) bool {
+	verify, ok := c.Of.Step(verifyStep)
+	return ok && Stands(&c.File) && slices.ContainsFunc(c.Desks, func(d access.Desk) bool { return slices.Contains(verify.By, d) })
+}
 
 // Showing is a fact that somebody confirms for a claim.
 type Showing struct {
@@ -169,7 +178,7 @@ func (d *Desk) Confirm(ctx context.Context, who access.Actor, s Showing) (at jou
 	if err != nil {
 		return 0, err
 	}
-	if !slices.ContainsFunc(c.Next, func(s workflow.Step) bool { return s.ID == verifyStep }) {
+	if !confirms(&c) {
 		return 0, fault.New(fault.Denied, "claim.fact.verifier")
 	}
 	p, scheme := c.Subject.ID, schemeOf(&c)
@@ -212,7 +221,7 @@ func (d *Desk) confirm(ctx context.Context, tx Tx, who access.Actor, f claim.Fac
 	if err != nil || !ok {
 		return 0, cause(err, fault.New(fault.Missing, "case.missing"))
 	}
-	if file.Owner == access.NoDesk {
+	if !Stands(&file) {
 		return 0, fault.New(fault.Conflict, "workflow.over")
 	}
 	home, err := homeOf(ctx, tx, who, f.Person)

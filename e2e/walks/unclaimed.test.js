@@ -6,6 +6,7 @@ import { stage } from '../lib/walk.js'
 const { walk, place, another } = stage()
 const scheme = 'childcare-2025'
 const picture = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAADklEQVR4nGM4AQUMlDEACLEyAaio5RMAAAAASUVORK5CYII=', 'base64')
+const proof = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAFUlEQVR4nGNgAAENIGAIAAKGCiAAABX0A8GFSOzeAAAAAElFTkSuQmCC', 'base64')
 
 /** Children who were just born, others on each screen. */
 async function births(v) {
@@ -62,9 +63,13 @@ walk('a birth is found, a letter written, and the family claims with its link', 
   await family.page.getByRole('heading', { name: written }).waitFor()
   await family.page.getByText(family.t('family.why'), { exact: true }).click()
   await family.inspect('family-owed')
+  await family.page.locator('summary', { hasText: family.t('family.proof') }).click()
+  await family.page.locator('input[type=file]').setInputFiles({ name: 'custody.png', mimeType: 'image/png', buffer: proof })
+  await family.inspect('family-proof')
   await family.button('family.claim').click()
   await family.page.getByText(family.t('family.done')).waitFor()
   await family.page.getByText(family.t('paper.title'), { exact: true }).click()
+  await family.page.getByRole('button', { name: new RegExp(family.t('paper.see')) }).waitFor() // what came with the claim
   await family.page.locator('input[type=file]').setInputFiles({ name: 'book.png', mimeType: 'image/png', buffer: picture })
   await family.page.getByRole('status').getByText(family.t('paper.sent'), { exact: true }).waitFor()
   family.expects(/^422 POST \/api\/v1\/family\/papers$/)
@@ -81,8 +86,13 @@ walk('a birth is found, a letter written, and the family claims with its link', 
   await v.go('/cases?which=mine')
   await v.page.locator('tbody tr', { hasText: written }).getByRole('link').first().click()
   await v.page.getByRole('heading', { name: v.t('decision.title') }).waitFor()
-  await v.page.getByRole('button', { name: new RegExp(v.t('paper.see')) }).waitFor()
+  await v.page.getByRole('button', { name: new RegExp(v.t('paper.see')) }).nth(1).waitFor()
   await v.inspect('claim')
+  const facts = v.page.locator('.panel', { has: v.page.getByRole('heading', { name: v.t('fact.title') }) })
+  await facts.getByRole('radio').first().check()
+  await v.button('fact.confirm').click()
+  await facts.locator('li .strong').waitFor()
+  await v.inspect('claim-custody')
 })
 
 walk('what a family shows is confirmed by the verifier and counts', async (v) => {
@@ -102,4 +112,5 @@ walk('what a family shows is confirmed by the verifier and counts', async (v) =>
   }
   await v.inspect('claim-facts')
   assert.equal((await claims('GET', `/cases/${id}/decision`)).shown.length >= 2, true)
+  await claims('POST', `/cases/${id}/steps`, { step: 'withdraw' })
 })

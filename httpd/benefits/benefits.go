@@ -93,7 +93,7 @@ type SchemeEvidence struct {
 	Fact    string        `json:"fact"`
 	Title   string        `json:"title"`
 	Kind    string        `json:"kind" enum:"yes,grade,choice,text" doc:"how its value is put down"`
-	Options []shape.Coded `json:"options"`
+	Options []shape.Coded `json:"options" doc:"of a text: those whom it may name by what they are"`
 }
 
 func (r *routes) schemes(ctx context.Context, _ *struct{}) (*gate.Answer[shape.List[Scheme]], error) {

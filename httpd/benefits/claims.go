@@ -234,7 +234,8 @@ func (in ClaimPath) id() (journal.ID, error) {
 // Explained is what the scheme of a claim makes of it.
 type Explained struct {
 	DecisionSaid
-	Shown []FactShown `json:"shown" doc:"what was confirmed, the oldest first"`
+	Shown    []FactShown `json:"shown" doc:"what was confirmed, the oldest first"`
+	Confirms bool        `json:"confirms" doc:"one may put down what the family shows"`
 }
 
 // FactShown is something that somebody showed.
@@ -262,7 +263,7 @@ func (r *routes) explain(ctx context.Context, in *explainIn) (*gate.Answer[Expla
 	if err != nil {
 		return nil, err
 	}
-	out := Explained{DecisionSaid: DecisionOf(who.Lang, &d.Decision), Shown: []FactShown{}}
+	out := Explained{DecisionSaid: DecisionOf(who.Lang, &d.Decision), Shown: []FactShown{}, Confirms: d.Confirms}
 	for _, f := range d.Shown {
 		says := f.Text
 		if v, ok := benefit.ParseShown(f.Fact.Fact, f.Text); ok {

@@ -1,6 +1,7 @@
 package benefits
 
 import (
+	"slices"
 	"strings"
 
 	"wanjia/base/day"
@@ -46,10 +47,18 @@ func EvidenceOf(lang words.Lang, e benefit.Evidence) SchemeEvidence {
 	if out.Kind == "" {
 		out.Kind = string(claim.Words)
 	}
-	for _, code := range choice.Of(e.Fact) {
+	for _, code := range slices.Concat(choice.Of(e.Fact), named(e.Fact)) {
 		out.Options = append(out.Options, shape.Coded{Code: code, Title: words.Text(lang, "claim.value."+e.Fact+"."+code, nil)})
 	}
 	return out
+}
+
+// named are those of the register whom a fact in words may name by what they are to the child; anybody else is named by name.
+func named(fact string) []string {
+	if fact == "custody" {
+		return []string{benefit.Mother.Name(), benefit.Father.Name()}
+	}
+	return nil
 }
 
 // ClauseSaid is one condition and what it comes to, in plain words.
@@ -136,7 +145,7 @@ func valueOf(lang words.Lang, fact string, v rule.Value) string {
 			return day.Month(n).String()
 		}
 	}
-	for _, code := range choice.Of(fact) {
+	for _, code := range slices.Concat(choice.Of(fact), named(fact)) {
 		if code == text {
 			return words.Text(lang, "claim.value."+fact+"."+code, nil)
 		}

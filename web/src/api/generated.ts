@@ -7353,6 +7353,8 @@ export interface components {
             amount: string;
             /** @description those of the newest period */
             clauses: components["schemas"]["ClauseSaid"][];
+            /** @description one may put down what the family shows */
+            confirms: boolean;
             /** @description the last day of a first claim; empty where there is none */
             deadline: string;
             /** @description what isn't known and would have to be shown */
@@ -10544,6 +10546,7 @@ export interface components {
              * @enum {string}
              */
             kind: "yes" | "grade" | "choice" | "text";
+            /** @description of a text: those whom it may name by what they are */
             options: components["schemas"]["Coded"][];
             title: string;
         };

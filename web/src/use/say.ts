@@ -62,6 +62,12 @@ export function sayYuan(text: string): string {
   return whole ? `${minus ? '−' : ''}¥${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${part.padEnd(2, '0')}` : text
 }
 
+/** What a change makes of each period, as a case says it ("2026: 3600.00 → 1800.00; 2027: …"), in words; what reads otherwise stands as it is. */
+export const sayChanges = (text: string): string[] => text.split('; ').map((line) => {
+  const [, period = '', was = '', is = ''] = /^(\S+): (-?[\d.]+) → (-?[\d.]+)$/.exec(line) ?? []
+  return period ? t('change.line', { period: /^\d{4}$/.test(period) ? t('change.year', { n: period }) : period, was: sayYuan(was), is: sayYuan(is) }) : line
+})
+
 /** How long something took. */
 export function sayTook(from: string, to: string): string {
   const [a, b] = [instant(from), instant(to)]
