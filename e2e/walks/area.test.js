@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { callerFor } from '../lib/place.js'
 import { daysAgo, township, villageA } from '../lib/sheets.js'
 import { stage } from '../lib/walk.js'
@@ -29,8 +30,20 @@ walk('charts are readable as tables, and a village is one click below its townsh
   await v.go('/areas')
   await v.inspect('areas')
   await v.go(`/areas/${township}`)
-  const tables = v.page.getByRole('button', { name: v.t('chart.table'), exact: true })
+  const tables = v.page.getByRole('button', { name: new RegExp(`^${v.t('chart.table')}[:：]`) })
   await tables.first().waitFor()
+  // Each chart's buttons say which chart they save, and what is saved says of where and from where it is.
+  await v.settle()
+  const pictures = v.page.getByRole('button', { name: /^(SVG|PNG)[:：]/ })
+  const names = await Promise.all((await pictures.all()).map((b) => b.getAttribute('aria-label')))
+  assert.ok(names.length >= 8, `${names.length} buttons save a picture`)
+  assert.equal(new Set(names).size, names.length, 'no two buttons have one name')
+  for (const name of names) {
+    const [file] = await Promise.all([v.page.waitForEvent('download'), v.page.getByRole('button', { name, exact: true }).click()])
+    const saved = await readFile(await file.path())
+    if (name.startsWith('PNG')) assert.equal(saved.subarray(1, 4).toString(), 'PNG')
+    else for (const said of ['石桥镇', v.t('chart.source', { note: '', day: '' }).split(/[:：]/)[0], '<desc>']) assert.ok(saved.toString().includes(said), `${name} says ${said}`)
+  }
   for (let left = await tables.count(); left; left--) await tables.first().click()
   await v.page.locator('main table').nth(1).waitFor()
   await v.inspect('area-tables')

@@ -1,4 +1,6 @@
 import type { Figure } from '@/api/types'
+import type { Table } from '@/use/csv'
+import { sayNumber } from '@/use/say'
 
 /** The lower age of a five-year group, however it is written: "0", "0-4", "85+". */
 export const lowerAge = (group: string): number => Number.parseInt(group, 10) || 0
@@ -29,6 +31,10 @@ export function ageRows(figures: readonly Figure[]): AgeRow[] {
   }
   return [...rows.values()].sort((a, b) => a.age - b.age)
 }
+
+/** A table in one sentence, for who hears a chart: each row with its columns, a dash for what isn't shown. */
+export const heard = (table: Table, digits = 0): string =>
+  table.rows.map(([name, ...cells]) => `${name}: ${cells.flatMap((c, i) => (c === '' ? [] : [`${table.columns[i + 1]} ${c === null ? '—' : typeof c === 'number' ? sayNumber(c, Number.isInteger(c) ? 0 : digits) : c}`])).join(', ')}`).join('; ')
 
 /** Each month from `from` to `to`, both included. */
 export function months(from: string, to: string): string[] {

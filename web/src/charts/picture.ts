@@ -1,5 +1,9 @@
+import type { InjectionKey, Ref } from 'vue'
 import { saveBlob } from '@/use/csv'
 import { font, ink, quiet } from './look'
+
+/** The name of the place that a page's charts are of. */
+export const placeKey: InjectionKey<Readonly<Ref<string>>> = Symbol('the place of charts')
 
 export type PictureKind = 'svg' | 'png'
 
@@ -49,7 +53,8 @@ export function framed(drawing: SVGSVGElement, title: string, source: string): S
   const name = document.createElementNS(space, 'title')
   name.textContent = title
   const said = document.createElementNS(space, 'desc')
-  said.textContent = `${drawing.querySelector('desc')?.textContent ?? ''} ${source}`.trim()
+  const heard = drawing.querySelector('desc')?.textContent ?? drawing.closest('[aria-label]')?.getAttribute('aria-label') ?? ''
+  said.textContent = `${heard} ${source}`.trim()
   const ground = document.createElementNS(space, 'rect')
   ground.setAttribute('width', '100%')
   ground.setAttribute('height', '100%')
