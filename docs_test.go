@@ -194,3 +194,54 @@ func namedTests(t *testing.T) (inGo map[string]bool, inWeb map[string]string) {
 	}
 	return inGo, inWeb
 }
+
+// TestEveryOracleOfDemographyHasATest holds the table of docs/demography.md to the tests that it names, and to the measures that published figures are given for.
+func TestEveryOracleOfDemographyHasATest(t *testing.T) {
+	raw, err := os.ReadFile("docs/demography.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, ok := strings.Cut(string(raw), "## What it is held to")
+	if !ok {
+		t.Fatal("docs/demography.md doesn't say what it is held to")
+	}
+	text, _, _ = strings.Cut(text, "\n## ")
+	inGo, _ := namedTests(t)
+	held := measures(text)
+	for measure, line := range held {
+		if len(aGoTest.FindAllString(line, -1)) == 0 {
+			t.Errorf("%s has no test", measure)
+		}
+	}
+	for _, m := range aGoTest.FindAllStringSubmatch(text, -1) {
+		if !inGo[m[1]] {
+			t.Errorf("docs/demography.md names %s, which isn't there", m[1])
+		}
+	}
+	list, err := os.ReadFile(filepath.Join("..", "shared", "reference", "demography.md"))
+	if err != nil {
+		t.Skip("the list of published figures isn't beside the project: ", err)
+	}
+	wanted := measures(string(list))
+	if len(wanted) < 14 {
+		t.Errorf("read %d published measures, want 14 or more", len(wanted))
+	}
+	for measure := range wanted {
+		if held[measure] == "" {
+			t.Errorf("docs/demography.md doesn't say which test holds %q", measure)
+		}
+	}
+}
+
+// measures are the rows of a table by their first cell.
+func measures(text string) map[string]string {
+	out := map[string]string{}
+	for line := range strings.Lines(text) {
+		cells := strings.Split(line, " | ")
+		name := strings.TrimPrefix(cells[0], "| ")
+		if strings.HasPrefix(line, "| ") && len(cells) > 2 && name != "---" && name != "measure" {
+			out[name] = line
+		}
+	}
+	return out
+}

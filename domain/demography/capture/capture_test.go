@@ -147,6 +147,50 @@ func TestIndependentListsFindTheTruth(t *testing.T) {
 	oracle.Near(t, "deviance", f.Deviance, 0, 1e-9)
 }
 
+// Lists of any number and any chances, at their expectations, find the truth by the model that they were made by, also where two of them are
+// not independent; and the model without that tie then misses it.
+func TestListsFindTheTruthByTheModelTheyWereMadeBy(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		lists := rapid.IntRange(3, 4).Draw(t, "lists")
+		chances := rapid.SliceOfN(rapid.Float64Range(0.2, 0.7), lists, lists).Draw(t, "chances")
+		tie := rapid.SampledFrom([]float64{1, 1.8, 3}).Draw(t, "odds of the second on the first")
+		truth := 1e8 // so large that whole numbers are expectations
+		l := Lists{Number: lists, Counts: map[uint]int64{}}
+		for history := uint(1); history < 1<<lists; history++ {
+			p := 1.0
+			for i, chance := range chances {
+				if i == 1 && history&1 != 0 { // odds multiplied where the first has them
+					odds := chance / (1 - chance) * tie
+					chance = odds / (1 + odds)
+				}
+				if history>>i&1 == 0 {
+					chance = 1 - chance
+				}
+				p *= chance
+			}
+			l.Counts[history] = int64(math.Round(p * truth))
+		}
+		tied := append(Independent(lists), 3)
+		f, err := FitModel(l, tied, demography.Usual)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if math.Abs(f.Total.Value/truth-1) > 1e-3 || !f.Converged {
+			t.Fatalf("%s: %v, want %v", f.Model, f.Total.Value, truth)
+		}
+		free, err := FitModel(l, Independent(lists), demography.Usual)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if off := math.Abs(free.Total.Value/truth-1) > 1e-3; off != (tie > 1) {
+			t.Fatalf("independent: %v of %v where the odds are multiplied by %v", free.Total.Value, truth, tie)
+		}
+		if tie > 1 && (free.AIC < f.AIC || free.Total.Value > truth) {
+			t.Fatalf("lists that share people make the missed look fewer and fit worse: %+v beside %+v", free, f)
+		}
+	})
+}
+
 func TestModelsAreCountedOnce(t *testing.T) {
 	for _, c := range []struct{ lists, order, want int }{{2, 1, 1}, {3, 2, 8}, {4, 2, 64}, {4, 3, 113}} {
 		models, err := Models(c.lists, c.order)

@@ -99,6 +99,28 @@ func TestAWindowForgetsOldHabits(t *testing.T) {
 	}
 }
 
+// Where nothing at all was registered there is nothing to expect; a delay at which nothing ever came adds nothing; and a last period without
+// anything has a limit above, not certainty.
+func TestTrianglesOfNothing(t *testing.T) {
+	got, err := Estimate(Triangle{{0, 0, 0}, {0, 0}, {0}}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, p := range got {
+		if p.Seen != 0 || p.Expected != 0 || p.SE != 0 || p.Low != 0 || math.IsNaN(p.High) {
+			t.Errorf("period %d of nothing: %+v", i, p)
+		}
+	}
+	got, err = Estimate(Triangle{{40, 0, 10}, {40, 0}, {0}}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	oracle.Near(t, "the period before", got[1].Expected, 50, 1e-12)
+	if p := got[2]; p.Expected != 0 || !(p.High > 0) || len(p.Notes) != 1 {
+		t.Errorf("nothing yet: %+v, want 0 with a limit above and a note", p)
+	}
+}
+
 func TestBrokenTrianglesAreRefused(t *testing.T) {
 	for key, tri := range map[string]Triangle{
 		"demography.nowcast.triangle":  {{1}},
