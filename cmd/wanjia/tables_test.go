@@ -70,6 +70,12 @@ func TestTheTablesOfAYearAgreeWithOneAnother(t *testing.T) {
 			}
 		}
 	}
+	for series, first := range map[string]string{"ST-3": "LB-1", "ST-4": "DE-1"} {
+		total := sheetRows(t, f, series)[3]
+		if n, err := strconv.Atoi(total[len(total)-1]); err != nil || n != grand(t, f, first) {
+			t.Errorf("%s ends with %v in all, %s says %d", series, total, first, grand(t, f, first))
+		}
+	}
 	contents := sheetRows(t, f, "Contents")
 	for _, r := range contents[3:] {
 		if len(r) > 2 && r[0] == "LB-12" && r[2] == "filled" {

@@ -17,7 +17,7 @@ func withdraw(all []tabulate.Table) {
 				break
 			}
 			t.Rows[r].Cells[c].Empty = true
-			t.Rows[r].Cells[0].Empty = true
+			t.Rows[r].Cells[0].Empty = t.Rows[r].Cells[0].Empty || t.Adds != tabulate.Down
 			t.Rows[0].Cells[c].Empty = true
 			if !noted(t) {
 				t.Note(withdrawn)
@@ -86,6 +86,9 @@ func sumsOf(t *tabulate.Table, at map[[2]int]int) []rounding.Sum {
 		add([2]int{0, c}, parts)
 	}
 	for r := range t.Rows {
+		if t.Adds == tabulate.Down {
+			break
+		}
 		var parts [][2]int
 		for c := 1; c < len(t.Rows[r].Cells); c++ {
 			parts = append(parts, [2]int{r, c})

@@ -33,6 +33,12 @@ func TestATableThatGivesASmallCountAwayLosesIt(t *testing.T) {
 	if all[1].Rows[0].Cells[0].Empty {
 		t.Error("a table without sums lost a number")
 	}
+	// Years beside each other: one that gives a count away loses its own, and the year before stays.
+	years := []tabulate.Table{{ID: "ST-5", Adds: tabulate.Down, Rows: []tabulate.Row{row("all", 9, 3), row("a", 3, 3), row("b", 6, 3), row("c", 0, 3), row("d", 0, 3), row("e", 0, 3)}}}
+	withdraw(years)
+	if _, _, found := given(&years[0]); found || !years[0].Rows[0].Cells[1].Empty || years[0].Rows[0].Cells[0].Empty || years[0].Rows[1].Cells[0].Empty {
+		t.Errorf("%+v", years[0])
+	}
 }
 
 // TestNoBookTellsMoreThanAnother: the same events are one number in the tables of ten years and of every area above, and a rate tells

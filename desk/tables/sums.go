@@ -381,11 +381,13 @@ func (s *sums) tenRates() tabulate.Table {
 
 // series is one count by part of the area over ten years.
 func (s *sums) series(id string, figure indicator.ID) tabulate.Table {
-	t := tabulate.Table{ID: id, Head: []tabulate.Label{{Key: "tables.by.area"}}}
+	t := tabulate.Table{ID: id, Head: []tabulate.Label{{Key: "tables.by.area"}}, Adds: tabulate.Down}
+	total := tabulate.Row{Label: tabulate.Label{Key: "tables.total"}}
 	rows := map[string]*tabulate.Row{}
 	var order []string
 	for y := s.o.Year - decade + 1; y <= s.o.Year; y++ {
 		t.Head = append(t.Head, tabulate.Label{Text: strconv.Itoa(y)})
+		total.Cells = append(total.Cells, pick(s.ten[y], figure, nil, yearSays(y)))
 		for _, a := range areas(s.decade[y]) {
 			if rows[a] == nil {
 				rows[a] = &tabulate.Row{Label: tabulate.Label{Area: a}}
@@ -397,6 +399,7 @@ func (s *sums) series(id string, figure indicator.ID) tabulate.Table {
 			rows[a].Cells = append(rows[a].Cells, pick(s.decade[y], figure, map[indicator.Dim]string{indicator.ByArea: a}, yearSays(y)))
 		}
 	}
+	t.Rows = append(t.Rows, total)
 	for _, a := range order {
 		for len(rows[a].Cells) < decade {
 			rows[a].Cells = append(rows[a].Cells, tabulate.Cell{Empty: true})

@@ -125,6 +125,7 @@ const (
 	Alone Adds = iota // no sums
 	Whole             // the sums of the others
 	More              // the sums of the others and of what isn't shown
+	Down              // the first row alone is the sum of the others: columns stand beside each other
 )
 
 // Note adds a note.
