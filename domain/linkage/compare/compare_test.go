@@ -157,3 +157,20 @@ func FuzzParseDate(f *testing.F) {
 		}
 	})
 }
+
+func TestSimilaritiesFromALeastOneDecideAsThoseWorkedOut(t *testing.T) {
+	letters := rapid.StringMatching(`[a-e]{0,9}[a-z]{0,9}`)
+	rapid.Check(t, func(t *rapid.T) {
+		x := letters.Draw(t, "x")
+		y := rapid.OneOf(letters, rapid.Just(x), rapid.Map(rapid.Permutation([]rune(x)), func(r []rune) string { return string(r) })).Draw(t, "y")
+		if at := rapid.IntRange(0, 18).Draw(t, "cut"); at < len(x) && rapid.Bool().Draw(t, "slip") {
+			y = x[:at] + x[at+1:]
+		}
+		least := rapid.SampledFrom([]float64{0.82, 0.86, 0.88, 0.92}).Draw(t, "least")
+		a, b := Prepare(x), Prepare(y)
+		want := JaroWinkler(a, b)
+		if got := JaroWinklerFrom(a, b, least); want >= least && got != want || want < least && got >= least {
+			t.Fatalf("%s and %s from %v: %v, want %v", x, y, least, got, want)
+		}
+	})
+}

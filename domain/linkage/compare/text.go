@@ -4,6 +4,7 @@
 package compare
 
 import (
+	"math"
 	"math/bits"
 	"slices"
 )
@@ -65,6 +66,17 @@ func JaroWinkler(a, b Text) float64 {
 	return winkler(jaro(a.Runes, b.Runes), common(a.Runes, b.Runes))
 }
 
+// JaroWinklerFrom is JaroWinkler where it reaches least, which is above winklerFrom; otherwise it is less than least, or 0, without being worked out to the end.
+func JaroWinklerFrom(a, b Text, least float64) float64 {
+	n := common(a.Runes, b.Runes)
+	boost := winklerEach * float64(n)
+	// the Jaro similarity that is needed, and for that as many code points in common, were none of them moved
+	needed := max((least-boost)/(1-boost), winklerFrom)
+	la, lb := float64(len(a.Runes)), float64(len(b.Runes))
+	matches := (3*needed - 1) / (1/la + 1/lb) // of an empty text none
+	return winkler(jaroFrom(a.Runes, b.Runes, int(math.Ceil(matches-1e-6))), n)
+}
+
 // Jaro is the Jaro similarity (M. A. Jaro, 1989): 0 to 1.
 func Jaro(a, b Text) float64 { return jaro(a.Runes, b.Runes) }
 
@@ -103,7 +115,10 @@ func Ceiling(a, b Outline) float64 {
 	return winkler((float64(m)/float64(la)+float64(m)/float64(lb)+1)/3, n)
 }
 
-func jaro(a, b []rune) float64 {
+func jaro(a, b []rune) float64 { return jaroFrom(a, b, 0) }
+
+// jaroFrom is 0 where fewer code points than matches are in common.
+func jaroFrom(a, b []rune, matches int) float64 {
 	if len(a) == 0 || len(b) == 0 {
 		if len(a) == len(b) {
 			return 1
@@ -118,7 +133,11 @@ func jaro(a, b []rune) float64 {
 	}
 	window := max(len(b)/2-1, 0)
 	var inA, inB uint64
+	left := len(a) - matches // code points that may be without a match
 	for i, r := range a {
+		if i-bits.OnesCount64(inA) > left {
+			return 0
+		}
 		for j := max(i-window, 0); j < min(i+window+1, len(b)); j++ {
 			if b[j] == r && inB>>j&1 == 0 {
 				inA |= 1 << i

@@ -3,6 +3,7 @@
 package measure
 
 import (
+	"slices"
 	"strconv"
 	"sync"
 	"unicode/utf8"
@@ -211,11 +212,11 @@ func (f *Features) postcodeNear(d *column.Dictionary) func(a, b uint32) uint8 {
 	t := f.of(d)
 	return func(a, b uint32) uint8 {
 		x, y := t.raw(a), t.raw(b)
-		if compare.Distance(x, y, 1) <= 1 {
+		if t.apart(a, b) <= 1 && compare.Distance(x, y, 1) <= 1 {
 			return 3
 		}
 		n := (max(len(x), len(y)) + 1) / 2
-		if len(x) >= n && len(y) >= n && string(x[:n]) == string(y[:n]) {
+		if len(x) >= n && len(y) >= n && slices.Equal(x[:n], y[:n]) {
 			return 2
 		}
 		return 1
@@ -275,7 +276,7 @@ func (t *texts) closeness(a, b uint32, least float64) float64 {
 	if compare.Ceiling(t.outline[a], t.outline[b]) < least {
 		return 0
 	}
-	return compare.JaroWinkler(t.text(a), t.text(b))
+	return compare.JaroWinklerFrom(t.text(a), t.text(b), least)
 }
 
 func (f *Features) numberNear(d *column.Dictionary) func(a, b uint32) uint8 {

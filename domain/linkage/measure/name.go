@@ -14,6 +14,7 @@ import (
 const (
 	nearName  = 0.82
 	closeName = 0.92
+	nearText  = 0.86 // of other texts
 )
 
 // The places of the levels of a name.
@@ -117,10 +118,10 @@ func (f *Features) textNear(d *column.Dictionary, k column.Kind) func(a, b uint3
 		figures = figuresOf(d)
 	}
 	return func(a, b uint32) uint8 {
-		switch s := t.closeness(a, b, nearName); {
+		switch s := t.closeness(a, b, nearText); {
 		case s >= closeName && (k != column.Address || figures[a] == figures[b]):
 			return 3
-		case s >= nearName+0.04:
+		case s >= nearText:
 			return 2
 		}
 		return 1
