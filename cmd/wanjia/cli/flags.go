@@ -24,6 +24,8 @@ type Flags struct {
 	Data string
 	DB   string
 	lang string
+	word string   // which of a command's words they are read for
+	own  []string // its flags, where it has some of the command's alone
 }
 
 // NewFlags begins the flags of a command with those that every command has.
@@ -34,6 +36,19 @@ func (e *Env) NewFlags(name string) *Flags {
 	f.StringVar(&f.DB, "db", "", e.Say("cli.flag.db"))
 	f.StringVar(&f.lang, "lang", "", e.Say("cli.flag.lang"))
 	return f
+}
+
+// Only has the flags read for one of the command's words, which takes these alone beside those of every command.
+func (f *Flags) Only(word string, names ...string) {
+	f.word, f.own = word, append(names, "data", "db", "lang")
+}
+
+// usage is how the command, or the word of it that is meant, is written.
+func (f *Flags) usage() string {
+	if f.word != "" {
+		return f.Env.Say("cli." + f.Name() + "." + f.word + ".usage")
+	}
+	return f.Env.Say("cli." + f.Name() + ".usage")
 }
 
 // Say is a sentence of the catalogue.
@@ -71,21 +86,36 @@ func (f *Flags) Read(args []string) ([]string, error) {
 	default:
 		return nil, f.Wrong("cli.bad.lang", "text", f.lang)
 	}
+	var other string
+	f.Visit(func(g *flag.Flag) {
+		if f.word != "" && !slices.Contains(f.own, g.Name) {
+			other = g.Name
+		}
+	})
+	if other != "" {
+		return nil, f.Wrong("cli.flag.other", "flag", other, "word", f.word)
+	}
 	return rest, nil
 }
 
 // help tells how the command is written and what its flags mean.
 func (f *Flags) help(w io.Writer) {
-	fmt.Fprintln(w, f.Env.Say("cli."+f.Name()+".usage"))
-	f.SetOutput(w)
-	f.PrintDefaults()
-	f.SetOutput(io.Discard)
+	fmt.Fprintln(w, f.usage())
+	shown := flag.NewFlagSet(f.Name(), flag.ContinueOnError)
+	shown.SetOutput(w)
+	f.VisitAll(func(g *flag.Flag) {
+		if f.word == "" || slices.Contains(f.own, g.Name) {
+			shown.Var(g.Value, g.Name, g.Usage)
+			shown.Lookup(g.Name).DefValue = g.DefValue
+		}
+	})
+	shown.PrintDefaults()
 }
 
 // Wrong says what is off and how the command is written.
 func (f *Flags) Wrong(key string, args ...string) error {
 	fmt.Fprintln(f.Env.Err, f.Env.Say(key, args...))
-	fmt.Fprintln(f.Env.Err, f.Env.Say("cli."+f.Name()+".usage"))
+	fmt.Fprintln(f.Env.Err, f.usage())
 	return ErrUsage
 }
 

@@ -48,7 +48,7 @@ type Paper struct {
 // Unclaimed prints those who are owed something and haven't claimed it, and tells how many can still claim and how much that is.
 func Unclaimed(ctx context.Context, at Paper, who access.Actor, d Seeker, ask outreach.Ask, done func(people int, sum money.Fen) error) error {
 	put, end := unclaimedWriter(at)
-	people, sum := 0, money.Fen(0)
+	people, sum, printed := 0, money.Fen(0), false
 	ask.Late = outreach.Either
 	for p, cursor := (page.Page{Size: page.MaxSize}), "-"; cursor != ""; {
 		rows, next, err := d.Unclaimed(ctx, who, ask, p)
@@ -56,11 +56,15 @@ func Unclaimed(ctx context.Context, at Paper, who access.Actor, d Seeker, ask ou
 			if !rows[i].Over {
 				people, sum = people+1, sum+rows[i].Owed
 			}
+			printed = true
 			err = put(unclaimedOf(&rows[i], string(ask.Scheme)))
 		}
 		if err == nil {
 			cursor = next
 			p, err = page.Parse(page.MaxSize, next)
+		}
+		if err != nil && !printed {
+			return err // without the heads of rows that don't come
 		}
 		if err != nil {
 			return errors.Join(err, end())

@@ -47,6 +47,8 @@ func Run(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	f.scheme, f.on, f.code = f.String("scheme", "", e.Say("cli.benefits.scheme")), f.String("on", "", e.Say("cli.benefits.on")), f.String("area", "", e.Say("cli.benefits.area"))
 	f.as, f.asJSON = f.String("as", "table", e.Say("cli.benefits.as")), f.Bool("json", false, e.Say("cli.flag.json"))
 	f.with, f.shown = f.String("with", "", e.Say("cli.benefits.with")), f.String("shown", "", e.Say("cli.benefits.shown"))
+	only(f.Flags, args, map[string][]string{"entitled": {"scheme", "on", "area", "as", "json", "shown"}, "compare": {"scheme", "on", "area", "as", "json", "shown", "with"},
+		"unclaimed": {"scheme", "area", "as", "json"}})
 	rest, err := f.Read(args)
 	if err != nil {
 		return cli.Usage, err
@@ -73,6 +75,16 @@ func Run(ctx context.Context, e *cli.Env, args []string) (int, error) {
 		return cli.Failed, err
 	}
 	return cli.Done, nil
+}
+
+// only has the flags read for the word among the arguments that says what to do, where there is one.
+func only(f *cli.Flags, args []string, words map[string][]string) {
+	for _, a := range args {
+		if own, ok := words[a]; ok {
+			f.Only(a, own...)
+			return
+		}
+	}
 }
 
 func (f benefitFlags) ask() (ask benefits.Ask, err error) {
@@ -111,6 +123,9 @@ func entitled(ctx context.Context, p *place.Place, e *cli.Env, ask benefits.Ask,
 		return out.Write(o, ask.Scheme)
 	})
 	b.End()
+	if err != nil && len(people) == 0 {
+		return err // without the heads of rows that don't come
+	}
 	if err = errors.Join(err, out.Close()); err != nil {
 		return err
 	}

@@ -86,6 +86,8 @@ func runPayout(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	account := f.String("account", "", e.Say("cli.payout.account"))
 	f.StringVar(&x.pay.Bank, "bank", "", e.Say("cli.payout.bank"))
 	f.BoolVar(&x.json, "json", false, e.Say("cli.flag.json"))
+	only(f, args, map[string][]string{"run": {"scheme", "on", "json"}, "batch": {"scheme", "on", "note", "o", "as", "payer", "account", "bank", "json"},
+		"reconcile": {"account", "json"}, "ledger": {"json"}, "fund": {"amount", "json"}})
 	rest, err := f.Read(args)
 	if err != nil {
 		return cli.Usage, err
