@@ -5,8 +5,14 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
+	"wanjia/base/clock"
+	"wanjia/desk/register/sealed"
 	"wanjia/domain/journal"
+	"wanjia/domain/person"
+	"wanjia/domain/workflow"
+	storereg "wanjia/store/register"
 	"wanjia/store/sqldb"
 )
 
@@ -56,6 +62,58 @@ func (w *town) atOnce(t *testing.T, who string) int32 {
 	}
 	all.Wait()
 	return taken.Load()
+}
+
+// TestTheClaimThatWasApprovedLastSaysWhereTheMoneyGoes, where a journal of older days has two that were open at once: not the one that was filed
+// last.
+func TestTheClaimThatWasApprovedLastSaysWhereTheMoneyGoes(t *testing.T) {
+	w := newTown(t)
+	child := w.born(t, "An", "2025-05-09", "990101001001")
+	first := w.older(t, child, "submitted", "window", "111")
+	w.older(t, child, "approved", "", "222")
+	w.run(t, "2025-12-31")
+	w.step(t, w.two, first, "verify", said("amount", "3600")).want(t, "verified", 200, "")
+	w.step(t, w.app, first, "approve", nil).want(t, "approved", 200, "")
+	made := w.batch(t).want(t, "a batch", 200, "").at("batch", "id").(string)
+	if got := w.refs(t, made); len(got) != 1 || got["111 3600.00"] == "" {
+		t.Errorf("the money goes to %v; want the account of the claim that was approved last", got)
+	}
+}
+
+// older is a claim as a journal of older days may have it beside another one.
+func (w *town) older(t *testing.T, who, state, owner, holder string) string {
+	t.Helper()
+	id := journal.DeriveID("older", holder)
+	err := w.h.store.Write(t.Context(), func(tx *storereg.Tx) error {
+		box := sealed.NewBox(w.h.keys, tx)
+		body := map[string]string{workflow.FlowField: "claim", workflow.VersionField: "4", workflow.StateField: state, workflow.OwnerField: owner, workflow.SubjectField: who,
+			workflow.FieldMark + "scheme": "childcare-2025", workflow.FieldMark + "subject": who}
+		for code, text := range map[string]string{"holder": holder, "account": "6222020200000000" + holder} {
+			shut, err := box.Text(t.Context(), person.ID{ID: id.ID}, code, text)
+			if err != nil {
+				return err
+			}
+			body[workflow.FieldMark+code] = shut
+		}
+		head, err := tx.Head(t.Context())
+		if err != nil {
+			return err
+		}
+		if owner == "" {
+			delete(body, workflow.OwnerField)
+		}
+		now := time.UnixMilli(tx.Now()).UTC()
+		e := journal.Entry{Seq: head + 1, ID: id, Kind: workflow.EntryKind, Area: at(t, "990101001001"), Occurred: clock.Today(clock.Fixed(now)).Partial(), Recorded: now,
+			Author: "older", Purpose: "benefit", Body: journal.CanonicalBody(body)}
+		if err := tx.SaveSalts(t.Context(), box.Fresh()); err != nil {
+			return err
+		}
+		return tx.Append(t.Context(), []journal.Entry{e})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id.String()
 }
 
 // TestAClaimMayFollowOneThatIsOver: after a refusal or an approval another may be brought, as by the parent who has custody now.

@@ -1,10 +1,10 @@
 package payout
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
+	"wanjia/desk/changes/payee"
 	"wanjia/desk/register/sealed"
 	filed "wanjia/domain/claim"
 	"wanjia/domain/journal"
@@ -31,7 +31,7 @@ func (d *Desk) moved(ctx context.Context, r Reader, due []payment.Due, payees ma
 			claims[one] = append(claims[one], x.Claim)
 		}
 	}
-	slices.SortFunc(files, func(a, b workflow.File) int { return cmp.Compare(a.Newest(), b.Newest()) })
+	payee.InOrder(files)
 	for i := range files {
 		p, err := person.ParseID(files[i].Subject)
 		if err != nil || len(claims[same.Of(p)]) == 0 {
@@ -55,6 +55,7 @@ func (d *Desk) moves(ctx context.Context, r Reader) ([]workflow.File, error) {
 	if err != nil {
 		return nil, err
 	}
+	payee.InOrder(more)
 	seen := map[string]bool{}
 	for chunk := range slices.Chunk(more, bulk) {
 		roots := make([]journal.ID, len(chunk))

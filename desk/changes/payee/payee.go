@@ -3,6 +3,7 @@
 package payee
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -46,14 +47,22 @@ func Values(ctx context.Context, r Reader, f *workflow.File) (map[string]string,
 	return out, nil
 }
 
+// InOrder brings confirmed changes and approved claims into the order in which they were confirmed and approved, which is the last thing said in
+// each of them.
+func InOrder(files []workflow.File) {
+	slices.SortFunc(files, func(a, b workflow.File) int { return cmp.Compare(a.Newest(), b.Newest()) })
+}
+
 // Newest is the change of account of a person's claim to a scheme that was confirmed last. A claim that was approved after another one
-// to the same scheme is such a change too: whoever has custody now claims anew.
+// to the same scheme is such a change too: whoever has custody now claims anew. What counts is which was approved last, and not which was filed
+// last: two people have looked at it since.
 func Newest(ctx context.Context, r Reader, records []person.ID, scheme string) (newest workflow.File, said map[string]string, err error) {
 	for _, p := range records {
 		files, err := r.AccountsOf(ctx, p)
 		if err != nil {
 			return newest, nil, err
 		}
+		InOrder(files)
 		claimed := false
 		for i := range files {
 			v, err := Values(ctx, r, &files[i])
