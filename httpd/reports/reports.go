@@ -146,7 +146,7 @@ func (r *routes) shipped(ctx context.Context, in *shippedIn) (*huma.StreamRespon
 	if err != nil {
 		return nil, err
 	}
-	return r.fill(ctx, o, have, raw, want)
+	return r.fill(ctx, o, have, raw, want, "report-"+in.ID)
 }
 
 func (r *routes) blank(ctx context.Context, in *blankIn) (*huma.StreamResponse, error) {
@@ -179,10 +179,10 @@ func (r *routes) own(ctx context.Context, in *ownIn) (*huma.StreamResponse, erro
 	if in.Format != "" {
 		want = templates.Format(in.Format)
 	}
-	return r.fill(ctx, o, have, in.RawBody, want)
+	return r.fill(ctx, o, have, in.RawBody, want, "report")
 }
 
-func (r *routes) fill(ctx context.Context, o reports.Order, have templates.Format, raw []byte, want templates.Format) (*huma.StreamResponse, error) {
+func (r *routes) fill(ctx context.Context, o reports.Order, have templates.Format, raw []byte, want templates.Format, name string) (*huma.StreamResponse, error) {
 	var err error
 	if o.Template, err = templates.Open(have, raw, want, templates.Paper{Heading: words.Text(o.Lang, "report.sheet.notes", nil)}); err != nil {
 		return nil, err
@@ -194,5 +194,5 @@ func (r *routes) fill(ctx context.Context, o reports.Order, have templates.Forma
 		}
 		return nil, err
 	}
-	return gate.Attach("report-"+o.Area.String()+"-"+o.Period.String()+"."+string(want), want.Type(), out.Bytes()), nil
+	return gate.Attach(name+"-"+o.Area.String()+"-"+o.Period.String()+"."+string(want), want.Type(), out.Bytes()), nil
 }

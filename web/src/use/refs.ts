@@ -63,6 +63,10 @@ export function colleagueOf(account: string): Colleague | undefined {
   if (account && !colleagues.has(account)) once(`@${account}`, async () => (await ask(api.GET('/colleagues', { params: { query: { q: account } } }))).items?.forEach(knowColleague))
   return colleagues.get(account)
 }
+/** The account under which the program writes down what somebody does without signing in. */
+const anybody = 'public'
+/** Who wrote something down, by name. */
+export const authorOf = (account: string): string => (account === anybody ? t('case.public') : (colleagueOf(account)?.name ?? account))
 /** At which desks somebody works, in words. */
 export const deskNames = (c: Colleague): string => c.desks.map((d) => [word('desk', d.desk), d.area?.name].filter(Boolean).join(' · ')).join(t('form.comma'))
 /** An office, desk@area, in words. */
