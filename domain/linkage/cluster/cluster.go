@@ -105,8 +105,12 @@ func componentsOf(edges []Edge, u union) [][]Edge {
 	return all
 }
 
-// most is how many records of a component are weighed against each other. A larger component loses its weaker links first.
-const most = 600
+// most is how many records of a component are all weighed against each other; in a larger one only those whose parts are linked are. mostLinks is how many
+// links are looked at together: where there are more, the weaker ones go first.
+const (
+	most      = 600
+	mostLinks = 2_000_000
+)
 
 type grouping struct {
 	Rules
@@ -123,7 +127,7 @@ func (g *grouping) component(edges []Edge) {
 		return
 	}
 	members := membersOf(edges)
-	if len(members) > most {
+	if len(members) > most && len(edges) > mostLinks {
 		g.stronger(edges)
 		return
 	}
@@ -133,7 +137,7 @@ func (g *grouping) component(edges []Edge) {
 		}
 		return cmp.Compare(a, b)
 	})
-	first, joins := agglomerate(members, g.weigh, g.Least)
+	first, joins := g.joined(members, edges)
 	for i, k := range first {
 		g.of[members[i]] = members[k]
 	}
@@ -144,6 +148,13 @@ func (g *grouping) component(edges []Edge) {
 			}
 		}
 	}
+}
+
+func (g *grouping) joined(members []uint32, edges []Edge) (first []int, joins []join) {
+	if len(members) > most {
+		return loosely(members, edges, g.weigh, g.Least)
+	}
+	return agglomerate(members, g.weigh, g.Least)
 }
 
 // stronger drops the weaker half of the links and groups what is left of them.
