@@ -23,7 +23,7 @@ func TestSharesInWordsAreNumbersOfPerCent(t *testing.T) {
 		"births doubled": "100percent", "twice as many complaints": "100percent", "visits tripled": "200percent", "fines were halved": "50percent", "20 or more births": "20~+Infevents", "300 people or more": "300~+Infpeople",
 		// no shares
 		"一成不变": "", "项目二成立": "", "村三成员": "", "完成": "", "第三成": "", "上半年": "", "半年": "", "半天": "", "the first half of 2025": "", "in the second half": "", "half-year report": "", "half a year": "", "a third party": "", "by a third party": "", "a third child": "", "the third quarter of 2025": "", "this quarter": "", "the first three quarters": "", "a quarter of 2025": "",
-		"three in two": "", "1/3/2025": "", "two in three years": "", "one of them": "", "double-random": "", "十分满意": "", "百分之九十五": "95percent", "千分之七": "7permille", "五分之": "",
+		"three in two": "", "1/3/2025": "", "two in three years": "", "one of them": "", "double-random": "", "比例（0至1）": "", "Of every four births": "", "十分满意": "", "百分之九十五": "95percent", "千分之七": "7permille", "五分之": "",
 	} {
 		if got := numbers(text); got != want {
 			t.Errorf("%s: got %q, want %q", text, got, want)
