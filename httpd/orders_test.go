@@ -2,6 +2,7 @@ package httpd_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -130,6 +131,10 @@ func TestColleaguesAreFoundByNameWithinOnesOwnOffices(t *testing.T) {
 		t.Errorf("the next township finds %v", got)
 	}
 	h.client(t).get("/colleagues").want(t, "a stranger", 401, "session.unknown")
+	if got := names(first.get("/colleagues/named?accounts=li,nobody,server:county," + neighbour)); !slices.Equal(got, []string{"li", neighbour}) {
+		t.Errorf("of some accounts in a record %v are known; want those that there are", got)
+	}
+	h.client(t).get("/colleagues/named?accounts=li").want(t, "a stranger", 401, "session.unknown")
 }
 
 func TestAnOrderWithOnePartThatIsWrongIsNotGivenAtAll(t *testing.T) {

@@ -22,8 +22,8 @@ func (d *Desk) Colleagues(ctx context.Context, who access.Actor, words string, s
 	if err != nil {
 		return nil, err
 	}
-	if !who.Operator && !slices.ContainsFunc(who.Grants, func(g access.Grant) bool { return g.Desk != access.Family }) {
-		return nil, fault.New(fault.Denied, access.DeniedByDesk)
+	if err := works(who); err != nil {
+		return nil, err
 	}
 	var out []staff.Account
 	err = d.store.Read(ctx, func(r Reader) error {
@@ -45,6 +45,33 @@ func (d *Desk) Colleagues(ctx context.Context, who access.Actor, words string, s
 		return cmp.Or(cmp.Compare(a.Display, b.Display), cmp.Compare(a.Name, b.Name))
 	})
 	return out[:min(len(out), mostColleagues)], err
+}
+
+// works refuses whoever has no desk in any office.
+func works(who access.Actor) error {
+	if !who.Operator && !slices.ContainsFunc(who.Grants, func(g access.Grant) bool { return g.Desk != access.Family }) {
+		return fault.New(fault.Denied, access.DeniedByDesk)
+	}
+	return nil
+}
+
+// Named are those who have some accounts, closed ones too: whoever reads an account in a record reads a person's name and desk beside it.
+func (d *Desk) Named(ctx context.Context, who access.Actor, of []string) (out []staff.Account, err error) {
+	if err := works(who); err != nil {
+		return nil, err
+	}
+	return out, d.store.Read(ctx, func(r Reader) error {
+		for _, name := range of {
+			a, ok, err := r.Account(ctx, name)
+			if err != nil {
+				return err
+			}
+			if ok {
+				out = append(out, a)
+			}
+		}
+		return nil
+	})
 }
 
 // Displays are the names of those who have some accounts: of whoever looked at somebody's record, or wrote in it, the client reads a person's name.

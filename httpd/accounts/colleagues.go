@@ -1,12 +1,15 @@
 package accounts
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
 
 	"wanjia/base/words"
 	"wanjia/domain/access"
+	"wanjia/domain/area"
+	"wanjia/domain/staff"
 	"wanjia/httpd/gate"
 	"wanjia/httpd/shape"
 )
@@ -40,22 +43,40 @@ func (r *routes) colleagues() {
 		if err != nil {
 			return nil, err
 		}
-		out := []Colleague{}
-		for _, a := range found {
-			c := Colleague{Account: a.Name, Name: a.Display, Desks: []Seat{}}
-			if c.Name == "" {
-				c.Name = a.Name
-			}
-			for _, g := range a.Grants {
-				s := Seat{g.Desk.String(), shape.Namer{Tree: tree}.Area(g.Area)}
-				if !slices.ContainsFunc(c.Desks, func(o Seat) bool {
-					return o.Desk == s.Desk && (o.Area == nil) == (s.Area == nil) && (s.Area == nil || o.Area.Code == s.Area.Code)
-				}) {
-					c.Desks = append(c.Desks, s)
-				}
-			}
-			out = append(out, c)
-		}
-		return gate.Reply(shape.ListOf(out, "")), nil
+		return gate.Reply(shape.ListOf(seated(tree, found), "")), nil
 	})
+	gate.Handle(r.g, gate.Op{ID: "name-accounts", Method: http.MethodGet, Path: "/colleagues/named", Tag: "session", Who: gate.SignedIn(),
+		Summary: "Who has some accounts, closed ones too: for whoever reads them in a record"}, func(ctx context.Context, in *namedIn) (*gate.Answer[shape.List[Colleague]], error) {
+		found, err := r.desk.Named(ctx, gate.Who(ctx).Actor, in.Accounts)
+		if err != nil {
+			return nil, err
+		}
+		tree, err := r.areas.Tree(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return gate.Reply(shape.ListOf(seated(tree, found), "")), nil
+	})
+}
+
+type namedIn struct {
+	Accounts []string `query:"accounts" maxItems:"200" doc:"parted by commas"`
+}
+
+// seated are some of the staff with the desks at which they work.
+func seated(tree *area.Tree, found []staff.Account) []Colleague {
+	out := []Colleague{}
+	for _, a := range found {
+		c := Colleague{Account: a.Name, Name: cmp.Or(a.Display, a.Name), Desks: []Seat{}}
+		for _, g := range a.Grants {
+			s := Seat{g.Desk.String(), shape.Namer{Tree: tree}.Area(g.Area)}
+			if !slices.ContainsFunc(c.Desks, func(o Seat) bool {
+				return o.Desk == s.Desk && (o.Area == nil) == (s.Area == nil) && (s.Area == nil || o.Area.Code == s.Area.Code)
+			}) {
+				c.Desks = append(c.Desks, s)
+			}
+		}
+		out = append(out, c)
+	}
+	return out
 }

@@ -65,8 +65,32 @@ export function colleagueOf(account: string): Colleague | undefined {
 }
 /** The account under which the program writes down what somebody does without signing in. */
 const anybody = 'public'
-/** Who wrote something down, by name. */
-export const authorOf = (account: string): string => (account === anybody ? t('case.public') : (colleagueOf(account)?.name ?? account))
+const named = shallowReactive(new Map<string, Colleague>())
+const wanted = new Set<string>()
+/** All accounts that a page reads are asked for at once. */
+function want(account: string): void {
+  if (wanted.add(account).size > 1) return
+  setTimeout(() => {
+    const all = [...wanted]
+    wanted.clear()
+    for (let accounts; (accounts = all.splice(0, 200)).length; ) tell(accounts)
+  })
+}
+function tell(accounts: string[]): void {
+  ask(api.GET('/colleagues/named', { params: { query: { accounts } } })).then((l) => l.items?.forEach((c) => named.set(c.account, c)), () => accounts.forEach((a) => asked.delete(`=${a}`)))
+}
+/** Who has an account: a name, and the desk beside it. What isn't an account stands for itself. */
+export function whoIs(account: string): string {
+  if (account === anybody) return t('case.public')
+  if (account && !asked.has(`=${account}`)) {
+    asked.add(`=${account}`)
+    want(account)
+  }
+  const c = named.get(account)
+  if (!c) return account
+  const desks = [...new Set(c.desks.map((d) => word('desk', d.desk)))].join(t('form.comma'))
+  return desks ? t('account.as', { name: c.name, desk: desks }) : c.name
+}
 /** At which desks somebody works, in words. */
 export const deskNames = (c: Colleague): string => c.desks.map((d) => [word('desk', d.desk), d.area?.name].filter(Boolean).join(' · ')).join(t('form.comma'))
 /** An office, desk@area, in words. */
