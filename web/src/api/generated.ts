@@ -14532,7 +14532,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description parted by commas */
-                accounts?: string[] | null;
+                accounts?: string;
             };
             header?: never;
             path?: never;

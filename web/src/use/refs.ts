@@ -77,7 +77,7 @@ function want(account: string): void {
   })
 }
 function tell(accounts: string[]): void {
-  ask(api.GET('/colleagues/named', { params: { query: { accounts } } })).then((l) => l.items?.forEach((c) => named.set(c.account, c)), () => accounts.forEach((a) => asked.delete(`=${a}`)))
+  ask(api.GET('/colleagues/named', { params: { query: { accounts: accounts.join(',') } } })).then((l) => l.items?.forEach((c) => named.set(c.account, c)), () => accounts.forEach((a) => asked.delete(`=${a}`)))
 }
 /** Who has an account: a name, and the desk beside it. What isn't an account stands for itself. */
 export function whoIs(account: string): string {
