@@ -74,6 +74,12 @@ func carry(t *testing.T, from, to *house) {
 // family is a mother and a child in a household of a village of the first server.
 func (p *pair) family(t *testing.T) (mother, child, house string) {
 	t.Helper()
+	return p.named(t, "王")
+}
+
+// named is such a family of a name.
+func (p *pair) named(t *testing.T, name string) (mother, child, house string) {
+	t.Helper()
 	house = freshKey()
 	p.deskA.post("/events", map[string]any{"kind": "household", "values": map[string]string{"household": house, "date": "2020-01-01", "area": "990101001001", "address": "1 Old Lane"}}).want(t, "a household", 200, "")
 	person := func(name, sex, birth, relation, mother string) string {
@@ -84,8 +90,8 @@ func (p *pair) family(t *testing.T) (mother, child, house string) {
 		}
 		return p.deskA.post("/events", map[string]any{"kind": "person", "values": v}).want(t, name, 200, "").json["person"].(string)
 	}
-	mother = person("王美", "female", "1985-05-01", "head", "")
-	return mother, person("王宝", "male", "2015-05-01", "son", mother), house
+	mother = person(name+"美", "female", "1985-05-01", "head", "")
+	return mother, person(name+"宝", "male", "2015-05-01", "son", mother), house
 }
 
 func (p *pair) offer(t *testing.T, house, key string) string {
@@ -150,6 +156,59 @@ func TestAFamilyGoesFromOneServerToAnotherAndBothSeeIt(t *testing.T) {
 			}
 			if at := p.deskA.lives(t, who); at != "" {
 				t.Errorf("here %s still lives at %q", who, at)
+			}
+		}
+		for _, h := range []*house{p.a, p.b} {
+			h.rebuilt(t)
+		}
+	})
+}
+
+// letter is a stick that one server wrote for another.
+func letterOf(t *testing.T, from, to *house) string {
+	t.Helper()
+	return from.window(t).get("/transfer-letters?server="+url.QueryEscape(to.key)).want(t, "a letter", 200, "").raw
+}
+
+// read is a stick read by a server, and the one that it writes in answer.
+func read(t *testing.T, at *house, stick string) string {
+	t.Helper()
+	return at.client(t).do(http.MethodPost, "/api/v1/sync/transfers", stick, "Content-Type", "application/octet-stream").want(t, "a stick", 200, "").raw
+}
+
+func TestSticksThatCrossOrComeTwiceWithoutAnAnswerBetweenLoseNothing(t *testing.T) {
+	onPairs(t, func(t *testing.T, engine sqldb.Engine) {
+		p := newPair(t, engine)
+		var paths, mothers []string
+		var sticks []string
+		for _, name := range []string{"王", "李", "赵"} { // one stick after the other, and no answer comes back
+			mother, _, home := p.named(t, name)
+			paths, mothers = append(paths, p.offer(t, home, freshKey())), append(mothers, mother)
+			sticks = append(sticks, letterOf(t, p.a, p.b))
+		}
+		p.deskA.post(paths[1]+"/withdraw", map[string]any{"reason": "they stay"}).want(t, "withdrawn", 200, "")
+		sticks = append(sticks, letterOf(t, p.a, p.b))
+		early := read(t, p.b, sticks[0])
+		p.deskB.state(t, paths[0], "offered")
+		p.deskB.post(paths[0]+"/take", map[string]any{"area": "990101001002"}).want(t, "taken", 200, "")
+		var answers []string
+		for _, i := range []int{2, 1, 3, 3, 0} { // in any order, and twice
+			answers = append(answers, read(t, p.b, sticks[i]))
+		}
+		p.deskB.state(t, paths[0], "taken")
+		p.deskB.state(t, paths[1], "withdrawn")
+		p.deskB.state(t, paths[2], "offered")
+		p.deskB.post(paths[2]+"/refuse", map[string]any{"reason": "no room"}).want(t, "refused", 200, "")
+		last := letterOf(t, p.b, p.a)
+		for _, answer := range []string{last, answers[1], early, answers[4], answers[0], last} { // the newest first: what is older takes nothing back
+			read(t, p.a, answer)
+		}
+		for i, want := range []string{"taken", "withdrawn", "refused"} {
+			p.deskA.state(t, paths[i], want)
+			p.deskB.state(t, paths[i], want)
+			at := map[bool]string{true: "", false: "990101001001"}[want == "taken"]
+			if got := p.deskA.lives(t, mothers[i]); got != at {
+				t.Errorf("whose transfer is %s lives here at %q, want %q", want, got, at)
 			}
 		}
 		for _, h := range []*house{p.a, p.b} {

@@ -6,9 +6,11 @@ import (
 	"crypto/elliptic"
 	crand "crypto/rand"
 	"encoding/json"
+	"fmt"
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -81,12 +83,16 @@ func TestARelayPassesOnByTheLineOrInAFile(t *testing.T) {
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
-	box := program(t, "serve", "--data", place, "--listen", addr, "--relay", "http://"+hub.addr, "--relay-token", file)
 	var errs bytes.Buffer
-	box.Stderr = &errs
-	if err := box.Start(); err != nil {
-		t.Fatal(err)
+	start := func() *exec.Cmd {
+		box := program(t, "serve", "--data", place, "--listen", addr, "--relay", "http://"+hub.addr, "--relay-token", file)
+		box.Stderr = &errs
+		if err := box.Start(); err != nil {
+			t.Fatal(err)
+		}
+		return box
 	}
+	box := start()
 	p.fill(t, "worker")
 	wait := func(what, word string) {
 		t.Helper()
@@ -106,18 +112,30 @@ func TestARelayPassesOnByTheLineOrInAFile(t *testing.T) {
 	_ = hub.cmd.Wait()               // as above
 	p.batch = nil
 	p.fill(t, "worker")
-	if said := p.words(t, addr); said["kept"] != 20 {
-		t.Fatalf("without a line: %v", said)
+	sticks := []string{filepath.Join(t.TempDir(), "first"), filepath.Join(t.TempDir(), "second")}
+	for i, stick := range sticks { // the second is written while nobody knows what became of the first
+		if said := p.words(t, addr); said["kept"] != 20 {
+			t.Fatalf("without a line: %v", said)
+		}
+		_ = box.Process.Kill() // as above
+		_ = box.Wait()         // as above
+		if out := must(t, program(t, "sync", "bundle", "-o", stick, "--data", place)); !strings.Contains(out, fmt.Sprintf(`"entries":%d`, 20*(i+1))) {
+			t.Errorf("stick %d: %s", i, out)
+		}
+		box = start()
+		p.batch = nil
+		p.fill(t, "worker")
+		wait("without a line", "kept")
 	}
 	_ = box.Process.Kill() // as above
 	_ = box.Wait()         // as above
-	stick := filepath.Join(t.TempDir(), "stick")
 	for _, step := range []struct{ data, what, want string }{
-		{place, "bundle", `"entries":20`}, {hub.data, stick, `"accepted":20`}, {hub.data, stick, `"duplicate":20`}, {place, stick + ".answers", `"duplicate":20`}, {place, "bundle", `"entries":0`},
+		{hub.data, sticks[1], `"accepted":40`}, {hub.data, sticks[0], `"duplicate":20`}, {place, sticks[0] + ".answers", `"duplicate":20`}, {place, "bundle", `"entries":40`},
+		{hub.data, sticks[1], `"duplicate":40`}, {place, sticks[1] + ".answers", `{"answers":40,"duplicate":20}`}, {place, "bundle", `"entries":20`}, {place, sticks[1] + ".answers", `{"answers":40}`}, {place, "bundle", `"entries":20`},
 	} {
 		args := []string{"sync", "take", step.what, "--data", step.data}
 		if step.what == "bundle" {
-			args = []string{"sync", "bundle", "-o", stick, "--data", step.data}
+			args = []string{"sync", "bundle", "-o", filepath.Join(t.TempDir(), "stick"), "--data", step.data}
 		}
 		if out := must(t, program(t, args...)); !strings.Contains(out, step.want) {
 			t.Errorf("%v: %s, want %s\n%s", args, out, step.want, errs.String())
