@@ -62,9 +62,10 @@ test('consent at the door, a visit and a withdrawal, two phones without a networ
     await a.page.locator('.ff input[type=checkbox]').nth(1).check()
     await a.page.locator('.ff .fq-danger').waitFor()
     await a.inspect('field-visit-danger')
-    for (let part = 0; part < 3 && (await a.page.locator('.ff').count()); part++) {
+    const part = () => a.page.evaluate(() => document.querySelector('.ff [aria-current=step]')?.textContent ?? '')
+    for (let was = await part(); was; was = await part()) {
       await a.page.locator('.ff button[type=submit]').click()
-      await a.settle()
+      await a.page.waitForFunction((was) => document.querySelector('.ff [aria-current=step]')?.textContent !== was, was)
     }
     await a.page.getByText(a.f('state.waitingHelp')).waitFor()
 
