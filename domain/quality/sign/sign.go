@@ -20,7 +20,7 @@ const (
 	Ages    = "sign.ages"    // ages end in 0 or 5
 	Weights = "sign.weights" // weights are whole pounds of 500 g
 	Days    = "sign.days"    // days of the month are multiples of five
-	Copied  = "sign.copied"  // the same weight and weeks as in the record before
+	Copied  = "sign.copied"  // the same weight and weeks as of the birth before
 	Fast    = "sign.fast"    // seconds after the record before
 	Sameday = "sign.sameday" // registered on the day itself
 )
@@ -68,6 +68,7 @@ func (t *tally) add(hit bool) {
 
 type worker struct {
 	last  *Entry
+	birth *Entry // the last birth that says what it weighed: other forms come between two births
 	signs map[string]*tally
 	areas map[area.Code]int
 }
@@ -117,9 +118,10 @@ func (b *Book) after(w *worker, e *Entry) {
 	if e.Birth && e.Weight > 0 && e.Weeks > 0 {
 		b.births++
 		b.pairs[[2]int{e.Weight, e.Weeks}]++
-		if l := w.last; l != nil && l.Birth && l.Weight > 0 && l.Weeks > 0 && (e.Mother == "" || l.Mother != e.Mother) {
+		if l := w.birth; l != nil && (e.Mother == "" || l.Mother != e.Mother) {
 			w.signs[Copied].add(l.Weight == e.Weight && l.Weeks == e.Weeks)
 		}
+		w.birth = e
 	}
 	w.last = e
 }

@@ -56,6 +56,28 @@ func TestEachSignIsAskedWithItsIntervalAndItsNumber(t *testing.T) {
 	}
 }
 
+// Between two births somebody writes moves and deaths: what is copied is copied from the birth before them.
+func TestOtherEntriesBetweenTwoBirthsHideNothing(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	b := sign.New()
+	for _, name := range []string{"an", "bo", "cai"} {
+		for i := range 200 {
+			e := honest(r, name, i)
+			if name == "cai" && i%4 != 0 {
+				e.Weight, e.Weeks = 3100, 39
+			}
+			b.Add(e)
+			move := honest(r, name, i)
+			move.Birth, move.Weight, move.Weeks, move.Second = false, 0, 0, e.Second+150
+			b.Add(move)
+		}
+	}
+	got := b.Questions("2025H1")
+	if len(got) != 1 || got[0].Rule != sign.Copied || got[0].Facts["worker"] != "cai" {
+		t.Errorf("asked %+v", got)
+	}
+}
+
 func TestFewRecordsAskNothing(t *testing.T) {
 	b := sign.New()
 	for i := range 40 {
