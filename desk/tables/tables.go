@@ -7,6 +7,7 @@ import (
 	"context"
 	"strconv"
 
+	"wanjia/base/day"
 	"wanjia/base/fault"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
@@ -75,7 +76,7 @@ type Year struct {
 	Year    int
 	Journal journal.Seq
 	Names   map[string]string // of the parts of the area, by code
-	Same    map[string]string // of the area and its parts, those that have one part alone: the part that is all there is of them
+	Same    map[string]string // of the area and its parts in each year, those that had one part alone: the part that was all there was of them
 	Tables  []tabulate.Table
 }
 
@@ -148,8 +149,10 @@ func (d *Desk) gather(ctx context.Context, o Order) (gathered, error) {
 		for _, c := range append([]area.Code{top}, parts.kids...) {
 			a, _ := tree.Get(c)
 			g.names[c.String()] = a.Name
-			if sole := soleOf(tree, c); sole != c {
-				g.same[c.String()] = sole.String()
+			for y := o.Year - decade + 1; y <= o.Year; y++ {
+				if sole := soleOf(tree, c, y); sole != c {
+					g.same[tabulate.SameKey(c.String(), y)] = sole.String()
+				}
 			}
 		}
 		spans, err := r.Spans(ctx)
@@ -186,15 +189,30 @@ type parts struct {
 	kids []area.Code
 }
 
-// soleOf is the part that is all there is of an area: its only part, or that one's.
-func soleOf(tree *area.Tree, c area.Code) area.Code {
+// soleOf is the part that is all there is of an area, or was in a year: its only part, or that one's. A county that gains a second township is still
+// its first in the years before, or what was published of those years would be drawn again.
+func soleOf(tree *area.Tree, c area.Code, year int) area.Code {
 	for {
 		kids := tree.Children(c)
+		if len(kids) != 1 {
+			kids = partsIn(tree, c, year)
+		}
 		if len(kids) != 1 {
 			return c
 		}
 		c = kids[0]
 	}
+}
+
+// partsIn are the parts that an area had at the end of a year, or as soon afterwards as it had any.
+func partsIn(tree *area.Tree, c area.Code, year int) []area.Code {
+	const ahead = 100
+	for m := day.MonthOf(year, 12); m <= day.MonthOf(year+ahead, 12); m += 12 {
+		if kids := tree.ChildrenOn(c, m.Last()); len(kids) > 0 {
+			return kids
+		}
+	}
+	return nil
 }
 
 func partsOf(tree *area.Tree, top area.Code) parts { return parts{tree, top, tree.Children(top)} }

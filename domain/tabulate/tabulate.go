@@ -77,8 +77,9 @@ const (
 )
 
 // In is what a cell of the tables of an area and year counts, the same for the same events whichever area's and year's tables they
-// stand in: the births of a township in the county's tables and in its own, those of last year in this year's. same are areas by those that are all there
-// is of them: the county of one township is that township, or its column and the total beside it would be two draws of one count.
+// stand in: the births of a township in the county's tables and in its own, those of last year in this year's. same are areas in a year (SameKey) by
+// those that were all there was of them: the county of one township is that township, or its column and the total beside it would be two draws of
+// one count; and the years before it gained a second one stay that township's.
 func (c Cell) In(area string, year int, same map[string]string) string {
 	parts := strings.Split(strings.TrimSuffix(c.Name, "|"), "|")
 	for word, own := range map[string]string{areaWord: area, yearWord: strconv.Itoa(year)} {
@@ -86,14 +87,23 @@ func (c Cell) In(area string, year int, same map[string]string) string {
 			parts = append(parts, word+own)
 		}
 	}
+	in := ""
+	for _, p := range parts {
+		if y, ok := strings.CutPrefix(p, yearWord); ok {
+			in = y
+		}
+	}
 	for i, p := range parts {
-		if all, ok := same[strings.TrimPrefix(p, areaWord)]; ok && strings.HasPrefix(p, areaWord) {
+		if all, ok := same[strings.TrimPrefix(p, areaWord)+"|"+in]; ok && strings.HasPrefix(p, areaWord) {
 			parts[i] = areaWord + all
 		}
 	}
 	slices.Sort(parts[1:])
 	return strings.Join(parts, "|")
 }
+
+// SameKey is an area in a year.
+func SameKey(area string, year int) string { return area + "|" + strconv.Itoa(year) }
 
 // Row is one line.
 type Row struct {

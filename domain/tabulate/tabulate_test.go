@@ -193,8 +193,11 @@ func TestWhatACellCountsIsTheSameInEveryBook(t *testing.T) {
 	county := Cross("x", []Fact{{Kind: Birth, Area: "town", Sex: person.Male}}, Birth, Pair(Areas(), Sexes()), Cut{})
 	same(own.Rows[1].Cells[0].In("town", 2024, nil), county.Rows[1].Cells[0].In("county", 2024, nil))
 	same(own.Rows[0].Cells[0].In("town", 2024, nil), Cell{Name: CellName(Birth, "area=town", "year=2024")}.In("county", 2025, nil))
-	one := map[string]string{"county": "town"}
+	one := map[string]string{SameKey("county", 2024): "town"}
 	same(own.Rows[0].Cells[0].In("town", 2024, nil), own.Rows[0].Cells[0].In("county", 2024, one)) // a county of one township
+	if a, b := own.Rows[0].Cells[0].In("county", 2025, one), own.Rows[0].Cells[0].In("town", 2025, one); a == b {
+		t.Errorf("a county of two townships is one of them: %q", a)
+	}
 	if a, b := own.Rows[0].Cells[0].In("town", 2024, nil), own.Rows[0].Cells[0].In("town", 2025, nil); a == b {
 		t.Errorf("two years are one: %q", a)
 	}
