@@ -183,8 +183,9 @@ func (m *Model) compareColumns() error {
 		c.Marginal = c.Measure.Marginal(c.Hash, c.counts)
 		m.Comparisons[i] = c
 	})
-	m.nameColumns()
 	m.countTogether()
+	m.leaveOutNoise()
+	m.nameColumns()
 	m.hashRecords()
 	return nil
 }
@@ -225,7 +226,7 @@ func (m *Model) nameColumns() {
 			}
 		}
 	}
-	m.takeWords()
+	m.words = m.table.Told()
 	for _, i := range named {
 		c := m.Comparisons[i]
 		if c.others != nil || m.words != nil {
@@ -235,44 +236,13 @@ func (m *Model) nameColumns() {
 	}
 }
 
-// takeWords takes over the whole names. Where a whole name has no word that is anybody's name in a column, it is as good as none.
-func (m *Model) takeWords() {
-	if m.table.Words == nil {
-		return
-	}
-	m.words = make([]uint32, m.table.Rows)
-	crew.Parts(m.table.Rows, 1<<14, func(_, from, to int) {
-		for i, code := range m.table.Words.Codes[from:to] {
-			if len(m.table.Parts[code]) > 0 {
-				m.words[from+i] = code
-			}
-		}
-	})
-}
-
-// elsewhere works out how often the value of a name stands in another column of a record that doesn't match. It adds whole numbers,
-// because the order of the values is that of the records, and fractions would add up differently.
+// elsewhere works out how often the value of a name stands in another column of a record that doesn't match.
 func (m *Model) elsewhere(c *Comparison) {
-	var meet uint64
+	var others [][]uint32
 	for _, o := range c.others {
-		other := m.Comparisons[o]
-		for code, k := range c.counts {
-			meet += uint64(k) * uint64(other.counts[code])
-		}
+		others = append(others, m.Comparisons[o].counts)
 	}
-	if m.words != nil {
-		wordCounts := make([]uint32, len(c.counts))
-		for _, code := range m.words {
-			for _, w := range m.table.Parts[code] {
-				wordCounts[w]++
-			}
-		}
-		for code, k := range c.counts {
-			if wordCounts[code] > k {
-				meet += uint64(k) * uint64(wordCounts[code]-k)
-			}
-		}
-	}
+	meet := measure.Meetings(c.counts, others, m.words, m.table.Parts)
 	n := float64(m.table.Rows)
 	share := min(2*float64(meet)/n/n/max(c.Filled, 0.01), 0.5)
 	floor := 1 / n

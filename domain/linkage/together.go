@@ -1,6 +1,8 @@
 package linkage
 
 import (
+	"slices"
+
 	"wanjia/domain/linkage/column"
 	"wanjia/domain/linkage/crew"
 	"wanjia/domain/linkage/em"
@@ -21,6 +23,29 @@ func (m *Model) countTogether() {
 	columns := m.tieable()
 	m.joints = tie.Candidates(columns)
 	crew.Each(len(m.joints), func(i int) { m.joints[i].Count(columns) })
+}
+
+// leaveOutNoise leaves out columns that nobody called anything and that have nothing to do with any other: measurements, remarks, numbers at random. To say that
+// they differ would speak against everybody.
+func (m *Model) leaveOutNoise() {
+	left := map[string]bool{}
+	for i, stranger := range tie.Strangers(m.joints, m.tieable()) {
+		c := m.Comparisons[i].Column
+		given := slices.ContainsFunc(m.options.Levels, func(l LevelShares) bool { return l.Column == c.Title })
+		if stranger && !c.Known && !given && slices.Contains([]column.Kind{column.Text, column.Category, column.Number, column.List}, c.Kind) {
+			left[c.Title] = true
+		}
+	}
+	if len(left) == 0 || len(m.Comparisons)-len(left) < 2 {
+		return
+	}
+	m.Comparisons = slices.DeleteFunc(m.Comparisons, func(c *Comparison) bool { return left[c.Column.Title] })
+	for i, g := range m.table.Guesses {
+		if left[g.Title] {
+			m.table.Guesses[i].Kind = column.Ignored
+		}
+	}
+	m.countTogether()
 }
 
 // tieColumns chooses the ties by what is known by now.

@@ -68,7 +68,7 @@ func byValues(f Facts, rows int) Kind {
 		return List
 	case f.Digits >= 0.9 && f.Length >= 6:
 		return Identifier
-	case f.Digits >= 0.9 && f.Distinct > 50:
+	case f.Digits >= 0.9 && f.Distinct > 50, f.Decimal >= 0.5 && f.Decimal+f.Digits >= 0.9 && f.Distinct > 20:
 		return Number
 	case f.Digits+f.Mixed >= 0.9 && f.Mixed >= 0.3 && f.Length <= 20 && distinct > 0.02:
 		return Identifier

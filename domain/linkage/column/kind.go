@@ -133,6 +133,7 @@ func titleWords(title string) []string {
 type Facts struct {
 	Filled, Distinct                 int
 	Digits, At, Dates, Han, Mixed    float64 // all figures; with @; dates; mostly Han; letters and figures
+	Decimal                          float64 // figures and a decimal point among them
 	HanName, OneWord, Separated, Any float64 // like a Chinese name; a single word; with ; or |; any figure in it
 	Length                           float64 // code points, on average
 	Least, Most                      int     // of whole numbers
@@ -151,7 +152,7 @@ func factsOf(d *Dictionary, counts []uint32) Facts {
 		f.look(d.Value(uint32(code)), n)
 	}
 	if f.Filled > 0 {
-		for _, p := range []*float64{&f.Digits, &f.At, &f.Dates, &f.Han, &f.Mixed, &f.HanName, &f.OneWord, &f.Separated, &f.Any, &f.Length} {
+		for _, p := range []*float64{&f.Digits, &f.Decimal, &f.At, &f.Dates, &f.Han, &f.Mixed, &f.HanName, &f.OneWord, &f.Separated, &f.Any, &f.Length} {
 			*p /= float64(f.Filled)
 		}
 	}
@@ -183,6 +184,7 @@ func (f *Facts) look(v string, n float64) {
 		f.Least, f.Most = min(f.Least, number), max(f.Most, number)
 	}
 	add(&f.Any, figures > 0)
+	add(&f.Decimal, figures > 1 && decimal(v, length-figures))
 	add(&f.At, strings.Count(v, "@") == 1)
 	add(&f.Han, han*2 > length)
 	add(&f.HanName, han == length && length >= 2 && length <= 4)
@@ -192,6 +194,13 @@ func (f *Facts) look(v string, n float64) {
 	if _, ok := compare.ParseDate(v, compare.YearFirst); ok && plausible(v, figures, length-figures) {
 		f.Dates += n
 	}
+}
+
+// decimal says that a value is a number with figures on both sides of its point; other is how many of its characters are no figures.
+func decimal(v string, other int) bool {
+	v = strings.TrimPrefix(v, "-")
+	at := strings.IndexByte(v, '.')
+	return at > 0 && at < len(v)-1 && other <= 2 && strings.Trim(v[:at]+v[at+1:], "0123456789") == ""
 }
 
 // plausible tells a date from a number that could be read as one.

@@ -86,6 +86,22 @@ func (a *arranging) keepWords() {
 	})
 }
 
+// Told are the whole names of the records; nil where the table has none. One that has no word that is anybody's name in a column is as good as none.
+func (t *Table) Told() []uint32 {
+	if t.Words == nil {
+		return nil
+	}
+	told := make([]uint32, t.Rows)
+	crew.Parts(t.Rows, some, func(_, from, to int) {
+		for i, code := range t.Words.Codes[from:to] {
+			if len(t.Parts[code]) > 0 {
+				told[from+i] = code
+			}
+		}
+	})
+	return told
+}
+
 // split makes two columns of one with whole names.
 func (a *arranging) split(full *guessed) {
 	family, given := make([]string, full.Dict.Len()), make([]string, full.Dict.Len())

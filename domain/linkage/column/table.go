@@ -126,6 +126,7 @@ type Column struct {
 	Dict  *Dictionary // names share one, so that a name can be found in another column
 	Codes []uint32    // of each record; 0 is not known
 	Han   bool        // holds Chinese text
+	Known bool        // somebody said what it holds
 	From  []string    // the columns of the sheet that it is made of
 	// Form makes a value of the cells of those columns, for a record that isn't in the table
 	Form func(cells []string) string
@@ -259,7 +260,7 @@ func (a *arranging) take(g *guessed) *Column {
 
 // made begins a column whose values are made from those of a column of the sheet.
 func (a *arranging) made(title string, kind Kind, from *guessed, form func(raw string) string) *Column {
-	c := &Column{Title: title, Kind: kind, Dict: NewDictionary(), Han: from.facts.Han >= 0.3, From: []string{from.Title},
+	c := &Column{Title: title, Kind: kind, Dict: NewDictionary(), Han: from.facts.Han >= 0.3, Known: from.known, From: []string{from.Title},
 		Form: func(cells []string) string { return form(strings.TrimSpace(cells[0])) }}
 	if from.form != nil {
 		c.From, c.Form = from.from, func(cells []string) string { return form(from.form(cells)) }

@@ -115,3 +115,29 @@ func lowest(codes []uint32, hash []uint64, n int) []uint32 {
 	slices.SortFunc(few, func(a, b uint32) int { return cmp.Compare(hash[a], hash[b]) })
 	return few[:min(n, len(few))]
 }
+
+// Meetings is how often a value of a column of names stands in another column of a record, of all pairs of records: others are how many records hold each value
+// there, words the whole names of records and parts the words of each. It adds whole numbers, because the order of the values is that of the records, and
+// fractions would add up differently.
+func Meetings(counts []uint32, others [][]uint32, words []uint32, parts [][]uint32) (meet uint64) {
+	for _, other := range others {
+		for code, k := range counts {
+			meet += uint64(k) * uint64(other[code])
+		}
+	}
+	if words == nil {
+		return meet
+	}
+	held := make([]uint32, len(counts))
+	for _, code := range words {
+		for _, w := range parts[code] {
+			held[w]++
+		}
+	}
+	for code, k := range counts {
+		if held[code] > k {
+			meet += uint64(k) * uint64(held[code]-k)
+		}
+	}
+	return meet
+}

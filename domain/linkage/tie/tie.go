@@ -47,6 +47,7 @@ type Joint struct {
 	A, B  int
 	Share float64 // of the pairs in which both are filled
 	seen  float64 // pairs that were counted
+	due   float64 // pairs that would have been counted, were the one nothing to the other
 	often float64 // the share of all pairs in which both are filled
 	a, b  *beside // what the one is like where the other agrees; nil until it is asked for
 }
@@ -95,9 +96,31 @@ func (j *Joint) Count(columns []Column) {
 	slices.Sort(both)
 	equal, first := pairsIn(both, 0), pairsIn(both, 32)
 	if first > 0 { // by how many of the pairs that agree on the one agree on the other too; frequent values in the part or not, it holds
-		j.seen = float64(equal)
+		j.seen, j.due = float64(equal), float64(first)*y.Marginal
 		j.Share = float64(equal) / float64(first) * x.Marginal
 	}
+}
+
+// clearly is how many deviations above what is due the pairs must be for two columns to have anything to do with each other, and few what is too few to say so.
+const (
+	clearly = 5
+	few     = 1.5
+)
+
+// Strangers tells which columns agree with no other oftener than by chance, of those of which that could be seen: what they say is nothing to anybody who stands
+// there twice, nor to anything else.
+func Strangers(joints []Joint, columns []Column) []bool {
+	out, looked := make([]bool, len(columns)), make([]bool, len(columns))
+	for _, j := range joints {
+		looked[j.A], looked[j.B] = true, true
+	}
+	copy(out, looked)
+	for _, j := range joints {
+		if j.seen > j.due+clearly*math.Sqrt(j.due)+few {
+			out[j.A], out[j.B] = false, false
+		}
+	}
+	return out
 }
 
 // pairsIn counts the pairs of sorted codes that are the same but for their lower bits.
