@@ -29,11 +29,12 @@ const amountField = "amount"
 // Worth is what a claim of a lot comes to: as it was written, and by the rules today.
 type Worth struct {
 	Stated, Now money.Fen
+	Said        bool // something was written
 	Clear       bool // the rules can say
 }
 
-// Differs says that what was written isn't what the rules say.
-func (w Worth) Differs() bool { return !w.Clear || w.Stated != w.Now }
+// Differs says that something was written that isn't what the rules say.
+func (w Worth) Differs() bool { return w.Said && (!w.Clear || w.Stated != w.Now) }
 
 // worths reckons those of some cases that are claims in a state from which a step leads.
 func (d *Desk) worths(ctx context.Context, v *view.Sight, step string, files []workflow.File) (map[journal.ID]Worth, error) {
@@ -60,8 +61,8 @@ func (d *Desk) worths(ctx context.Context, v *view.Sight, step string, files []w
 			continue // nobody who could be owed anything
 		}
 		var w Worth
-		if w.Stated, err = money.Parse(has[amountField]); err != nil { // none was written
-			w.Stated = 0
+		if w.Stated, err = money.Parse(has[amountField]); err == nil {
+			w.Said = true
 		}
 		out[f.ID], of[f.ID] = w, has[claim.SchemeField]
 		people[of[f.ID]] = append(people[of[f.ID]], p)
@@ -118,7 +119,7 @@ func (d *Desk) settled(c *Command, w Worth, asks bool) error {
 		return fault.New(fault.Refused, "case.lot.nothing", said...)
 	case asks:
 		c.Values = map[string]string{amountField: w.Now.String()}
-	case w.Differs():
+	case w.Stated != w.Now:
 		return fault.New(fault.Refused, "case.lot.differs", said...)
 	}
 	return nil
