@@ -51,7 +51,7 @@ func parts() []part {
 	return []part{
 		{"admin", access.Administration, 0}, {"window", access.Window, area.Township}, {"field", access.Field, area.Village},
 		{"clinic", access.Clinic, area.Township}, {"approver", access.Approval, area.County}, {"cashier", access.Cashier, area.County},
-		{"cashier-2", access.Cashier, area.County},
+		{"cashier-2", access.Cashier, area.County}, {"appeals", access.Approval, 0},
 		{"inspector", access.Inspection, area.County}, {"inspector-2", access.Inspection, area.County}, {"inspector-3", access.Inspection, area.County}, {"manager", access.Management, area.County}, {"statistics", access.Statistics, 0},
 	}
 }
