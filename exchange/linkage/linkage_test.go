@@ -179,3 +179,23 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// Spreadsheets come with columns that nobody titled, and with a title that stands twice.
+func TestEveryColumnThatSaysSomethingIsRead(t *testing.T) {
+	text := "name,,name,born,,\nann,berg,ann berg,1980-01-01,,\nbob,dorn,bob dorn,1990-01-01,,\n"
+	r, err := sheet.Read("s.csv", strings.NewReader(text), int64(len(text)), sheet.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rec, err := xlink.Read([]xlink.Source{{Reader: r, Name: "s.csv"}}, nil, func(_ string, p *sheet.Problem) { t.Error(p) }, func(string, int64, int64) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, raw := range rec.Raws {
+		got = append(got, raw.Title+"="+raw.Dict.Value(raw.Codes[1]))
+	}
+	if want := "name=bob column2=dorn name 2=bob dorn born=1990-01-01"; strings.Join(got, " ") != want {
+		t.Errorf("read %q, want %s", got, want)
+	}
+}

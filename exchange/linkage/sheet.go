@@ -38,12 +38,23 @@ type Source struct {
 	Headless bool // its first row is a record and not its titles
 }
 
-// titles are what the columns are called.
+// titles are what the columns are called, each with a title of its own: one without is called by its number, and of several that are called the same all but the
+// first have a number behind.
 func (s Source) titles() []string {
+	titles := numbered(s.Reader.Header())
 	if s.Headless {
-		return numbered(s.Reader.Header())
+		return titles
 	}
-	return s.Reader.Header()
+	for i, title := range s.Reader.Header() {
+		if title = strings.TrimSpace(title); title == "" {
+			continue
+		}
+		titles[i] = title
+		for n := 2; slices.Contains(titles[:i], titles[i]); n++ {
+			titles[i] = title + " " + strconv.Itoa(n)
+		}
+	}
+	return titles
 }
 
 // told is after how many rows progress is told.
@@ -52,19 +63,19 @@ const told = 4096
 // Read reads one sheet, or two that are to be linked with each other. Columns are matched by title; one that only one sheet has is
 // empty in the other. left are titles that are not compared. bad hears of rows that can't be read.
 func Read(sources []Source, left []string, bad func(name string, p *sheet.Problem), at func(name string, done, total int64)) (*Records, error) {
-	rec := &Records{}
+	rec, called := &Records{}, make([][]string, len(sources))
 	var keys []int
-	for _, s := range sources {
+	for i, s := range sources {
+		called[i] = s.titles()
 		key, err := keyOf(s)
 		if err != nil {
 			return nil, err
 		}
 		keys = append(keys, key)
 	}
-	for i, s := range sources {
-		for c, title := range s.titles() {
-			title = strings.TrimSpace(title)
-			if c != keys[i] && title != "" && !slices.Contains(left, title) && !slices.Contains(rec.Titles, title) {
+	for i := range sources {
+		for c, title := range called[i] {
+			if c != keys[i] && !slices.Contains(left, title) && !slices.Contains(rec.Titles, title) {
 				rec.Titles = append(rec.Titles, title)
 			}
 		}
@@ -77,24 +88,33 @@ func Read(sources []Source, left []string, bad func(name string, p *sheet.Proble
 		}
 		places := make([]int, len(rec.Titles))
 		for k, title := range rec.Titles {
-			places[k] = slices.IndexFunc(s.titles(), func(have string) bool { return strings.TrimSpace(have) == title })
+			places[k] = slices.Index(called[i], title)
 		}
 		if err := rec.take(b, s, lay{keys[i], places}, bad, at); err != nil {
 			return nil, err
 		}
 	}
-	rec.Raws = b.Raws()
+	rec.Raws = slices.DeleteFunc(b.Raws(), func(r *column.Raw) bool { return r.Dict.Len() == 1 && untitled(sources, called, r.Title) })
 	if len(sources) > 1 && (rec.Split == 0 || rec.Split == len(rec.Keys)) {
 		return nil, fault.New(fault.Invalid, "linkage.few")
 	}
 	return rec, nil
 }
 
+// untitled says that a column has no title of its own in any sheet. Where nothing stands in it either, it is no column: spreadsheet programs write many such.
+func untitled(sources []Source, called [][]string, title string) bool {
+	for i, s := range sources {
+		if at := slices.Index(called[i], title); at >= 0 && !s.Headless && strings.TrimSpace(s.Reader.Header()[at]) != "" {
+			return false
+		}
+	}
+	return true
+}
+
 // keyOf finds the column that names rows; -1 to count them.
 func keyOf(s Source) (int, error) {
 	at := -1
 	for i, title := range s.titles() {
-		title = strings.TrimSpace(title)
 		if s.Key != "" && title == s.Key {
 			return i, nil
 		}
