@@ -94,7 +94,12 @@ func Read(sources []Source, left []string, bad func(name string, p *sheet.Proble
 			return nil, err
 		}
 	}
-	rec.Raws = slices.DeleteFunc(b.Raws(), func(r *column.Raw) bool { return r.Dict.Len() == 1 && untitled(sources, called, r.Title) })
+	for _, r := range b.Raws() {
+		empty := r.Dict.Len() == 1 && untitled(sources, called, r.Title)
+		if !empty && !slices.ContainsFunc(rec.Raws, func(have *column.Raw) bool { return same(r, have) }) {
+			rec.Raws = append(rec.Raws, r)
+		}
+	}
 	if len(sources) > 1 && (rec.Split == 0 || rec.Split == len(rec.Keys)) {
 		return nil, fault.New(fault.Invalid, "linkage.few")
 	}
@@ -109,6 +114,19 @@ func untitled(sources []Source, called [][]string, title string) bool {
 		}
 	}
 	return true
+}
+
+// same says that two columns say the same in every row, one of which is enough. Values are numbered in the order in which they come.
+func same(a, b *column.Raw) bool {
+	if !slices.Equal(a.Codes, b.Codes) {
+		return false
+	}
+	for code := range uint32(a.Dict.Len()) {
+		if a.Dict.Value(code) != b.Dict.Value(code) {
+			return false
+		}
+	}
+	return a.Dict.Len() > 1
 }
 
 // keyOf finds the column that names rows; -1 to count them.
