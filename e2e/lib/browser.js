@@ -33,7 +33,7 @@ export async function visit(browser, place, screen, { scripts = true } = {}) {
     baseURL: place.url, viewport: { width: screen.width, height: screen.height }, locale: screen.lang === 'zh' ? 'zh-CN' : 'en-GB', javaScriptEnabled: scripts,
     reducedMotion: 'reduce', acceptDownloads: true,
   })
-  context.setDefaultTimeout(20_000)
+  context.setDefaultTimeout(60_000) // a busy machine is no failure
   const page = await context.newPage()
   const wrong = []
   const expected = [...usual]

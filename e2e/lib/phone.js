@@ -1,8 +1,11 @@
+import assert from 'node:assert/strict'
+import { AxeBuilder } from '@axe-core/playwright'
 import { visit } from './browser.js'
 import { callerFor, password, ready } from './place.js'
 import { fieldWordsOf } from './words.js'
 
 export const pin = '385206'
+const patient = 120_000 // a busy machine is no failure
 export const phones = [
   { name: 'field-zh', lang: 'zh', width: 390, height: 844 },
   { name: 'field-en', lang: 'en', width: 390, height: 844 },
@@ -19,6 +22,11 @@ export async function phoneOf(browser, place, screen = phones[0]) {
   return {
     ...v, f, away, button,
     link: (key, values) => page.getByRole('link', { name: f(key, values), exact: true }),
+    /** Looks at a page, and then as a thumb and as tired eyes do. */
+    async inspect(name) {
+      await v.inspect(name)
+      await legible(page, name, screen)
+    },
     async open() {
       await page.goto('/field')
       await page.locator('main h1').first().waitFor()
@@ -46,8 +54,8 @@ export async function phoneOf(browser, place, screen = phones[0]) {
     },
     /** Waits until the first snapshot is read and nothing is under way. */
     async read() {
-      await page.locator('header progress').waitFor({ state: 'detached' })
-      await page.getByRole('button', { name: f('bar.sync') }).waitFor()
+      await page.locator('header progress').waitFor({ state: 'detached', timeout: patient })
+      await page.getByRole('button', { name: f('bar.sync') }).waitFor({ timeout: patient })
     },
     async unlock(digits = pin) {
       await page.getByText(f('pin.ask')).first().waitFor()
@@ -62,6 +70,33 @@ export async function phoneOf(browser, place, screen = phones[0]) {
       await page.getByRole('navigation', { name: f('app.pages') }).getByRole('link', { name: f(`tab.${name}`) }).click()
     },
   }
+}
+
+const thumb = 44 // CSS pixels: WCAG 2.5.5
+/** Whatever is touched takes a thumb, text stands out 7 to 1, and a page that is enlarged twice doesn't run out of the screen sideways. */
+async function legible(page, name, screen) {
+  const small = await page.evaluate((thumb) => {
+    const seen = (e) => e.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }) && e.getBoundingClientRect().width > 2
+    const box = (e) => ((e.type === 'checkbox' || e.type === 'radio') && e.closest('label') ? e.closest('label') : e).getBoundingClientRect()
+    return [...document.querySelectorAll('a[href], button, input:not([type=file]), select, textarea, summary, label.btn')].filter(seen).flatMap((e) => {
+      const { width, height } = box(e)
+      return Math.min(width, height) < thumb - 0.5 ? [`${Math.round(width)} × ${Math.round(height)}: ${e.outerHTML.slice(0, 120)}`] : []
+    })
+  }, thumb)
+  assert.deepEqual(small, [], `too small for a thumb on ${name}`)
+  const { violations } = screen.lang === 'zh' ? await new AxeBuilder({ page }).setLegacyMode(true).withRules(['color-contrast-enhanced']).analyze() : { violations: [] } // colours hang on no language
+  assert.deepEqual(violations.flatMap((r) => r.nodes.map((n) => `${n.html.slice(0, 120)} — ${n.any[0]?.message ?? ''}`)), [], `contrast on ${name}`)
+  const at = page.viewportSize()
+  await page.setViewportSize({ width: at.width / 2, height: at.height / 2 })
+  await page.waitForFunction((w) => innerWidth === w && new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))), at.width / 2)
+  const wide = await page.evaluate(() => {
+    const main = document.querySelector('main') ?? document.documentElement
+    if (document.documentElement.scrollWidth <= document.documentElement.clientWidth && main.scrollWidth <= main.clientWidth) return []
+    return [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 0.5 && e.checkVisibility()).map((e) => e.outerHTML.slice(0, 120))
+  })
+  if (process.env.SHOTS) await page.screenshot({ path: new URL(`../shots/${name}.twice.png`, import.meta.url).pathname })
+  await page.setViewportSize(at)
+  assert.deepEqual(wide, [], `${name}, enlarged twice, runs out of the screen`)
 }
 
 const desks = new Map()
