@@ -115,10 +115,13 @@ func render(w io.Writer, lang words.Lang, name string, data any) error {
 			}
 			return words.Text(lang, "audit."+key, args)
 		},
-		"percent": func(v float64) string { return number(v*100, 1) + "%" },
-		"whole":   func(v float64) string { return number(v, 0) },
-		"two":     func(v float64) string { return number(v, 2) },
-		"times":   func(n int) []int { return make([]int, n) },
+		"percent":  func(v float64) string { return number(v*100, 1, "%") },
+		"whole":    func(v float64) string { return number(v, 0, "") },
+		"two":      func(v float64) string { return number(v, 2, "") },
+		"percents": func(low, high float64) string { return span(low*100, high*100, 1, "%") },
+		"wholes":   func(low, high float64) string { return span(low, high, 0, "") },
+		"twos":     func(low, high float64) string { return span(low, high, 2, "") },
+		"times":    func(n int) []int { return make([]int, n) },
 	})
 	t, err := t.ParseFS(pages, name)
 	if err != nil {
@@ -127,9 +130,20 @@ func render(w io.Writer, lang words.Lang, name string, data any) error {
 	return t.Execute(w, seen{string(lang), data})
 }
 
-func number(v float64, digits int) string {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
+// number is what can be said; a dash where nothing can.
+func number(v float64, digits int, unit string) string {
+	if unknown(v) {
 		return "\u2013"
 	}
-	return strconv.FormatFloat(v+0, 'f', digits, 64)
+	return strconv.FormatFloat(v+0, 'f', digits, 64) + unit
 }
+
+// span is an interval, or nothing where there is none.
+func span(low, high float64, digits int, unit string) string {
+	if unknown(low) && unknown(high) {
+		return ""
+	}
+	return "(" + number(low, digits, unit) + "\u2013" + number(high, digits, unit) + ")"
+}
+
+func unknown(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }

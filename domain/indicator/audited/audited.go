@@ -19,7 +19,7 @@ const Few = 20
 const NoteAudit = "indicator.note.audit"
 
 // Figures are those that audits give for a window that lies within their period, the newest of each kind. counts are the figures of
-// the window; what is hidden or missing there isn't adjusted. An audit that found fewer than least says nothing.
+// the window; what is hidden or missing there isn't adjusted. What an audit found fewer than least of is hidden.
 func Figures(known []audit.Known, from, to day.Month, counts []indicator.Figure, least int64) []indicator.Figure {
 	var out []indicator.Figure
 	for _, x := range []struct {
@@ -40,6 +40,9 @@ func Figures(known []audit.Known, from, to day.Month, counts []indicator.Figure,
 		k := &known[at]
 		judged := k.Counts[0] + k.Counts[2]
 		if judged < least {
+			hidden := indicator.Figure{ID: x.share}
+			hidden.Hide(indicator.NoteHidden)
+			out = append(out, hidden)
 			continue
 		}
 		note := indicator.Note{Key: NoteAudit, Args: map[string]string{"from": k.From.String(), "to": k.To.String(), "n": strconv.FormatInt(judged, 10)}}

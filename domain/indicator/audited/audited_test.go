@@ -36,8 +36,8 @@ func TestAnAuditGivesCompletenessAndWhatIsAdjustedStandsBeside(t *testing.T) {
 	if _, ok := got[indicator.Completeness]; !ok || len(got) != 3 {
 		t.Errorf("%v", got)
 	}
-	if few := Figures(known, month("2025-03"), month("2025-12"), counts, Few); len(few) != 2 {
-		t.Errorf("outside the registering desk: %+v, want nothing of the audit of ten", few)
+	if few := Figures(known, month("2025-03"), month("2025-12"), counts, Few); len(few) != 3 || few[0].ID != indicator.Completeness || !few[0].Hidden || few[0].N != 0 || few[1].Hidden {
+		t.Errorf("outside the registering desk: %+v, want the audit of ten hidden", few)
 	}
 	if out := Figures(known, month("2024-12"), month("2025-12"), counts, 0); len(out) != 0 {
 		t.Errorf("a window beyond the audit's period: %+v", out)
