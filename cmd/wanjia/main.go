@@ -65,7 +65,7 @@ func profile(file string) func() {
 
 // run dispatches and is the only place where a fault becomes an exit code.
 func run(ctx context.Context, args []string, e *cli.Env) int {
-	e.Lang = cli.Language(e.Getenv)
+	e.Lang = cli.Asked(args, cli.Language(e.Getenv))
 	if len(args) == 0 || slices.Contains([]string{"help", "-h", "--help"}, args[0]) {
 		if len(args) == 0 {
 			usage(e, e.Err)

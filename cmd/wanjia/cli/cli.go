@@ -46,6 +46,20 @@ func (e *Env) Complain(err error) {
 	}
 }
 
+// Asked is the language that the flag --lang names, wherever it stands, so that what is told while flags are read is in it too.
+func Asked(args []string, otherwise words.Lang) words.Lang {
+	for i, a := range args {
+		name, text, joined := strings.Cut(strings.TrimLeft(a, "-"), "=")
+		if !joined && i+1 < len(args) {
+			text = args[i+1]
+		}
+		if strings.HasPrefix(a, "-") && name == "lang" && (text == "zh" || text == "en") {
+			return words.Lang(text)
+		}
+	}
+	return otherwise
+}
+
 // Language is the one that the environment asks for.
 func Language(getenv func(string) string) words.Lang {
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
