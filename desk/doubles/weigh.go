@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"wanjia/base/day"
 	"wanjia/domain/linkage"
 	"wanjia/domain/linkage/column"
 	"wanjia/domain/linkage/measure"
@@ -73,15 +74,32 @@ func (w *Weigher) Candidates(ctx context.Context, r Nearby, one roll.Person) ([]
 	return out, nil
 }
 
-// relatives says that two of one household are called differently, or were born on days that have nothing in common: twins, a father and
-// the son who has his name, until somebody says otherwise.
+// generation is how many years lie between a child and whoever bore it, at the least.
+const generation = 12
+
+// relatives says that two of one household are called differently, or were born on days that have nothing in common, or nearly have a name and
+// were born a generation apart, be it on one day of the year: twins, a father and the son who has his name, until somebody says otherwise.
 func relatives(e linkage.Explanation) bool {
 	level := map[string]measure.Level{}
+	apart := 0
 	for _, s := range e.Steps {
 		level[s.Column] = s.Level
+		if s.Column == "birth_date" {
+			apart = yearsApart(s.A, s.B)
+		}
 	}
-	born := level["birth_date"]
-	return level["household"] == measure.Exact && (level["name.given"] == measure.Differ || born == measure.Differ || born == measure.Decade)
+	born, given := level["birth_date"], level["name.given"]
+	return level["household"] == measure.Exact && (given == measure.Differ || born == measure.Differ || born == measure.Decade ||
+		(given == measure.Near || given == measure.Close) && apart >= generation)
+}
+
+func yearsApart(a, b string) int {
+	one, err1 := day.ParsePartial(a)
+	two, err2 := day.ParsePartial(b)
+	if err1 != nil || err2 != nil || one.IsZero() || two.IsZero() {
+		return 0
+	}
+	return max(one.First().Month().Year()-two.First().Month().Year(), two.First().Month().Year()-one.First().Month().Year())
 }
 
 // explain is the evidence on somebody and a few others.
