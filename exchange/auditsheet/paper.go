@@ -121,6 +121,7 @@ func render(w io.Writer, lang words.Lang, name string, data any) error {
 		"percents": func(low, high float64) string { return span(low*100, high*100, 1, "%") },
 		"wholes":   func(low, high float64) string { return span(low, high, 0, "") },
 		"twos":     func(low, high float64) string { return span(low, high, 2, "") },
+		"dense":    dense,
 		"times":    func(n int) []int { return make([]int, n) },
 	})
 	t, err := t.ParseFS(pages, name)
@@ -128,6 +129,20 @@ func render(w io.Writer, lang words.Lang, name string, data any) error {
 		return err
 	}
 	return t.Execute(w, seen{string(lang), data})
+}
+
+// dense is how closely a report of so many lines is set, so that it stays one page: three kinds of a county's townships are some sixty lines.
+func dense(lines int) string {
+	switch {
+	case lines > 36:
+		return "densest"
+	case lines > 20:
+		return "denser"
+	case lines > 9:
+		return "dense"
+	default:
+		return ""
+	}
 }
 
 // number is what can be said; a dash where nothing can.

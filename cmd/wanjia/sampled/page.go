@@ -30,6 +30,9 @@ func Page(lang words.Lang, tree *area.Tree, p *audits.Plan, seed audit.Seed, v *
 		title := words.Text(lang, "audit.kind."+string(kind), nil)
 		if len(k.Strata) > 1 {
 			for _, e := range k.Strata {
+				if e.Counts.Both+e.Counts.Second == 0 {
+					continue // the interview found nobody there, which says nothing; the line of all has what the register has
+				}
 				stratum := e.Name
 				if code, err := area.ParseCode(stratum); err == nil {
 					stratum = name(code)
