@@ -105,12 +105,25 @@ func componentsOf(edges []Edge, u union) [][]Edge {
 	return all
 }
 
-// most is how many records of a component are all weighed against each other; in a larger one only those whose parts are linked are. mostLinks is how many
-// links are looked at together: where there are more, the weaker ones go first.
+// most is how many records of a component are all weighed against each other; in a larger one only those whose parts are linked are, unless an eighth of all that
+// there could be are linked and it isn't larger than mostDense.
 const (
 	most      = 600
-	mostLinks = 2_000_000
+	mostDense = 5_000
 )
+
+// loose says that a component of so many records is grouped by its links alone.
+func loose(records, links int) bool {
+	return records > most && (records > mostDense || records*records > 16*links)
+}
+
+// mostLinks is how many links are looked at together, and linksEach how many for each record: of more, the weaker ones go first.
+const (
+	mostLinks = 1_500_000
+	linksEach = 64
+)
+
+func many(records, links int) bool { return links > min(mostLinks, linksEach*records) }
 
 type grouping struct {
 	Rules
@@ -127,7 +140,7 @@ func (g *grouping) component(edges []Edge) {
 		return
 	}
 	members := membersOf(edges)
-	if len(members) > most && len(edges) > mostLinks {
+	if loose(len(members), len(edges)) && many(len(members), len(edges)) {
 		g.stronger(edges)
 		return
 	}
@@ -151,7 +164,7 @@ func (g *grouping) component(edges []Edge) {
 }
 
 func (g *grouping) joined(members []uint32, edges []Edge) (first []int, joins []join) {
-	if len(members) > most {
+	if loose(len(members), len(edges)) {
 		return loosely(members, edges, g.weigh, g.Least)
 	}
 	return agglomerate(members, g.weigh, g.Least)

@@ -10,13 +10,13 @@ import (
 // enough until it is asked for.
 type pairing struct {
 	sum   float64 // of the weights known
-	known int
+	known int32
 }
 
 // offer is two parts that may become one, and the mean weight between them, at best.
 type offer struct {
 	mean float64
-	a, b int // a before b
+	a, b int32 // a before b
 }
 
 // offers are a heap of offers, the best first. Of equal ones the parts that were made first come first, so that nothing hangs on the order of the links.
@@ -41,18 +41,18 @@ type sparse struct {
 	weigh   func(a, b uint32) float64
 	least   float64
 	parts   [][]int
-	near    []map[int]pairing
+	near    []map[int32]pairing
 	best    offers
 }
 
 // loosely is agglomerate for components of many records, by their links: two parts without a link between them aren't joined.
 func loosely(members []uint32, edges []Edge, weigh func(a, b uint32) float64, least float64) (first []int, joins []join) {
-	at := make(map[uint32]int, len(members))
+	at := make(map[uint32]int32, len(members))
 	s := &sparse{members: members, weigh: weigh, least: least}
 	for i, m := range members {
-		at[m] = i
+		at[m] = int32(i)
 		s.parts = append(s.parts, []int{i})
-		s.near = append(s.near, map[int]pairing{})
+		s.near = append(s.near, map[int32]pairing{})
 	}
 	for _, e := range edges {
 		s.pair(at[e.A], at[e.B], pairing{e.Weight, 1})
@@ -62,7 +62,7 @@ func loosely(members []uint32, edges []Edge, weigh func(a, b uint32) float64, le
 		p, ok := s.near[o.a][o.b]
 		switch {
 		case !ok: // one of them has become part of another
-		case p.known < len(s.parts[o.a])*len(s.parts[o.b]):
+		case int(p.known) < s.pairs(o.a, o.b):
 			s.pair(o.a, o.b, s.whole(o.a, o.b))
 		default:
 			joins = append(joins, join{s.parts[o.a], s.parts[o.b], o.mean})
@@ -79,35 +79,38 @@ func loosely(members []uint32, edges []Edge, weigh func(a, b uint32) float64, le
 }
 
 // pair takes down what is known of two parts, and offers them where they may belong together.
-func (s *sparse) pair(a, b int, p pairing) {
+func (s *sparse) pair(a, b int32, p pairing) {
 	a, b = min(a, b), max(a, b)
 	s.near[a][b], s.near[b][a] = p, p
-	all := len(s.parts[a]) * len(s.parts[b])
-	if mean := (p.sum + float64(all-p.known)*s.least) / float64(all); mean >= s.least {
+	all := s.pairs(a, b)
+	if mean := (p.sum + float64(all-int(p.known))*s.least) / float64(all); mean >= s.least {
 		heap.Push(&s.best, offer{mean, a, b})
 	}
 }
 
+// pairs is how many pairs two parts have.
+func (s *sparse) pairs(a, b int32) int { return len(s.parts[a]) * len(s.parts[b]) }
+
 // whole weighs all pairs of two parts.
-func (s *sparse) whole(a, b int) pairing {
+func (s *sparse) whole(a, b int32) pairing {
 	sum := 0.0
 	for _, i := range s.parts[a] {
 		for _, j := range s.parts[b] {
 			sum += s.weigh(s.members[i], s.members[j])
 		}
 	}
-	return pairing{sum, len(s.parts[a]) * len(s.parts[b])}
+	return pairing{sum, int32(s.pairs(a, b))}
 }
 
 // merge makes one part of two.
-func (s *sparse) merge(a, b int) {
-	c, first, second := len(s.parts), s.parts[a], s.parts[b]
+func (s *sparse) merge(a, b int32) {
+	c, first, second := int32(len(s.parts)), s.parts[a], s.parts[b]
 	if first[0] > second[0] { // whoever stands first names the part
 		first, second = second, first
 	}
 	s.parts = append(s.parts, slices.Concat(first, second))
-	s.near = append(s.near, map[int]pairing{})
-	for _, old := range []int{a, b} {
+	s.near = append(s.near, map[int32]pairing{})
+	for _, old := range []int32{a, b} {
 		for n, p := range s.near[old] {
 			if delete(s.near[n], old); n == a || n == b {
 				continue
