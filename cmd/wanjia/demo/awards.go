@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"wanjia/base/day"
+	"wanjia/base/words"
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/assessment"
@@ -24,6 +25,7 @@ type Programme struct {
 	Cases    *cases.Desk
 	County   area.Code
 	Village  area.Code
+	Names    map[string]string // of who works there, by account
 }
 
 func at(desk access.Desk, name string, where area.Code) access.Actor {
@@ -143,7 +145,7 @@ func (p Programme) awarded(ctx context.Context, head access.Actor, of journal.ID
 func (p Programme) trained(ctx context.Context, head access.Actor) error {
 	today := p.Training.Today()
 	for i, c := range p.Training.Courses() {
-		plan := training.Plan{ID: journal.DeriveID("demo training", c.ID), Course: c.ID, Area: p.County, On: today + day.Day(14*i), Place: p.County.String(), Trainer: "inspector", Seats: 30}
+		plan := training.Plan{ID: journal.DeriveID("demo training", c.ID), Course: c.ID, Area: p.County, On: today + day.Day(14*i), Place: words.Text(words.ZH, "demo.hall", nil), Trainer: p.Names["inspector"], Seats: 30}
 		if c.ID == "inspector" {
 			plan.On = today
 		}
@@ -155,7 +157,7 @@ func (p Programme) trained(ctx context.Context, head access.Actor) error {
 			continue
 		}
 		for _, name := range inspectors() {
-			if s, err = p.Training.Enrol(ctx, head, training.Guest{Session: s.ID, Holder: name, Name: name}); err != nil {
+			if s, err = p.Training.Enrol(ctx, head, training.Guest{Session: s.ID, Holder: name, Name: p.Names[name]}); err != nil {
 				return err
 			}
 		}

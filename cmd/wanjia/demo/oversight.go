@@ -37,6 +37,7 @@ type Watch struct {
 	County      area.Code
 	Township    area.Code
 	Today       day.Day
+	Names       map[string]string     // of who works there, by account
 	sites       map[string]journal.ID // facilities by the key of the table
 	said        map[string]string     // what people write, by the step
 }
@@ -128,7 +129,7 @@ func (w *Watch) providers(ctx context.Context) error {
 		}
 	}
 	for i, account := range inspectors() {
-		values := map[string]string{"name": account, "account": account, "agency": []string{"health", "market", "health"}[i], "until": (w.Today + day.Day(200*i+100)).String()}
+		values := map[string]string{"name": w.Names[account], "account": account, "agency": []string{"health", "market", "health"}[i], "until": (w.Today + day.Day(200*i+100)).String()}
 		if i == 2 {
 			values["interests"] = "clinic"
 		}

@@ -16,7 +16,10 @@ import (
 func (d Desks) Show(ctx context.Context, filed *cases.Desk, clk clock.Clock, signIns []demo.SignIn) error {
 	w := demo.Watch{Cases: filed, Providers: d.Providers, Inspections: d.Inspections, Complaints: d.Complaints, Fees: d.Fees, Requests: d.Requests, Orders: orders.New(&view.Office{Clock: clk}, filed), Today: clock.Today(clk)}
 	more := demo.Programme{Awards: d.Awards, Training: d.Training, Cases: filed}
+	w.Names = map[string]string{}
+	more.Names = w.Names
 	for _, s := range signIns {
+		w.Names[s.Name] = s.Display
 		at := &w.County
 		switch s.Name {
 		case "inspector":
