@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { callerFor } from '../lib/place.js'
 import { daysAgo, township, villageA } from '../lib/sheets.js'
 import { screens } from '../lib/browser.js'
@@ -217,7 +218,8 @@ walk('a campaign is planned, people are invited, one comes, one declines, and th
   const [one, other] = v.phone ? ['柏云岫', '窦清荷'] : ['章若兰', '云舒窈']
   await teams()
   const window = await caller('window', 'zh', 'civil_registration')
-  for (const name of [one, other]) await window('POST', '/events', { kind: 'person', values: { name, sex: 'female', birth_date: name === one ? '1976-04-05' : '1981-10-23', area: villageA, since: '2015-01-01', since_reason: 'baseline' } })
+  const [third, phone] = v.phone ? ['温若水', '13900000007'] : ['岑静之', '13900000008']
+  for (const [name, birth_date, more] of [[one, '1976-04-05'], [other, '1981-10-23'], [third, '1979-02-11', { phone }]]) await window('POST', '/events', { kind: 'person', values: { name, sex: 'female', birth_date, area: villageA, since: '2015-01-01', since_reason: 'baseline', ...more } })
   await v.signIn('clinic')
   await v.go('/care/campaigns')
   await v.inspect('campaigns')
@@ -241,9 +243,16 @@ walk('a campaign is planned, people are invited, one comes, one declines, and th
   await v.field('campaign.seatsIs').fill('40')
   await v.button('campaign.add').click()
   await page.locator('main li', { hasText: '石桥镇卫生院' }).waitFor()
-  await v.button('campaign.letters').click()
   const guest = (name) => page.locator('.guests li', { hasText: name })
+  await v.button('campaign.sms').click()
+  await guest(third).waitFor()
+  assert.equal(await guest(one).count(), 0, 'who has no telephone gets a letter')
+  const outbox = join(place().dir, 'data', 'outbox')
+  const texts = (await Promise.all((await readdir(outbox)).filter((f) => f.endsWith('.csv')).map((f) => readFile(join(outbox, f), 'utf8')))).join('')
+  assert.match(texts, new RegExp(`^${phone},`, 'm'), 'the gateway has the text to send')
+  await v.button('campaign.letters').click()
   await guest(one).waitFor()
+  assert.equal(await guest(third).count(), 0, 'nobody is invited twice')
   await v.inspect('campaign-guests')
   await page.emulateMedia({ media: 'print' })
   assert.equal(await page.locator('.letter').first().isVisible(), true, 'letters are printed')
