@@ -3,6 +3,8 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -42,6 +44,20 @@ func grand(t *testing.T, f *excelize.File, name string) int {
 		t.Fatalf("%s: %v", name, err)
 	}
 	return n
+}
+
+func inside(t *testing.T, z *zip.ReadCloser, name string) string {
+	t.Helper()
+	f, err := z.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 func open(t *testing.T, file string) *excelize.File {
@@ -97,6 +113,8 @@ func TestTheTablesOfAYearAgreeWithOneAnother(t *testing.T) {
 	within(t, cli.Done, "tables", "--data", place, "--year", "2025", "--area", "990101", "-o", report, "--public", "--lang", "en")
 	if z, err := zip.OpenReader(report); err != nil || !slices.ContainsFunc(z.File, func(f *zip.File) bool { return f.Name == "word/charts/chart3.xml" }) {
 		t.Errorf("the report has no three charts: %v", err)
+	} else if births := fmt.Sprintf("<c:v>%d</c:v>", grand(t, g, "LB-1")); !strings.Contains(inside(t, z, "word/charts/chart1.xml"), births) {
+		t.Errorf("the chart of ten years doesn't end with the year's births, %s", births)
 	}
 	if a, b := grand(t, g, "LB-3"), grand(t, g, "LB-5"); a != b {
 		t.Errorf("the same births are %d in one table for everybody and %d in another", a, b)

@@ -91,13 +91,22 @@ func (b book) sentences() []string {
 			case len(r.Cells) < 3 || r.Cells[0].Empty:
 				out = append(out, b.say("tables.report.none", "what", b.label(r.Label)))
 			case r.Cells[1].Empty || r.Cells[2].Empty:
-				out = append(out, b.say("tables.report.value", "what", b.label(r.Label), "value", decimal(r.Cells[0].Rate)))
+				out = append(out, b.say("tables.report.value", "what", b.label(r.Label), "value", said(r, 0)))
 			default:
-				out = append(out, b.say("tables.report.rate", "what", b.label(r.Label), "value", decimal(r.Cells[0].Rate), "low", decimal(r.Cells[1].Rate), "high", decimal(r.Cells[2].Rate)))
+				out = append(out, b.say("tables.report.rate", "what", b.label(r.Label), "value", said(r, 0), "low", said(r, 1), "high", said(r, 2)))
 			}
 		}
 	}
 	return out
+}
+
+// said is a number of a row as a sentence says it: shares in per cent.
+func said(r tabulate.Row, i int) string {
+	v := r.Cells[i].Rate
+	if strings.HasSuffix(r.Label.Key, "_share") {
+		return strconv.FormatFloat(v*100, 'f', 1, 64) + "%"
+	}
+	return decimal(v)
 }
 
 func decimal(v float64) string { return strconv.FormatFloat(v, 'f', 2, 64) }
@@ -113,10 +122,8 @@ func (b book) charts() []docx.Chart {
 		}
 		decade.Names = b.labels(t.Head[1:])
 		s := docx.Series{Name: b.say("tables.title." + id), Values: make([]float64, len(decade.Names))}
-		for _, r := range t.Rows {
-			for i, c := range r.Cells[:min(len(r.Cells), len(s.Values))] {
-				s.Values[i] += number(c, 0)
-			}
+		for i, c := range t.Rows[0].Cells[:min(len(t.Rows[0].Cells), len(s.Values))] { // the first row is their sum
+			s.Values[i] = number(c, 0)
 		}
 		decade.Series = append(decade.Series, s)
 	}
