@@ -275,13 +275,13 @@ func TestAClientAgreesIsSeenAndReadsWhoLooked(t *testing.T) {
 	x.other.get("/care/records/"+freshKey()).want(t, "no record, for another team", 404, "care.closed")
 	mine := x.slip(t, h, rec)
 	own := mine.get("/family/care").want(t, "her own record", 200, "")
-	if !strings.Contains(own.raw, "slept badly") || !strings.Contains(own.raw, `"by":"`+x.account+`"`) {
+	if !strings.Contains(own.raw, "slept badly") || !strings.Contains(own.raw, `"by":"`+x.account+` (clinic)"`) {
 		t.Errorf("she reads %v, want what was written and who looked", own)
 	}
 	if err := h.staff.Change(t.Context(), h.admin, x.account, "Gao the midwife", []access.Grant{serviceGrant(t, access.Clinic)}); err != nil {
 		t.Fatal(err)
 	}
-	if own = mine.get("/family/care"); !strings.Contains(own.raw, `"by":"Gao the midwife"`) || strings.Contains(own.raw, `"by":"`+x.account+`"`) {
+	if own = mine.get("/family/care"); !strings.Contains(own.raw, `"by":"Gao the midwife (clinic)"`) || strings.Contains(own.raw, `"by":"`+x.account) {
 		t.Errorf("she reads %v, want people's names where they have some", own)
 	}
 	x.asksAndIsAnswered(t, rec, mine)

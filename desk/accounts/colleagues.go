@@ -74,8 +74,9 @@ func (d *Desk) Named(ctx context.Context, who access.Actor, of []string) (out []
 	})
 }
 
-// Displays are the names of those who have some accounts: of whoever looked at somebody's record, or wrote in it, the client reads a person's name.
-func (d *Desk) Displays(ctx context.Context, of []string) (out map[string]string, err error) {
+// Displays are the names of those who have some accounts, said with the first of their desks: of whoever looked at somebody's record, or wrote in it,
+// the client reads a person's name.
+func (d *Desk) Displays(ctx context.Context, of []string, say func(name string, at access.Desk) string) (out map[string]string, err error) {
 	out = map[string]string{}
 	return out, d.store.Read(ctx, func(r Reader) error {
 		for _, name := range of {
@@ -87,7 +88,11 @@ func (d *Desk) Displays(ctx context.Context, of []string) (out map[string]string
 				return err
 			}
 			if ok {
-				out[name] = a.Display
+				at := access.NoDesk
+				if len(a.Grants) > 0 {
+					at = a.Grants[0].Desk
+				}
+				out[name] = say(cmp.Or(a.Display, a.Name), at)
 			}
 		}
 		return nil

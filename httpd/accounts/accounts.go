@@ -52,7 +52,7 @@ type Office interface {
 
 // Namer knows what people are called who have some accounts.
 type Namer interface {
-	Displays(ctx context.Context, accounts []string) (map[string]string, error)
+	Displays(ctx context.Context, accounts []string, say func(name string, at access.Desk) string) (map[string]string, error)
 }
 
 // Areas knows the tree.

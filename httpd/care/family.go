@@ -72,11 +72,11 @@ func (r *routes) own(ctx context.Context, _ *struct{}) (*gate.Answer[OwnCare], e
 		return nil, err
 	}
 	out := ownOf(who.Lang, &o)
-	return gate.Reply(out), r.named(ctx, out.Visits, out.Referrals, out.Requests, out.Looks)
+	return gate.Reply(out), r.named(ctx, who.Lang, out.Visits, out.Referrals, out.Requests, out.Looks)
 }
 
-// named puts people's names in the place of their accounts.
-func (r *routes) named(ctx context.Context, visits []CareMeeting, referrals []CareReferral, requests []CareRequest, looks []CareLook) error {
+// named puts people's names, with their desks, in the place of their accounts.
+func (r *routes) named(ctx context.Context, lang words.Lang, visits []CareMeeting, referrals []CareReferral, requests []CareRequest, looks []CareLook) error {
 	var all []*string
 	for i := range visits {
 		all = append(all, &visits[i].By)
@@ -96,7 +96,7 @@ func (r *routes) named(ctx context.Context, visits []CareMeeting, referrals []Ca
 	for i, by := range all {
 		accounts[i] = *by
 	}
-	called, err := r.names.Displays(ctx, accounts)
+	called, err := r.names.Displays(ctx, accounts, shape.Called(lang))
 	for _, by := range all {
 		*by = cmp.Or(called[*by], *by)
 	}
@@ -110,7 +110,7 @@ func (r *routes) download(ctx context.Context, _ *struct{}) (*huma.StreamRespons
 		return nil, err
 	}
 	out := ownOf(who.Lang, &o)
-	err = r.named(ctx, out.Visits, out.Referrals, out.Requests, out.Looks)
+	err = r.named(ctx, who.Lang, out.Visits, out.Referrals, out.Requests, out.Looks)
 	raw, bad := json.MarshalIndent(out, "", "  ")
 	if err = errors.Join(err, bad); err != nil {
 		return nil, err

@@ -229,7 +229,7 @@ func (r *routes) get(ctx context.Context, in *getIn) (*gate.Answer[CareRecord], 
 		return nil, err
 	}
 	out := chartOf(who.Lang, &c)
-	return gate.Reply(out), r.named(ctx, out.Visits, out.Referrals, out.Requests, nil)
+	return gate.Reply(out), r.named(ctx, who.Lang, out.Visits, out.Referrals, out.Requests, nil)
 }
 
 type listIn struct {
