@@ -126,15 +126,13 @@ func (d *Desk) row(ctx context.Context, v *view.Sight, def *workflow.Definition,
 	if err != nil {
 		return out, err
 	}
-	for _, seq := range f.Entries {
-		body, err := journal.ParseBody(entries[seq].Body)
-		if err != nil {
-			return out, err
-		}
-		for code, text := range workflow.Tell(entries[seq], body).Act.Values {
-			if field, ok := def.Field(code); ok && !field.Sealed {
-				out.Values[code] = text
-			}
+	says, err := f.Says(entries)
+	if err != nil {
+		return out, err
+	}
+	for code, text := range says {
+		if field, ok := def.Field(code); ok && !field.Sealed {
+			out.Values[code] = text
 		}
 	}
 	d.rise(v, &out, at)

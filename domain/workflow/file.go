@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -135,6 +136,19 @@ type Told struct {
 func (t Told) Late(on day.Day) bool {
 	due, err := day.Parse(t.Due)
 	return err == nil && on > due
+}
+
+// Says is the newest of each field of a case, from its entries; what is sealed stays so.
+func (f *File) Says(entries map[journal.Seq]journal.Entry) (map[string]string, error) {
+	out := map[string]string{}
+	for _, seq := range f.Entries {
+		body, err := journal.ParseBody(entries[seq].Body)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(out, Tell(entries[seq], body).Act.Values)
+	}
+	return out, nil
 }
 
 // Tell reads an act back from its entry.

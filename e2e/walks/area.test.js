@@ -39,7 +39,9 @@ walk('charts are readable as tables, and a village is one click below its townsh
   assert.ok(names.length >= 8, `${names.length} buttons save a picture`)
   assert.equal(new Set(names).size, names.length, 'no two buttons have one name')
   for (const name of names) {
-    const [file] = await Promise.all([v.page.waitForEvent('download'), v.page.getByRole('button', { name, exact: true }).click()])
+    const waiting = v.page.waitForEvent('download').catch((e) => assert.fail(`${name}: ${e.message}`))
+    await v.page.getByRole('button', { name, exact: true }).click()
+    const file = await waiting
     const saved = await readFile(await file.path())
     if (name.startsWith('PNG')) assert.equal(saved.subarray(1, 4).toString(), 'PNG')
     else for (const said of ['石桥镇', v.t('chart.source', { note: '', day: '' }).split(/[:：]/)[0], '<desc>']) assert.ok(saved.toString().includes(said), `${name} says ${said}`)

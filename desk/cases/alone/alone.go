@@ -34,7 +34,11 @@ func Check(ctx context.Context, r Reader, kind *workflow.Definition, opened work
 		return err
 	}
 	for i := range files {
-		says, err := values(ctx, r, &files[i])
+		entries, err := r.Entries(ctx, files[i].Entries)
+		if err != nil {
+			return err
+		}
+		says, err := files[i].Says(entries)
 		if err != nil {
 			return err
 		}
@@ -61,21 +65,4 @@ func rivals(ctx context.Context, r Reader, kind *workflow.Definition, subject st
 	files, err := r.CasesAbout(ctx, same.All(same.Of(p)))
 	over := func(f workflow.File) bool { return f.Flow != kind.ID || f.Owner == access.NoDesk }
 	return slices.DeleteFunc(files, over), map[string]string{workflow.SubjectField: subject}, err
-}
-
-// values are the newest of each field of a case.
-func values(ctx context.Context, r Reader, f *workflow.File) (map[string]string, error) {
-	entries, err := r.Entries(ctx, f.Entries)
-	if err != nil {
-		return nil, err
-	}
-	out := map[string]string{}
-	for _, seq := range f.Entries {
-		body, err := journal.ParseBody(entries[seq].Body)
-		if err != nil {
-			return nil, err
-		}
-		maps.Copy(out, workflow.Tell(entries[seq], body).Act.Values)
-	}
-	return out, nil
 }

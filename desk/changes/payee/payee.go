@@ -34,17 +34,7 @@ func Values(ctx context.Context, r Reader, f *workflow.File) (map[string]string,
 	if err != nil {
 		return nil, err
 	}
-	out := map[string]string{}
-	for _, seq := range f.Entries {
-		body, err := journal.ParseBody(entries[seq].Body)
-		if err != nil {
-			return nil, err
-		}
-		for code, v := range workflow.Tell(entries[seq], body).Act.Values {
-			out[code] = v
-		}
-	}
-	return out, nil
+	return f.Says(entries)
 }
 
 // InOrder brings confirmed changes and approved claims into the order in which they were confirmed and approved, which is the last thing said in
