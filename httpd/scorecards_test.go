@@ -185,5 +185,5 @@ func TestAPlanIsForAPlaceOutsideTheLimitsAndItsEffectIsToldAgainstPlacesLikeIt(t
 	if e.json["judged"] != false || e.json["beyond"] != nil || e.json["like"] != 0.0 {
 		t.Errorf("judged beside one other place that isn't like it: %v", e)
 	}
-	manager.get("/improvements/"+done.json["case"].(string)[:35]+"0").want(t, "no such plan", 404, "case.missing")
+	manager.get("/improvements/"+journal.DeriveID("no such plan").String()).want(t, "no such plan", 404, "case.missing")
 }
