@@ -24,6 +24,19 @@ async function site(v, name) {
   return { call, file }
 }
 
+/** The slip that the portal gives somebody with the number of what they sent, and how they look with it later. */
+async function slip(v) {
+  const [number, pin] = await v.page.locator('dd.number').allInnerTexts()
+  const follow = async () => {
+    await v.page.goto(`/portal/${v.screen.lang}/follow`)
+    await v.page.locator('[name=number]').fill(number)
+    await v.page.locator('[name=pin]').fill(pin)
+    await v.page.getByRole('button', { name: portal(v)('follow.look'), exact: true }).click()
+    await v.page.getByRole('heading', { name: new RegExp(number) }).waitFor()
+  }
+  return { number, follow }
+}
+
 /** Somebody at their own desk and in their own browser, for as long as `doing` takes. */
 async function as(v, account, doing) {
   const own = await another(v.screen)
@@ -97,14 +110,7 @@ walk('a complaint is told on the portal, accepted, its teller looked up for a re
   await v.page.locator('[name=complainant]').fill('石小桥')
   await v.page.locator('[name=contact]').fill('9900000')
   await v.page.getByRole('button', { name: p('complain.send'), exact: true }).click()
-  const [number, pin] = await v.page.locator('dd.number').allInnerTexts()
-  const follow = async () => {
-    await v.page.goto(`/portal/${v.screen.lang}/follow`)
-    await v.page.locator('[name=number]').fill(number)
-    await v.page.locator('[name=pin]').fill(pin)
-    await v.page.getByRole('button', { name: p('follow.look'), exact: true }).click()
-    await v.page.getByRole('heading', { name: new RegExp(number) }).waitFor()
-  }
+  const { number, follow } = await slip(v)
   let at = ''
   await as(v, 'inspector', async (own) => {
     await own.go('/cases?for=oversight&flow=complaint')
@@ -200,14 +206,7 @@ walk('a clerk of open government sends a request back once, answers it in time, 
   await v.page.locator('[name=name]').fill('石小桥')
   await v.page.locator('[name=contact]').fill('9900000')
   await v.page.getByRole('button', { name: p('request.send'), exact: true }).click()
-  const [number, pin] = await v.page.locator('dd.number').allInnerTexts()
-  const follow = async () => {
-    await v.page.goto(`/portal/${v.screen.lang}/follow`)
-    await v.page.locator('[name=number]').fill(number)
-    await v.page.locator('[name=pin]').fill(pin)
-    await v.page.getByRole('button', { name: p('follow.look'), exact: true }).click()
-    await v.page.getByRole('heading', { name: new RegExp(number) }).waitFor()
-  }
+  const { number, follow } = await slip(v)
   const clerk = await another(v.screen)
   await clerk.signIn('opener')
   await clerk.page.getByRole('heading', { level: 1 }).waitFor()
@@ -221,7 +220,7 @@ walk('a clerk of open government sends a request back once, answers it in time, 
   await v.page.getByText('哪一家卫生院？').waitFor()
   await v.page.locator('[name=more]').fill('石桥镇卫生院')
   await v.page.getByRole('button', { name: p('follow.sendmore'), exact: true }).click()
-  await v.page.locator('.tag').first().waitFor()
+  await v.page.locator('[name=more]').waitFor({ state: 'detached' }) // it is asked for no longer: the office has it
   await clerk.go(`${at}?for=oversight`)
   await clerk.page.getByText('石桥镇卫生院').first().waitFor()
   await take(clerk, step('disclose'), { reply: '见本网站收费公示页。' })
