@@ -1,11 +1,15 @@
 package township
 
 import (
+	"wanjia/exchange/synth/internal/families"
 	"wanjia/exchange/synth/internal/lore"
 )
 
-// relation is what somebody is to the head, a code of GB/T 4761-2008.
+// relation is what somebody is to the head, a code of GB/T 4761-2008; nothing where the household has none.
 func (u *unit) relation(who, head int32) string {
+	if head == families.None {
+		return ""
+	}
 	h, of := &u.humans[who], &u.humans[head]
 	sexed := func(m, w string) string {
 		if h.Sex == lore.Man {

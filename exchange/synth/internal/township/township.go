@@ -144,13 +144,14 @@ func (u *unit) open(village int16) int32 {
 	return int32(len(u.houses) - 1)
 }
 
-// join makes somebody a member of a household, its head where it has none.
+// join makes somebody a member of a household, and its head where it is empty. One that lost its head waits for the event that
+// names another: whoever comes meanwhile isn't it.
 func (u *unit) join(who, h int32) {
 	at := &u.houses[h]
 	at.members = append(at.members, who)
 	u.humans[who].House = h
 	u.humans[who].village = at.village
-	if at.head == families.None {
+	if len(at.members) == 1 {
 		at.head = who
 	}
 }
