@@ -25,7 +25,7 @@ func BenchmarkDo(b *testing.B) {
 				birth := func(n int) {
 					c := register.Command{ID: journal.DeriveID("bench", fmt.Sprint(n)), Kind: "birth",
 						Typed: map[string]string{"date": "2025-01-10", "name": fmt.Sprint("Child ", n), "sex": "male", "area": "111"}}
-					if _, err := p.desk.Do(b.Context(), operator(), c); err != nil {
+					if _, err := p.Reg.Do(b.Context(), operator(), c); err != nil {
 						b.Error(tell(err))
 					}
 				}
@@ -51,14 +51,14 @@ func BenchmarkSession(b *testing.B) {
 	for _, e := range []sqldb.Engine{sqldb.EngineSQLite, sqldb.EnginePostgres} {
 		b.Run(e.String(), func(b *testing.B) {
 			p := open(b, storetest.Open(b, e, noon)).areas()
-			s, err := p.desk.Session(b.Context(), register.Terms{Who: operator(), Accept: "import x"})
+			s, err := p.Reg.Session(b.Context(), register.Terms{Who: operator(), Accept: "import x"})
 			if err != nil {
 				b.Fatal(err)
 			}
 			kind, _ := vital.Find("person")
 			rows := make([]register.Row, b.N)
 			for n := range rows {
-				event, wrong := kind.Parse(woman(fmt.Sprint("x", n), "111"), p.desk.Today())
+				event, wrong := kind.Parse(woman(fmt.Sprint("x", n), "111"), p.Reg.Today())
 				if len(wrong) > 0 {
 					b.Fatal(wrong)
 				}

@@ -6,13 +6,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
-	"wanjia/base/clock"
 	"wanjia/base/fault"
-	"wanjia/base/seal"
+	"wanjia/cmd/wanjia/desktest"
 	"wanjia/cmd/wanjia/ties"
 	"wanjia/desk/areas"
 	"wanjia/desk/dryrun"
@@ -29,51 +27,22 @@ import (
 	"wanjia/store/storetest"
 )
 
-var noon = clock.Fixed(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
+var noon = desktest.Clock()
 
 // place is a register with a county of two villages.
-type place struct {
-	tb    testing.TB
-	desk  *register.Desk
-	store *store.Store
-	keys  *seal.Keys
-}
+type place struct{ *desktest.Book }
 
 func open(tb testing.TB, db *sqldb.DB) *place { return waiting(tb, db, 0) }
 
 // waiting is a place of whose lives a first load lets so many bytes wait.
 func waiting(tb testing.TB, db *sqldb.DB, room int) *place {
 	tb.Helper()
-	s, err := store.Open(tb.Context(), db, store.Options{Home: "local", Terms: strings.Fields, Words: strings.Fields, Wait: room})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	keys, err := seal.New([]byte(strings.Repeat("k", seal.SecretSize)))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return &place{tb, register.New(ties.Register{S: s}, keys, noon, quality.Defaults()), s, keys}
+	return &place{desktest.Bare(tb, db, room)}
 }
 
 func (p *place) areas() *place {
-	p.tb.Helper()
-	var all []area.Area
-	for _, row := range [][3]string{{"1", "county", ""}, {"11", "township", "1"}, {"111", "village", "11"}, {"112", "village", "11"}} {
-		a, wrong := areas.Parse(map[string]string{"code": row[0], "name": "A" + row[0], "level": row[1], "parent": row[2]})
-		if wrong != nil {
-			p.tb.Fatal(wrong)
-		}
-		all = append(all, a)
-	}
-	out, err := areas.New(ties.Areas{S: ties.Register{S: p.store}}).Take(p.tb.Context(), operator(), all)
-	if err != nil {
-		p.tb.Fatal(err)
-	}
-	for i, r := range out {
-		if r.Fate == register.Refused {
-			p.tb.Fatalf("area %s: %v", all[i].Code, r.Problems)
-		}
-	}
+	p.Helper()
+	p.County()
 	return p
 }
 
@@ -85,10 +54,10 @@ func (p *place) id(n int) journal.ID { return journal.DeriveID("command", fmt.Sp
 
 // do registers and must succeed.
 func (p *place) do(n int, kind string, values map[string]string) register.Done {
-	p.tb.Helper()
-	done, err := p.desk.Do(p.tb.Context(), operator(), register.Command{ID: p.id(n), Kind: journal.Kind(kind), Typed: values})
+	p.Helper()
+	done, err := p.Reg.Do(p.Context(), operator(), register.Command{ID: p.id(n), Kind: journal.Kind(kind), Typed: values})
 	if err != nil {
-		p.tb.Fatalf("%s %v: %v", kind, values, tell(err))
+		p.Fatalf("%s %v: %v", kind, values, tell(err))
 	}
 	return done
 }
@@ -114,17 +83,17 @@ func woman(ref, area string) map[string]string {
 }
 
 func (p *place) life(id person.ID) vital.Life {
-	p.tb.Helper()
+	p.Helper()
 	var l vital.Life
-	err := p.store.Read(p.tb.Context(), func(r *store.Reader) error {
-		found, err := r.People(p.tb.Context(), []person.ID{id})
+	err := p.Store.Read(p.Context(), func(r *store.Reader) error {
+		found, err := r.People(p.Context(), []person.ID{id})
 		if err == nil && len(found) == 1 {
 			l = found[0].Life()
 		}
 		return err
 	})
 	if err != nil {
-		p.tb.Fatal(err)
+		p.Fatal(err)
 	}
 	return l
 }
@@ -144,7 +113,7 @@ func TestARegisteredBirthIsKnownAndARetryChangesNothing(t *testing.T) {
 			t.Errorf("retry %+v, want the first answer %+v", again, first)
 		}
 		values["name"] = "Other"
-		_, err := p.desk.Do(t.Context(), operator(), register.Command{ID: p.id(2), Kind: "birth", Typed: values})
+		_, err := p.Reg.Do(t.Context(), operator(), register.Command{ID: p.id(2), Kind: "birth", Typed: values})
 		if !fault.Is(err, "journal.id.taken") {
 			t.Errorf("the same id with other content: %v, want journal.id.taken", err)
 		}
@@ -157,7 +126,7 @@ func TestARuleRefusesAndAReasonAcceptsAWarning(t *testing.T) {
 		p.do(1, "person", woman("m", "111"))
 		p.do(2, "birth", map[string]string{"date": "2025-01-10", "name": "One", "sex": "male", "mother": "@t/m"})
 		second := register.Command{ID: p.id(3), Kind: "birth", Typed: map[string]string{"date": "2025-04-10", "name": "Two", "sex": "male", "mother": "@t/m"}}
-		_, err := p.desk.Do(t.Context(), operator(), second)
+		_, err := p.Reg.Do(t.Context(), operator(), second)
 		var rejected *register.Rejected
 		if !errors.As(err, &rejected) || rejected.Findings[0].Rule != "birth.interval" {
 			t.Fatalf("two births 90 days apart: %v, want birth.interval", err)
@@ -166,7 +135,7 @@ func TestARuleRefusesAndAReasonAcceptsAWarning(t *testing.T) {
 			t.Error("a refused birth left a child")
 		}
 		second.Overrides = []journal.Override{{Rule: "birth.interval", Reason: "seen in the church book"}}
-		if _, err := p.desk.Do(t.Context(), operator(), second); err != nil {
+		if _, err := p.Reg.Do(t.Context(), operator(), second); err != nil {
 			t.Errorf("with a reason: %v", tell(err))
 		}
 	})
@@ -181,14 +150,14 @@ func TestCorrectThenVoidRestores(t *testing.T) {
 		fix := register.Command{ID: p.id(3), Kind: "birth", Event: birth.Event, Reason: "misheard",
 			Typed:     map[string]string{"person": birth.Subject.String(), "date": "2025-01-11", "name": "Uno", "sex": "female", "mother": "@t/m"},
 			Overrides: []journal.Override{{Rule: "person.sex.change", Reason: "misheard"}}}
-		if _, err := p.desk.Do(t.Context(), operator(), fix); err != nil {
+		if _, err := p.Reg.Do(t.Context(), operator(), fix); err != nil {
 			t.Fatal(tell(err))
 		}
 		if l := p.life(birth.Subject); l.Name != "Uno" || l.Birth.String() != "2025-01-11" {
 			t.Errorf("corrected to %s %s", l.Name, l.Birth)
 		}
 		void := register.Command{ID: p.id(4), Event: fix.ID, Void: true, Reason: "was right before"}
-		if _, err := p.desk.Do(t.Context(), operator(), void); err != nil {
+		if _, err := p.Reg.Do(t.Context(), operator(), void); err != nil {
 			t.Fatal(tell(err))
 		}
 		after := p.life(birth.Subject)
@@ -196,7 +165,7 @@ func TestCorrectThenVoidRestores(t *testing.T) {
 			t.Errorf("after taking the correction back %s %s, want %s %s", after.Name, after.Birth, before.Name, before.Birth)
 		}
 		void = register.Command{ID: p.id(5), Event: birth.Event, Void: true, Reason: "entered twice"}
-		if _, err := p.desk.Do(t.Context(), operator(), void); err != nil {
+		if _, err := p.Reg.Do(t.Context(), operator(), void); err != nil {
 			t.Fatal(tell(err))
 		}
 		if l := p.life(birth.Subject); l.Known {
@@ -208,24 +177,24 @@ func TestCorrectThenVoidRestores(t *testing.T) {
 
 // rebuildEqual plays the journal into a fresh store and compares every projection.
 func (p *place) rebuildEqual() {
-	p.tb.Helper()
-	again := open(p.tb, storetest.Open(p.tb, sqldb.EngineSQLite, noon))
-	err := p.store.Read(p.tb.Context(), func(r *store.Reader) error {
-		return again.desk.Replay(p.tb.Context(), r, func(journal.Entry) bool { return true }, func(journal.Seq) {})
+	p.Helper()
+	again := open(p.TB, storetest.Open(p.TB, sqldb.EngineSQLite, noon))
+	err := p.Store.Read(p.Context(), func(r *store.Reader) error {
+		return again.Reg.Replay(p.Context(), r, func(journal.Entry) bool { return true }, func(journal.Seq) {})
 	})
 	if err != nil {
-		p.tb.Fatal(err)
+		p.Fatal(err)
 	}
 	var diff []rebuilt.Difference
-	err = p.store.Read(p.tb.Context(), func(r *store.Reader) (err error) {
-		diff, err = rebuilt.Compare(p.tb.Context(), r, again.store, func(int, int) {})
+	err = p.Store.Read(p.Context(), func(r *store.Reader) (err error) {
+		diff, err = rebuilt.Compare(p.Context(), r, again.Store, func(int, int) {})
 		return err
 	})
 	if err != nil {
-		p.tb.Fatal(err)
+		p.Fatal(err)
 	}
 	for _, d := range diff {
-		p.tb.Errorf("%s row %d\n   live %s\nrebuilt %s", d.Table, d.Row, d.One, d.Two)
+		p.Errorf("%s row %d\n   live %s\nrebuilt %s", d.Table, d.Row, d.One, d.Two)
 	}
 }
 
@@ -236,17 +205,17 @@ func TestNumbersAreSealedAndFound(t *testing.T) {
 		v := woman("m", "111")
 		v["id_number"], v["birth_date"] = number, "1990-03-07"
 		v["sex"] = "male"
-		done, err := p.desk.Do(t.Context(), operator(), register.Command{ID: p.id(1), Kind: "person", Typed: v,
+		done, err := p.Reg.Do(t.Context(), operator(), register.Command{ID: p.id(1), Kind: "person", Typed: v,
 			Overrides: []journal.Override{{Rule: "person.identifier", Reason: "test"}, {Rule: "person.identifier.doubt", Reason: "test"}}})
 		if err != nil {
 			t.Fatal(tell(err))
 		}
-		err = p.store.Read(t.Context(), func(r *store.Reader) error {
+		err = p.Store.Read(t.Context(), func(r *store.Reader) error {
 			e, _, err := r.EntryByID(t.Context(), done.Entry)
 			if err == nil && strings.Contains(string(e.Body), number) {
 				t.Errorf("the journal shows the number: %s", e.Body)
 			}
-			found, err := r.Blinds(t.Context(), [][16]byte{p.keys.Blind("number", number)})
+			found, err := r.Blinds(t.Context(), [][16]byte{p.Keys.Blind("number", number)})
 			if len(found) != 1 {
 				t.Errorf("found by number: %v, want one", found)
 			}
@@ -265,7 +234,7 @@ func TestAStillbirthLeavesNoMarkButACount(t *testing.T) {
 		p.do(1, "person", woman("m", "111"))
 		done := p.do(2, "stillbirth", map[string]string{"date": "2025-06-01", "mother": "@t/m", "gestation_weeks": "30"})
 		mother := person.FromSource("t", "m")
-		err := p.store.Read(t.Context(), func(r *store.Reader) error {
+		err := p.Store.Read(t.Context(), func(r *store.Reader) error {
 			e, _, err := r.EntryByID(t.Context(), done.Entry)
 			if err != nil {
 				return err
@@ -300,7 +269,7 @@ func TestAStillbirthCountsWhereTheMotherLivedOnTheDay(t *testing.T) {
 				v["area"] = c.says
 			}
 			done := p.do(n, "stillbirth", v)
-			err := p.store.Read(t.Context(), func(r *store.Reader) error {
+			err := p.Store.Read(t.Context(), func(r *store.Reader) error {
 				e, _, err := r.EntryByID(t.Context(), done.Entry)
 				if e.Area.String() != c.want {
 					t.Errorf("on %s, saying %q: it counts in %s, want %s", c.date, c.says, e.Area, c.want)
@@ -316,7 +285,7 @@ func TestAStillbirthCountsWhereTheMotherLivedOnTheDay(t *testing.T) {
 			if mother != "" {
 				v["mother"] = mother
 			}
-			_, err := p.desk.Do(t.Context(), operator(), register.Command{ID: p.id(20), Kind: "stillbirth", Typed: v})
+			_, err := p.Reg.Do(t.Context(), operator(), register.Command{ID: p.id(20), Kind: "stillbirth", Typed: v})
 			if !strings.Contains(tell(err), "vital.bad.missing") {
 				t.Errorf("of the mother %q nothing is known: %s, want that the area is asked for", mother, tell(err))
 			}
@@ -329,7 +298,7 @@ func TestAnImportCanBeTakenBack(t *testing.T) {
 	storetest.EachAt(t, noon, func(t *testing.T, db *sqldb.DB) {
 		p := open(t, db).areas()
 		p.do(1, "person", woman("m", "111"))
-		s, err := p.desk.Session(t.Context(), register.Terms{Who: operator(), Accept: "import x"})
+		s, err := p.Reg.Session(t.Context(), register.Terms{Who: operator(), Accept: "import x"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -337,7 +306,7 @@ func TestAnImportCanBeTakenBack(t *testing.T) {
 		var rows []register.Row
 		for i := range 30 {
 			v := woman(fmt.Sprint("x", i), "112")
-			e, wrong := kind.Parse(v, p.desk.Today())
+			e, wrong := kind.Parse(v, p.Reg.Today())
 			if len(wrong) > 0 {
 				t.Fatal(wrong)
 			}
@@ -348,7 +317,7 @@ func TestAnImportCanBeTakenBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		first, last := results[0].Seq, results[len(results)-1].Seq
-		u, err := p.desk.Undo(t.Context(), operator(), []register.Span{{First: first, Last: last}}, "wrong file", func(int64, int64) {})
+		u, err := p.Reg.Undo(t.Context(), operator(), []register.Span{{First: first, Last: last}}, "wrong file", func(int64, int64) {})
 		if err != nil || u.Voided != 30 || u.Left != 0 {
 			t.Errorf("%+v %v, want 30 voided", u, err)
 		}
@@ -369,7 +338,7 @@ func TestAnImportCanBeTakenBack(t *testing.T) {
 			p.rebuildEqual()
 			span := register.Span{First: again[0].Seq, Last: again[29].Seq}
 			for range 2 { // an undoing that goes on after a stop counts what it did before
-				u, err := p.desk.Undo(t.Context(), operator(), []register.Span{span}, "wrong again", func(int64, int64) {})
+				u, err := p.Reg.Undo(t.Context(), operator(), []register.Span{span}, "wrong again", func(int64, int64) {})
 				if err != nil || u.Voided != 30 || u.Left != 0 {
 					t.Errorf("%+v %v, want 30 voided", u, err)
 				}
@@ -377,10 +346,10 @@ func TestAnImportCanBeTakenBack(t *testing.T) {
 		}
 		v := woman("x3", "112")
 		p.do(9, "person", v)
-		if _, err := p.desk.Do(t.Context(), operator(), register.Command{ID: p.id(10), Event: p.id(9), Void: true, Reason: "nobody of this name"}); err != nil {
+		if _, err := p.Reg.Do(t.Context(), operator(), register.Command{ID: p.id(10), Event: p.id(9), Void: true, Reason: "nobody of this name"}); err != nil {
 			t.Fatal(tell(err))
 		}
-		e, _ := kind.Parse(v, p.desk.Today())
+		e, _ := kind.Parse(v, p.Reg.Today())
 		if by, err := whole(t, s, []register.Row{{ID: p.id(9), Event: e}}); err != nil || by[0].Fate != register.Unchanged {
 			t.Errorf("importing what a person took back by hand: %v %v, want unchanged: they had a reason", by[0].Fate, err)
 		}
@@ -393,7 +362,7 @@ func TestADryRunFindsWhatTheRunFindsAndWritesNothing(t *testing.T) {
 		p := open(t, db).areas()
 		p.do(1, "person", woman("m", "111"))
 		scratch := open(t, storetest.Open(t, sqldb.EngineSQLite, noon))
-		dry := p.desk.On(dryrun.Over(ties.Register{S: p.store}, ties.Scratch{S: scratch.store}))
+		dry := p.Reg.On(dryrun.Over(ties.Register{S: p.Store}, ties.Scratch{S: scratch.Store}))
 		rows := births(t, p)
 		run := func(d *register.Desk) []register.Result {
 			s, err := d.Session(t.Context(), register.Terms{Who: operator(), Accept: "import x"})
@@ -418,7 +387,7 @@ func TestADryRunFindsWhatTheRunFindsAndWritesNothing(t *testing.T) {
 		if l := p.life(person.FromSource("t", "c0")); l.Known {
 			t.Fatal("a dry run wrote")
 		}
-		done := run(p.desk)
+		done := run(p.Reg)
 		for i := range done {
 			if tried[i].Fate != done[i].Fate {
 				t.Errorf("row %d: dry %v, run %v", i, tried[i].Fate, done[i].Fate)
@@ -449,7 +418,7 @@ func TestBatchesThatOthersWriteBetweenMeetTheSameFate(t *testing.T) {
 		for size := 1; size <= 3; size++ {
 			var fates [2][]register.Fate
 			for i, at := range []*place{p, calm} {
-				s, err := at.desk.Session(t.Context(), register.Terms{Who: operator(), Accept: "import x"})
+				s, err := at.Reg.Session(t.Context(), register.Terms{Who: operator(), Accept: "import x"})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -488,7 +457,7 @@ func TestBatchesThatOthersWriteBetweenMeetTheSameFate(t *testing.T) {
 func TestAFirstLoadThatIsCutOffCanBeSearched(t *testing.T) {
 	storetest.EachAt(t, noon, func(t *testing.T, db *sqldb.DB) {
 		p := open(t, db).areas()
-		if err := p.store.Pour(t.Context()); err != nil {
+		if err := p.Store.Pour(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		kind, _ := vital.Find("person")
@@ -496,13 +465,13 @@ func TestAFirstLoadThatIsCutOffCanBeSearched(t *testing.T) {
 		for i, ref := range []string{"m", "a", "b", "a-again"} {
 			typed := woman(ref, "111")
 			typed["name"], typed["address"] = "Woman "+ref[:1], "Hill "+ref[:1]
-			e, wrong := kind.Parse(typed, p.desk.Today())
+			e, wrong := kind.Parse(typed, p.Reg.Today())
 			if len(wrong) > 0 {
 				t.Fatal(wrong)
 			}
 			rows = append(rows, register.Row{ID: journal.DeriveID("person", fmt.Sprint(i)), Event: e})
 		}
-		s, err := p.desk.Session(t.Context(), register.Terms{Who: operator(), Accept: "import x"})
+		s, err := p.Reg.Session(t.Context(), register.Terms{Who: operator(), Accept: "import x"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -542,7 +511,7 @@ func births(t *testing.T, p *place) []register.Row {
 	kind, _ := vital.Find("birth")
 	var rows []register.Row
 	for i, date := range []string{"2018-01-01", "2020-01-01", "2020-03-01", "2022-06-01", "2022-08-01"} {
-		e, wrong := kind.Parse(map[string]string{"person": fmt.Sprint("@t/c", i), "date": date, "mother": "@t/m", "sex": "female", "name": fmt.Sprint("Child ", i)}, p.desk.Today())
+		e, wrong := kind.Parse(map[string]string{"person": fmt.Sprint("@t/c", i), "date": date, "mother": "@t/m", "sex": "female", "name": fmt.Sprint("Child ", i)}, p.Reg.Today())
 		if len(wrong) > 0 {
 			t.Fatal(wrong)
 		}
@@ -557,7 +526,7 @@ func TestMergingAreasTakesTheirCountsAlong(t *testing.T) {
 		p.do(1, "person", woman("m", "111"))
 		p.do(2, "birth", map[string]string{"date": "2025-01-10", "name": "One", "sex": "male", "mother": "@t/m"})
 		a, _ := areas.Parse(map[string]string{"code": "111", "name": "A111", "level": "village", "parent": "11", "valid_to": "2025-06-01", "successor": "112"})
-		if out, err := areas.New(ties.Areas{S: ties.Register{S: p.store}}).Take(t.Context(), operator(), []area.Area{a}); err != nil || out[0].Fate != register.Changed {
+		if out, err := areas.New(ties.Areas{S: ties.Register{S: p.Store}}).Take(t.Context(), operator(), []area.Area{a}); err != nil || out[0].Fate != register.Changed {
 			t.Fatalf("%+v %v", out, err)
 		}
 		p.rebuildEqual()
@@ -572,7 +541,7 @@ func TestRebuildEqualsLiveAfterAnything(t *testing.T) {
 		for n := range rapid.IntRange(1, 25).Draw(rt, "commands") {
 			c := command(rt, events)
 			c.ID = p.id(n)
-			done, err := p.desk.Do(t.Context(), operator(), c)
+			done, err := p.Reg.Do(t.Context(), operator(), c)
 			if err == nil {
 				events = append(events, done.Entry)
 			} else if fault.KindOf(err) == fault.Internal {

@@ -59,7 +59,7 @@ func sheet(t *rapid.T) []told {
 
 // take takes rows in, in batches, and answers what became of each.
 func take(t *rapid.T, p *place, rows []told, size int) []register.Fate {
-	s, err := p.desk.Session(p.tb.Context(), register.Terms{Who: operator(), Accept: "import x"})
+	s, err := p.Reg.Session(p.Context(), register.Terms{Who: operator(), Accept: "import x"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,13 +68,13 @@ func take(t *rapid.T, p *place, rows []told, size int) []register.Fate {
 		var batch []register.Row
 		for _, r := range part {
 			kind, _ := vital.Find(journal.Kind(r.kind))
-			e, wrong := kind.Parse(r.values, p.desk.Today())
+			e, wrong := kind.Parse(r.values, p.Reg.Today())
 			if len(wrong) > 0 {
 				t.Fatalf("%s %v: %v", r.kind, r.values, wrong[0])
 			}
 			batch = append(batch, register.Row{ID: journal.DeriveID("row", strconv.Itoa(r.id)), Event: e})
 		}
-		out, err := s.Batch(p.tb.Context(), batch)
+		out, err := s.Batch(p.Context(), batch)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -89,8 +89,8 @@ func take(t *rapid.T, p *place, rows []told, size int) []register.Fate {
 
 // differences are the rows in which two stores differ. Salts are made by chance, so what is sealed differs, and its hashes.
 func differences(t *rapid.T, one, two *place) (out []rebuilt.Difference) {
-	err := one.store.Read(one.tb.Context(), func(r *store.Reader) error {
-		found, err := rebuilt.Compare(one.tb.Context(), r, two.store, func(int, int) {})
+	err := one.Store.Read(one.TB.Context(), func(r *store.Reader) error {
+		found, err := rebuilt.Compare(one.TB.Context(), r, two.Store, func(int, int) {})
 		for _, d := range found {
 			if d.Table != "tile" {
 				out = append(out, d)
@@ -111,7 +111,7 @@ func TestAFirstLoadThatWritesLateComesOutAsOneThatWritesAtOnce(t *testing.T) {
 		rows := sheet(r)
 		once := open(t, storetest.Open(t, sqldb.EngineSQLite, noon)).areas()
 		late := waiting(t, storetest.Open(t, sqldb.EngineSQLite, noon), rapid.SampledFrom([]int{1, 2000, 6000, 1 << 20}).Draw(r, "room")).areas()
-		if err := late.store.PourAlone(t.Context()); err != nil {
+		if err := late.Store.PourAlone(t.Context()); err != nil {
 			r.Fatal(err)
 		}
 		size := rapid.IntRange(1, 8).Draw(r, "batch")
@@ -119,17 +119,17 @@ func TestAFirstLoadThatWritesLateComesOutAsOneThatWritesAtOnce(t *testing.T) {
 		if !slices.Equal(want, got) {
 			r.Errorf("fates %v, written at once %v", got, want)
 		}
-		if cut, err := late.store.CutOff(t.Context()); err != nil || !cut {
+		if cut, err := late.Store.CutOff(t.Context()); err != nil || !cut {
 			r.Errorf("before the load has settled the place says cut off %v, %v", cut, err)
 		}
 		if again := take(r, late, rows[:6], size); slices.Contains(again, register.Added) { // a second look at what waits
 			r.Errorf("rows that wait are added again: %v", again)
 		}
 		take(r, once, rows[:6], size)
-		if err := late.store.Settle(t.Context()); err != nil {
+		if err := late.Store.Settle(t.Context()); err != nil {
 			r.Fatal(err)
 		}
-		if cut, err := late.store.CutOff(t.Context()); err != nil || cut {
+		if cut, err := late.Store.CutOff(t.Context()); err != nil || cut {
 			r.Errorf("after the load has settled the place says cut off %v, %v", cut, err)
 		}
 		for _, d := range differences(r, late, once) {
@@ -141,7 +141,7 @@ func TestAFirstLoadThatWritesLateComesOutAsOneThatWritesAtOnce(t *testing.T) {
 // Readers of the store that writes late find people who wait, by their names, numbers and ids.
 func TestWhoWaitsToBeWrittenIsFound(t *testing.T) {
 	p := open(t, storetest.Open(t, sqldb.EngineSQLite, noon)).areas()
-	if err := p.store.PourAlone(t.Context()); err != nil {
+	if err := p.Store.PourAlone(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	v := woman("m", "111")
@@ -152,7 +152,7 @@ func TestWhoWaitsToBeWrittenIsFound(t *testing.T) {
 	if l := p.life(m); l.Name != "Woman m" {
 		t.Errorf("her life is %+v", l)
 	}
-	err := p.store.Read(t.Context(), func(r *store.Reader) error {
+	err := p.Store.Read(t.Context(), func(r *store.Reader) error {
 		named, err := r.Namesakes(t.Context(), "Woman m", "1990-05-06")
 		if err != nil || !slices.Equal(named, []person.ID{m}) {
 			t.Errorf("called so are %v, %v", named, err)
@@ -162,7 +162,7 @@ func TestWhoWaitsToBeWrittenIsFound(t *testing.T) {
 		if len(born) != 2 || born["Woman m"] != "1990-05-06" || err != nil {
 			t.Errorf("born are %v, %v", born, err)
 		}
-		digest := p.keys.Blind("number", "19900000001")
+		digest := p.Keys.Blind("number", "19900000001")
 		if found, err := r.Blinds(t.Context(), [][16]byte{digest}); err != nil || !slices.Equal(found[digest], []person.ID{m}) {
 			t.Errorf("by the number %v, %v", found, err)
 		}
@@ -176,10 +176,10 @@ func TestWhoWaitsToBeWrittenIsFound(t *testing.T) {
 		t.Fatal(err)
 	}
 	done := p.do(3, "move", map[string]string{"person": "@t/m", "date": "2025-02-01", "area": "112"})
-	if _, err := p.desk.Do(t.Context(), operator(), register.Command{ID: p.id(4), Event: done.Event, Void: true, Reason: "stayed"}); err != nil {
+	if _, err := p.Reg.Do(t.Context(), operator(), register.Command{ID: p.id(4), Event: done.Event, Void: true, Reason: "stayed"}); err != nil {
 		t.Fatal(tell(err))
 	}
-	if err := p.store.Settle(t.Context()); err != nil {
+	if err := p.Store.Settle(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	p.rebuildEqual()

@@ -1,5 +1,5 @@
-// Package desktest is a small register with its desk for the tests of desks: a township with two villages, on a database that
-// storetest opens, tied together as the program ties it.
+// Package desktest is a small register with its desk for the tests of desks: bare, of a county with two villages, or a township with
+// two villages and an office, on a database that storetest opens, tied together as the program ties it.
 package desktest
 
 import (
@@ -70,13 +70,46 @@ func (l *Looked) Last() looks.Seen {
 	return l.all[len(l.all)-1]
 }
 
+// Book is a register with its desk. Make it with Bare.
+type Book struct {
+	testing.TB
+	DB    *sqldb.DB
+	Store *storereg.Store
+	Keys  *seal.Keys
+	Reg   *register.Desk
+}
+
+// Bare is a register without an area, of whose lives a first load lets so many bytes wait; none says the program's own.
+func Bare(t testing.TB, db *sqldb.DB, wait int) *Book {
+	t.Helper()
+	keys, err := seal.New([]byte(strings.Repeat("k", seal.SecretSize)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	maker := terms.New()
+	store, err := storereg.Open(t.Context(), db, storereg.Options{Home: "local", Terms: maker.Name, Words: maker.Address, Wait: wait})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Book{TB: t, DB: db, Store: store, Keys: keys, Reg: register.New(ties.Register{S: store}, keys, Clock(), quality.Defaults())}
+}
+
+// County adds a county, 1, with a township, 11, of two villages, 111 and 112.
+func (p *Book) County() {
+	p.Helper()
+	at := func(code string, level area.Level, parent string) area.Area {
+		a := area.Area{Code: area.MustCode(code), Name: "A" + code, Level: level}
+		if parent != "" {
+			a.Parent = area.MustCode(parent)
+		}
+		return a
+	}
+	p.Areas(at("1", area.County, ""), at("11", area.Township, "1"), at("111", area.Village, "11"), at("112", area.Village, "11"))
+}
+
 // Place is a register and an office before it. Make it with New.
 type Place struct {
-	testing.TB
-	DB     *sqldb.DB
-	Store  *storereg.Store
-	Keys   *seal.Keys
-	Reg    *register.Desk
+	*Book
 	Office view.Office
 	Seen   *Looked
 }
@@ -90,19 +123,9 @@ func Each(t *testing.T, fn func(t *testing.T, p *Place)) {
 // New is a fresh place.
 func New(t testing.TB, db *sqldb.DB) *Place {
 	t.Helper()
-	keys, err := seal.New([]byte(strings.Repeat("k", seal.SecretSize)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	maker := terms.New()
-	store, err := storereg.Open(t.Context(), db, storereg.Options{Home: "local", Terms: maker.Name, Words: maker.Address})
-	if err != nil {
-		t.Fatal(err)
-	}
-	seen := &Looked{}
-	p := &Place{TB: t, DB: db, Store: store, Keys: keys, Seen: seen,
-		Reg: register.New(ties.Register{S: store}, keys, Clock(), quality.Defaults()),
-		Office: view.Office{Store: ties.Office{S: storeoffice.New(store)}, Looker: seen, Terms: maker, Keys: keys, Clock: Clock(),
+	book, seen := Bare(t, db, 0), &Looked{}
+	p := &Place{Book: book, Seen: seen,
+		Office: view.Office{Store: ties.Office{S: storeoffice.New(book.Store)}, Looker: seen, Terms: terms.New(), Keys: book.Keys, Clock: Clock(),
 			Limits: quality.Defaults()}}
 	p.Areas(area.Area{Code: Town(), Name: "Taoyuan", Level: area.Township},
 		area.Area{Code: VillageA(), Name: "Village A", Level: area.Village, Parent: Town()},
@@ -111,7 +134,7 @@ func New(t testing.TB, db *sqldb.DB) *Place {
 }
 
 // Areas adds areas to the tree.
-func (p *Place) Areas(all ...area.Area) {
+func (p *Book) Areas(all ...area.Area) {
 	p.Helper()
 	out, err := areas.New(ties.Areas{S: ties.Register{S: p.Store}}).Take(p.Context(), Operator(), all)
 	if err != nil {
@@ -136,7 +159,7 @@ func Clerk(of area.Code) access.Actor {
 }
 
 // Event registers one event and says its entry. It is given as field, text, field, text…
-func (p *Place) Event(kind journal.Kind, pairs ...string) journal.ID {
+func (p *Book) Event(kind journal.Kind, pairs ...string) journal.ID {
 	p.Helper()
 	k, ok := vital.Find(kind)
 	if !ok {
@@ -159,7 +182,7 @@ func (p *Place) Event(kind journal.Kind, pairs ...string) journal.ID {
 }
 
 // Batch takes in rows as an import does.
-func (p *Place) Batch(rows ...register.Row) []register.Result {
+func (p *Book) Batch(rows ...register.Row) []register.Result {
 	p.Helper()
 	session, err := p.Reg.Session(p.Context(), register.Terms{Who: Operator(), Accept: "as the sheet says"})
 	if err != nil {
@@ -176,7 +199,7 @@ func (p *Place) Batch(rows ...register.Row) []register.Result {
 }
 
 // Person takes somebody into the register, by the name that source s has for them.
-func (p *Place) Person(own, name, sex, birth string, where area.Code, pairs ...string) person.ID {
+func (p *Book) Person(own, name, sex, birth string, where area.Code, pairs ...string) person.ID {
 	p.Helper()
 	p.Event("person", append([]string{"person", Ref(own), "name", name, "sex", sex, "birth_date", birth, "area", where.String(), "since", "2020-01-01"}, pairs...)...)
 	return person.FromSource("s", own)

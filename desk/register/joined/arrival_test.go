@@ -33,11 +33,11 @@ var shown = []string{
 
 // picture is all that stands in the register and the cube.
 func (p *place) picture() string {
-	p.tb.Helper()
+	p.Helper()
 	var b strings.Builder
-	err := p.store.Read(p.tb.Context(), func(r *store.Reader) error {
+	err := p.Store.Read(p.Context(), func(r *store.Reader) error {
 		for _, sql := range shown {
-			rows, err := r.Querier().Query(p.tb.Context(), sql)
+			rows, err := r.Querier().Query(p.Context(), sql)
 			if err != nil {
 				return err
 			}
@@ -48,7 +48,7 @@ func (p *place) picture() string {
 		return nil
 	})
 	if err != nil {
-		p.tb.Fatal(err)
+		p.Fatal(err)
 	}
 	return b.String()
 }
@@ -191,17 +191,17 @@ func arriving(all []journal.Entry, next func(n int) int) []journal.Entry {
 
 // elsewhere is another register to which the same entries came in another order; next chooses which of n comes next.
 func (p *place) elsewhere(next func(n int) int) *place {
-	p.tb.Helper()
-	other := open(p.tb, sqldb.EngineSQLite)
-	err := p.store.Read(p.tb.Context(), func(r *store.Reader) error {
-		all, err := r.After(p.tb.Context(), 0, 10_000)
+	p.Helper()
+	other := open(p.TB, sqldb.EngineSQLite)
+	err := p.Store.Read(p.Context(), func(r *store.Reader) error {
+		all, err := r.After(p.Context(), 0, 10_000)
 		if err != nil {
 			return err
 		}
-		return other.desk.Replay(p.tb.Context(), shuffled{r, arriving(all, next)}, func(journal.Entry) bool { return true }, func(journal.Seq) {})
+		return other.Reg.Replay(p.Context(), shuffled{r, arriving(all, next)}, func(journal.Entry) bool { return true }, func(journal.Seq) {})
 	})
 	if err != nil {
-		p.tb.Fatal(err)
+		p.Fatal(err)
 	}
 	return other
 }

@@ -7,19 +7,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
-	"wanjia/base/clock"
 	"wanjia/base/fault"
-	"wanjia/base/seal"
-	"wanjia/cmd/wanjia/ties"
-	"wanjia/desk/areas"
+	"wanjia/cmd/wanjia/desktest"
 	"wanjia/desk/register"
 	"wanjia/desk/register/joined"
 	"wanjia/domain/access"
-	"wanjia/domain/area"
 	"wanjia/domain/identity"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
@@ -31,41 +26,19 @@ import (
 	"wanjia/store/storetest"
 )
 
-var noon = clock.Fixed(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
+var noon = desktest.Clock()
 
 // place is a register with a county of two villages.
-type place struct {
-	tb    testing.TB
-	desk  *register.Desk
-	store *store.Store
-}
+type place struct{ *desktest.Book }
 
 func open(tb testing.TB, engine sqldb.Engine) *place {
 	tb.Helper()
-	s, err := store.Open(tb.Context(), storetest.Open(tb, engine, noon), store.Options{Home: "local", Terms: strings.Fields, Words: strings.Fields})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	keys, err := seal.New([]byte(strings.Repeat("k", seal.SecretSize)))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return &place{tb, register.New(ties.Register{S: s}, keys, noon, quality.Defaults()), s}
+	return &place{desktest.Bare(tb, storetest.Open(tb, engine, noon), 0)}
 }
 
 func (p *place) areas() *place {
-	p.tb.Helper()
-	var all []area.Area
-	for _, row := range [][3]string{{"1", "county", ""}, {"11", "township", "1"}, {"111", "village", "11"}, {"112", "village", "11"}} {
-		a, wrong := areas.Parse(map[string]string{"code": row[0], "name": "A" + row[0], "level": row[1], "parent": row[2]})
-		if wrong != nil {
-			p.tb.Fatal(wrong)
-		}
-		all = append(all, a)
-	}
-	if _, err := areas.New(ties.Areas{S: ties.Register{S: p.store}}).Take(p.tb.Context(), operator(), all); err != nil {
-		p.tb.Fatal(err)
-	}
+	p.Helper()
+	p.County()
 	return p
 }
 
@@ -92,19 +65,19 @@ func insist() []journal.Override {
 
 // do registers, and says whether it stands.
 func (p *place) do(c register.Command) (register.Done, bool) {
-	p.tb.Helper()
-	done, err := p.desk.Do(p.tb.Context(), operator(), c)
+	p.Helper()
+	done, err := p.Reg.Do(p.Context(), operator(), c)
 	if err != nil && fault.KindOf(err) == fault.Internal {
-		p.tb.Fatalf("%s %v: %v", c.Kind, c.Typed, err)
+		p.Fatalf("%s %v: %v", c.Kind, c.Typed, err)
 	}
 	return done, err == nil
 }
 
 func (p *place) must(n int, kind string, values map[string]string) register.Done {
-	p.tb.Helper()
-	done, err := p.desk.Do(p.tb.Context(), operator(), register.Command{ID: entry(n), Kind: journal.Kind(kind), Typed: values, Overrides: insist()})
+	p.Helper()
+	done, err := p.Reg.Do(p.Context(), operator(), register.Command{ID: entry(n), Kind: journal.Kind(kind), Typed: values, Overrides: insist()})
 	if err != nil {
-		p.tb.Fatalf("%s %v: %v", kind, values, err)
+		p.Fatalf("%s %v: %v", kind, values, err)
 	}
 	return done
 }
@@ -113,17 +86,17 @@ func entry(n int) journal.ID { return journal.DeriveID("command", fmt.Sprint(n))
 
 // step takes a step about identities.
 func (p *place) step(n int, s identity.Step) journal.ID {
-	p.tb.Helper()
+	p.Helper()
 	s.Entry = entry(n)
-	err := p.store.Write(p.tb.Context(), func(tx *store.Tx) error {
-		head, err := tx.Head(p.tb.Context())
+	err := p.Store.Write(p.Context(), func(tx *store.Tx) error {
+		head, err := tx.Head(p.Context())
 		if err != nil {
 			return err
 		}
-		return joined.Follow(p.tb.Context(), tx, journal.Entry{Seq: head + 1, ID: s.Entry, Kind: s.Kind, Recorded: noon.Now(), Author: "tester", Body: s.Body()})
+		return joined.Follow(p.Context(), tx, journal.Entry{Seq: head + 1, ID: s.Entry, Kind: s.Kind, Recorded: noon.Now(), Author: "tester", Body: s.Body()})
 	})
 	if err != nil {
-		p.tb.Fatal(err)
+		p.Fatal(err)
 	}
 	return s.Entry
 }
@@ -152,20 +125,20 @@ func (s source) After(ctx context.Context, seq journal.Seq, n int) ([]journal.En
 
 // differences replays the journal, with entries read as told, into a fresh register and compares all tables.
 func (p *place) differences(as func(journal.Entry) journal.Entry) []rebuilt.Difference {
-	p.tb.Helper()
-	again := open(p.tb, sqldb.EngineSQLite)
+	p.Helper()
+	again := open(p.TB, sqldb.EngineSQLite)
 	var found []rebuilt.Difference
-	err := p.store.Read(p.tb.Context(), func(r *store.Reader) error {
+	err := p.Store.Read(p.Context(), func(r *store.Reader) error {
 		all := func(journal.Entry) bool { return true }
-		if err := again.desk.Replay(p.tb.Context(), source{r, as}, all, func(journal.Seq) {}); err != nil {
+		if err := again.Reg.Replay(p.Context(), source{r, as}, all, func(journal.Seq) {}); err != nil {
 			return err
 		}
 		var err error
-		found, err = rebuilt.Compare(p.tb.Context(), r, again.store, func(int, int) {})
+		found, err = rebuilt.Compare(p.Context(), r, again.Store, func(int, int) {})
 		return err
 	})
 	if err != nil {
-		p.tb.Fatal(err)
+		p.Fatal(err)
 	}
 	return found
 }
@@ -284,7 +257,7 @@ func record(ref, village string) map[string]string {
 
 // live runs a history, and answers with what was said to be meant.
 func (p *place) live(h history) []identity.Meant {
-	p.tb.Helper()
+	p.Helper()
 	for i, name := range names() {
 		p.must(900+i, "person", record("@t/"+name, []string{"111", "112"}[i%2]))
 	}
@@ -314,7 +287,7 @@ func (p *place) live(h history) []identity.Meant {
 
 // law is what must hold for every history.
 func (p *place) law(h history, fail func(format string, args ...any)) {
-	p.tb.Helper()
+	p.Helper()
 	meant := p.live(h)
 	if found := p.differences(asWritten); len(found) > 0 {
 		fail("rebuilt, the register differs: %+v", found)
@@ -341,13 +314,13 @@ func (p *place) law(h history, fail func(format string, args ...any)) {
 }
 
 func (p *place) head() (n journal.Seq) {
-	p.tb.Helper()
-	err := p.store.Read(p.tb.Context(), func(r *store.Reader) (err error) {
-		n, err = r.Head(p.tb.Context())
+	p.Helper()
+	err := p.Store.Read(p.Context(), func(r *store.Reader) (err error) {
+		n, err = r.Head(p.Context())
 		return err
 	})
 	if err != nil {
-		p.tb.Fatal(err)
+		p.Fatal(err)
 	}
 	return n
 }
