@@ -115,26 +115,6 @@ func (r recorder) RecordArea(ctx context.Context, who access.Actor, columns map[
 	return httpareas.Recorded{Problems: done[0].Problems}, nil
 }
 
-type jobStore struct{ s *storeupkeep.Store }
-
-func (j jobStore) Job(ctx context.Context, id id.ID) (upkeep.Row, bool, error) {
-	r, ok, err := j.s.Job(ctx, id)
-	return upkeep.Row(r), ok, err
-}
-
-func (j jobStore) Jobs(ctx context.Context, kind string, started time.Time, after id.ID, n int) ([]upkeep.Row, error) {
-	rows, err := j.s.Jobs(ctx, kind, started, after, n)
-	out := make([]upkeep.Row, len(rows))
-	for i, r := range rows {
-		out[i] = upkeep.Row(r)
-	}
-	return out, err
-}
-
-func (j jobStore) Keep(ctx context.Context, r upkeep.Row) error {
-	return j.s.Keep(ctx, storeupkeep.Row(r))
-}
-
 // works verifies the journal and copies the database; building again waits until it is stopped. What cmd/wanjia does in
 // its place is tested there.
 type findingStore struct {
@@ -296,7 +276,7 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 	book := ledger.New(ties.Ledger{S: store}, signer, vkey, h.clock)
 	seen := view.Office{Store: ties.Office{S: storeoffice.New(store)}, Looker: h.looks, Terms: maker, Keys: keys, Clock: h.clock, Limits: quality.Defaults()}
 	h.found = findings.New(&seen, findingStore{store, storefind.New(store)}, rules.New(&seen))
-	h.upkeep = upkeep.New(jobStore{storeupkeep.New(h.db)}, works{book, h.db, tb.TempDir(), h.found}, h.clock, func(err error) { tb.Error(err) })
+	h.upkeep = upkeep.New(ties.Jobs{S: storeupkeep.New(h.db)}, works{book, h.db, tb.TempDir(), h.found}, h.clock, func(err error) { tb.Error(err) })
 	tb.Cleanup(h.upkeep.Close)
 	h.office = office.New(seen)
 	sheets, exported := h.sheets(tb, store, keys, tree, people)

@@ -12,6 +12,7 @@ import (
 	"wanjia/base/fault"
 	"wanjia/base/id"
 	"wanjia/base/page"
+	"wanjia/cmd/wanjia/ties"
 	"wanjia/desk/ledger"
 	"wanjia/desk/upkeep"
 	"wanjia/domain/access"
@@ -22,26 +23,6 @@ import (
 )
 
 var noon = time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
-
-type jobs struct{ s *storeupkeep.Store }
-
-func (j jobs) Job(ctx context.Context, id id.ID) (upkeep.Row, bool, error) {
-	r, ok, err := j.s.Job(ctx, id)
-	return upkeep.Row(r), ok, err
-}
-
-func (j jobs) Jobs(ctx context.Context, kind string, started time.Time, after id.ID, n int) ([]upkeep.Row, error) {
-	rows, err := j.s.Jobs(ctx, kind, started, after, n)
-	out := make([]upkeep.Row, len(rows))
-	for i, r := range rows {
-		out[i] = upkeep.Row(r)
-	}
-	return out, err
-}
-
-func (j jobs) Keep(ctx context.Context, r upkeep.Row) error {
-	return j.s.Keep(ctx, storeupkeep.Row(r))
-}
 
 // held is work that goes on until a test lets it end; each piece tells when it has begun.
 type held struct {
@@ -94,7 +75,7 @@ func open(t *testing.T) *place {
 	t.Helper()
 	p := &place{work: &held{begun: make(chan string, 10), let: make(chan error)}}
 	db := storetest.Open(t, sqldb.EngineSQLite, clock.Fixed(noon))
-	p.Desk = upkeep.New(jobs{storeupkeep.New(db)}, p.work, clock.Fixed(noon), func(err error) {
+	p.Desk = upkeep.New(ties.Jobs{S: storeupkeep.New(db)}, p.work, clock.Fixed(noon), func(err error) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		p.told = append(p.told, err)

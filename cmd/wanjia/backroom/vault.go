@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"wanjia/base/fault"
-	"wanjia/base/id"
+	"wanjia/cmd/wanjia/ties"
 	storeupkeep "wanjia/store/upkeep"
 
 	"wanjia/desk/ledger"
@@ -26,30 +26,7 @@ func (p Place) Upkeep(v Vault) (*upkeep.Desk, error) {
 	if err := v.sweep(); err != nil {
 		return nil, err
 	}
-	return upkeep.New(jobStore{storeupkeep.New(p.Store.DB())}, vault{v}, p.Clock, p.Trouble), nil
-}
-
-type jobStore struct{ s *storeupkeep.Store }
-
-// Job is the job of an id.
-func (j jobStore) Job(ctx context.Context, id id.ID) (upkeep.Row, bool, error) {
-	r, ok, err := j.s.Job(ctx, id)
-	return upkeep.Row(r), ok, err
-}
-
-// Jobs are jobs of a kind, the newest first.
-func (j jobStore) Jobs(ctx context.Context, kind string, started time.Time, after id.ID, n int) ([]upkeep.Row, error) {
-	rows, err := j.s.Jobs(ctx, kind, started, after, n)
-	out := make([]upkeep.Row, len(rows))
-	for i, r := range rows {
-		out[i] = upkeep.Row(r)
-	}
-	return out, err
-}
-
-// Keep writes down a job that has ended.
-func (j jobStore) Keep(ctx context.Context, r upkeep.Row) error {
-	return j.s.Keep(ctx, storeupkeep.Row(r))
+	return upkeep.New(ties.Jobs{S: storeupkeep.New(p.Store.DB())}, vault{v}, p.Clock, p.Trouble), nil
 }
 
 // Vault keeps backups in a folder, and knows who does the longer work on the place.
