@@ -199,3 +199,34 @@ func TestEveryColumnThatSaysSomethingIsRead(t *testing.T) {
 		t.Errorf("read %q, want %s", got, want)
 	}
 }
+
+// R's write.csv and pandas' to_csv begin with a column without a title that names the rows.
+func TestAFirstColumnWithoutATitleNamesTheRows(t *testing.T) {
+	for _, c := range []struct{ says, text, keys, titles string }{
+		{"as R writes it", "\"\",\"fname\",\"by\"\n\"1\",\"ANN\",1950\n\"2\",NA,1960\n", "1 2", "fname by"},
+		{"names of rows that are words", ",fname,by\nr7,ANN,1950\nr3,BOB,1960\n", "r7 r3", "fname by"},
+		{"a name that stands twice names nothing", ",fname,by\n1,ANN,1950\n1,BOB,1960\n", "2 3", "column1 fname by"},
+		{"a row without a name", ",fname,by\n1,ANN,1950\n,BOB,1960\n", "2 3", "column1 fname by"},
+		{"a column that is called id goes before", ",id,by\n1,x,1950\n2,y,1960\n", "x y", "column1 by"},
+		{"a title elsewhere that is empty", "fname,,by\nANN,1,1950\nBOB,2,1960\n", "2 3", "fname column2 by"},
+	} {
+		r, err := sheet.Read("s.csv", strings.NewReader(c.text), int64(len(c.text)), sheet.Limits{})
+		if err != nil {
+			t.Fatalf("%s: %v", c.says, err)
+		}
+		rec, err := xlink.Read([]xlink.Source{{Reader: r, Name: "s.csv"}}, nil, func(string, *sheet.Problem) {}, func(string, int64, int64) {})
+		if err != nil {
+			t.Fatalf("%s: %v", c.says, err)
+		}
+		var titles []string
+		for _, raw := range rec.Raws {
+			titles = append(titles, raw.Title)
+		}
+		if got := strings.Join(rec.Keys, " "); got != c.keys {
+			t.Errorf("%s: rows are called %q, want %q", c.says, got, c.keys)
+		}
+		if got := strings.Join(titles, " "); got != c.titles {
+			t.Errorf("%s: columns are %q, want %q", c.says, got, c.titles)
+		}
+	}
+}

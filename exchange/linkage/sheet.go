@@ -94,7 +94,12 @@ func Read(sources []Source, left []string, bad func(name string, p *sheet.Proble
 			return nil, err
 		}
 	}
-	for _, r := range b.Raws() {
+	raws := b.Raws()
+	if names, found := rowNames(sources, raws, keys, rec.Split); found {
+		rec.Keys, raws = names, raws[1:]
+		rec.Titles = rec.Titles[1:]
+	}
+	for _, r := range raws {
 		empty := r.Dict.Len() == 1 && untitled(sources, called, r.Title)
 		if !empty && !slices.ContainsFunc(rec.Raws, func(have *column.Raw) bool { return same(r, have) }) {
 			rec.Raws = append(rec.Raws, r)
@@ -104,6 +109,28 @@ func Read(sources []Source, left []string, bad func(name string, p *sheet.Proble
 		return nil, fault.New(fault.Invalid, "linkage.few")
 	}
 	return rec, nil
+}
+
+// rowNames are the keys of sheets that no column's title names, but whose first column has no title and another value in every row: what R and pandas
+// write before a table are the names of its rows.
+func rowNames(sources []Source, raws []*column.Raw, keys []int, split int) ([]string, bool) {
+	for i, s := range sources {
+		if keys[i] >= 0 || s.Headless || len(raws) < 2 || len(s.Reader.Header()) < 2 || strings.TrimSpace(s.Reader.Header()[0]) != "" || raws[0].Title != s.titles()[0] {
+			return nil, false
+		}
+	}
+	first := raws[0]
+	names, seen := make([]string, len(first.Codes)), make([]bool, first.Dict.Len())
+	for i, code := range first.Codes {
+		if i == split {
+			clear(seen)
+		}
+		if code == 0 || seen[code] {
+			return nil, false
+		}
+		seen[code], names[i] = true, first.Dict.Value(code)
+	}
+	return names, true
 }
 
 // untitled says that a column has no title of its own in any sheet. Where nothing stands in it either, it is no column: spreadsheet programs write many such.
