@@ -98,7 +98,7 @@ func (x *Index) rows(value func(title string) string) []uint32 {
 func (m *Model) beside(values, cells map[string]string, rows []uint32) *Model {
 	t := &column.Table{Rows: len(rows) + 1}
 	names := column.NewDictionary()
-	small := &Model{table: t, Prior: m.Prior, Near: m.Near, Ties: m.Ties, given: m.given, family: m.family}
+	small := &Model{table: t, Prior: m.Prior, Near: m.Near, Ties: m.Ties, Slips: m.Slips, given: m.given, family: m.family}
 	if m.words != nil {
 		small.words = m.wordsBeside(t, names, cells[m.table.Words.Title], rows)
 	}

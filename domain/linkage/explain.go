@@ -24,8 +24,8 @@ type Explanation struct {
 	Probability float64
 }
 
-// leastRelative is the least that is told of what relatives take from a pair.
-const leastRelative = 0.01
+// leastTold is the least that is told of what isn't of one column: of relatives, of slips that come together.
+const leastTold = 0.01
 
 // Explain tells the evidence on two records of the table.
 func (m *Model) Explain(a, b uint32) Explanation {
@@ -47,7 +47,7 @@ func (m *Model) Explain(a, b uint32) Explanation {
 		}
 		e.Steps = append(e.Steps, s)
 		e.Weight += s.Weight
-		if cmp.own() {
+		if cmp.Column.Kind.Own() {
 			own += s.Weight
 		}
 	}
@@ -59,6 +59,7 @@ func (m *Model) Explain(a, b uint32) Explanation {
 			e.Weight -= w
 		}
 	}
+	e.Slip(m.Slips.Of(levels))
 	e.Among(m.Near, own)
 	e.Probability = m.Probability(e.Weight)
 	return e
@@ -69,8 +70,16 @@ func (m *Model) Explain(a, b uint32) Explanation {
 func (e *Explanation) Among(near, own float64) {
 	w := em.Relative(near, e.Prior, e.Weight, own)
 	e.Weight -= w
-	if w >= leastRelative {
+	if w >= leastTold {
 		e.Steps = append(e.Steps, Step{Level: measure.Relative, Weight: -w})
+	}
+}
+
+// Slip adds what it says that so many columns aren't the same, and tells it where it is anything.
+func (e *Explanation) Slip(w float64) {
+	e.Weight += w
+	if math.Abs(w) >= leastTold {
+		e.Steps = append(e.Steps, Step{Level: measure.Slips, Weight: w})
 	}
 }
 

@@ -11,7 +11,6 @@ import (
 	"wanjia/domain/linkage/block"
 	packed "wanjia/domain/linkage/cells"
 	"wanjia/domain/linkage/cluster"
-	"wanjia/domain/linkage/column"
 	"wanjia/domain/linkage/crew"
 	"wanjia/domain/linkage/cut"
 	"wanjia/domain/linkage/em"
@@ -172,11 +171,13 @@ func (f *finding) weigh(one *record, x, y []uint32, same, both uint64) (levels u
 	same &= f.columns
 	both &= f.columns
 	unlike := both &^ same
-	bound := f.unlike[unlike] + f.agreeing(one, x, same)
+	bound, slips := f.unlike[unlike]+f.agreeing(one, x, same), bits.OnesCount64(unlike)
 	swapped := f.m.given >= 0 && x[f.m.given] == y[f.m.family] && y[f.m.given] == x[f.m.family]
 	if swapped {
 		bound += f.swap
+		slips = max(slips-1, 0) // one of the two names is told
 	}
+	bound += f.m.Slips.At(slips)
 	if bound < f.floor-rounding {
 		return 0, 0
 	}
@@ -214,16 +215,12 @@ func (f *finding) weigh(one *record, x, y []uint32, same, both uint64) (levels u
 
 // order is the columns in the order in which unlike values are compared: first what costs little.
 func (m *Model) order() []int {
-	cost := func(k column.Kind) int {
-		return slices.Index([]column.Kind{column.Sex, column.Date, column.Category, column.List, column.Given, column.Family, column.Full,
-			column.Place, column.Postcode, column.Identifier, column.Phone, column.Number, column.Email, column.Address, column.Text}, k)
-	}
 	order := make([]int, len(m.Comparisons))
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
-		return cmp.Compare(cost(m.Comparisons[a].Column.Kind), cost(m.Comparisons[b].Column.Kind))
+		return cmp.Compare(m.Comparisons[a].Column.Kind.Cost(), m.Comparisons[b].Column.Kind.Cost())
 	})
 	return order
 }
@@ -238,11 +235,12 @@ func (m *Model) weightOf(levels uint64, x []uint32) float64 {
 			w = float64(cmp.exact[x[c]])
 		}
 		weight += w
-		if cmp.own() {
+		if cmp.Column.Kind.Own() {
 			own += w
 		}
 	}
 	weight -= m.tied(levels)
+	weight += m.Slips.Of(levels)
 	return weight - em.Relative(m.Near, m.Prior, weight, own)
 }
 

@@ -27,8 +27,6 @@ const (
 	repeats = 4
 	// leastChance is the part of the agreement seen that chance is given at least, however many matches there are.
 	leastChance = 0.02
-	// mostMisplaced bounds how often names stand in each other's columns.
-	mostMisplaced = 0.15
 	// mostPrior bounds the share of pairs that match.
 	mostPrior = 0.2
 )
@@ -69,6 +67,7 @@ func (m *Model) learn(ctx context.Context) error {
 		m.correctChance()
 	}
 	m.tieColumns()
+	m.learnSlips(sessions)
 	if err := m.takeGiven(); err != nil {
 		return err
 	}
@@ -239,18 +238,38 @@ func (m *Model) train(sessions []*session) {
 		for i := range s.patterns {
 			s.patterns[i].Less = m.tied(s.patterns[i].Levels)
 		}
-		columns := make([]em.Column, len(m.Comparisons))
-		for i, c := range m.Comparisons {
-			columns[i] = em.Column{U: c.U, M: c.M, Guess: measure.Usual(c.Levels, c.Exact), Skip: s.skip[i], Own: c.own() && m.table.Rows >= leastRelatives, Unlike: c.Index(measure.Decade)}
-		}
 		share := m.Prior * m.allPairs() * s.rule.Recall / max(s.pairs, 1)
-		s.fit = em.Train(s.patterns, columns, em.Start{Share: min(max(share, 1e-4), 0.9),
+		s.fit = em.Train(s.patterns, m.columnsOf(s), em.Start{Share: min(max(share, 1e-4), 0.9),
 			Adapt: max(min(2*s.rule.Pairs/max(s.pairs, 1)-1, 1-20*share), 0), Hold: s.rule.Telling < 2})
 	}
 	for i, c := range m.Comparisons {
 		c.M = joined(c, i, sessions)
 	}
 	m.estimatePrior(sessions)
+}
+
+// columnsOf are the columns as a session sees them.
+func (m *Model) columnsOf(s *session) []em.Column {
+	columns := make([]em.Column, len(m.Comparisons))
+	for i, c := range m.Comparisons {
+		columns[i] = em.Column{U: c.U, M: c.M, Guess: measure.Usual(c.Levels, c.Exact), Skip: s.skip[i], Own: c.Column.Kind.Own() && m.table.Rows >= leastRelatives, Unlike: c.Index(measure.Decade)}
+	}
+	return columns
+}
+
+// learnSlips learns whether slips come together, from the rules that can tell whether they have found matches.
+func (m *Model) learnSlips(sessions []*session) {
+	var seen []em.Seen
+	for _, s := range sessions {
+		if s.rule.Telling >= 2 && s.fit.Matches >= 1 {
+			seen = append(seen, em.Seen{Patterns: s.patterns, Columns: m.columnsOf(s), Fit: &s.fit})
+		}
+	}
+	exact := make([]uint8, len(m.Comparisons))
+	for i, c := range m.Comparisons {
+		exact[i] = c.Exact
+	}
+	m.Slips = em.LearnSlips(seen, exact)
 }
 
 // joined is what the sessions learnt of one column, level by level the middle one of their answers: a rule that brings relatives together
@@ -272,22 +291,9 @@ func joined(c *Comparison, i int, sessions []*session) []float64 {
 	if len(answers) == 0 {
 		return c.M
 	}
-	m, total := make([]float64, len(c.M)), 0.0
-	for l := 1; l < len(m); l++ {
-		var at []float64
-		for _, a := range answers {
-			at = append(at, a[l])
-		}
-		m[l] = em.Middle(at, weights)
-		if c.Levels[l] == measure.Elsewhere || c.Levels[l] == measure.Swapped { // a rule that looks at any name never sees them
-			m[l] = min(slices.Max(at), mostMisplaced)
-		}
-		total += m[l]
-	}
-	for l := range m {
-		m[l] /= total
-	}
-	return m
+	return em.Joined(answers, weights, func(l int) bool { // which a rule that looks at any name never sees
+		return c.Levels[l] == measure.Elsewhere || c.Levels[l] == measure.Swapped
+	})
 }
 
 // estimatePrior takes the matches of each rule for the part of all matches that such a rule can see, which follows from how matching
@@ -303,7 +309,7 @@ func (m *Model) estimatePrior(sessions []*session) {
 		for _, c := range s.rule.Uses() {
 			f := m.Comparisons[c].Filled
 			seen *= f * f * m.Comparisons[c].M[m.Comparisons[c].Exact]
-			own = own || m.Comparisons[c].own()
+			own = own || m.Comparisons[c].Column.Kind.Own()
 		}
 		if !own && s.fit.Near > 0 {
 			near = append(near, s.fit.Near*s.pairs/seen/m.allPairs())

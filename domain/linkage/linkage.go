@@ -117,15 +117,13 @@ type Comparison struct {
 	fixed     bool // M and U were given
 }
 
-// own says that a column holds what is somebody's own, in which people of one household are as unlike as any others.
-func (c *Comparison) own() bool { return c.Column.Kind == column.Given || c.Column.Kind == column.Date }
-
 // Model is everything that was learnt of a table, and can weigh any two of its records.
 type Model struct {
 	Comparisons []*Comparison
 	Ties        *tie.Among
 	Prior       float64 // the share of all pairs that match
 	Near        float64 // the share of all pairs that are of one household: alike in all but what is somebody's own
+	Slips       em.Slips
 	Learnt      []plan.Rule
 	Search      []plan.Rule
 	Found       float64 // the share of matching pairs that the search rules are expected to find
@@ -154,7 +152,7 @@ func (m *Model) allPairs() float64 {
 func (m *Model) compareColumns() error {
 	features := measure.NewFeatures(m.options.Names)
 	columns := slices.Clone(m.table.Columns)
-	slices.SortStableFunc(columns, func(a, b *column.Column) int { return rank(a.Kind) - rank(b.Kind) })
+	slices.SortStableFunc(columns, func(a, b *column.Column) int { return a.Kind.Rank() - b.Kind.Rank() })
 	if len(columns) > em.MaxColumns {
 		columns = columns[:em.MaxColumns]
 	}
@@ -188,12 +186,6 @@ func (m *Model) compareColumns() error {
 	m.nameColumns()
 	m.hashRecords()
 	return nil
-}
-
-// rank orders kinds by how much they say of who somebody is.
-func rank(k column.Kind) int {
-	return slices.Index([]column.Kind{column.Family, column.Given, column.Full, column.Date, column.Identifier, column.Phone, column.Email,
-		column.Postcode, column.Address, column.Place, column.Sex, column.List, column.Number, column.Category, column.Text, column.Ignored}, k)
 }
 
 // nameColumns finds the columns of names and how often one holds what belongs in another.

@@ -13,7 +13,7 @@ import (
 func (m *Model) tieable() []tie.Column {
 	all := make([]tie.Column, len(m.Comparisons))
 	for i, c := range m.Comparisons {
-		all[i] = tie.Column{Codes: c.Column.Codes, Hash: c.Hash, Distinct: c.distinct, Marginal: c.Marginal[c.Exact], M: c.M, U: c.U, Exact: c.Exact, Near: c.Near, Shared: shared(c.Column.Kind), Echoes: c.Column.Kind == column.Email}
+		all[i] = tie.Column{Codes: c.Column.Codes, Hash: c.Hash, Distinct: c.distinct, Marginal: c.Marginal[c.Exact], M: c.M, U: c.U, Exact: c.Exact, Near: c.Near, Shared: c.Column.Kind.Shared(), Echoes: c.Column.Kind == column.Email}
 	}
 	return all
 }
@@ -59,9 +59,4 @@ func (m *Model) tied(levels uint64) float64 {
 		sum += t.Of(em.Level(levels, t.A), em.Level(levels, t.B))
 	}
 	return sum
-}
-
-// shared says that people of one household mostly have the same in a column.
-func shared(k column.Kind) bool {
-	return k == column.Family || k == column.Address || k == column.Postcode || k == column.Place
 }

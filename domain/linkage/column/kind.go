@@ -57,6 +57,22 @@ func ParseKind(word string) (Kind, bool) {
 	return 0, false
 }
 
+// Rank orders kinds by how much they say of who somebody is.
+func (k Kind) Rank() int {
+	return slices.Index([]Kind{Family, Given, Full, Date, Identifier, Phone, Email, Postcode, Address, Place, Sex, List, Number, Category, Text, Ignored}, k)
+}
+
+// Cost orders kinds by what it costs to compare two values that aren't the same.
+func (k Kind) Cost() int {
+	return slices.Index([]Kind{Sex, Date, Category, List, Given, Family, Full, Place, Postcode, Identifier, Phone, Number, Email, Address, Text}, k)
+}
+
+// Own says that a column holds what is somebody's own, in which people of one household are as unlike as any others.
+func (k Kind) Own() bool { return k == Given || k == Date }
+
+// Shared says that people of one household mostly have the same in a column.
+func (k Kind) Shared() bool { return k == Family || k == Address || k == Postcode || k == Place }
+
 //go:embed headers.txt
 var headersText string
 

@@ -34,6 +34,7 @@ const (
 	Exact     Level = "exact"     // the same
 	Tied      Level = "tied"      // two columns agree together oftener than each by itself; never a column's own
 	Relative  Level = "relative"  // people of one household are alike in this too; never a column's own
+	Slips     Level = "slips"     // so many columns aren't the same; never a column's own
 	Swapped   Level = "swapped"   // family and given name exchanged; the family name then says nothing
 )
 

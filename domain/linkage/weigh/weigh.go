@@ -21,6 +21,7 @@ type Model struct {
 	Near    float64 // the share of all pairs that are of one household
 	Columns []Column
 	Ties    []Tie
+	Slips   []float64 // what it says that so many columns aren't the same
 }
 
 // Column is one compared column: how often records of one person, and others, agree so.
@@ -50,7 +51,7 @@ const (
 
 // Of is what a model learnt.
 func Of(m *linkage.Model, rows int) Model {
-	out := Model{Rows: rows, Prior: m.Prior, Near: m.Near}
+	out := Model{Rows: rows, Prior: m.Prior, Near: m.Near, Slips: m.Slips.By}
 	for _, c := range m.Comparisons {
 		out.Columns = append(out.Columns, Column{Title: c.Column.Title, Levels: c.Levels, M: c.M, U: c.U})
 	}
@@ -111,7 +112,7 @@ type weighing struct {
 // pair is the evidence on the first record and another.
 func (w *weighing) pair(other int) linkage.Explanation {
 	e := linkage.Explanation{Prior: w.m.Prior}
-	levels, own := make([]uint8, len(w.m.Columns)), 0.0
+	levels, own, unlike := make([]uint8, len(w.m.Columns)), 0.0, 0
 	swapped := w.swapped(other)
 	for i := range w.m.Columns {
 		c := &w.m.Columns[i]
@@ -128,6 +129,9 @@ func (w *weighing) pair(other int) linkage.Explanation {
 			s.Level = measure.Swapped
 		}
 		w.weigh(c, &s)
+		if s.Level != measure.Missing && s.Level != measure.Exact {
+			unlike++
+		}
 		levels[i] = uint8(max(slices.Index(c.Levels, s.Level), 0))
 		e.Steps = append(e.Steps, s)
 		e.Weight += s.Weight
@@ -136,6 +140,8 @@ func (w *weighing) pair(other int) linkage.Explanation {
 		}
 	}
 	w.untie(levels, &e)
+	slips := em.SlipsOf(w.m.Slips)
+	e.Slip(slips.At(unlike))
 	e.Among(w.m.Near, own)
 	e.Probability = em.Probability(e.Weight + linkage.LogOdds(min(max(w.m.Prior, 1e-12), 0.5)))
 	return e
