@@ -27,7 +27,7 @@ async function release(v, name, batch) {
   const one = await another(v.screen)
   await one.signIn(name)
   await one.go('/payments')
-  await one.page.getByRole('row', { name: new RegExp(one.t('pay.builtBy', { who: 'cashier' })) }).getByRole('button', { name: one.t('pay.step.release'), exact: true }).first().click()
+  await one.page.getByRole('row', { name: new RegExp(one.t('pay.builtBy', { who: '财务小沈' })) }).getByRole('button', { name: one.t('pay.step.release'), exact: true }).first().click()
   const dialog = one.page.getByRole('dialog')
   await one.field('pay.count', dialog).fill(String(batch.count))
   await one.field('pay.totalYuan', dialog).fill(batch.total)
