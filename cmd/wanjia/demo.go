@@ -20,6 +20,7 @@ import (
 	"wanjia/domain/access"
 	"wanjia/exchange/synth"
 	httpaccounts "wanjia/httpd/accounts"
+	"wanjia/store/outlines"
 
 	"wanjia/desk/intake"
 )
@@ -165,7 +166,10 @@ func (f *demoFlags) fill(ctx context.Context, p *place.Place, made *synth.Place)
 	o.Terms.Who, o.Terms.Accept = place.Operator("demo"), "demo"
 	n, err = intake.New(p.Register, p.Areas, place.NewSorter).Run(ctx, o)
 	im.bar.End()
-	if err = errors.Join(err, calm(ctx)); err != nil {
+	if err = errors.Join(err, calm(ctx)); err == nil {
+		err = demo.Land(ctx, outlines.New(p.Store), made)
+	}
+	if err != nil {
 		return note, n, err
 	}
 	who := place.Operator("demo")
