@@ -257,7 +257,7 @@ func newHouseOn(tb testing.TB, engine sqldb.Engine) *house {
 	people := storeacc.New(h.db)
 	h.looks = looks.New(people)
 	h.staff = accounts.New(ties.Accounts{S: people}, ties.Tree{S: store}, h.clock, accounts.Cost{Memory: 64, Passes: 1})
-	figs := figures.New(ties.Figures{S: store}, nil)
+	figs := figures.New(ties.Figures{S: store}, nil, h.clock)
 	store.OnCommit(figs.Hear)
 	h.door = door.New(ties.Releases{S: releases.New(store)}, figs)
 	store.OnCommit(func(at journal.Seq, _ *cube.Delta) { h.hub.Grew(int64(at)) })

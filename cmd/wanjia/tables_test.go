@@ -13,6 +13,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"wanjia/base/clock"
 	"wanjia/cmd/wanjia/cli"
 )
 
@@ -107,6 +108,19 @@ func TestTheTablesOfAYearAgreeWithOneAnother(t *testing.T) {
 					t.Errorf("%s, %s: %d is published and no multiple of 3", name, r[0], n)
 				}
 			}
+		}
+	}
+	year := strconv.Itoa(clock.Today(clock.System{}).Month().Year())
+	for y, want := range map[string]string{"2010": "Nobody is on record here in 2010", "2025": "Nobody is on record here before 20", year: "The period isn't over"} {
+		within(t, cli.Done, "tables", "--data", place, "--year", y, "--area", "990101", "-o", file, "--lang", "en")
+		last := open(t, file)
+		for _, name := range []string{"Contents", "LB-1", "ST-9"} {
+			if !slices.ContainsFunc(sheetRows(t, last, name), func(r []string) bool { return len(r) > 0 && strings.HasPrefix(r[0], want) }) {
+				t.Errorf("%s of %s doesn't say %q", name, y, want)
+			}
+		}
+		if gap := "An empty cell"; y == "2010" && !slices.ContainsFunc(sheetRows(t, last, "CBR"), func(r []string) bool { return len(r) > 0 && strings.HasPrefix(r[0], gap) }) {
+			t.Error("an empty cell says nothing of why it is")
 		}
 	}
 	report := filepath.Join(dir, "report.docx")

@@ -175,7 +175,7 @@ func TestWhatWasShownBeforeIsNotTakenOff(t *testing.T) {
 		c.born("C", "2020-01", 12)
 		c.born("C", "2020-02", 20)
 		store := ledger{storeOf(t, db), c.tree}
-		d := door.New(store, figures.New(c, nil))
+		d := door.New(store, figures.New(c, nil, clock.System{}))
 		byVillage := births(ask(t, d, query(t, "T", "2020-01", "2020-01", "area")))
 		if byVillage["B"] != -1 || byVillage["A"] != -1 || byVillage["C"] != 12 {
 			t.Errorf("by village %v, want B hidden, A as its cover and C shown", byVillage)
@@ -186,7 +186,7 @@ func TestWhatWasShownBeforeIsNotTakenOff(t *testing.T) {
 		if n := births(ask(t, d, query(t, "A", "2020-01", "2020-01")))[""]; n != -1 {
 			t.Errorf("A alone is shown as %d: then B is 22 − 12 − %d", n, n)
 		}
-		again := door.New(store, figures.New(c, nil)) // another process, or this one after a restart
+		again := door.New(store, figures.New(c, nil, clock.System{})) // another process, or this one after a restart
 		if n := births(ask(t, again, query(t, "A", "2020-01", "2020-01")))[""]; n != -1 {
 			t.Errorf("after a restart A is shown as %d", n)
 		}
@@ -201,7 +201,7 @@ func TestAWindowAMonthLongerIsHidden(t *testing.T) {
 	c.born("A", "2020-01", 20)
 	c.born("A", "2020-02", 2)
 	c.born("A", "2020-03", 9)
-	d := door.New(ledger{storeOf(t, storetest.Open(t, sqldb.EngineSQLite, clock.System{})), c.tree}, figures.New(c, nil))
+	d := door.New(ledger{storeOf(t, storetest.Open(t, sqldb.EngineSQLite, clock.System{})), c.tree}, figures.New(c, nil, clock.System{}))
 	if n := births(ask(t, d, query(t, "A", "2020-01", "2020-01")))[""]; n != 20 {
 		t.Errorf("January is %d, want 20", n)
 	}
@@ -229,7 +229,7 @@ func TestFewChangesSinceAreNotTold(t *testing.T) {
 		want int64
 	}{{0, 20}, {1, 20}, {3, 20}, {1, 25}, {4, 25}, {6, 35}} {
 		c.born("A", "2020-05", step.more)
-		a := ask(t, door.New(store, figures.New(c, nil)), q)
+		a := ask(t, door.New(store, figures.New(c, nil, clock.System{})), q)
 		if n := births(a)[""]; n != step.want {
 			t.Errorf("with %d births it shows %d, want %d", len(c.births), n, step.want)
 		}
@@ -240,7 +240,7 @@ func TestTheRegisteringDeskSeesWhatThereIsAndLeavesNoTrace(t *testing.T) {
 	c := town()
 	c.born("A", "2020-01", 2)
 	store := ledger{storeOf(t, storetest.Open(t, sqldb.EngineSQLite, clock.System{})), c.tree}
-	d := door.New(store, figures.New(c, nil))
+	d := door.New(store, figures.New(c, nil, clock.System{}))
 	q := query(t, "A", "2020-01", "2020-12")
 	q.Who = access.Actor{Account: "w", Purpose: access.CivilRegistration, Grants: []access.Grant{{Desk: access.Window, Area: area.MustCode("A"), Purpose: access.CivilRegistration}}}
 	if n := births(ask(t, d, q))[""]; n != 2 {
@@ -267,7 +267,7 @@ func TestWhateverIsAskedNoSmallCountComesOut(t *testing.T) {
 				c.born(at, m, rapid.IntRange(0, 12).Draw(rt, at+m))
 			}
 		}
-		d := door.New(ledger{storeOf(t, storetest.Open(t, sqldb.EngineSQLite, clock.System{})), c.tree}, figures.New(c, nil))
+		d := door.New(ledger{storeOf(t, storetest.Open(t, sqldb.EngineSQLite, clock.System{})), c.tree}, figures.New(c, nil, clock.System{}))
 		type known struct {
 			at       string
 			from, to day.Month

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 
+	"wanjia/base/clock"
 	"wanjia/base/day"
 	"wanjia/base/fault"
 	"wanjia/domain/access"
@@ -58,12 +59,14 @@ const MaxMonths = 2400
 type Desk struct {
 	store Store
 	past  Past
+	clock clock.Clock
 	live  *live
 }
 
-// New is a desk over a store. past may be nil, where there is no journal to look back into.
-func New(store Store, past Past) *Desk {
-	return &Desk{store: store, past: past, live: newLive(keepBytes)}
+// New is a desk over a store. past may be nil, where there is no journal to look back into. The clock says which days are still to
+// come: nobody has lived in them yet.
+func New(store Store, past Past, c clock.Clock) *Desk {
+	return &Desk{store: store, past: past, clock: c, live: newLive(keepBytes)}
 }
 
 // Hear takes in what a commit changed; call it after each commit, in their order, with the position of the journal
@@ -179,6 +182,7 @@ func (d *Desk) Ask(ctx context.Context, q Query) (Answer, error) {
 		return Answer{}, err
 	}
 	answer.Area, answer.Outside = w.Area, q.For == Everyone || !q.Who.Registers(tree.Under, w.Area)
+	d.end(tallies, w)
 	answer.Figures = compose(parts, tallies, w)
 	if answer.Outside {
 		answer.Figures = indicator.Protect(answer.Figures, indicator.Threshold)
@@ -189,6 +193,17 @@ func (d *Desk) Ask(ctx context.Context, q Query) (Answer, error) {
 		answer.Figures = append(answer.Figures, judged(audits, compose(parts, tallies, w), w, answer.Outside)...)
 	}
 	return answer, nil
+}
+
+// end lets time be lived up to today, or up to the day as of which the asker wants to know.
+func (d *Desk) end(tallies map[area.Code]*indicator.Tally, w wish) {
+	last := clock.Today(d.clock)
+	if !w.KnownOn.IsZero() {
+		last = min(last, w.KnownOn.Last())
+	}
+	for _, t := range tallies {
+		t.Until(last)
+	}
 }
 
 // judged are the figures that audits by sample give. Outside the registering desk they are shares without the counts behind them, and

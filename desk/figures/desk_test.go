@@ -12,6 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"wanjia/base/clock"
 	"wanjia/base/day"
 	"wanjia/base/fault"
 	"wanjia/base/words"
@@ -225,7 +226,7 @@ func lived() *memory {
 }
 
 func TestAnAreasFiguresSayTheirPositionInTheJournal(t *testing.T) {
-	d := New(lived(), nil)
+	d := New(lived(), nil, clock.System{})
 	a := ask(t, d, year(t, "A"))
 	if a.Journal != 7 || a.Area.String() != "A" {
 		t.Errorf("answer is of %s at %d, want A at 7", a.Area, a.Journal)
@@ -239,7 +240,7 @@ func TestAnAreasFiguresSayTheirPositionInTheJournal(t *testing.T) {
 }
 
 func TestPartsOfAnAreaAddUpToIt(t *testing.T) {
-	d := New(lived(), nil)
+	d := New(lived(), nil, clock.System{})
 	a := ask(t, d, year(t, "A", "area"))
 	for code, want := range map[string]int64{"A1": 420, "A2": 300, "A": 70} {
 		if got := of(t, a, indicator.Population, code).N; got != want {
@@ -263,7 +264,7 @@ func TestPartsOfAnAreaAddUpToIt(t *testing.T) {
 func TestOnlyWhatWasAskedForComes(t *testing.T) {
 	q := year(t, "T", "sex", "month")
 	q.Only = []string{"CBR", "births"}
-	for _, f := range ask(t, New(lived(), nil), q).Figures {
+	for _, f := range ask(t, New(lived(), nil, clock.System{}), q).Figures {
 		if f.ID != indicator.CBR && f.ID != indicator.Births {
 			t.Fatalf("%s came too", f.ID)
 		}
@@ -292,7 +293,7 @@ func TestAQuestionThatCantBeAnsweredIsRefusedWithWhatToDo(t *testing.T) {
 	} {
 		q := year(t, "A")
 		c.change(&q)
-		_, err := New(lived(), nil).Ask(t.Context(), q)
+		_, err := New(lived(), nil, clock.System{}).Ask(t.Context(), q)
 		if !fault.Is(err, c.key) || fault.KindOf(err) != c.kind {
 			t.Errorf("%s: got %v, want %s", what, err, c.key)
 			continue
@@ -304,7 +305,7 @@ func TestAQuestionThatCantBeAnsweredIsRefusedWithWhatToDo(t *testing.T) {
 }
 
 func TestTheStatisticsDeskSeesWhatMayBePublished(t *testing.T) {
-	d := New(lived(), nil)
+	d := New(lived(), nil, clock.System{})
 	for who, hidden := range map[string]struct {
 		actor  access.Actor
 		hidden bool
@@ -327,7 +328,7 @@ func TestTheStatisticsDeskSeesWhatMayBePublished(t *testing.T) {
 func TestTheTableHasAColumnForEachCut(t *testing.T) {
 	q := year(t, "T", "area", "sex")
 	q.Only, q.Who = []string{"births", "cbr"}, at(access.Statistics, access.StatisticsPurpose, "")
-	a := ask(t, New(lived(), nil), q)
+	a := ask(t, New(lived(), nil, clock.System{}), q)
 	a.Figures = indicator.Keep(a.Figures, []indicator.ID{indicator.Births, indicator.CBR})
 	columns, rows := a.Table(words.EN)
 	if want := "id area sex value n d low high note"; strings.Join(columns, " ") != want {
@@ -350,7 +351,7 @@ func TestTheTableHasAColumnForEachCut(t *testing.T) {
 func TestTheTableShowsWhatThereIs(t *testing.T) {
 	q := year(t, "T", "area")
 	q.Only = []string{"births", "srb"}
-	_, rows := ask(t, New(lived(), nil), q).Table(words.ZH)
+	_, rows := ask(t, New(lived(), nil, clock.System{}), q).Table(words.ZH)
 	var got []string
 	for _, r := range rows {
 		got = append(got, strings.Join(r[:7], "|"))
@@ -386,7 +387,7 @@ func TestFiguresAsTheyWereKnown(t *testing.T) {
 	then.commit(d, 3)
 	q := year(t, "A")
 	q.KnownOn = day.Must("2021-01-31").Partial()
-	a := ask(t, New(now, yesterday{then}), q)
+	a := ask(t, New(now, yesterday{then}, clock.System{}), q)
 	if n := of(t, a, indicator.Population, "").N; n != 4 || a.Journal != 3 {
 		t.Errorf("population as known: got %d at %d, want 4 at 3", n, a.Journal)
 	}
@@ -407,7 +408,7 @@ func text(a Answer) string {
 func TestFiguresFollowEveryCommit(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := county()
-		d := New(m, nil)
+		d := New(m, nil, clock.System{})
 		d.live.wait = time.Duration(rapid.IntRange(0, 1).Draw(t, "patience")) * time.Microsecond
 		if rapid.Bool().Draw(t, "little memory") {
 			d.live.most = rapid.IntRange(0, 20_000).Draw(t, "bytes")
@@ -454,7 +455,7 @@ func askAny(t *rapid.T, m *memory, d *Desk) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := New(m, nil).Ask(context.Background(), q)
+	want, err := New(m, nil, clock.System{}).Ask(context.Background(), q)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -465,7 +466,7 @@ func askAny(t *rapid.T, m *memory, d *Desk) {
 
 func TestWhatWasReadOnceIsNotReadAgain(t *testing.T) {
 	m := lived()
-	d := New(m, nil)
+	d := New(m, nil, clock.System{})
 	ask(t, d, year(t, "T", "area"))
 	was := m.reads
 	c := cube.NewDelta()
@@ -486,7 +487,7 @@ func TestWhatWasReadOnceIsNotReadAgain(t *testing.T) {
 // the two and the position must agree.
 func TestAnswersAreOfOneMoment(t *testing.T) {
 	m := county()
-	d := New(m, nil)
+	d := New(m, nil, clock.System{})
 	var wg sync.WaitGroup
 	const commits = 300
 	wg.Go(func() {
@@ -521,7 +522,7 @@ func TestAnswersAreOfOneMoment(t *testing.T) {
 
 func TestAReadingAheadOfTheNewsWaitsForThem(t *testing.T) {
 	m := lived()
-	d := New(m, nil)
+	d := New(m, nil, clock.System{})
 	d.live.wait = time.Minute
 	ask(t, d, year(t, "T"))
 	was := m.reads
@@ -551,9 +552,9 @@ func TestAReadingAheadOfTheNewsWaitsForThem(t *testing.T) {
 
 func TestBlocksThatDontFitAreLetGo(t *testing.T) {
 	m := lived()
-	d := New(m, nil)
+	d := New(m, nil, clock.System{})
 	d.live.most = 6000
-	want := text(ask(t, New(m, nil), year(t, "T")))
+	want := text(ask(t, New(m, nil, clock.System{}), year(t, "T")))
 	for _, code := range []string{"T", "A", "B", "A1", "A2", "T"} {
 		ask(t, d, year(t, code))
 		if d.live.size > d.live.most {
@@ -581,7 +582,7 @@ func TestOldBoundariesCountThoseWhoLivedWithinThem(t *testing.T) {
 		m.resident(d, code, "2010-01-01", person.Female, "1980-01-01", n)
 	}
 	m.commit(d, 1)
-	desk := New(m, nil)
+	desk := New(m, nil, clock.System{})
 	for _, c := range []struct {
 		code, on string
 		want     int64
@@ -630,7 +631,7 @@ func TestAnAuditsCompletenessStandsBesideTheFigures(t *testing.T) {
 	from, to := months(t, "2020-01", "2020-12")
 	m.audits = map[area.Code][]audit.Known{area.MustCode("A"): {{What: "birth", From: from, To: to, Counts: [3]int64{40, 1, 10},
 		Completeness: audit.Difference{Value: 0.8, Interval: demography.Interval{Low: 0.7, High: 0.9}}}}}
-	desk := New(m, nil)
+	desk := New(m, nil, clock.System{})
 	a := ask(t, desk, year(t, "A"))
 	if f := of(t, a, indicator.BirthsAdjusted, ""); f.Value != 50 || f.N != 40 || len(f.Notes) != 1 {
 		t.Errorf("adjusted: %+v, want 50 beside the 40 on record", f)

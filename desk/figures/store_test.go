@@ -76,7 +76,7 @@ func TestFiguresFollowTheRegister(t *testing.T) {
 			t.Fatal(err)
 		}
 		desk := register.New(registerPort{s}, keys, clock.Fixed(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)), quality.Defaults())
-		live := figures.New(figurePort{s}, nil)
+		live := figures.New(figurePort{s}, nil, clock.System{})
 		s.OnCommit(live.Hear)
 		settle(t, s)
 		w := &writer{t: t, desk: desk, live: live, store: s}
@@ -149,7 +149,7 @@ func (w *writer) query(code string, from, to int, by ...string) figures.Query {
 func (w *writer) check() {
 	w.t.Helper()
 	for _, q := range []figures.Query{w.query("11", 2025, 2025), w.query("1", 2024, 2026, "sex", "age5"), w.query("11", 2024, 2025, "area", "month")} {
-		got, want := table(w.t, w.live, q), table(w.t, figures.New(figurePort{w.store}, nil), q)
+		got, want := table(w.t, w.live, q), table(w.t, figures.New(figurePort{w.store}, nil, clock.System{}), q)
 		if got != want {
 			w.t.Fatalf("%s by %v:\n%s\nwant\n%s", q.Area, q.By, got, want)
 		}
@@ -184,10 +184,10 @@ func BenchmarkAsk(b *testing.B) {
 	for name, q := range map[string]figures.Query{"a year": last, "ten years": all} {
 		b.Run(name+" cold", func(b *testing.B) {
 			for b.Loop() {
-				table(b, figures.New(figurePort{s}, nil), q)
+				table(b, figures.New(figurePort{s}, nil, clock.System{}), q)
 			}
 		})
-		warm := figures.New(figurePort{s}, nil)
+		warm := figures.New(figurePort{s}, nil, clock.System{})
 		table(b, warm, q)
 		b.Run(name+" warm", func(b *testing.B) {
 			for b.Loop() {

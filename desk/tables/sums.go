@@ -28,7 +28,7 @@ type sums struct {
 	cross  []indicator.Figure // by area and sex
 	decade map[int][]indicator.Figure
 	kids   []heard
-	ten    map[int][]indicator.Figure // of the area, year by year
+	ten    map[int][]indicator.Figure // of the area, year by year, and the year before them
 }
 
 // decade is how many years a series shows.
@@ -46,6 +46,11 @@ func (s *sums) ask(ctx context.Context) error {
 		*q.into, s.head = a.Figures, a.Journal
 	}
 	s.decade, s.ten = map[int][]indicator.Figure{}, map[int][]indicator.Figure{}
+	before, err := s.year(ctx, s.o.Year-decade, nil)
+	if err != nil {
+		return err
+	}
+	s.ten[s.o.Year-decade] = before.Figures
 	for y := s.o.Year - decade + 1; y <= s.o.Year; y++ {
 		a, err := s.year(ctx, y, []string{"area"}, indicator.Births, indicator.Deaths, indicator.InfantDeaths, indicator.Stillbirths)
 		if err != nil {
@@ -58,6 +63,38 @@ func (s *sums) ask(ctx context.Context) error {
 		s.ten[y] = a.Figures
 	}
 	return nil
+}
+
+// reach says how far the year, and the ten, lie within the register: zeros of a time of which nobody is on record aren't counts.
+func (s *sums) reach() []tabulate.Note {
+	begun := 0
+	for y := s.o.Year - decade; y <= s.o.Year && begun == 0; y++ {
+		if lived(s.ten[y]).N > 0 {
+			begun = y
+		}
+	}
+	var out []tabulate.Note
+	switch year := strconv.Itoa(s.o.Year); begun {
+	case 0:
+		out = append(out, tabulate.Note{Key: "tables.note.nobody", Args: []string{"year", year}})
+	case s.o.Year - decade:
+	default:
+		out = append(out, tabulate.Note{Key: "tables.note.begun", Args: []string{"year", strconv.Itoa(begun)}})
+	}
+	if lived(s.whole).Noted(indicator.NoteRunning) {
+		out = append(out, tabulate.Note{Key: indicator.NoteRunning})
+	}
+	return out
+}
+
+// lived are the person-years among figures of an area.
+func lived(all []indicator.Figure) *indicator.Figure {
+	for i := range all {
+		if all[i].ID == indicator.PersonYears {
+			return &all[i]
+		}
+	}
+	return &indicator.Figure{}
 }
 
 func (s *sums) year(ctx context.Context, y int, by []string, only ...indicator.ID) (figures.Answer, error) {

@@ -78,6 +78,7 @@ type Year struct {
 	Names   map[string]string // of the parts of the area, by code
 	Same    map[string]string // of the area and its parts in each year, those that had one part alone: the part that was all there was of them
 	Tables  []tabulate.Table
+	Notes   []tabulate.Note // what the reader of any of them has to know
 }
 
 // Make makes all tables, for the operator or for the door. The right to see the area's figures is asked for before anything is
@@ -106,7 +107,7 @@ func (d *Desk) Make(ctx context.Context, o Order) (Year, error) {
 	}
 	made["T3.2"] = tabulate.ByYears("T3.2", tabulate.Birth, o.Year, 5, g.years)
 	made["T3.3"] = tabulate.ByYears("T3.3", tabulate.Death, o.Year, 5, g.years)
-	y := Year{Area: g.area, Year: o.Year, Journal: s.head, Names: g.names, Same: g.same}
+	y := Year{Area: g.area, Year: o.Year, Journal: s.head, Names: g.names, Same: g.same, Notes: s.reach()}
 	why := tabulate.Unfilled()
 	for _, id := range tabulate.Order() {
 		t, ok := made[id]

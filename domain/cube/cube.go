@@ -289,3 +289,32 @@ func Lateness(event day.Partial, registered day.Day) uint8 {
 	}
 	return Delayed
 }
+
+// DayParts are the parts of a day: twice the least common multiple of 28, 29, 30 and 31, so that splits are whole.
+const DayParts = 755_160
+
+// Turning says for each month of birth, and for 29 February, whether those born in it have completed the year of
+// age by the end of a month, and how much of a day of theirs in that month still belongs to the year of age before.
+//
+// In their month of birth people turn a year older on a day of it that the cube doesn't know. With birthdays spread
+// evenly over its B days, (B−1)/2 of the L days of the month come before the birthday on average, so every day lived
+// in it goes to the younger age with a weight of (B−1)/(2L). That is exact in expectation for those who are there all
+// month, never negative for anybody, a sum, and leaves totals as they are. For who comes or goes within the month it
+// is off by at most an eighth of a month, in opposite directions for coming and going.
+func Turning(m day.Month) (young [13]int64, turned [13]bool) {
+	length := int64(m.Days())
+	for k := range 12 {
+		turned[k] = k < m.Number()
+	}
+	born := length
+	if m.Number() == 2 {
+		born = 28 // the 29th has its own cohort
+	}
+	young[m.Number()-1] = DayParts * (born - 1) / (2 * length)
+	leap := day.DaysIn(m.Year(), 2) == 29
+	turned[12] = m.Number() > 2 || m.Number() == 2 && leap
+	if m.Number() == 2 && leap {
+		young[12] = DayParts / 29 * 28
+	}
+	return young, turned
+}

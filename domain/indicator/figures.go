@@ -39,6 +39,9 @@ func (m *measure) rows(out []Figure, c *cells, by dims) []Figure {
 			f := m.make(c, p)
 			f.ID = m.id
 			f.By = cuts(by, s.sex, g.code, c)
+			if c.cut && m.lives() {
+				f.note(NoteRunning)
+			}
 			out = append(out, f)
 		}
 	}

@@ -192,5 +192,6 @@ const (
 	NoteStillborn  = "indicator.note.stillborn" // never shown when few
 	NoteSparse     = "indicator.note.sparse"    // a rate on too few events
 	NoteReleased   = "indicator.note.released"  // with what was shown before, it would give a small count away
+	NoteRunning    = "indicator.note.running"   // the window isn't over
 	NoteEarlier    = "indicator.note.earlier"   // as it was shown before: too little has changed since
 )

@@ -40,6 +40,11 @@ type measure struct {
 	crosses bool // made of moves, which count for an area only where they cross its boundary, and so don't add up
 }
 
+// lives says that the figure is made of time lived.
+func (m *measure) lives() bool {
+	return m.unit == Years || m.unit == PerThousandYears || m.unit == PerWoman || m.id == E0
+}
+
 var measures = []measure{
 	count(Population, set(BySex, ByAge5, ByMonth), People, func(c *cells, p pick) int64 { return p.sum(&c.people) }),
 	{id: PersonYears, takes: set(BySex, ByAge5, ByMonth), odd: daysRounded, make: personYears, bases: []ID{Population}, unit: Years},

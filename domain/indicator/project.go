@@ -15,7 +15,7 @@ const (
 	unknown = oldest + 1
 	slots   = unknown + 1
 	sexes   = 3
-	aDay    = 755_160 // parts of a day: twice the least common multiple of 28, 29, 30 and 31, so that splits are whole
+	aDay    = cube.DayParts
 	perYear = 365.25
 )
 
@@ -25,6 +25,7 @@ type byAge [slots]int64
 type cells struct {
 	month    day.Month // the month, or the last one
 	length   int64     // days
+	cut      bool      // some of its days are still to come
 	people   [sexes]byAge
 	lived    [sexes]byAge // in parts of a day
 	days     [sexes]int64
@@ -57,7 +58,7 @@ func (t *Tally) project(monthly bool, yield func(*cells)) {
 			c.count(r)
 		}
 		last := i == len(t.pops)-1
-		p.live(c, monthly || last)
+		p.live(c, t.lasts(c.month), monthly || last)
 		if monthly || last {
 			yield(c)
 		}
@@ -126,12 +127,20 @@ func (p *projection) at(c cube.Cohort, s person.Sex) int {
 	return (int(c)-13*p.first)*sexes + int(s)
 }
 
+// lasts is how many days of a month have been lived, today's among them: nobody has lived in days to come.
+func (t *Tally) lasts(m day.Month) int64 {
+	if whole := int64(m.Days()); t.until == 0 || t.until >= m.Last() {
+		return whole
+	}
+	return max(0, int64(t.until-m.First())+1)
+}
+
 // live adds one month of everybody's life, and where asked who is there at its end.
-func (p *projection) live(c *cells, people bool) {
+func (p *projection) live(c *cells, length int64, people bool) {
 	m, i := c.month, 0
-	length := int64(m.Days())
 	c.length += length
-	young, turned := turning(m)
+	c.cut = c.cut || length < int64(m.Days())
+	young, turned := cube.Turning(m)
 	for y := p.first; y <= p.last; y++ {
 		for k := range 13 {
 			age := m.Year() - y
@@ -167,32 +176,6 @@ func (p *projection) live(c *cells, people bool) {
 			c.people[s][unknown] += n
 		}
 	}
-}
-
-// turning says for each month of birth, and for 29 February, whether those born in it have completed the year of
-// age by the end of a month, and how much of a day of theirs in that month still belongs to the year of age before.
-//
-// In their month of birth people turn a year older on a day of it that the cube doesn't know. With birthdays spread
-// evenly over its B days, (B−1)/2 of the L days of the month come before the birthday on average, so every day lived
-// in it goes to the younger age with a weight of (B−1)/(2L). That is exact in expectation for those who are there all
-// month, never negative for anybody, a sum, and leaves totals as they are. For who comes or goes within the month it
-// is off by at most an eighth of a month, in opposite directions for coming and going.
-func turning(m day.Month) (young [13]int64, turned [13]bool) {
-	length := int64(m.Days())
-	for k := range 12 {
-		turned[k] = k < m.Number()
-	}
-	born := length
-	if m.Number() == 2 {
-		born = 28 // the 29th has its own cohort
-	}
-	young[m.Number()-1] = aDay * (born - 1) / (2 * length)
-	leap := day.DaysIn(m.Year(), 2) == 29
-	turned[12] = m.Number() > 2 || m.Number() == 2 && leap
-	if m.Number() == 2 && leap {
-		young[12] = aDay / 29 * 28
-	}
-	return young, turned
 }
 
 // pick is which of the cells go into a figure.

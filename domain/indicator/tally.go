@@ -14,6 +14,7 @@ import (
 // Reading it (Figures, Size, EachStock…) from several goroutines is safe as long as nobody adds.
 type Tally struct {
 	from, to day.Month
+	until    day.Day // the last day that counts as lived; zero is the last of the window
 	stock    []stockRow
 	pops     [][]popRow   // by month
 	counts   [][]countRow // by month
@@ -52,6 +53,9 @@ func New(from, to day.Month) *Tally {
 
 // Window is the first and the last month.
 func (t *Tally) Window() (from, to day.Month) { return t.from, t.to }
+
+// Until says which day is the last that anybody has lived: a year that isn't over has no more person-years than days.
+func (t *Tally) Until(d day.Day) { t.until = d }
 
 // AddStock adds people who lived there before the window.
 func (t *Tally) AddStock(sex person.Sex, c cube.Cohort, n int64) {
@@ -114,6 +118,7 @@ func (t *Tally) addStock(other *Tally, sign int64) {
 }
 
 func (t *Tally) addChanges(other *Tally, sign int64) {
+	t.until = max(t.until, other.until)
 	for i := range other.pops {
 		m := other.from + day.Month(i)
 		j := int(m - t.from)

@@ -138,6 +138,11 @@ const (
 	Down              // the first row alone is the sum of the others: columns stand beside each other
 )
 
+// Gaps says whether any cell is empty.
+func (t *Table) Gaps() bool {
+	return slices.ContainsFunc(t.Rows, func(r Row) bool { return slices.ContainsFunc(r.Cells, func(c Cell) bool { return c.Empty }) })
+}
+
 // Note adds a note.
 func (t *Table) Note(key string, args ...string) { t.Notes = append(t.Notes, Note{key, args}) }
 

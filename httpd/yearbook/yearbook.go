@@ -64,7 +64,11 @@ func (b book) contents() workbook.Page {
 
 // standing is what holds of every table: what may still come in late, and how complete it is.
 func (b book) standing() []string {
-	return []string{b.say("tables.note.late", "position", strconv.FormatInt(int64(b.y.Journal), 10)), b.say("tables.note.completeness")}
+	out := []string{b.say("tables.note.late", "position", strconv.FormatInt(int64(b.y.Journal), 10)), b.say("tables.note.completeness")}
+	for _, n := range b.y.Notes {
+		out = append(out, b.say(n.Key, n.Args...))
+	}
+	return out
 }
 
 func (b book) page(t tabulate.Table) workbook.Page {
@@ -88,6 +92,9 @@ func (b book) page(t tabulate.Table) workbook.Page {
 	}
 	for _, n := range t.Notes {
 		p.Notes = append(p.Notes, b.say(n.Key, n.Args...))
+	}
+	if t.Gaps() {
+		p.Notes = append(p.Notes, b.say("tables.note.empty"))
 	}
 	p.Notes = append(p.Notes, b.standing()...)
 	return p

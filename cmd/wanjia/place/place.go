@@ -172,7 +172,7 @@ func (p *Place) Wire(ctx context.Context) error {
 		return err
 	}
 	p.Areas = areas.New(ties.Areas{S: ties.Register{S: p.Store}})
-	p.Figures = figures.New(ties.Figures{S: p.Store}, past{p})
+	p.Figures = figures.New(ties.Figures{S: p.Store}, past{p}, p.Clock)
 	p.Store.OnCommit(p.Figures.Hear)
 	p.Door = door.New(ties.Releases{S: releases.New(p.Store)}, p.Figures)
 	p.Records = microdata.New(ties.Releases{S: releases.New(p.Store)}, p.Figures, p.Door)
