@@ -61,6 +61,9 @@ func TestRecordsForEverybodyTakeTwo(t *testing.T) {
 	window.post("/events", map[string]any{"kind": "person", "values": map[string]any{"name": "One more", "sex": "female", "birth_date": "1960-03-05", "area": "990101001001", "since": "2010-01-01", "since_reason": "baseline"}}).want(t, "one more", 200, "")
 	two.get("/microdata/"+finer).want(t, "after a change", 409, "door.micro.changed")
 	one.post("/microdata", map[string]any{"area": "990101001001", "year": 2025}).want(t, "of a village", 422, "door.micro.fine")
+	for _, running := range []int{h.clock.Now().Year(), h.clock.Now().Year() + 4} {
+		one.post("/microdata", map[string]any{"area": "990101", "year": running}).want(t, "a year that isn't over", 422, "door.micro.running")
+	}
 	manager := h.as(t, access.Grant{Desk: access.Management, Area: at(t, "990101002"), Purpose: access.StatisticsPurpose})
 	if a := manager.get("/microdata"); a.status == 200 && len(a.listed("items")) > 0 {
 		t.Errorf("a manager of another township sees %s", a.raw)

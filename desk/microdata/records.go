@@ -213,6 +213,9 @@ func (d *Desk) records(ctx context.Context, w Wish) (Records, area.Code, error) 
 		}
 		for i := range a.Figures {
 			f := &a.Figures[i]
+			if f.Noted(indicator.NoteRunning) { // they go out once, so they wait until they are whole
+				return Records{}, at, fault.New(fault.Refused, "door.micro.running", "year", strconv.Itoa(w.Year)).In("year")
+			}
 			kind, told := kindOf(f.ID)
 			if kind == "" || f.N == 0 {
 				continue

@@ -80,6 +80,9 @@ func Anonymise(records []Record, k int64) (File, error) {
 			kept = kept[1:]
 		}
 	}
+	for _, g := range kept {
+		g.blend(k)
+	}
 	f.After = measure(kept)
 	for _, g := range kept {
 		for value, n := range g.sensitive {
@@ -158,6 +161,31 @@ func groups(records []Record, node []int) []*group {
 	}
 	slices.SortFunc(out, func(a, b *group) int { return cmp.Compare(a.key, b.key) })
 	return out
+}
+
+// Untold stands for what is told of fewer than k records that are alike, with the next rare where that is needed: two births that
+// came late among fifty are known to those around them, and no table says how many they are.
+const Untold = "*"
+
+// blend leaves no value that fewer than k have.
+func (g *group) blend(k int64) {
+	var values []string
+	for v := range g.sensitive {
+		values = append(values, v)
+	}
+	slices.SortFunc(values, func(a, b string) int {
+		return cmp.Or(cmp.Compare(g.sensitive[a], g.sensitive[b]), cmp.Compare(a, b))
+	})
+	var blended int64
+	for _, v := range values {
+		if n := g.sensitive[v]; n < k || blended > 0 && blended < k {
+			blended += n
+			delete(g.sensitive, v)
+		}
+	}
+	if blended > 0 {
+		g.sensitive[Untold] = blended
+	}
 }
 
 // choice is one way to coarsen, and what it costs: alike records can't be told apart, those left out not at all.
