@@ -130,6 +130,9 @@ const (
 // ImportRoom is how many bytes the pages of a writer and a reader take that are tuned for an import, side by side.
 const ImportRoom = 160 << 20
 
+// BulkRoom is how many bytes the pages of a bulk function take, and what a few readers look up beside it.
+const BulkRoom = 80 << 20
+
 // takeBack is how much of what a function may have to take back is kept in memory.
 const takeBack = 1 << 20
 

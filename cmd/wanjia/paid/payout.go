@@ -27,6 +27,7 @@ import (
 	httppayout "wanjia/httpd/payout"
 	storeacc "wanjia/store/accounts"
 	storepay "wanjia/store/payout"
+	"wanjia/store/sqldb"
 
 	"wanjia/desk/benefits"
 	"wanjia/desk/changes"
@@ -100,6 +101,9 @@ func runPayout(ctx context.Context, e *cli.Env, args []string) (int, error) {
 		return cli.Usage, f.Wrong("cli.payout.want")
 	}
 	place.Hurry()
+	if f.DB == "" && x.many(rest) {
+		sqldb.Room(sqldb.BulkRoom)
+	}
 	if x.p, err = place.Open(ctx, f); err != nil {
 		return cli.Failed, err
 	}
@@ -113,6 +117,11 @@ func runPayout(ctx context.Context, e *cli.Env, args []string) (int, error) {
 		code = cli.Failed
 	}
 	return code, err
+}
+
+// many says whether the words ask for what writes as many rows as there are payments.
+func (x *payer) many(rest []string) bool {
+	return rest[0] == "run" || rest[0] == "reconcile" || rest[0] == "batch" && x.scheme != ""
 }
 
 // step is what the words ask for; nil where they ask for nothing.

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 
 	"modernc.org/libc"
-	"modernc.org/libc/sys/types"
 	lite "modernc.org/sqlite/lib"
 )
 
@@ -46,11 +45,11 @@ func Room(size int) {
 	}
 	header := int32(binary.NativeEndian.Uint32(libc.GoBytes(told, 4))) // what SQLite keeps with each page
 	slot := pageSize + (header+7)&^7
-	room := libc.Xmalloc(tls, types.Size_t(size))
+	room, free := piece(tls, size)
 	if room == 0 {
 		return
 	}
 	if lite.Xsqlite3_config(tls, lite.SQLITE_CONFIG_PAGECACHE, libc.VaList(args, room, slot, int32(size)/slot)) != lite.SQLITE_OK {
-		libc.Xfree(tls, room) // something is open already
+		free() // something is open already
 	}
 }
