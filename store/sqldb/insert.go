@@ -9,7 +9,8 @@ import (
 )
 
 const (
-	copyFrom = 16 // rows from which COPY, which costs three round trips, is faster than VALUES
+	copyFrom  = 16  // rows from which COPY, which costs three round trips, is faster than VALUES
+	shareFrom = 256 // rows from which saying once what is the same in all of them is worth a statement of its own
 )
 
 // Insert writes rows. conflict is empty or the tail "ON CONFLICT … DO …", which both engines know.
@@ -23,6 +24,49 @@ func (tx *Tx) Insert(ctx context.Context, table string, columns []string, confli
 	if tx.engine == EnginePostgres && conflict == "" && len(rows) >= copyFrom {
 		return tx.copyRows(ctx, table, columns, rows)
 	}
+	if tx.engine == EngineSQLite && len(rows) >= shareFrom {
+		return tx.insertShared(ctx, table, columns, conflict, rows)
+	}
+	return tx.insertAll(ctx, table, columns, conflict, rows)
+}
+
+// insertShared writes rows of which most columns are mostly the same in all, as of the entries of one act: to bind a text costs as much as
+// to write it.
+func (tx *Tx) insertShared(ctx context.Context, table string, columns []string, conflict string, rows [][]any) error {
+	same := engine.Same(rows)
+	if !slices.Contains(same, true) || !slices.Contains(same, false) {
+		return tx.insertAll(ctx, table, columns, conflict, rows)
+	}
+	args := make([]any, 0, len(columns)*shareFrom)
+	for c, value := range rows[0] {
+		if same[c] {
+			args = append(args, value)
+		}
+	}
+	shared := len(args)
+	text, size := "", 0
+	for len(rows) > 0 {
+		n := engine.Chunk(tx.conn, len(rows), len(columns)-shared)
+		if n != size {
+			text, size = engine.SharedText(table, columns, same, conflict, n), n
+		}
+		args = args[:shared]
+		for _, row := range rows[:n] {
+			for c, value := range row {
+				if !same[c] {
+					args = append(args, value)
+				}
+			}
+		}
+		if _, err := tx.Exec(ctx, text, args...); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+func (tx *Tx) insertAll(ctx context.Context, table string, columns []string, conflict string, rows [][]any) error {
 	text, size := "", 0
 	for len(rows) > 0 {
 		n := engine.Chunk(tx.conn, len(rows), len(columns))
