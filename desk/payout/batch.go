@@ -144,28 +144,36 @@ func (d *Desk) due(ctx context.Context, tx Tx, in *reach, who access.Actor, sche
 
 // lines makes payments of what is due where the actor pays.
 func (d *Desk) lines(ctx context.Context, r Reader, o Order, due []payment.Due) ([]payment.Line, map[string]area.Code, []payment.Trouble, error) {
+	refs := make([]payment.Reference, len(due))
+	naming := newBehind()
+	naming.work <- func() (err error) {
+		for i := 0; i < len(due) && err == nil; i++ {
+			refs[i], err = keyOf(o, due[i]).Reference(due[i].Attempt)
+		}
+		return err
+	}
 	payees, err := d.payees(ctx, r, due)
-	if err != nil {
+	if err = errors.Join(err, naming.wait()); err != nil {
 		return nil, nil, nil, err
 	}
 	lines := make([]payment.Line, 0, len(due))
 	at := make(map[string]area.Code, len(due))
 	var bad []payment.Trouble
-	for _, x := range due {
-		k := payment.Key{Payee: x.Person.String(), Scheme: o.Scheme, Period: x.Period}
-		ref, err := k.Reference(x.Attempt)
-		if err != nil {
-			return nil, nil, nil, err
-		}
-		l := payment.Line{Key: k, Reference: ref, Payee: payees[x.Claim], Amount: x.Fen, Note: o.Note}
+	for i, x := range due {
+		l := payment.Line{Key: keyOf(o, x), Reference: refs[i], Payee: payees[x.Claim], Amount: x.Fen, Note: o.Note}
 		if f := o.Unfit(l); f != nil {
 			bad = append(bad, payment.Trouble{Line: l, Fault: f})
 			continue
 		}
 		lines = append(lines, l)
-		at[ref.String()] = x.Area
+		at[refs[i].String()] = x.Area
 	}
 	return lines, at, bad, nil
+}
+
+// keyOf is what a payment of an order is named by.
+func keyOf(o Order, x payment.Due) payment.Key {
+	return payment.Key{Payee: x.Person.String(), Scheme: o.Scheme, Period: x.Period}
 }
 
 // payees are where the money of claims goes: what was said last of holder, account and bank.

@@ -163,6 +163,9 @@ func said(body map[string]string) []byte {
 // say adds an entry whose body is made.
 func (w *writer) say(ctx context.Context, id journal.ID, kind journal.Kind, at area.Code, body []byte) error {
 	w.head++
+	if w.out == nil && kind != payment.BatchKind { // a step of a batch often stands alone
+		w.out = make([]journal.Entry, 0, bulk)
+	}
 	w.out = append(w.out, journal.Entry{Seq: w.head, ID: id, Kind: kind, Area: at, Occurred: w.today().Partial(), Recorded: w.now, Author: w.who.Account,
 		Device: w.who.Device, Purpose: w.who.Purpose.String(), Body: body})
 	if len(w.out) < bulk {

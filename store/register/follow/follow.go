@@ -46,6 +46,9 @@ func Parse(entries []journal.Entry) (Read, error) {
 		if !mayConcern(e) {
 			continue
 		}
+		if out.all == nil {
+			out.all = make([]read, 0, len(entries)) // where one concerns them, most do
+		}
 		one := read{entry: e}
 		var err error
 		if !identity.Is(e.Kind) {

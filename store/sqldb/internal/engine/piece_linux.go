@@ -14,7 +14,7 @@ func piece(_ *libc.TLS, size int) (at uintptr, free func()) {
 	if err != nil || len(memory) == 0 {
 		return 0, func() {}
 	}
-	_ = syscall.Madvise(memory, syscall.MADV_HUGEPAGE) // a kernel without them says so
+	_ = syscall.Madvise(memory, syscall.MADV_HUGEPAGE)     // a kernel without them says so
 	at = uintptr(unsafe.Pointer(unsafe.SliceData(memory))) //nolint:gosec // the collector knows nothing of mapped memory: it stays where it is
 	return at, func() { _ = syscall.Munmap(memory) }
 }
