@@ -37,8 +37,8 @@ func TestFindsMadeUpPeopleInSheetsOfEachShape(t *testing.T) {
 	for _, c := range []struct {
 		shape         doubles.Shape
 		pairs, groups float64
-	}{{doubles.Historic, 0.97, 0.97}, {doubles.Parish, 0.97, 0.97}, {doubles.Census, 0.97, 0.97}, {doubles.Chinese, 0.98, 0.98},
-		{doubles.Annals, 0.93, 0.93}, {doubles.Umlaut, 0.96, 0.96}, {doubles.Directory, 0.84, 0.84}} {
+	}{{doubles.Historic, 0.975, 0.975}, {doubles.Parish, 0.97, 0.97}, {doubles.Census, 0.97, 0.97}, {doubles.Chinese, 0.98, 0.98},
+		{doubles.Annals, 0.96, 0.96}, {doubles.Umlaut, 0.96, 0.96}, {doubles.Directory, 0.84, 0.84}} {
 		t.Run(string(c.shape), func(t *testing.T) {
 			n := records
 			if c.shape == doubles.Directory { // what few see well goes wrong among many

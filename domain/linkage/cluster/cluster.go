@@ -6,6 +6,7 @@ package cluster
 import (
 	"cmp"
 	"context"
+	"math"
 	"runtime"
 	"slices"
 	"sync"
@@ -21,7 +22,7 @@ type Edge struct {
 // Rules say when records belong together.
 type Rules struct {
 	Records int
-	Least   float64                               // the mean weight between two parts from which on they are one
+	Least   float64                               // the weight between two parts from which on they are one
 	Weigh   func(w int) func(a, b uint32) float64 // the weight of any two records; one function for each worker
 	Before  func(a, b uint32) int                 // orders records by what they say, so that their places don't matter
 }
@@ -29,7 +30,7 @@ type Rules struct {
 // Groups are records in groups.
 type Groups struct {
 	Of  []uint32 // of each record: a record of its group, the same for all of them
-	In  []Edge   // the pairs inside groups, each with the mean weight between the two parts of which it was joined
+	In  []Edge   // the pairs inside groups, each with the weight between the two parts of which it was joined
 	Cut []Edge   // links between records that were put into different groups
 }
 
@@ -157,7 +158,7 @@ func (g *grouping) component(edges []Edge) {
 	for _, j := range joins {
 		for _, a := range j.left {
 			for _, b := range j.right {
-				g.in = append(g.in, Edge{members[a], members[b], j.mean})
+				g.in = append(g.in, Edge{members[a], members[b], j.weight})
 			}
 		}
 	}
@@ -231,18 +232,22 @@ func membersOf(edges []Edge) []uint32 {
 // join is two parts that became one, by the places of their members.
 type join struct {
 	left, right []int
-	mean        float64
+	weight      float64
 }
+
+// larger is what it says for two parts that the one has so many times more records than the other: that a record taken at random is of a person is the more probable
+// the more records the person is known to have. The weights themselves are averaged, since records of one person say much the same.
+func larger(a, b int) float64 { return math.Abs(math.Log(float64(a) / float64(b))) }
 
 // matrix is the parts of a component while they grow together.
 type matrix struct {
 	sum     [][]float64 // of the weights between two parts
-	size    []float64   // 0 for a part that is in another now
-	nearest []int       // the part with the highest mean weight; -1 for none
+	size    []int       // 0 for a part that is in another now
+	nearest []int       // the part with the highest weight; -1 for none
 	parts   [][]int
 }
 
-// agglomerate joins the two parts with the highest mean weight between them, as long as it is high enough. It answers the first member of
+// agglomerate joins the two parts with the highest weight between them, as long as it is high enough. It answers the first member of
 // each one's part, and the joins.
 func agglomerate(members []uint32, weigh func(a, b uint32) float64, least float64) (first []int, joins []join) {
 	m := newMatrix(members, weigh)
@@ -250,8 +255,8 @@ func agglomerate(members []uint32, weigh func(a, b uint32) float64, least float6
 		a, best := -1, least
 		for i := range m.size {
 			if m.size[i] > 0 && m.nearest[i] >= 0 {
-				if mean := m.mean(i, m.nearest[i]); mean > best || a < 0 && mean == best {
-					a, best = i, mean
+				if w := m.weight(i, m.nearest[i]); w > best || a < 0 && w == best {
+					a, best = i, w
 				}
 			}
 		}
@@ -273,7 +278,7 @@ func agglomerate(members []uint32, weigh func(a, b uint32) float64, least float6
 
 func newMatrix(members []uint32, weigh func(a, b uint32) float64) *matrix {
 	n := len(members)
-	m := &matrix{sum: make([][]float64, n), size: make([]float64, n), nearest: make([]int, n), parts: make([][]int, n)}
+	m := &matrix{sum: make([][]float64, n), size: make([]int, n), nearest: make([]int, n), parts: make([][]int, n)}
 	for i := range n {
 		m.sum[i] = make([]float64, n)
 		m.size[i] = 1
@@ -289,7 +294,10 @@ func newMatrix(members []uint32, weigh func(a, b uint32) float64) *matrix {
 	return m
 }
 
-func (m *matrix) mean(i, j int) float64 { return m.sum[i][j] / (m.size[i] * m.size[j]) }
+// weight is the mean weight of the pairs between two parts, and what their sizes say.
+func (m *matrix) weight(i, j int) float64 {
+	return m.sum[i][j]/float64(m.size[i]*m.size[j]) + larger(m.size[i], m.size[j])
+}
 
 // find finds the nearest part of a part.
 func (m *matrix) find(i int) {
@@ -299,8 +307,8 @@ func (m *matrix) find(i int) {
 		if j == i || size == 0 {
 			continue
 		}
-		if mean := m.mean(i, j); m.nearest[i] < 0 || mean > best {
-			m.nearest[i], best = j, mean
+		if w := m.weight(i, j); m.nearest[i] < 0 || w > best {
+			m.nearest[i], best = j, w
 		}
 	}
 }
@@ -321,7 +329,7 @@ func (m *matrix) merge(a, b int) {
 		case size == 0 || i == a:
 		case m.nearest[i] == a || m.nearest[i] == b:
 			m.find(i)
-		case m.nearest[i] >= 0 && m.mean(i, a) > m.mean(i, m.nearest[i]):
+		case m.nearest[i] >= 0 && m.weight(i, a) > m.weight(i, m.nearest[i]):
 			m.nearest[i] = a
 		}
 	}

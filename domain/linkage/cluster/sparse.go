@@ -13,10 +13,10 @@ type pairing struct {
 	known int32
 }
 
-// offer is two parts that may become one, and the mean weight between them, at best.
+// offer is two parts that may become one, and the weight between them, at best.
 type offer struct {
-	mean float64
-	a, b int32 // a before b
+	weight float64
+	a, b   int32 // a before b
 }
 
 // offers are a heap of offers, the best first. Of equal ones the parts that were made first come first, so that nothing hangs on the order of the links.
@@ -24,7 +24,7 @@ type offers []offer
 
 func (o offers) Len() int { return len(o) }
 func (o offers) Less(i, j int) bool {
-	return cmp.Or(cmp.Compare(o[j].mean, o[i].mean), cmp.Compare(o[i].a, o[j].a), cmp.Compare(o[i].b, o[j].b)) < 0
+	return cmp.Or(cmp.Compare(o[j].weight, o[i].weight), cmp.Compare(o[i].a, o[j].a), cmp.Compare(o[i].b, o[j].b)) < 0
 }
 func (o offers) Swap(i, j int) { o[i], o[j] = o[j], o[i] }
 func (o *offers) Push(x any)   { *o = append(*o, x.(offer)) } //nolint:errcheck // the heap holds nothing else
@@ -65,7 +65,7 @@ func loosely(members []uint32, edges []Edge, weigh func(a, b uint32) float64, le
 		case int(p.known) < s.pairs(o.a, o.b):
 			s.pair(o.a, o.b, s.whole(o.a, o.b))
 		default:
-			joins = append(joins, join{s.parts[o.a], s.parts[o.b], o.mean})
+			joins = append(joins, join{s.parts[o.a], s.parts[o.b], o.weight})
 			s.merge(o.a, o.b)
 		}
 	}
@@ -83,8 +83,9 @@ func (s *sparse) pair(a, b int32, p pairing) {
 	a, b = min(a, b), max(a, b)
 	s.near[a][b], s.near[b][a] = p, p
 	all := s.pairs(a, b)
-	if mean := (p.sum + float64(all-int(p.known))*s.least) / float64(all); mean >= s.least {
-		heap.Push(&s.best, offer{mean, a, b})
+	mean := (p.sum + float64(all-int(p.known))*s.least) / float64(all)
+	if w := mean + larger(len(s.parts[a]), len(s.parts[b])); w >= s.least {
+		heap.Push(&s.best, offer{w, a, b})
 	}
 }
 

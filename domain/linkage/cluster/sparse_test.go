@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -22,7 +23,7 @@ func TestLookingAtLinkedPartsAloneJoinsTheSame(t *testing.T) {
 			for j := range i {
 				w := float64(rapid.IntRange(-9, 9).Draw(t, "w")) + dice.Float64()/100
 				weights[[2]uint32{j, i}] = w
-				if w >= least {
+				if w >= least-math.Log(float64(n)) { // no part is so many times larger than another that less would do
 					edges = append(edges, Edge{A: j, B: i, Weight: w})
 				}
 			}
@@ -44,6 +45,41 @@ func TestLookingAtLinkedPartsAloneJoinsTheSame(t *testing.T) {
 			t.Fatalf("%d joins made %d parts of %d", len(joins), len(parts), n)
 		}
 	})
+}
+
+// Eight records that say the same are somebody; one that is a little less like each of them than is asked for is theirs, and eight others that are as much like
+// them are somebody else.
+func TestARecordJoinsThePersonOfManyMoreEasilyThanAsManyDo(t *testing.T) {
+	for _, join := range []func([]uint32, []Edge, func(a, b uint32) float64, float64) (of []int, joins []join){
+		func(members []uint32, _ []Edge, weigh func(a, b uint32) float64, least float64) ([]int, []join) {
+			return agglomerate(members, weigh, least)
+		}, loosely} {
+		for _, c := range []struct {
+			says   string
+			others int
+			weight float64
+			one    bool
+		}{{"one that is a little less like them", 1, 1.5, true}, {"one that is much less like them", 1, -0.5, false}, {"as many that are a little less like them", 8, 1.5, false},
+			{"as many that are like enough", 8, 2.5, true}, {"two that are less like them than one may be", 2, 0.2, false}} {
+			weigh := func(a, b uint32) float64 {
+				if (a < 8) == (b < 8) {
+					return 9
+				}
+				return c.weight
+			}
+			var members []uint32
+			var edges []Edge
+			for a := range uint32(8 + c.others) {
+				members = append(members, a)
+				for b := range a {
+					edges = append(edges, Edge{b, a, weigh(b, a)})
+				}
+			}
+			if of, _ := join(members, edges, weigh, 2); (of[0] == of[8]) != c.one {
+				t.Errorf("%s: one person is %t, want %t", c.says, of[0] == of[8], c.one)
+			}
+		}
+	}
 }
 
 // people are five records each of so many people; the last record of each is only like the middle one, and like that of the next person.
