@@ -128,6 +128,29 @@ func TestWholeNamesAreParted(t *testing.T) {
 	}
 }
 
+func TestChineseNamesInLettersArePartedLikeThoseInCharacters(t *testing.T) {
+	rows := [][]string{{"王桂生", "a"}, {"欧阳修", "b"}, {"李小兰", "a"}, {"Wang Guisheng", "b"}, {"gui sheng wang", "a"}, {"ou yang xiu", "b"}, {"Ouyang, Xiu", "a"}, {"LI XIAO LAN", "b"}, {"Anna Maria Jones", "a"}}
+	want := [][2]string{{"王", "桂生"}, {"欧阳", "修"}, {"李", "小兰"}, {"wang", "guisheng"}, {"wang", "guisheng"}, {"ouyang", "xiu"}, {"ouyang", "xiu"}, {"li", "xiaolan"}, {"jones", "anna"}}
+	table := arrange([]string{"姓名", "x"}, rows)
+	for i, w := range want {
+		got := [2]string{}
+		for _, c := range table.Columns {
+			switch v := c.Dict.Value(c.Codes[i]); {
+			case c.Kind == column.Family:
+				got[0] = v
+			case c.Kind == column.Given:
+				got[1] = v
+			}
+			if form := c.Form([]string{rows[i][0]}); (c.Kind == column.Family || c.Kind == column.Given) && form != c.Dict.Value(c.Codes[i]) {
+				t.Errorf("%s: asked about later it is %q, in the table %q", rows[i][0], form, c.Dict.Value(c.Codes[i]))
+			}
+		}
+		if got != w {
+			t.Errorf("%s is parted into %q, want %q", rows[i][0], got, w)
+		}
+	}
+}
+
 func TestAWholeNameBesideItsPartsIsOnlyLookedInto(t *testing.T) {
 	rows := [][]string{{"anna", "smith", "anna b smith"}, {"bob", "jones", "bob jones"}, {"carl", "white", "carl white"}}
 	table := arrange([]string{"first_name", "surname", "full_name"}, rows)

@@ -73,7 +73,7 @@ func (a *arranging) keepWords() {
 	if g == nil {
 		return
 	}
-	a.table.Words = &Column{Title: g.Title, Kind: Full, Dict: g.Dict, Codes: g.Codes, Han: g.facts.Han >= 0.3}
+	a.table.Words = &Column{Title: g.Title, Kind: Full, Dict: g.Dict, Codes: g.Codes, Han: g.facts.Han >= mostlyHan}
 	a.table.Parts = make([][]uint32, g.Dict.Len())
 	crew.Parts(g.Dict.Len(), some, func(_, from, to int) {
 		for code := max(from, 1); code < to; code++ {
@@ -104,10 +104,14 @@ func (t *Table) Told() []uint32 {
 
 // split makes two columns of one with whole names.
 func (a *arranging) split(full *guessed) {
+	partsOf := a.partsOf
+	if full.facts.Han >= mostlyHan && full.facts.Han < 1 && a.Names != nil {
+		partsOf = a.romanised(full)
+	}
 	family, given := make([]string, full.Dict.Len()), make([]string, full.Dict.Len())
 	crew.Parts(full.Dict.Len(), some, func(_, from, to int) {
 		for code := max(from, 1); code < to; code++ {
-			family[code], given[code] = a.partsOf(full.Dict.Value(uint32(code)))
+			family[code], given[code] = partsOf(full.Dict.Value(uint32(code)))
 		}
 	})
 	several := 0
@@ -122,8 +126,37 @@ func (a *arranging) split(full *guessed) {
 	full.part = "names"
 	a.whole = full
 	a.table.Columns = append(a.table.Columns,
-		a.made(full.Title+".family", Family, full, func(raw string) string { family, _ := a.partsOf(raw); return family }).coded(full, func(code uint32) string { return family[code] }),
-		a.made(full.Title+".given", Given, full, func(raw string) string { _, given := a.partsOf(raw); return given }).coded(full, func(code uint32) string { return given[code] }))
+		a.made(full.Title+".family", Family, full, func(raw string) string { family, _ := partsOf(raw); return family }).coded(full, func(code uint32) string { return family[code] }),
+		a.made(full.Title+".given", Given, full, func(raw string) string { _, given := partsOf(raw); return given }).coded(full, func(code uint32) string { return given[code] }))
+}
+
+// romanised parts names in a column of Chinese ones some of which are written in letters: the first word that reads like a family name of the column is the family's,
+// or the last; the rest is the given name, whose syllables are written apart or not. Where none does it is a name from elsewhere.
+func (a *arranging) romanised(full *guessed) func(raw string) (family, given string) {
+	read := map[string]bool{}
+	for code := 1; code < full.Dict.Len(); code++ {
+		name := person.Fold(full.Dict.Value(uint32(code)))
+		if family, _, ok := a.Names.Split(name); ok {
+			reading, _ := a.Names.Read(family)
+			read[reading] = true
+		}
+	}
+	return func(raw string) (family, given string) {
+		w := Words(raw)
+		if len(w) < 2 || strings.ContainsFunc(raw, person.IsHan) || strings.Contains(raw, ",") {
+			return a.partsOf(raw)
+		}
+		last := len(w) - 1
+		switch {
+		case read[w[0]]:
+			return w[0], strings.Join(w[1:], "")
+		case last > 1 && read[w[0]+w[1]]: // a family name of two syllables
+			return w[0] + w[1], strings.Join(w[2:], "")
+		case read[w[last]]:
+			return w[last], strings.Join(w[:last], "")
+		}
+		return a.partsOf(raw)
+	}
 }
 
 // isDot knows the sign that stands in Chinese between one's own name and the father's where names have no surname, as Uyghur and Kazakh ones; it is written

@@ -240,6 +240,9 @@ type arranging struct {
 	whole *guessed    // the whole names whose words are kept; nil where there are none
 }
 
+// mostlyHan is the share of a column's cells from which on it holds Chinese text.
+const mostlyHan = 0.3
+
 // some is how many values are looked at in one go.
 const some = 1 << 12
 
@@ -260,7 +263,7 @@ func (a *arranging) take(g *guessed) *Column {
 
 // made begins a column whose values are made from those of a column of the sheet.
 func (a *arranging) made(title string, kind Kind, from *guessed, form func(raw string) string) *Column {
-	c := &Column{Title: title, Kind: kind, Dict: NewDictionary(), Han: from.facts.Han >= 0.3, Known: from.known, From: []string{from.Title},
+	c := &Column{Title: title, Kind: kind, Dict: NewDictionary(), Han: from.facts.Han >= mostlyHan, Known: from.known, From: []string{from.Title},
 		Form: func(cells []string) string { return form(strings.TrimSpace(cells[0])) }}
 	if from.form != nil {
 		c.From, c.Form = from.from, func(cells []string) string { return form(from.form(cells)) }
