@@ -2,6 +2,7 @@
 package clock
 
 import (
+	"sync/atomic"
 	"time"
 
 	"wanjia/base/day"
@@ -23,6 +24,24 @@ type Fixed time.Time
 
 // Now is the instant at which the clock stands.
 func (f Fixed) Now() time.Time { return time.Time(f) }
+
+// Set is a clock that is set by hand and stands where it was set, for a place that is given a past; it goes with the machine's until it is
+// set, and again once it is let go.
+type Set struct{ at atomic.Pointer[time.Time] }
+
+// Now is the instant at which the clock was set.
+func (s *Set) Now() time.Time {
+	if at := s.at.Load(); at != nil {
+		return *at
+	}
+	return System{}.Now()
+}
+
+// To sets the clock.
+func (s *Set) To(at time.Time) { at = at.UTC(); s.at.Store(&at) }
+
+// Go lets the clock go with the machine's.
+func (s *Set) Go() { s.at.Store(nil) }
 
 // Civil is the zone of the office, as the machine it runs on is set: it decides on which calendar day something is
 // taken down. It is asked here and nowhere else; instants are kept in UTC.

@@ -13,6 +13,7 @@ import (
 	"wanjia/base/clock"
 	"wanjia/base/day"
 	"wanjia/base/fault"
+	"wanjia/cmd/wanjia/begun"
 	"wanjia/cmd/wanjia/beside"
 	"wanjia/cmd/wanjia/cli"
 	"wanjia/cmd/wanjia/demo"
@@ -36,10 +37,11 @@ type demoFlags struct {
 	sheets  string
 	beside  string
 	noServe bool
+	clock   *clock.Set // of the place, while it is given a past
 }
 
 func runDemo(ctx context.Context, e *cli.Env, args []string) (int, error) {
-	f := &demoFlags{Flags: e.NewFlags("demo")}
+	f := &demoFlags{Flags: e.NewFlags("demo"), clock: &clock.Set{}}
 	f.IntVar(&f.people, "people", 30_000, e.Say("demo.flag.people"))
 	f.Uint64Var(&f.seed, "seed", 1, e.Say("demo.flag.seed"))
 	f.StringVar(&f.until, "until", "", e.Say("demo.flag.until"))
@@ -114,7 +116,7 @@ func (f *demoFlags) run(ctx context.Context, made *synth.Place) (code int, err e
 		return cli.Failed, err
 	}
 	f.Data = dir
-	p, err := place.Open(ctx, f.Flags)
+	p, err := place.OpenBy(ctx, f.Flags, f.clock)
 	if err != nil {
 		return cli.Failed, err
 	}
@@ -153,29 +155,17 @@ func (f *demoFlags) fill(ctx context.Context, p *place.Place, made *synth.Place)
 		return note, n, err
 	}
 	fmt.Fprintln(f.Env.Err, f.Env.Say("demo.making", "people", strconv.Itoa(f.people), "from", made.Start().String(), "until", made.End().String()))
-	calm, err := p.Pour(ctx)
-	if err != nil {
-		return note, n, err
-	}
-	im := &importer{e: f.Env, bar: cli.NewBar(f.Env)}
-	o := demo.Order(made)
-	if f.beside != "" {
-		o.Source += "-" + strconv.FormatUint(f.seed, 10) // people's ids follow from where their sheet comes from
-	}
-	o.Progress, o.Refused = im.bar.At, im.hearRefused
-	o.Terms.Who, o.Terms.Accept = place.Operator("demo"), "demo"
-	n, err = intake.New(p.Register, p.Areas, place.NewSorter).Run(ctx, o)
-	im.bar.End()
-	if err = errors.Join(err, calm(ctx)); err == nil {
-		err = demo.Land(ctx, outlines.New(p.Store), made)
-	}
-	if err != nil {
-		return note, n, err
-	}
 	who := place.Operator("demo")
 	who.Purpose = access.AdministrationPurpose
 	note = demo.Note{People: f.people, Seed: f.seed, From: made.Start().String(), Until: made.End().String(), Listen: f.listen}
-	if note.SignIns, err = demo.Cast(ctx, p.Staff, who, made, f.Env.Lang); err != nil {
+	cast := func(ctx context.Context) (err error) {
+		note.SignIns, err = demo.Cast(ctx, p.Staff, who, made, f.Env.Lang)
+		return err
+	}
+	if n, err = f.past(ctx, p, made, cast); err != nil {
+		return note, n, err
+	}
+	if err := demo.Land(ctx, outlines.New(p.Store), made); err != nil {
 		return note, n, err
 	}
 	if err := demoDesks(ctx, p, who, f.Env.Lang, note.SignIns); err != nil {
@@ -185,6 +175,19 @@ func (f *demoFlags) fill(ctx context.Context, p *place.Place, made *synth.Place)
 		return note, n, err
 	}
 	return note, n, note.Keep(p.Dir)
+}
+
+// past takes the made-up sheets in as they would have been over two years.
+func (f *demoFlags) past(ctx context.Context, p *place.Place, made *synth.Place, cast func(context.Context) error) (n intake.Counts, err error) {
+	im := &importer{e: f.Env, bar: cli.NewBar(f.Env)}
+	defer im.bar.End()
+	o := demo.Order(made)
+	if f.beside != "" {
+		o.Source += "-" + strconv.FormatUint(f.seed, 10) // people's ids follow from where their sheet comes from
+	}
+	o.Progress, o.Refused = im.bar.At, im.hearRefused
+	o.Terms.Who, o.Terms.Accept = place.Operator("demo"), "demo"
+	return begun.Tell(ctx, p, f.clock, begun.Wish{Made: made, Seed: f.seed, Order: o, Lang: f.Env.Lang, Cast: cast})
 }
 
 func signIns(note demo.Note) []httpaccounts.DemoSignIn {

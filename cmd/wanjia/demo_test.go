@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"wanjia/base/clock"
 	"wanjia/base/fault"
 	"wanjia/base/words"
 	"wanjia/cmd/wanjia/cli"
@@ -33,13 +34,13 @@ import (
 func demonstrate(t *testing.T, people int) (*place.Place, *synth.Place, demo.Note) {
 	t.Helper()
 	e := &cli.Env{Out: io.Discard, Err: io.Discard, Lang: words.EN, Getenv: func(string) string { return "" }}
-	f := &demoFlags{Flags: e.NewFlags("demo"), people: people, seed: 1, until: "2025-12"}
+	f := &demoFlags{Flags: e.NewFlags("demo"), people: people, seed: 1, until: "2025-12", clock: &clock.Set{}}
 	f.Data = t.TempDir()
 	made, err := f.place()
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := place.Open(t.Context(), f.Flags)
+	p, err := place.OpenBy(t.Context(), f.Flags, f.clock)
 	if err != nil {
 		t.Fatal(err)
 	}

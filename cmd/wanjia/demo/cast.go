@@ -77,6 +77,9 @@ func first(p *synth.Place) map[area.Level]place {
 	}
 }
 
+// County is the first county of a place.
+func County(p *synth.Place) (area.Code, error) { return area.ParseCode(first(p)[area.County].code) }
+
 // Cast opens an account at each desk. The areas must be in the register.
 func Cast(ctx context.Context, staff *accounts.Desk, who access.Actor, p *synth.Place, lang words.Lang) ([]SignIn, error) {
 	areas := first(p)

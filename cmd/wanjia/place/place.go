@@ -83,8 +83,11 @@ func Visit(ctx context.Context, f *cli.Flags) (*Place, error) {
 }
 
 // Open opens the folder to work in it, making it where it isn't there yet.
-func Open(ctx context.Context, f *cli.Flags) (*Place, error) {
-	p, err := Unlock(ctx, f)
+func Open(ctx context.Context, f *cli.Flags) (*Place, error) { return OpenBy(ctx, f, clock.System{}) }
+
+// OpenBy is Open by another clock than the machine's.
+func OpenBy(ctx context.Context, f *cli.Flags, by clock.Clock) (*Place, error) {
+	p, err := unlock(ctx, f, by)
 	if err != nil {
 		return nil, err
 	}
@@ -113,8 +116,10 @@ func (p *Place) OwnKeys(ctx context.Context) error {
 }
 
 // Unlock opens the folder and wires it, making it where it isn't there yet.
-func Unlock(ctx context.Context, f *cli.Flags) (*Place, error) {
-	p := &Place{Dir: f.Data, Clock: clock.System{}}
+func Unlock(ctx context.Context, f *cli.Flags) (*Place, error) { return unlock(ctx, f, clock.System{}) }
+
+func unlock(ctx context.Context, f *cli.Flags, by clock.Clock) (*Place, error) {
+	p := &Place{Dir: f.Data, Clock: by}
 	p.flows = sync.OnceValues(p.readFlows)
 	if err := os.MkdirAll(p.Dir, 0o700); err != nil {
 		return nil, fault.New(fault.Invalid, "cli.data", "dir", p.Dir).Because(err)

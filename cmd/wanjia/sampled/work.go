@@ -58,6 +58,7 @@ type Auditor struct {
 	In, Decided, File, As string
 	Keep                  bool
 	Interviewers          string
+	Random                io.Reader // what seeds are made of; nil is the machine's
 }
 
 // Plan promises an audit: its size and its seed's fingerprint go into the journal, the seed stays in a file.
@@ -79,7 +80,11 @@ func (a *Auditor) Plan(ctx context.Context) error {
 		return err
 	}
 	var random [16]byte
-	if _, err := rand.Read(random[:]); err != nil {
+	from := a.Random
+	if from == nil {
+		from = rand.Reader
+	}
+	if _, err := io.ReadFull(from, random[:]); err != nil {
 		return fault.New(fault.Internal, "audit.stored").Because(err)
 	}
 	seed := audit.Seed(hex.EncodeToString(random[:]))

@@ -39,6 +39,26 @@ func Stretch(ctx context.Context, from Source, at journal.Seq) ([]journal.Entry,
 	return entries, err
 }
 
+// Changed says whether anything that a replay follows was written after a position: an event, its taking back, an area, or who is whom. What
+// other desks write changes nothing of people, households and where they live.
+func Changed(ctx context.Context, from interface {
+	After(ctx context.Context, seq journal.Seq, n int) ([]journal.Entry, error)
+}, at journal.Seq) (bool, error) {
+	for {
+		entries, err := from.After(ctx, at, rows)
+		if err != nil || len(entries) == 0 {
+			return false, err
+		}
+		for i := range entries {
+			e := &entries[i]
+			at = e.Seq
+			if _, event := vital.Find(e.Kind); event || e.Kind == "void" || e.Kind == "area" || identity.Is(e.Kind) {
+				return true, nil
+			}
+		}
+	}
+}
+
 // Alike is how many entries at the beginning can be followed at once: areas, or events, or one entry about identities.
 func Alike(entries []journal.Entry) int {
 	n := 1
