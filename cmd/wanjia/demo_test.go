@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"testing"
 
 	"wanjia/base/clock"
+	"wanjia/base/day"
 	"wanjia/base/fault"
 	"wanjia/base/words"
 	"wanjia/cmd/wanjia/cli"
@@ -21,20 +23,27 @@ import (
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/indicator"
+	"wanjia/domain/quality/sign"
 	"wanjia/domain/quarantine"
 	"wanjia/domain/transfer"
 	"wanjia/exchange/synth"
 	"wanjia/store/register"
 
 	"wanjia/desk/figures"
+	"wanjia/desk/findings"
 	"wanjia/desk/transfers"
 )
 
 // demonstrate makes a place of so many people in a folder of the test.
 func demonstrate(t *testing.T, people int) (*place.Place, *synth.Place, demo.Note) {
 	t.Helper()
+	return demonstrateUntil(t, people, "2025-12")
+}
+
+func demonstrateUntil(t *testing.T, people int, until string) (*place.Place, *synth.Place, demo.Note) {
+	t.Helper()
 	e := &cli.Env{Out: io.Discard, Err: io.Discard, Lang: words.EN, Getenv: func(string) string { return "" }}
-	f := &demoFlags{Flags: e.NewFlags("demo"), people: people, seed: 1, until: "2025-12", clock: &clock.Set{}}
+	f := &demoFlags{Flags: e.NewFlags("demo"), people: people, seed: 1, until: until, clock: &clock.Set{}}
 	f.Data = t.TempDir()
 	made, err := f.place()
 	if err != nil {
@@ -244,5 +253,41 @@ func TestADemonstrationBesideAnotherOffersItAFamilyThatDoesNotLiveThere(t *testi
 		return err
 	}); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestADemonstrationHoldsWhatQualityIsLookedAtBy(t *testing.T) {
+	var said [2]string
+	for i := range said {
+		p, _, _ := demonstrateUntil(t, 3000, "")
+		of := p.Office()
+		desk := backRoom(p, nil).Findings(&of)
+		if _, err := desk.Full(t.Context(), func(int64) {}); err != nil {
+			t.Fatal(err)
+		}
+		who := place.Operator("test")
+		s, err := desk.Summary(t.Context(), who, findings.Ask{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		open := map[string]int64{}
+		for _, r := range s.Rules {
+			open[r.Rule] = r.Open
+		}
+		for _, rule := range []string{"hunt.child", "hunt.between", "residence.claimed", "residence.absent", "household.empty", "residence.return"} {
+			if open[rule] == 0 {
+				t.Errorf("nothing is found by %s; it should be", rule)
+			}
+		}
+		from, _ := sign.Window(clock.Today(clock.System{}))
+		year := (from.Month() + 3).Year() - 1
+		a, err := p.Figures.Ask(t.Context(), figures.Query{Who: who, Area: area.MustCode("990101"), From: day.MonthOf(year, 1), To: day.MonthOf(year, 12), Only: []string{"completeness"}})
+		if err != nil || len(a.Figures) != 1 || a.Figures[0].Value <= 0.5 || a.Figures[0].Value >= 1 {
+			t.Fatalf("the audit of %d says %+v, %v; want a completeness between a half and the whole", year, a.Figures, err)
+		}
+		said[i] = fmt.Sprint(a.Figures[0].Value, a.Figures[0].Low, a.Figures[0].High, open)
+	}
+	if said[0] != said[1] {
+		t.Errorf("the same place says of itself\n%s and\n%s", said[0], said[1])
 	}
 }

@@ -64,3 +64,26 @@ export function countIn(figures: readonly Figure[], id: string, month: string): 
   const figure = pickFigure(figures, id, { month })
   return figure ? figure.value : 0
 }
+
+/** Nobody on record isn't a count that is hidden: somebody lives there. */
+const lives = (figures: readonly Figure[]) => {
+  const figure = pickFigure(figures, 'population')
+  return figure !== undefined && figure.value !== 0
+}
+
+/** A register that began on a later day than this share of a year leaves the year partial. */
+const nearlyWhole = 0.96
+
+/** The years through which a register ran from their first day: those after the one in which the first people were taken down, and that one where they were from its beginning.
+ * Each year comes with population and person-years, and the year before them with its population. */
+export function wholeYears(years: readonly number[], own: readonly (readonly Figure[])[], before: readonly Figure[]): number[] {
+  let first = own.findIndex(lives)
+  if (first < 0) return []
+  if (first > 0 || !lives(before)) {
+    const figures = own[first] ?? []
+    const lived = pickFigure(figures, 'person_years')?.value ?? 0
+    const people = pickFigure(figures, 'population')?.value ?? 0
+    if (lived < nearlyWhole * people || people === 0) first++
+  }
+  return years.slice(first)
+}
