@@ -41,7 +41,7 @@ const homes = [
   [villageB, [['曾庆华', 'male', '1962-08-15', 'head'], ['萧淑珍', 'female', '1964-04-26', 'spouse'], ['曾凡', 'male', '1992-09-13', 'child'], ['田甜', 'female', '1994-12-25', 'other']]],
 ]
 
-const csv = (rows) => rows.map((r) => r.map((c) => (/[",\n]/.test(String(c)) ? `"${String(c).replaceAll('"', '""')}"` : c)).join(',')).join('\n') + '\n'
+export const csv = (rows) => rows.map((r) => r.map((c) => (/[",\n]/.test(String(c)) ? `"${String(c).replaceAll('"', '""')}"` : c)).join(',')).join('\n') + '\n'
 
 export const areasSheet = () => csv([['code', 'name', 'level', 'parent', 'valid_from'], ...areas.map((a) => [...a, '2000-01-01'])])
 
