@@ -3,7 +3,12 @@ package httpd_test
 import (
 	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+
+	"wanjia/domain/journal"
+	"wanjia/store/sqldb"
 )
 
 // readdress asks for another account of a claim's subject, and has it confirmed by the approver.
@@ -31,8 +36,6 @@ func TestAnAccountIsChangedByTwoAndNothingOfTheOldOneStays(t *testing.T) {
 	w.step(t, w.one, claim, "account", said("holder", "Thief", "account", "6222020200000000001")).want(t, "changed by one hand", 404, "workflow.step")
 	file := w.asks(t, who, "holder", "Gran", "account", "6222020200000000001")
 	w.step(t, w.one, file, "confirm", nil).want(t, "confirmed by who asked", 403, "workflow.desk")
-	own := w.asks(t, who, "holder", "X", "account", "6222020200000000002")
-	w.step(t, w.app, own, "refuse", map[string]any{"reason": "nobody asked for it"}).want(t, "refused", 200, "")
 
 	made := w.batch(t).want(t, "a batch before it is confirmed", 200, "").at("batch", "id").(string)
 	if got := w.refs(t, made); got["An 3600.00"] == "" {
@@ -50,6 +53,51 @@ func TestAnAccountIsChangedByTwoAndNothingOfTheOldOneStays(t *testing.T) {
 		t.Errorf("after a second hand the file says %s", file2)
 	}
 	w.h.rebuilt(t)
+}
+
+// TestOneAccountAtATimeIsAskedForAPayee: two open changes would let whoever confirms last say where the money goes, though the other was meant.
+func TestOneAccountAtATimeIsAskedForAPayee(t *testing.T) {
+	for _, engine := range []sqldb.Engine{sqldb.EngineSQLite, sqldb.EnginePostgres} {
+		t.Run(engineName(engine), func(t *testing.T) {
+			w := newTownOn(t, engine)
+			who := w.subject(t, w.child(t, "An", "6222020200000000000"))
+			ask := func(c *client, scheme, account string) answer {
+				return c.post("/cases", map[string]any{"flow": "account", "area": "990101001001", "values": map[string]string{"scheme": scheme, "subject": who, "holder": "Gran", "account": account, "reasons": "closed"}})
+			}
+			var taken, told atomic.Int32
+			var all sync.WaitGroup
+			var first atomic.Value
+			for i := range 8 {
+				all.Go(func() {
+					switch a := ask([]*client{w.one, w.two}[i%2], "childcare-2025", fmt.Sprintf("62220202000000001%02d", i)); a.status {
+					case 200:
+						taken.Add(1)
+						first.Store(a.json["case"])
+					case 409:
+						told.Add(1)
+					}
+				})
+			}
+			all.Wait()
+			if taken.Load() != 1 || told.Load() != 7 {
+				t.Fatalf("of eight at once %d were taken and %d refused; want one and seven", taken.Load(), told.Load())
+			}
+			file, _ := first.Load().(string)
+			id, err := journal.ParseID(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			again := ask(w.two, "childcare-2025", "6222020200000000009").want(t, "a second", 409, "workflow.once.back")
+			if !strings.Contains(again.raw, journal.NumberOf(id).Grouped()) || !strings.Contains(again.raw, "withdraw") {
+				t.Errorf("the second is told %s; want the number of the first and that it can be withdrawn", again.raw)
+			}
+			ask(w.two, "festival-aid", "6222020200000000009").want(t, "of another scheme", 200, "")
+			w.step(t, w.two, file, "withdraw", nil).want(t, "withdrawn", 200, "")
+			next := ask(w.two, "childcare-2025", "6222020200000000009").want(t, "after it was withdrawn", 200, "").json["case"].(string)
+			w.step(t, w.app, next, "refuse", map[string]any{"reason": "nobody asked for it"}).want(t, "refused", 200, "")
+			ask(w.one, "childcare-2025", "6222020200000000009").want(t, "after a refusal", 200, "")
+		})
+	}
 }
 
 func TestTheBankOfTheOldAccountDoesNotStayWithTheNewOne(t *testing.T) {
@@ -113,6 +161,10 @@ func TestAFamilyGivesAnotherAccountItself(t *testing.T) {
 		t.Errorf("the family sees %v; want that the account waits to be confirmed, and no number", home)
 	}
 	c.post("/family/claims", other).want(t, "twice", 409, "family.moving")
+	c.post("/family/claims", map[string]any{"person": child, "step": "keep"}).want(t, "taken back", 200, "")
+	c.post("/family/claims", map[string]any{"person": child, "step": "keep"}).want(t, "nothing to take back", 409, "family.notmoving")
+	w.step(t, w.app, file, "confirm", nil).want(t, "confirmed once it is taken back", 409, "")
+	file = c.post("/family/claims", other).want(t, "given again", 200, "").json["case"].(string)
 	w.step(t, w.app, file, "confirm", nil).want(t, "confirmed", 200, "")
 	w.run(t, "2025-12-31")
 	made := w.batch(t).want(t, "a batch", 200, "").at("batch", "id").(string)

@@ -33,14 +33,14 @@ func TestOneClaimAtATimeIsOpenForAChildAndAScheme(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if told := claim(w.two, an, "childcare-2025", 409, "workflow.once"); !strings.Contains(told.raw, journal.NumberOf(id).Grouped()) {
+			if told := claim(w.two, an, "childcare-2025", 409, "workflow.once.back"); !strings.Contains(told.raw, journal.NumberOf(id).Grouped()) {
 				t.Errorf("the second is told %s; want the number of the first", told.raw)
 			}
 			claim(w.two, an, "festival-aid", 200, "")
 			claim(w.two, bo, "childcare-2025", 200, "")
 			w.join(t, bo, an)
 			w.step(t, w.one, first, "withdraw", nil).want(t, "withdrawn", 200, "")
-			claim(w.one, an, "childcare-2025", 409, "workflow.once") // the other record's is open
+			claim(w.one, an, "childcare-2025", 409, "workflow.once.back") // the other record's is open
 			if n := w.atOnce(t, w.born(t, "Ce", "2025-06-09", "990101001001")); n != 1 {
 				t.Errorf("eight at once opened %d claims; want one", n)
 			}

@@ -25,11 +25,15 @@ const (
 )
 
 // openStep is the word by which a family claims what nobody has claimed yet, accountStep the one by which it says where the money of an
-// approved claim is to go instead.
+// approved claim is to go instead, and keepStep the one by which it takes that back while nobody has confirmed it.
 const (
 	openStep    = "claim"
 	accountStep = "account"
+	keepStep    = "keep"
 )
+
+// withdrawStep takes a claim, or another account, back.
+const withdrawStep = "withdraw"
 
 // States of a claim in which a family may do something that isn't a step.
 const (
@@ -42,7 +46,7 @@ const (
 type Act struct {
 	ID      journal.ID
 	Person  person.ID
-	Step    string            // claim, confirm, answer, withdraw or account
+	Step    string            // claim, confirm, answer, withdraw, account or keep
 	Account map[string]string // holder, account, bank: where the money is to go
 }
 
@@ -67,10 +71,12 @@ func (d *Desk) Take(ctx context.Context, l link.Link, a Act) (cases.Done, error)
 	if m.Claim == nil {
 		return cases.Done{}, fault.New(fault.Conflict, "family.noclaim")
 	}
-	if a.Step == accountStep {
+	switch a.Step {
+	case accountStep:
 		return d.readdress(ctx, l, m, a.ID, values)
-	}
-	if a.Step == "withdraw" {
+	case keepStep:
+		return d.keep(ctx, l, m, a.ID)
+	case withdrawStep:
 		values = nil
 	}
 	return d.cases.Do(ctx, l.Actor(), cases.Command{ID: a.ID, Case: m.Claim.File.ID, Step: a.Step, Values: values})
@@ -104,6 +110,14 @@ func (d *Desk) readdress(ctx context.Context, l link.Link, m Member, key journal
 	}
 	values[claim.SchemeField], values[workflow.SubjectField], values["reasons"] = string(l.Scheme), m.ID.String(), familyWord
 	return d.file(ctx, l, cases.Command{ID: key, Flow: claim.AccountFlow, Values: values})
+}
+
+// keep takes back another account that nobody has confirmed yet, whoever asked for it: the money goes on where it went.
+func (d *Desk) keep(ctx context.Context, l link.Link, m Member, key journal.ID) (cases.Done, error) {
+	if m.Moving == nil {
+		return cases.Done{}, fault.New(fault.Conflict, "family.notmoving")
+	}
+	return d.cases.Do(ctx, l.Actor(), cases.Command{ID: key, Case: m.Moving.File.ID, Step: withdrawStep})
 }
 
 // familyWord is the reason that stands where a family asks for something itself.
@@ -143,7 +157,7 @@ func (d *Desk) Decline(ctx context.Context, l link.Link, p person.ID) error {
 	}
 	if c := m.Claim; c != nil && c.File.State == offered {
 		id := journal.DeriveID("declined", c.File.ID.String())
-		if _, err := d.cases.Do(ctx, l.Actor(), cases.Command{ID: id, Case: c.File.ID, Step: "withdraw"}); err != nil {
+		if _, err := d.cases.Do(ctx, l.Actor(), cases.Command{ID: id, Case: c.File.ID, Step: withdrawStep}); err != nil {
 			return err
 		}
 	}

@@ -65,6 +65,9 @@ func (m *Member) May() []string {
 	if stands && m.Claim.File.State == approved && m.Moving == nil {
 		out = append(out, accountStep)
 	}
+	if m.Moving != nil && slices.Contains(m.Moving.Steps, withdrawStep) {
+		out = append(out, keepStep)
+	}
 	if !stands && m.Decision.Verdict == benefit.Yes {
 		out = append(out, openStep)
 	}

@@ -118,7 +118,7 @@ type FamilyMember struct {
 	Birth    string                `json:"birth"`
 	Decision benefits.DecisionSaid `json:"decision"`
 	Declined bool                  `json:"declined"`
-	May      []string              `json:"may" doc:"what the family may do now: claim, confirm, answer, withdraw, account, decline, appeal, hand"`
+	May      []string              `json:"may" doc:"what the family may do now: claim, confirm, answer, withdraw, account, keep, decline, appeal, hand"`
 	Moving   *FamilyClaim          `json:"moving" doc:"another account that the office hasn't confirmed yet"`
 	Claim    *FamilyClaim          `json:"claim"`
 	Cut      *FamilyCut            `json:"cut" doc:"of what was granted: what of it, why, and what the family may say"`
@@ -234,7 +234,7 @@ func sentence(lang words.Lang, s words.Sentence) string {
 // FamilyStep is what a family does with a claim.
 type FamilyStep struct {
 	Person  string `json:"person" format:"uuid"`
-	Step    string `json:"step" enum:"claim,confirm,answer,withdraw,account"`
+	Step    string `json:"step" enum:"claim,confirm,answer,withdraw,account,keep" doc:"keep: take back another account that nobody has confirmed"`
 	Holder  string `json:"holder,omitempty" maxLength:"140" doc:"in whose name the account is"`
 	Account string `json:"account,omitempty" maxLength:"40" doc:"where the money is to go; where it isn't said, the office knows or asks"`
 	Bank    string `json:"bank,omitempty" maxLength:"40"`

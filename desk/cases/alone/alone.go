@@ -44,10 +44,21 @@ func Check(ctx context.Context, r Reader, kind *workflow.Definition, opened work
 		}
 		maps.Copy(says, same)
 		if kind.Twin(opened.Values, says) {
-			return fault.New(fault.Conflict, "workflow.once", "number", journal.NumberOf(files[i].ID).Grouped()).In(kind.Opening.Once[0])
+			return fault.New(fault.Conflict, told(kind, files[i].State), "number", journal.NumberOf(files[i].ID).Grouped()).In(kind.Opening.Once[0])
 		}
 	}
 	return nil
+}
+
+// told is what whoever asks for a second one hears: that the first can be taken back by whoever may open one, where it can.
+func told(kind *workflow.Definition, state string) string {
+	for _, s := range kind.Out(state) {
+		to, ok := kind.State(s.To)
+		if ok && to.Final && slices.ContainsFunc(kind.Opening.By, func(d access.Desk) bool { return slices.Contains(s.By, d) }) {
+			return "workflow.once.back"
+		}
+	}
+	return "workflow.once"
 }
 
 // rivals are the open cases of a kind that may be about the same: where one is told by its subject those about the person, whichever of the
