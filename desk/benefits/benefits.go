@@ -44,11 +44,15 @@ type Reader interface {
 	Everyone(ctx context.Context) (int, error)
 	// Glances tells of everybody whom somebody took down what columns tell, in no order.
 	Glances(ctx context.Context, yield func(person.ID, Glance) error) error
-	// Everybody yields the same people, in no order and without names; what is yielded is gone when the next one is.
-	Everybody(ctx context.Context, yield func(*vital.Person) error) error
-	// Those yields some people, given in the order of their ids, in that order; what is yielded is the caller's to keep.
-	Those(ctx context.Context, ids []person.ID, yield func(*vital.Person) error) error
+	// Everybody has the same people looked at, in no order and without names.
+	Everybody(ctx context.Context, look Look) error
+	// Those has some people looked at, given in the order of their ids, without names.
+	Those(ctx context.Context, ids []person.ID, look Look) error
 }
+
+// Look looks at some people on a goroutine of its own, beside others who look; whom lives yields is gone when the next one is. What it answers
+// is done by whoever reads, one after another in the order in which people were read; nil is nothing.
+type Look = func(lives func(yield func(*vital.Person) error) error) (then func() error, err error)
 
 // Glance is somebody as far as columns tell.
 type Glance struct {
@@ -126,22 +130,25 @@ func (d *Desk) Entitled(ctx context.Context, who access.Actor, ask Ask, yield fu
 			return err
 		}
 		people := population{r: r, on: ask.On, schemes: benefit.Set{s}, shown: shown.beside(ask.Shown), heard: ask.Heard}
-		return people.each(ctx, func(c *benefit.Case) error {
+		return people.each(ctx, func(c *benefit.Case) (func() error, error) {
 			dec, err := s.Owes(c, ask.On, tree)
-			if err != nil {
-				return err
+			if err != nil || dec.Verdict == benefit.No {
+				return nil, err
 			}
-			if dec.Verdict == benefit.Unclear {
-				open++
-			}
-			for i := range dec.Periods {
-				if p := &dec.Periods[i]; p.Owed() && within(p, ask.Within, tree) {
-					if err := t.take(ctx, Owed{c.Person, c.Reference, *p}); err != nil {
-						return err
+			who, reference := c.Person, c.Reference
+			return func() error {
+				if dec.Verdict == benefit.Unclear {
+					open++
+				}
+				for i := range dec.Periods {
+					if p := &dec.Periods[i]; p.Owed() && within(p, ask.Within, tree) {
+						if err := t.take(ctx, Owed{who, reference, *p}); err != nil {
+							return err
+						}
 					}
 				}
-			}
-			return nil
+				return nil
+			}, nil
 		})
 	})
 	if err != nil {

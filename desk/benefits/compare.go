@@ -123,12 +123,17 @@ func (d *Desk) Compare(ctx context.Context, who access.Actor, ask Ask, edited *b
 			return err
 		}
 		people := population{r: r, on: ask.On, schemes: append(slices.Clone(x.before), edited), shown: shown.beside(ask.Shown), heard: ask.Heard}
-		return people.each(ctx, func(c *benefit.Case) error {
-			row, err := x.person(c)
-			if err == nil && row.Before != row.After && yield != nil {
-				rows = append(rows, row)
+		return people.each(ctx, func(c *benefit.Case) (func() error, error) {
+			one := compared{row: Changed{Person: c.Person, Reference: c.Reference}, cells: map[cell]*twice{}}
+			if err := x.person(c, &one); err != nil || len(one.cells) == 0 && !one.unclear {
+				return nil, err
 			}
-			return err
+			return func() error {
+				if row := x.take(&one); row.Before != row.After && yield != nil {
+					rows = append(rows, row)
+				}
+				return nil
+			}, nil
 		})
 	})
 	if err != nil {
@@ -165,22 +170,27 @@ type comparing struct {
 	open          int
 	parts         map[area.Code]*Tally
 	costs         map[cell]*Tally
-	cells         map[cell]*twice // of the person at hand
 }
 
-func (x *comparing) person(c *benefit.Case) (Changed, error) {
-	row := Changed{Person: c.Person, Reference: c.Reference}
-	x.cells = map[cell]*twice{}
-	unclear, err := x.add(x.before, c, &row, func(t *twice) *money.Fen { return &t.before })
-	if err != nil {
-		return row, err
+// compared is what the rules make of one person.
+type compared struct {
+	row     Changed
+	cells   map[cell]*twice
+	unclear bool
+}
+
+// person works out what the rules make of somebody, and changes nothing that others are added up in.
+func (x *comparing) person(c *benefit.Case, one *compared) error {
+	if err := x.add(x.before, c, one, func(t *twice) *money.Fen { return &t.before }); err != nil {
+		return err
 	}
-	more, err := x.add(x.after, c, &row, func(t *twice) *money.Fen { return &t.after })
-	if err != nil {
-		return row, err
-	}
-	parts := map[area.Code]*twice{}
-	for at, t := range x.cells {
+	return x.add(x.after, c, one, func(t *twice) *money.Fen { return &t.after })
+}
+
+// take adds somebody up.
+func (x *comparing) take(one *compared) Changed {
+	row, parts := one.row, map[area.Code]*twice{}
+	for at, t := range one.cells {
 		row.Before, row.After = row.Before+t.before, row.After+t.after
 		p := made(parts, at.area)
 		p.before, p.after = p.before+t.before, p.after+t.after
@@ -189,10 +199,10 @@ func (x *comparing) person(c *benefit.Case) (Changed, error) {
 	for at, t := range parts {
 		made(x.parts, at).add(t.before, t.after)
 	}
-	if x.whole.add(row.Before, row.After); row.Before == 0 && row.After == 0 && (unclear || more) {
+	if x.whole.add(row.Before, row.After); row.Before == 0 && row.After == 0 && one.unclear {
 		x.open++
 	}
-	return row, nil
+	return row
 }
 
 // made is the value of a key, made where it isn't there.
@@ -204,27 +214,27 @@ func made[K comparable, V any](m map[K]*V, k K) *V {
 }
 
 // add takes what rules owe somebody into the cells of its places and months, each month by the version in force in it.
-func (x *comparing) add(rules benefit.Set, c *benefit.Case, row *Changed, side func(*twice) *money.Fen) (unclear bool, err error) {
+func (x *comparing) add(rules benefit.Set, c *benefit.Case, one *compared, side func(*twice) *money.Fen) error {
 	given := false // what is given once, by an earlier version
 	for _, s := range rules {
 		d, err := s.Owes(c, x.ask.On, x.tree)
 		if err != nil {
-			return unclear, err
+			return err
 		}
-		unclear = unclear || d.Verdict == benefit.Unclear
+		one.unclear = one.unclear || d.Verdict == benefit.Unclear
 		for i := range d.Periods {
 			p := &d.Periods[i]
 			if !p.Owed() || given {
 				continue
 			}
-			x.period(p, s, rules, row, side)
+			x.period(p, s, rules, one, side)
 			given = s.Rhythm == benefit.Once && version.Counts(rules, s, p.Parts[0].From)
 		}
 	}
-	return unclear, nil
+	return nil
 }
 
-func (x *comparing) period(p *benefit.Period, s *benefit.Scheme, rules benefit.Set, row *Changed, side func(*twice) *money.Fen) {
+func (x *comparing) period(p *benefit.Period, s *benefit.Scheme, rules benefit.Set, one *compared, side func(*twice) *money.Fen) {
 	for _, q := range p.Parts {
 		if !x.ask.Within.IsZero() && !x.tree.Under(q.Area, x.ask.Within) {
 			continue
@@ -232,8 +242,8 @@ func (x *comparing) period(p *benefit.Period, s *benefit.Scheme, rules benefit.S
 		part := x.by(x.tree, q.Area)
 		for j, fen := range money.Split(q.Fen, max(q.Months, 1)) {
 			if m := q.From + day.Month(j); version.Counts(rules, s, m) {
-				row.Area = q.Area
-				*side(made(x.cells, cell{part, m})) += fen
+				one.row.Area = q.Area
+				*side(made(one.cells, cell{part, m})) += fen
 			}
 		}
 	}

@@ -105,7 +105,7 @@ func (d *Desk) Cases(ctx context.Context, r Families, people []vital.Person, on 
 	f := newFamilies()
 	ids = ids[:0]
 	for i := range kin {
-		f.add(&kin[i])
+		f.add(&kin[i], false)
 		ids = append(ids, kin[i].Person)
 	}
 	shown, err := d.evidence(ctx, r, ids)

@@ -1,14 +1,15 @@
 package benefits
 
 import (
-	"cmp"
 	"context"
+	"errors"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"wanjia/base/day"
 	"wanjia/domain/benefit"
-	"wanjia/domain/household"
 	"wanjia/domain/person"
 	"wanjia/domain/vital"
 )
@@ -38,8 +39,9 @@ func (p *population) tell() {
 	}
 }
 
-// each yields the case of everybody whom a scheme may fit, in the order of their ids. Families are read first, where a scheme asks for them.
-func (p *population) each(ctx context.Context, yield func(*benefit.Case) error) error {
+// each has the case of everybody whom a scheme may fit looked at, several at a time; what a look answers is done one after another, in the
+// order of their ids. Families are read first, where a scheme asks for them.
+func (p *population) each(ctx context.Context, look func(*benefit.Case) (then func() error, err error)) error {
 	if p.heard != nil {
 		n, err := p.r.Everyone(ctx)
 		if err != nil {
@@ -51,56 +53,176 @@ func (p *population) each(ctx context.Context, yield func(*benefit.Case) error) 
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(ids, func(a, b person.ID) int { return a.Compare(b.ID) })
-	return p.r.Those(ctx, ids, func(v *vital.Person) error {
-		c := benefit.CaseOf(v, p.on)
-		if !c.Known {
-			return nil
-		}
-		c.Shown = p.shown.of(c.Person, c.Reference)
-		if p.kin != nil {
-			p.kin.join(&c, p.shown)
-			if !p.wanted(&c) {
+	return p.r.Those(ctx, inOrder(ids), func(lives func(func(*vital.Person) error) error) (func() error, error) {
+		var all []func() error
+		err := lives(func(v *vital.Person) error {
+			c := benefit.CaseOf(v, p.on)
+			if !c.Known {
 				return nil
 			}
-		}
-		return yield(&c)
+			c.Shown = p.shown.of(c.Person, c.Reference)
+			if p.kin != nil {
+				p.kin.join(&c, p.shown)
+				if !p.wanted(&c) {
+					return nil
+				}
+			}
+			then, err := look(&c)
+			if then != nil {
+				all = append(all, then)
+			}
+			return err
+		})
+		return inTurn(all), err
 	})
 }
 
-// meant are those whom a scheme may fit, by columns alone. Where a scheme asks for families, all lives are read, and who belongs to whom is
-// kept.
-func (p *population) meant(ctx context.Context) ([]person.ID, error) {
-	asks := func(word string) bool {
-		return slices.ContainsFunc(p.schemes, func(s *benefit.Scheme) bool { return s.Asks(word) })
+func inOrder(ids []person.ID) []person.ID {
+	slices.SortFunc(ids, func(a, b person.ID) int { return a.Compare(b.ID) })
+	return ids
+}
+
+// inTurn does things one after another.
+func inTurn(all []func() error) func() error {
+	return func() error {
+		for _, do := range all {
+			if err := do(); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
-	houses := asks("household.") || slices.ContainsFunc(p.schemes, func(s *benefit.Scheme) bool { return s.Who == benefit.ForHousehold })
-	orphans, children := asks("person.orphan"), asks("children.")
+}
+
+// asks says whether a scheme asks for a fact that begins with one of the words.
+func (p *population) asks(words ...string) bool {
+	return slices.ContainsFunc(p.schemes, func(s *benefit.Scheme) bool { return slices.ContainsFunc(words, s.Asks) })
+}
+
+// meant are those whom a scheme may fit, by columns alone. Where a scheme asks for families, all lives are read, and who belongs to whom is
+// kept; where it asks of households only what somebody has to show, the lives of those who showed it are.
+func (p *population) meant(ctx context.Context) ([]person.ID, error) {
+	heads := slices.ContainsFunc(p.schemes, func(s *benefit.Scheme) bool { return s.Who == benefit.ForHousehold })
+	houses := heads || p.asks("household.size", "household.minors", "household.elders") || len(p.shown.given) > 0 && p.asks(ofHousehold)
+	orphans, children := p.asks("person.orphan"), p.asks("children.")
 	var ids []person.ID
-	see := func(id person.ID, g Glance) error {
+	var glances []Glance // of those, where there is more to ask
+	see := func(g Glance) (bool, error) {
 		p.tell()
 		fits, err := p.fits(g)
-		if slices.Contains(fits, true) {
-			ids = append(ids, id)
-		}
-		return err
+		return slices.Contains(fits, true), err
 	}
 	if !children && !orphans && !houses {
-		return ids, p.r.Glances(ctx, see)
+		err := p.r.Glances(ctx, func(id person.ID, g Glance) error {
+			fits, err := see(g)
+			if fits {
+				ids = append(ids, id)
+			}
+			return err
+		})
+		if err == nil && p.asks(ofHousehold) {
+			err = p.showers(ctx)
+		}
+		return ids, err
 	}
 	p.kin = newFamilies()
-	p.kin.childless, p.kin.houseless, p.kin.alone = !children, !houses, !houses && !orphans
-	err := p.r.Everybody(ctx, func(v *vital.Person) error {
-		c := benefit.KinOf(v, p.on)
-		p.kin.add(&c)
-		return see(v.ID, Glance{c.Sex, c.Birth, c.Death})
-	})
-	p.kin.inOrder()
-	if houses && !p.wanted(&benefit.Case{}) { // of a household only who stands for it need be read
-		heads := p.kin.heads()
-		ids = slices.DeleteFunc(ids, func(id person.ID) bool { return !heads[id] })
+	p.kin.childless, p.kin.houseless, p.kin.alone, p.kin.named = !children, !houses, !orphans, len(p.shown.given) > 0
+	only := heads && !p.wanted(&benefit.Case{}) // of a household only who stands for it need be read
+	err := p.r.Everybody(ctx, p.kinOf(func(c *benefit.Case) error {
+		fits, err := see(Glance{c.Sex, c.Birth, c.Death})
+		p.kin.add(c, fits)
+		if fits && !only {
+			ids, glances = append(ids, c.Person), append(glances, Glance{c.Sex, c.Birth, c.Death})
+		}
+		return err
+	}))
+	if err != nil || only {
+		return p.kin.heads(), err
 	}
-	return ids, err
+	if children {
+		return p.parents(ids, glances)
+	}
+	return ids, nil
+}
+
+// parents are those whom a scheme may fit by their children too, several asked about at a time. What somebody showed isn't looked at here.
+func (p *population) parents(ids []person.ID, glances []Glance) ([]person.ID, error) {
+	hands := runtime.GOMAXPROCS(0)
+	found, errs := make([][]person.ID, hands), make([]error, hands)
+	var wait sync.WaitGroup
+	for k := range hands {
+		wait.Go(func() {
+			for i := k * len(ids) / hands; i < (k+1)*len(ids)/hands && errs[k] == nil; i++ {
+				var fits bool
+				if fits, errs[k] = p.parent(ids[i], glances[i]); fits {
+					found[k] = append(found[k], ids[i])
+				}
+			}
+		})
+	}
+	wait.Wait()
+	return slices.Concat(found...), errors.Join(errs...)
+}
+
+func (p *population) parent(id person.ID, g Glance) (bool, error) {
+	if len(p.shown.of(id, p.kin.names[id])) > 0 {
+		return true, nil
+	}
+	c := g.known(p.on)
+	c.Children = p.kin.childrenOf(id)
+	for _, s := range p.schemes {
+		if fits, err := p.mayFit(s, &c, true); err != nil || fits {
+			return fits, err
+		}
+	}
+	return false, nil
+}
+
+// known is somebody as far as columns tell, on a day.
+func (g Glance) known(on day.Day) benefit.Case {
+	c := benefit.Case{Known: true, Sex: g.Sex, Birth: g.Birth}
+	if !g.Death.IsZero() && g.Death.Day() <= on {
+		c.Dead, c.Death = true, g.Death
+	}
+	return c
+}
+
+// kinOf looks at people as far as others ask of their family, and adds them one after another.
+func (p *population) kinOf(add func(*benefit.Case) error) Look {
+	return func(lives func(func(*vital.Person) error) error) (func() error, error) {
+		var all []benefit.Case
+		err := lives(func(v *vital.Person) error {
+			all = append(all, benefit.KinOf(v, p.on))
+			return nil
+		})
+		return func() error {
+			for i := range all {
+				if err := add(&all[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		}, err
+	}
+}
+
+// showers takes in who showed something of a household, and nobody else of it: no scheme asks for more.
+func (p *population) showers(ctx context.Context) error {
+	var ids []person.ID
+	for id, all := range p.shown.known {
+		if slices.ContainsFunc(all, func(s benefit.Shown) bool { return strings.HasPrefix(s.Fact, ofHousehold) }) {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	p.kin = newFamilies()
+	p.kin.childless, p.kin.alone, p.kin.partly = true, true, true
+	return p.r.Those(ctx, inOrder(ids), p.kinOf(func(c *benefit.Case) error {
+		p.kin.add(c, false)
+		return nil
+	}))
 }
 
 // Each yields the case of everybody whom some schemes may fit, as they are known on a day, or may come to fit by another if only time
@@ -111,12 +233,14 @@ func (d *Desk) Each(ctx context.Context, r Reader, schemes benefit.Set, on, ahea
 		return err
 	}
 	people := population{r: r, on: on, ahead: ahead, schemes: schemes, shown: shown}
-	return people.each(ctx, func(c *benefit.Case) error {
-		may, err := people.fits(Glance{c.Sex, c.Birth, c.Death})
-		if err != nil {
-			return err
-		}
-		return yield(c, may)
+	return people.each(ctx, func(c *benefit.Case) (func() error, error) {
+		return func() error {
+			may, err := people.fits(Glance{c.Sex, c.Birth, c.Death})
+			if err != nil {
+				return err
+			}
+			return yield(c, may)
+		}, nil
 	})
 }
 
@@ -125,16 +249,10 @@ func (p *population) fits(g Glance) ([]bool, error) {
 	if fits, ok := p.known[g]; ok {
 		return fits, nil
 	}
-	c := benefit.Case{Known: true, Sex: g.Sex, Birth: g.Birth}
-	if !g.Death.IsZero() && g.Death.Day() <= p.on {
-		c.Dead, c.Death = true, g.Death
-	}
+	c := g.known(p.on)
 	out := make([]bool, len(p.schemes))
 	for i, s := range p.schemes {
-		fits, err := s.MayFit(&c, p.on)
-		if err == nil && !fits && p.ahead != 0 {
-			fits, err = s.MayFit(&c, p.ahead)
-		}
+		fits, err := p.mayFit(s, &c, false)
 		if err != nil {
 			return nil, err
 		}
@@ -147,145 +265,15 @@ func (p *population) fits(g Glance) ([]bool, error) {
 	return out, nil
 }
 
+func (p *population) mayFit(s *benefit.Scheme, c *benefit.Case, children bool) (bool, error) {
+	fits, err := s.MayFit(c, p.on, children)
+	if err == nil && !fits && p.ahead != 0 {
+		fits, err = s.MayFit(c, p.ahead, children)
+	}
+	return fits, err
+}
+
 // wanted leaves out whoever isn't the head, where schemes are for households alone.
 func (p *population) wanted(c *benefit.Case) bool {
 	return c.Head || slices.ContainsFunc(p.schemes, func(s *benefit.Scheme) bool { return s.Who != benefit.ForHousehold })
-}
-
-// families is who is whose child and who lives with whom.
-type families struct {
-	childless, houseless, alone bool // what nobody asks for isn't kept: children, households, other people at all
-
-	people map[person.ID]benefit.Kin
-	kids   [][]kid             // in blocks, so that what is there isn't copied to make room
-	newest map[person.ID]int32 // of each parent, the place in kids of the child that was added last, from 1
-	houses map[household.ID][]member
-}
-
-// kid is a child of somebody: a million of them are one piece of memory that holds no pointers.
-type kid struct {
-	benefit.Kin
-	next int32 // the place of another child of the same parent
-}
-
-type member struct {
-	id        person.ID
-	reference string
-	head      bool
-}
-
-func newFamilies() *families {
-	return &families{people: map[person.ID]benefit.Kin{}, newest: map[person.ID]int32{}, houses: map[household.ID][]member{}}
-}
-
-// add takes somebody in.
-func (f *families) add(c *benefit.Case) {
-	if !c.Known {
-		return
-	}
-	if !f.alone {
-		f.people[c.Person] = benefit.Kin{}.About(c)
-	}
-	for _, k := range c.Parents {
-		if f.childless {
-			break
-		}
-		f.newest[k.ID] = f.keep(kid{benefit.Kin{Adoptive: k.Adoptive, Since: k.Since}.About(c), f.newest[k.ID]})
-	}
-	if !f.houseless && !c.Household.IsZero() {
-		f.houses[c.Household] = append(f.houses[c.Household], member{c.Person, c.Reference, c.Head})
-	}
-}
-
-// join tells a case of its family, and of what others of the household showed of it.
-func (f *families) join(c *benefit.Case, shown evidence) {
-	for i, k := range c.Parents {
-		if known, ok := f.people[k.ID]; ok {
-			known.Role, known.Adoptive, known.Since = k.Role, k.Adoptive, k.Since
-			c.Parents[i] = known
-		}
-	}
-	c.Children = f.childrenOf(c.Person)
-	house := f.houses[c.Household]
-	for _, m := range house {
-		c.Members = append(c.Members, f.people[m.id])
-		for _, s := range shown.of(m.id, m.reference) {
-			if m.id != c.Person && strings.HasPrefix(s.Fact, "household.") {
-				c.Shown = append(slices.Clip(c.Shown), s)
-			}
-		}
-	}
-	if !c.Head && len(house) > 0 && !slices.ContainsFunc(house, func(m member) bool { return m.head && f.alive(m) }) {
-		c.Head = f.eldest(house) == c.Person
-	}
-}
-
-// block is how many children are one piece of memory.
-const block = 1 << 14
-
-// keep is the place of a child that it keeps, from 1.
-func (f *families) keep(k kid) int32 {
-	n := len(f.kids)
-	if n == 0 || len(f.kids[n-1]) == block {
-		f.kids = append(f.kids, nil)
-		n++
-	}
-	f.kids[n-1] = append(f.kids[n-1], k)
-	return int32((n-1)*block + len(f.kids[n-1]))
-}
-
-func (f *families) childrenOf(id person.ID) []benefit.Kin {
-	var out []benefit.Kin
-	for at := f.newest[id]; at > 0; {
-		k := &f.kids[(at-1)/block][(at-1)%block]
-		out = append(out, k.Kin)
-		at = k.next
-	}
-	slices.SortStableFunc(out, func(a, b benefit.Kin) int { return a.ID.Compare(b.ID.ID) })
-	return out
-}
-
-// inOrder puts those who live together in the order of their ids: where they showed different things, the last one counts, whoever was read last.
-func (f *families) inOrder() {
-	for _, house := range f.houses {
-		slices.SortFunc(house, func(a, b member) int { return a.id.Compare(b.id.ID) })
-	}
-}
-
-// heads are those who stand for a household.
-func (f *families) heads() map[person.ID]bool {
-	out := make(map[person.ID]bool, len(f.houses))
-	for _, house := range f.houses {
-		led := false
-		for _, m := range house {
-			if m.head {
-				out[m.id] = true
-				led = led || f.alive(m)
-			}
-		}
-		if !led {
-			out[f.eldest(house)] = true
-		}
-	}
-	return out
-}
-
-func (f *families) alive(m member) bool { return !f.people[m.id].Dead }
-
-// eldest stands for a household that has no head on record.
-func (f *families) eldest(house []member) person.ID {
-	best := slices.MinFunc(house, func(a, b member) int {
-		x, y := f.people[a.id].Birth, f.people[b.id].Birth
-		switch {
-		case x.IsZero() != y.IsZero():
-			if x.IsZero() {
-				return 1
-			}
-			return -1
-		case !x.IsZero() && x.Day() != y.Day():
-			return cmp.Compare(x.Day(), y.Day())
-		}
-		return a.id.Compare(b.id.ID)
-	})
-	return best.id
 }

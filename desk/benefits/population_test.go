@@ -25,18 +25,17 @@ func TestWhatAFamilyIsDoesNotHangOnWhoWasReadFirst(t *testing.T) {
 		return []benefit.Shown{{Fact: "household.income_band", Value: rule.OfText(text)}}
 	}
 	shown := evidence{known: map[person.ID][]benefit.Shown{mother: band("dibao"), child: band("margin"), elder: band("other")}}
-	family := func(cases []benefit.Case) (benefit.Case, map[person.ID]bool) {
+	family := func(cases []benefit.Case) (benefit.Case, []person.ID) {
 		f := newFamilies()
 		for i := range cases {
-			f.add(&cases[i])
+			f.add(&cases[i], true)
 		}
-		f.inOrder()
 		c := all[0]
 		f.join(&c, shown)
 		return c, f.heads()
 	}
 	want, heads := family(all)
-	if len(want.Children) != 2 || len(want.Members) != 3 || len(want.Shown) != 2 || !reflect.DeepEqual(heads, map[person.ID]bool{elder: true}) {
+	if len(want.Children) != 2 || len(want.Members) != 3 || len(want.Shown) != 2 || !reflect.DeepEqual(heads, []person.ID{elder}) {
 		t.Fatalf("the family is %+v, led by %v", want, heads)
 	}
 	other := slices.Clone(all)

@@ -255,7 +255,7 @@ func (sc *scan) fits(c *benefit.Case) (bool, error) {
 	if fits, known := sc.known[g]; known {
 		return fits, nil
 	}
-	fits, err := sc.s.MayFit(c, sc.v.Today)
+	fits, err := sc.s.MayFit(c, sc.v.Today, false)
 	if sc.known == nil {
 		sc.known = map[benefits.Glance]bool{}
 	}

@@ -297,7 +297,7 @@ func TestMayFitNeverLeavesOutWhoFits(t *testing.T) {
 		t.Fatal(wrong[0])
 	}
 	r := rand.New(rand.NewPCG(3, 4))
-	fitted := 0
+	fitted, childless := 0, 0
 	for range 4000 {
 		c := born(t, (day.Must("1930-01-01") + day.Day(r.IntN(97*365))).String())
 		c.Sex = person.Sex(1 + r.IntN(2))
@@ -315,20 +315,28 @@ func TestMayFitNeverLeavesOutWhoFits(t *testing.T) {
 				t.Fatal(err)
 			}
 			bare := benefit.Case{Known: true, Birth: c.Birth, Sex: c.Sex, Dead: c.Dead, Death: c.Death}
-			may, err := s.MayFit(&bare, on)
+			may, err := s.MayFit(&bare, on, false)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if d.Verdict != benefit.No && !may {
-				t.Fatalf("%s, born %s, on %s: %s, and left out", s.ID, c.Birth, on, d.Verdict.Name())
+			bare.Children = c.Children
+			with, err := s.MayFit(&bare, on, true)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d.Verdict != benefit.No && (!may || !with) {
+				t.Fatalf("%s, born %s, on %s: %s, and left out (%t, with children %t)", s.ID, c.Birth, on, d.Verdict.Name(), !may, !with)
+			}
+			if may && !with {
+				childless++
 			}
 			if d.Verdict == benefit.Yes {
 				fitted++
 			}
 		}
 	}
-	if fitted < 300 {
-		t.Errorf("%d fitted: the test has nothing to leave out", fitted)
+	if fitted < 300 || childless < 300 {
+		t.Errorf("%d fitted, %d didn't by their children: the test has nothing to leave out", fitted, childless)
 	}
 }
 

@@ -146,7 +146,7 @@ func (s *Scheme) Decide(c *Case, on day.Day, t Areas) (Decision, error) {
 	return deciding{s: s, c: c, on: on, t: t}.decide()
 }
 
-// Owes is Decide for whoever asks of many what is owed and whether that is clear: what speaks against a period isn't told.
+// Owes is Decide for whoever asks of many what is owed and whether that is clear: periods that aren't owed aren't told, nor what isn't known.
 func (s *Scheme) Owes(c *Case, on day.Day, t Areas) (Decision, error) {
 	return deciding{s: s, c: c, on: on, t: t, brief: true}.decide()
 }
@@ -162,23 +162,28 @@ func (r deciding) decide() (Decision, error) {
 	if err != nil {
 		return d, err
 	}
-	if !known {
+	if !known || r.brief && len(c.Shown) == 0 { // what is shown counts from a day
 		never, err := s.never(v)
-		if err == nil && !never {
+		if err == nil && !never && !known {
 			d.Verdict, d.Missing = Unclear, s.missing(v)
 		}
-		return d, err
+		if err != nil || never || !known {
+			return d, err
+		}
 	}
 	if d.Deadline, err = s.deadline(v); err != nil {
 		return d, err
 	}
 	r.from, r.to, r.stays = from, to, s.stays(c, r.t)
 	for _, w := range s.windows(from, to, on) {
-		p, err := r.period(w)
+		p, err := r.period(w, d.Verdict)
 		if err != nil {
 			return d, err
 		}
-		if r.brief && p.Verdict == No {
+		if r.brief && p.Verdict != Yes {
+			if r.room = p.Findings[:0]; d.Verdict == No {
+				d.Verdict = p.Verdict
+			}
 			continue
 		}
 		d.Periods = append(d.Periods, p)
@@ -187,30 +192,32 @@ func (r deciding) decide() (Decision, error) {
 	return d, nil
 }
 
-// MayFit says whether a case can fit at all, by its birth date, sex and death alone: whoever reads a million lives asks this
-// before it reads the rest of one.
-func (s *Scheme) MayFit(c *Case, on day.Day) (bool, error) {
+// MayFit says whether a case can fit at all, by its birth date, sex and death alone, and by its children where they are known: whoever reads a
+// million lives asks this before it reads the rest of one.
+func (s *Scheme) MayFit(c *Case, on day.Day, children bool) (bool, error) {
 	if on < s.From {
 		return false, nil
 	}
-	bare := view{c: c, on: on, bare: true}
+	bare := view{c: c, on: on, bare: true, children: children}
 	from, to, known, err := s.span(bare)
 	if err != nil {
 		return false, err
 	}
-	if !known {
-		never, err := s.never(bare)
-		return !never, err
+	if !known || len(c.Shown) == 0 {
+		if never, err := s.never(bare); err != nil || never || !known {
+			return !never, err
+		}
 	}
 	run := deciding{s: s, c: c, on: on}
+	changing := s.changing(len(c.Shown) == 0)
 	for _, w := range s.windows(from, to, on) {
 		if c.Dead && !s.alive(c, max(w.from, from)) {
 			continue
 		}
-		v := view{c: c, on: run.asOf(w), bare: true}
+		v := view{c: c, on: run.asOf(w), bare: true, children: children}
 		fits := Yes
-		for i := 0; i < len(s.Clauses) && fits != No; i++ {
-			got, err := holds(s.Clauses[i].When, v)
+		for i := 0; i < len(changing) && fits != No; i++ {
+			got, err := holds(changing[i].When, v)
 			if err != nil {
 				return false, err
 			}
@@ -223,10 +230,27 @@ func (s *Scheme) MayFit(c *Case, on day.Day) (bool, error) {
 	return false, nil
 }
 
-// never says that a clause on nothing but birth and sex, which no day changes, is against it.
+// lasting says that a clause is on nothing but birth and sex, which no day changes.
+func (c *Clause) lasting() bool {
+	return !slices.ContainsFunc(c.When.Uses(), func(name string) bool { return !strings.HasPrefix(name, "person.birth") && name != "person.sex" })
+}
+
+// changing are the clauses that may come out otherwise on another day; where what is lasting was asked already it is left out.
+func (s *Scheme) changing(asked bool) []Clause {
+	out := make([]Clause, 0, len(s.Clauses))
+	for i := range s.Clauses {
+		if c := &s.Clauses[i]; !asked || !c.lasting() {
+			out = append(out, *c)
+		}
+	}
+	return out
+}
+
+// never says that a lasting clause is against it.
 func (s *Scheme) never(v view) (bool, error) {
-	for _, c := range s.Clauses {
-		if slices.ContainsFunc(c.When.Uses(), func(name string) bool { return !strings.HasPrefix(name, "person.birth") && name != "person.sex" }) {
+	for i := range s.Clauses {
+		c := &s.Clauses[i]
+		if !c.lasting() {
 			continue
 		}
 		if got, err := holds(c.When, v); err != nil || got == No {
@@ -396,6 +420,9 @@ func (s *Scheme) windows(from, to day.Month, on day.Day) []window {
 	case Yearly, HalfYearly, Quarterly, Monthly:
 	}
 	size := day.Month([...]int{12, 6, 3, 1}[s.Rhythm])
+	if last := min(to, on.Month()); from <= last {
+		out = make([]window, 0, (last-from)/size+2)
+	}
 	for m := from - from%size; m <= to && m.First() <= on; m += size {
 		out = append(out, window{from: m, to: m + size - 1})
 	}
@@ -428,8 +455,8 @@ type deciding struct {
 	room     []Finding // of a period that isn't told, for the next one
 }
 
-// period decides one period.
-func (r *deciding) period(w window) (Period, error) {
+// period decides one period, after others that came to something already.
+func (r *deciding) period(w window, so Verdict) (Period, error) {
 	p := Period{From: max(w.from, r.from), To: min(w.to, r.to), Verdict: Yes, Payable: true}
 	p.On = r.asOf(w)
 	v := view{c: r.c, on: p.On}
@@ -441,19 +468,22 @@ func (r *deciding) period(w window) (Period, error) {
 			return p, err
 		}
 		if p.found(Finding{cl.ID, got, cl, v}); r.brief && got == No {
-			r.room = p.Findings[:0]
 			return p, nil
 		}
 	}
-	if p.Code = w.code; p.Code == "" {
-		p.Code = r.s.code(w.from)
+	if r.brief && p.Verdict == Unclear && so != No { // another period that isn't clear tells nothing more
+		return p, nil
 	}
 	for _, id := range r.s.Excludes {
 		if slices.Contains(v.receives(), string(id)) {
 			p.found(Finding{ClauseBeside, No, nil, v})
 		}
 	}
-	return p, r.count(&p, v)
+	err := r.count(&p, v)
+	if p.Code = w.code; p.Code == "" && (!r.brief || p.Verdict == Yes) {
+		p.Code = r.s.code(w.from)
+	}
+	return p, err
 }
 
 func (p *Period) found(f Finding) {

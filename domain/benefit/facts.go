@@ -3,6 +3,7 @@ package benefit
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"wanjia/base/day"
@@ -23,6 +24,8 @@ type view struct {
 	c    *Case
 	on   day.Day
 	bare bool // only what a birth date, a sex and a death tell is known so far
+
+	children bool // and so are children
 }
 
 // bareFacts are known from a birth date, a sex and a death.
@@ -153,7 +156,7 @@ func ParseShown(name, text string) (v rule.Value, ok bool) {
 
 // Fact is a fact on the view's day. What somebody showed goes before what the register derives.
 func (v view) Fact(name string) rule.Value {
-	if v.bare && !bareFacts[name] {
+	if v.bare && !bareFacts[name] && !(v.children && strings.HasPrefix(name, "children.")) {
 		return rule.Value{}
 	}
 	if len(v.c.Shown) > 0 {

@@ -9,10 +9,8 @@ import (
 	"wanjia/base/day"
 	"wanjia/base/id"
 	"wanjia/domain/person"
-	"wanjia/domain/vital"
 	"wanjia/store/office"
 	"wanjia/store/register"
-	"wanjia/store/register/blob"
 	"wanjia/store/sqldb"
 )
 
@@ -59,25 +57,27 @@ func (r *Reader) Everyone(ctx context.Context) (int, error) {
 	return int(n), err
 }
 
-// Everybody yields each person whom somebody took down, in no order, without names. What is yielded is gone when the next one is.
-func (r *Reader) Everybody(ctx context.Context, yield func(*vital.Person) error) error {
-	glass := blob.NewGlass()
-	var p vital.Person
-	return r.rows(ctx, allSQL, []any{r.home}, func(rows *sqldb.Rows) error {
-		var raw, acts []byte
-		if err := rows.Scan(&raw, &acts); err != nil {
-			return err
-		}
-		u, err := id.FromBytes(raw)
+// Everybody has each person whom somebody took down looked at, in no order and without names.
+func (r *Reader) Everybody(ctx context.Context, look Look) error {
+	c := crew{look: look}
+	defer c.leave()
+	some := make([]row, 0, lives)
+	err := r.rows(ctx, allSQL, []any{r.home}, func(rows *sqldb.Rows) error {
+		p, err := scanRow(rows)
 		if err != nil {
 			return err
 		}
-		p.ID = person.ID{ID: u}
-		if p.Acts, err = glass.Acts(p.ID, acts); err != nil {
-			return err
+		if some = append(some, p); len(some) < lives {
+			return nil
 		}
-		return yield(&p)
+		err = c.give(some)
+		some = make([]row, 0, lives)
+		return err
 	})
+	if err != nil {
+		return err
+	}
+	return c.end(some)
 }
 
 // Glances tells of everybody whom somebody took down what columns tell, in no order.
@@ -104,41 +104,29 @@ func (r *Reader) Glances(ctx context.Context, yield func(person.ID, Glance) erro
 	})
 }
 
-// Those yields some people, given in the order of their ids, in that order.
-func (r *Reader) Those(ctx context.Context, ids []person.ID, yield func(*vital.Person) error) error {
+// Those has some people looked at, given in the order of their ids, without names.
+func (r *Reader) Those(ctx context.Context, ids []person.ID, look Look) error {
+	c := crew{look: look}
+	defer c.leave()
 	for some := range slices.Chunk(ids, lives) {
 		keys := make([][]byte, len(some))
 		for i := range some {
 			keys[i] = some[i].ID[:]
 		}
-		found := make([]*vital.Person, 0, len(some))
+		found := make([]row, 0, len(some))
 		err := r.rows(ctx, livesSQL+sqldb.In(len(keys), 2)+`) ORDER BY id`, append([]any{r.home}, sqldb.Pad(keys)...), func(rows *sqldb.Rows) error {
-			p, err := scanPerson(rows)
+			p, err := scanRow(rows)
 			found = append(found, p)
 			return err
 		})
-		for i := 0; i < len(found) && err == nil; i++ {
-			err = yield(found[i])
+		if err == nil {
+			err = c.give(found)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	return nil
-}
-
-func scanPerson(rows *sqldb.Rows) (*vital.Person, error) {
-	var raw, acts []byte
-	if err := rows.Scan(&raw, &acts); err != nil {
-		return nil, err
-	}
-	u, err := id.FromBytes(raw)
-	if err != nil {
-		return nil, err
-	}
-	p := &vital.Person{ID: person.ID{ID: u}}
-	p.Acts, err = blob.ParseActs(p.ID, acts)
-	return p, err
+	return c.end(nil)
 }
 
 // rows goes through what a statement finds.

@@ -7482,7 +7482,7 @@ export interface components {
             cut: components["schemas"]["FamilyCut"] | null;
             decision: components["schemas"]["DecisionSaid"];
             declined: boolean;
-            /** @description what the family may do now: claim, confirm, answer, withdraw, account, decline, appeal, hand */
+            /** @description what the family may do now: claim, confirm, answer, withdraw, account, keep, decline, appeal, hand */
             may: string[];
             /** @description another account that the office hasn't confirmed yet */
             moving: components["schemas"]["FamilyClaim"] | null;
@@ -7514,8 +7514,11 @@ export interface components {
             holder?: string;
             /** Format: uuid */
             person: string;
-            /** @enum {string} */
-            step: "claim" | "confirm" | "answer" | "withdraw" | "account";
+            /**
+             * @description keep: take back another account that nobody has confirmed
+             * @enum {string}
+             */
+            step: "claim" | "confirm" | "answer" | "withdraw" | "account" | "keep";
         };
         FamilyTaken: {
             case: string;
