@@ -171,7 +171,7 @@ func (p *population) parent(id person.ID, g Glance) (bool, error) {
 	c := g.known(p.on)
 	c.Children = p.kin.childrenOf(id)
 	for _, s := range p.schemes {
-		if fits, err := p.mayFit(s, &c, true); err != nil || fits {
+		if fits, err := p.soon(s.MayFitWithChildren, &c); err != nil || fits {
 			return fits, err
 		}
 	}
@@ -252,7 +252,7 @@ func (p *population) fits(g Glance) ([]bool, error) {
 	c := g.known(p.on)
 	out := make([]bool, len(p.schemes))
 	for i, s := range p.schemes {
-		fits, err := p.mayFit(s, &c, false)
+		fits, err := p.soon(s.MayFit, &c)
 		if err != nil {
 			return nil, err
 		}
@@ -265,10 +265,11 @@ func (p *population) fits(g Glance) ([]bool, error) {
 	return out, nil
 }
 
-func (p *population) mayFit(s *benefit.Scheme, c *benefit.Case, children bool) (bool, error) {
-	fits, err := s.MayFit(c, p.on, children)
+// soon says whether somebody may fit on the day or on the one ahead.
+func (p *population) soon(may func(*benefit.Case, day.Day) (bool, error), c *benefit.Case) (bool, error) {
+	fits, err := may(c, p.on)
 	if err == nil && !fits && p.ahead != 0 {
-		fits, err = s.MayFit(c, p.ahead, children)
+		fits, err = may(c, p.ahead)
 	}
 	return fits, err
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"wanjia/desk/changes/payee"
-	"wanjia/domain/benefit"
+	"wanjia/domain/benefit/claimant"
 	"wanjia/domain/claim"
 	"wanjia/domain/payment"
 	"wanjia/domain/person"
@@ -44,8 +44,8 @@ func (x *recounting) elsewhere(ctx context.Context, c *Count) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	may := s.ClaimantsOn(&kase, x.today)
-	return len(may) > 0 && !slices.ContainsFunc(may, func(m benefit.Claimant) bool { return !m.Person.IsZero() && same.Of(m.Person) == same.Of(who) }), nil
+	may := claimant.On(s, &kase, x.today)
+	return len(may) > 0 && !slices.ContainsFunc(may, func(m claimant.Claimant) bool { return !m.Person.IsZero() && same.Of(m.Person) == same.Of(who) }), nil
 }
 
 // came holds what would go to an account from which money came back, until another is confirmed. What waits for another reason already

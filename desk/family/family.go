@@ -24,6 +24,7 @@ import (
 	"wanjia/domain/access"
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
+	"wanjia/domain/benefit/claimant"
 	"wanjia/domain/journal"
 	"wanjia/domain/link"
 	"wanjia/domain/person"
@@ -177,7 +178,7 @@ func (d *Desk) families(ctx context.Context, v *view.Sight, s *benefit.Scheme, i
 	}
 	all := slices.Clone(ids)
 	for i := range found {
-		for _, c := range s.ClaimantsOn(&found[i], v.Today) {
+		for _, c := range claimant.On(s, &found[i], v.Today) {
 			all = append(all, c.Person)
 		}
 	}
@@ -212,7 +213,7 @@ func (d *Desk) families(ctx context.Context, v *view.Sight, s *benefit.Scheme, i
 			n = len(out)
 			at[home] = n
 			out = append(out, Letter{Address: ref.Address, At: ref.Area, Scheme: s})
-			for _, c := range s.ClaimantsOn(&found[i], v.Today) {
+			for _, c := range claimant.On(s, &found[i], v.Today) {
 				if r := refs[c.Person]; !r.ID.IsZero() {
 					out[n].To = append(out[n].To, r)
 				}

@@ -10,6 +10,7 @@ import (
 	"wanjia/desk/office/view"
 	"wanjia/domain/access"
 	"wanjia/domain/benefit"
+	"wanjia/domain/benefit/claimant"
 	"wanjia/domain/claim"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
@@ -255,7 +256,7 @@ func (sc *scan) fits(c *benefit.Case) (bool, error) {
 	if fits, known := sc.known[g]; known {
 		return fits, nil
 	}
-	fits, err := sc.s.MayFit(c, sc.v.Today, false)
+	fits, err := sc.s.MayFit(c, sc.v.Today)
 	if sc.known == nil {
 		sc.known = map[benefits.Glance]bool{}
 	}
@@ -407,7 +408,7 @@ func (sc *scan) rows(ctx context.Context) ([]Row, error) {
 	for i := range sc.found {
 		f := &sc.found[i]
 		ids = append(ids, f.c.Person)
-		for _, c := range sc.s.ClaimantsOn(&f.c, sc.v.Today) {
+		for _, c := range claimant.On(sc.s, &f.c, sc.v.Today) {
 			if !c.Person.IsZero() && c.Person != f.c.Person {
 				claimants[i] = append(claimants[i], c.Person)
 			}

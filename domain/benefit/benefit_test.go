@@ -10,6 +10,7 @@ import (
 	"wanjia/base/money"
 	"wanjia/domain/area"
 	"wanjia/domain/benefit"
+	"wanjia/domain/benefit/claimant"
 	"wanjia/domain/person"
 	"wanjia/domain/residence"
 	"wanjia/domain/rule"
@@ -169,7 +170,7 @@ func TestWhoMayClaim(t *testing.T) {
 		k := born(t, "2024-01-01")
 		k.Parents, k.Shown = c.parents, c.shown
 		var got []string
-		for _, w := range s.ClaimantsOn(&k, day.Must("2026-01-01")) {
+		for _, w := range claimant.On(s, &k, day.Must("2026-01-01")) {
 			got = append(got, w.Role.Name()+" "+named(w))
 		}
 		if strings.Join(got, ", ") != c.want {
@@ -181,7 +182,7 @@ func TestWhoMayClaim(t *testing.T) {
 func id(own string) person.ID { return person.FromSource("s", own) }
 
 // named is a claimant's name, or the made-up name that their id was made of.
-func named(c benefit.Claimant) string {
+func named(c claimant.Claimant) string {
 	for _, own := range []string{"m", "f", "a"} {
 		if c.Person == id(own) {
 			return own
@@ -315,12 +316,12 @@ func TestMayFitNeverLeavesOutWhoFits(t *testing.T) {
 				t.Fatal(err)
 			}
 			bare := benefit.Case{Known: true, Birth: c.Birth, Sex: c.Sex, Dead: c.Dead, Death: c.Death}
-			may, err := s.MayFit(&bare, on, false)
+			may, err := s.MayFit(&bare, on)
 			if err != nil {
 				t.Fatal(err)
 			}
 			bare.Children = c.Children
-			with, err := s.MayFit(&bare, on, true)
+			with, err := s.MayFitWithChildren(&bare, on)
 			if err != nil {
 				t.Fatal(err)
 			}

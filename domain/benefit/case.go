@@ -162,8 +162,8 @@ func (c *Case) ParentsOn(on day.Day) []Kin {
 	return out
 }
 
-// shown is what was last shown of a fact that counts on a day.
-func (c *Case) shown(fact string, on day.Day) (Shown, bool) {
+// ShownOn is what was last shown of a fact that counts on a day.
+func (c *Case) ShownOn(fact string, on day.Day) (Shown, bool) {
 	for i := len(c.Shown) - 1; i >= 0; i-- {
 		if s := c.Shown[i]; s.Fact == fact && s.From <= on && (s.Until == 0 || on <= s.Until) {
 			return s, true

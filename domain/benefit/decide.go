@@ -192,13 +192,23 @@ func (r deciding) decide() (Decision, error) {
 	return d, nil
 }
 
-// MayFit says whether a case can fit at all, by its birth date, sex and death alone, and by its children where they are known: whoever reads a
-// million lives asks this before it reads the rest of one.
-func (s *Scheme) MayFit(c *Case, on day.Day, children bool) (bool, error) {
+// MayFit says whether a case can fit at all, by its birth date, sex and death alone: whoever reads a million lives asks this
+// before it reads the rest of one.
+func (s *Scheme) MayFit(c *Case, on day.Day) (bool, error) {
+	return s.mayFit(view{c: c, on: on, bare: true})
+}
+
+// MayFitWithChildren is MayFit of a case whose children are known too.
+func (s *Scheme) MayFitWithChildren(c *Case, on day.Day) (bool, error) {
+	return s.mayFit(view{c: c, on: on, bare: true, children: true})
+}
+
+func (s *Scheme) mayFit(bare view) (bool, error) {
+	c, on := bare.c, bare.on
+
 	if on < s.From {
 		return false, nil
 	}
-	bare := view{c: c, on: on, bare: true, children: children}
 	from, to, known, err := s.span(bare)
 	if err != nil {
 		return false, err
@@ -214,7 +224,8 @@ func (s *Scheme) MayFit(c *Case, on day.Day, children bool) (bool, error) {
 		if c.Dead && !s.alive(c, max(w.from, from)) {
 			continue
 		}
-		v := view{c: c, on: run.asOf(w), bare: true, children: children}
+		v := bare
+		v.on = run.asOf(w)
 		fits := Yes
 		for i := 0; i < len(changing) && fits != No; i++ {
 			got, err := holds(changing[i].When, v)

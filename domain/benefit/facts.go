@@ -160,7 +160,7 @@ func (v view) Fact(name string) rule.Value {
 		return rule.Value{}
 	}
 	if len(v.c.Shown) > 0 {
-		if s, ok := v.c.shown(name, v.on); ok {
+		if s, ok := v.c.ShownOn(name, v.on); ok {
 			return s.Value
 		}
 	}
@@ -173,7 +173,7 @@ func (v view) Fact(name string) rule.Value {
 
 // source is where a fact's value comes from; empty for the register.
 func (v view) source(name string) string {
-	s, _ := v.c.shown(name, v.on)
+	s, _ := v.c.ShownOn(name, v.on)
 	return s.Source
 }
 

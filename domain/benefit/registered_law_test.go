@@ -9,6 +9,7 @@ import (
 
 	"wanjia/base/day"
 	"wanjia/domain/benefit"
+	"wanjia/domain/benefit/claimant"
 	"wanjia/domain/journal"
 	"wanjia/domain/person"
 	"wanjia/domain/rule"
@@ -152,7 +153,7 @@ func TestRegistrationDecidesAndCustodySaysWhoClaims(t *testing.T) {
 			t.Fatalf("seed %d, %v up to %s: owed %s, the model says %s", seed, events, on, fmt.Sprint(got), fmt.Sprint(want))
 		}
 		var who []string
-		for _, x := range s.ClaimantsOn(&c, on) {
+		for _, x := range claimant.On(s, &c, on) {
 			text := x.Role.Name() + " " + names[x.Person]
 			if x.Name != "" {
 				text = x.Role.Name() + " " + x.Name + " by name"
