@@ -40,7 +40,7 @@ export function framed(drawing: SVGSVGElement, title: string, source: string): S
   const box = drawing.viewBox?.baseVal
   const width = box?.width || drawing.clientWidth || Number(drawing.getAttribute('width')) || 640
   const height = box?.height || drawing.clientHeight || Number(drawing.getAttribute('height')) || 320
-  const heads = lines(title, width, 16)
+  const heads = lines(title.charAt(0).toUpperCase() + title.slice(1), width, 16)
   const feet = lines(source, width, 11)
   const top = pad + heads.length * 22
   const out = document.createElementNS(space, 'svg')
