@@ -264,3 +264,49 @@ func inside(cell, b overlap.Box) bool {
 	}
 	return true
 }
+
+// balance hides one more where the people before and after and three of what makes them more or fewer would tell the fourth, which is
+// hidden. What was shown before can't be hidden any more: then the people are. It says whether it hid anything.
+func (j *trial) balance() (hid bool) {
+	flows := map[string][]int{}
+	var order []string
+	people := map[string]int{}
+	for i := range j.figures {
+		f := &j.figures[i]
+		if f.Get(indicator.ByAge5) != "" {
+			continue
+		}
+		f0 := indicator.Figure{By: f.By}
+		at := told.Place(&f0)
+		switch {
+		case f.ID == indicator.Population:
+			people[at] = i
+		case slices.Contains(indicator.Flows(), f.ID) && !f.Noted(indicator.NoteCrossing):
+			if flows[at] == nil {
+				order = append(order, at)
+			}
+			flows[at] = append(flows[at], i)
+		}
+	}
+	for _, at := range order {
+		if i, ok := people[at]; len(flows[at]) < len(indicator.Flows()) || !ok || j.figures[i].Hidden {
+			continue
+		}
+		unknown, least := 0, people[at]
+		for _, i := range flows[at] {
+			_, before := j.earlier(i)
+			switch f := &j.figures[i]; {
+			case f.Hidden && !before:
+				unknown++
+			case !f.Hidden && !before && (least == people[at] || f.N < j.figures[least].N):
+				least = i
+			}
+		}
+		if _, before := j.earlier(least); unknown != 1 || least == people[at] && before {
+			continue
+		}
+		j.refuse(least)
+		hid = true
+	}
+	return hid
+}

@@ -21,8 +21,10 @@ func (m *memory) judge(q Query, a *Answer) ([]release.Cell, error) {
 	told.Withhold(j.figures, told.Sparse)
 	j.hold()
 	j.offer()
-	if err := j.attack(); err != nil {
-		return nil, err
+	for again := true; again; again = j.balance() { // what one hides the other may lay open
+		if err := j.attack(); err != nil {
+			return nil, err
+		}
 	}
 	for i := range j.figures {
 		f := &j.figures[i]

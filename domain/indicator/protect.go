@@ -38,7 +38,7 @@ func protect(figures []Figure, threshold int64, why string, in func(*Figure) boo
 	for again := true; again; {
 		again = s.follow()
 		for _, key := range s.order {
-			again = s.cover(s.lines[key]) || again
+			again = s.cover(s.lines[key], strings.HasPrefix(key, "flows ")) || again
 		}
 	}
 	for i, m := range s.marks {
@@ -52,6 +52,9 @@ func protect(figures []Figure, threshold int64, why string, in func(*Figure) boo
 	}
 	return figures
 }
+
+// Flows make people more or fewer: with how many there were before and are now, any three tell the fourth.
+func Flows() []ID { return []ID{Births, Deaths, MovesIn, MovesOut} }
 
 type mark uint8
 
@@ -79,6 +82,9 @@ func (s *screen) enter(i int) {
 	s.cells[place(f.ID, f.By, dimCount)] = i
 	for _, c := range f.By {
 		s.join(place(f.ID, f.By, c.Dim)+" by "+c.Dim.String(), i)
+	}
+	if slices.Contains(Flows(), f.ID) && f.Get(ByAge5) == "" && !f.Noted(NoteCrossing) {
+		s.join("flows "+place("", f.By, dimCount), i)
 	}
 	if strings.HasSuffix(string(f.ID), "_share") { // the three add up to one
 		s.join(place("shares", f.By, dimCount), i)
@@ -127,7 +133,7 @@ func (s *screen) follow() (more bool) {
 
 // cover hides more cells of a line until the hidden ones can't be told by subtraction: the smallest that count
 // somebody, so that little is lost.
-func (s *screen) cover(line []int) (more bool) {
+func (s *screen) cover(line []int, zeros bool) (more bool) {
 	for {
 		lone, people := 0, int64(0)
 		for _, i := range line {
@@ -139,7 +145,7 @@ func (s *screen) cover(line []int) (more bool) {
 		if lone == 0 || lone >= s.company(line[0]) {
 			return more
 		}
-		at := s.next(line, people >= s.threshold)
+		at := s.next(line, zeros || people >= s.threshold)
 		if at < 0 {
 			return more
 		}
