@@ -26,7 +26,7 @@ func heap(c *grid.Call) func() (*grid.Result, error) {
 			if err != nil {
 				return nil, err
 			}
-			r := &grid.Result{Columns: []string{"index", "from", "to", "digit", "value"}}
+			r, found, failed := &grid.Result{Columns: []string{"index", "from", "to", "digit", "value"}}, false, error(nil)
 			for _, i := range indices() {
 				if *only != "" && *only != i.name {
 					continue
@@ -41,13 +41,18 @@ func heap(c *grid.Call) func() (*grid.Result, error) {
 					i.digit = *digit
 				}
 				v, err := i.value(a)
-				if err != nil && *only != "" {
+				switch {
+				case err != nil && *only != "":
 					return nil, err
-				}
-				if err != nil {
-					v = math.NaN() // one that the ages don't reach to
+				case err != nil:
+					v, failed = math.NaN(), err // one that the ages don't reach to
+				default:
+					found = true
 				}
 				r.Add(i.name, i.from, i.to, i.digit, v)
+			}
+			if failed != nil && !found {
+				return nil, failed
 			}
 			if len(r.Rows) == 0 {
 				return nil, fault.New(fault.Invalid, "cli.reckon.choice", "flag", "index", "text", *only)
@@ -105,17 +110,19 @@ func singleAges(g *grid.Grid) (heaping.Ages, error) {
 	if err != nil {
 		return heaping.Ages{}, err
 	}
-	counts, err := g.Full("count", "population", "pop", "value", "deaths")
+	counts, err := g.Amounts("count", "population", "pop", "value", "deaths")
 	if err != nil {
 		return heaping.Ages{}, err
 	}
 	first, last := slices.Min(ages), slices.Max(ages)
 	a := heaping.Ages{First: int(first), Counts: make([]float64, int(last-first)+1)}
-	if len(ages) != len(a.Counts) {
-		return a, fault.New(fault.Invalid, "cli.reckon.single")
-	}
+	seen := make([]bool, len(a.Counts))
 	for i, age := range ages {
-		a.Counts[int(age-first)] = counts[i]
+		at := int(age - first)
+		if len(ages) != len(seen) || age != math.Trunc(age) || seen[at] {
+			return a, fault.New(fault.Invalid, "cli.reckon.single")
+		}
+		a.Counts[at], seen[at] = counts[i], true
 	}
 	return a, nil
 }

@@ -143,7 +143,7 @@ func groupsOf(g *grid.Grid, o *demography.Options) (groups []demography.Group, r
 	var deaths, exposure []float64
 	rates = !g.Has("deaths")
 	if rates {
-		if deaths, err = g.Full("m", "mx", "nMx", "rate"); err != nil {
+		if deaths, err = g.Amounts("m", "mx", "nMx", "rate"); err != nil {
 			return nil, rates, err
 		}
 		exposure = make([]float64, len(deaths))
@@ -219,7 +219,7 @@ func mothersOf(g *grid.Grid, per float64) (mothers []demography.Mothers, rates b
 	rates = !g.Has("births")
 	var births, women []float64
 	if rates {
-		births, err = g.Full("asfr", "rate", "value")
+		births, err = g.Amounts("asfr", "rate", "value")
 		women = make([]float64, len(births))
 		for i := range births {
 			births[i] *= 1e9 / per
@@ -373,16 +373,22 @@ func interval(c *grid.Call) func() (*grid.Result, error) {
 		l := demography.Level(*conf)
 		for _, k := range []struct {
 			up, down []string
-			add      func(n, d int64)
+			add      func(n, d int64) error
 		}{
-			{[]string{"males", "boys"}, []string{"females", "girls"}, func(n, d int64) {
+			{[]string{"males", "boys"}, []string{"females", "girls"}, func(n, d int64) error {
 				i := demography.LogRatio(n, d, l)
 				r.Add("ratio", n, d, float64(n)/float64(d), i.Low, i.High)
+				return nil
 			}},
-			{[]string{"k", "cases"}, []string{"n", "of"}, func(n, d int64) {
-				i, w := demography.Binomial(n, d, l), demography.Wilson(n, d, l)
-				r.Add("binomial", n, d, float64(n)/float64(d), i.Low, i.High)
-				r.Add("wilson", n, d, float64(n)/float64(d), w.Low, w.High)
+			{[]string{"k", "cases"}, []string{"n", "of"}, func(n, d int64) error {
+				e, err := demography.Share(n, d, l)
+				if err != nil {
+					return err
+				}
+				w := demography.Wilson(n, d, l)
+				r.Add("binomial", n, d, e.Value, e.Low, e.High)
+				r.Add("wilson", n, d, e.Value, w.Low, w.High)
+				return nil
 			}},
 		} {
 			if g.Has(k.up...) && g.Has(k.down...) {
@@ -393,7 +399,7 @@ func interval(c *grid.Call) func() (*grid.Result, error) {
 	}
 }
 
-func both(g *grid.Grid, up, down []string, add func(n, d int64)) error {
+func both(g *grid.Grid, up, down []string, add func(n, d int64) error) error {
 	n, err := g.Counts(up...)
 	if err != nil {
 		return err
@@ -403,7 +409,9 @@ func both(g *grid.Grid, up, down []string, add func(n, d int64)) error {
 		return err
 	}
 	for i := range n {
-		add(n[i], d[i])
+		if err := add(n[i], d[i]); err != nil {
+			return err
+		}
 	}
 	return nil
 }

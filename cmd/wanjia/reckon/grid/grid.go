@@ -109,22 +109,46 @@ func (g *Grid) Full(names ...string) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	if at := slices.IndexFunc(out, math.IsNaN); at >= 0 {
-		return nil, fault.New(fault.Invalid, "cli.reckon.number", "text", "", "column", names[0], "row", strconv.Itoa(at+2), "file", g.file)
+	for i, v := range out {
+		switch {
+		case math.IsNaN(v):
+			return nil, g.not("", names[0], i)
+		case math.IsInf(v, 0):
+			return nil, g.not(strconv.FormatFloat(v, 'g', -1, 64), names[0], i)
+		}
 	}
 	return out, nil
 }
 
-// Counts is a column of whole numbers.
+// not refuses what stands in a row of a column.
+func (g *Grid) not(text, column string, row int) error {
+	return fault.New(fault.Invalid, "cli.reckon.number", "text", text, "column", column, "row", strconv.Itoa(row+2), "file", g.file)
+}
+
+// Amounts is a column of numbers that aren't below zero.
+func (g *Grid) Amounts(names ...string) ([]float64, error) {
+	out, err := g.Full(names...)
+	if err != nil {
+		return nil, err
+	}
+	for i, v := range out {
+		if v < 0 {
+			return nil, g.not(strconv.FormatFloat(v, 'g', -1, 64), names[0], i)
+		}
+	}
+	return out, nil
+}
+
+// Counts is a column of whole numbers that aren't below zero.
 func (g *Grid) Counts(names ...string) ([]int64, error) {
-	numbers, err := g.Full(names...)
+	numbers, err := g.Amounts(names...)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]int64, len(numbers))
 	for i, v := range numbers {
-		if v != math.Trunc(v) || math.Abs(v) > 1e15 {
-			return nil, fault.New(fault.Invalid, "cli.reckon.number", "text", strconv.FormatFloat(v, 'g', -1, 64), "column", names[0], "row", strconv.Itoa(i+2), "file", g.file)
+		if v != math.Trunc(v) || v > 1e15 {
+			return nil, g.not(strconv.FormatFloat(v, 'g', -1, 64), names[0], i)
 		}
 		out[i] = int64(v)
 	}
