@@ -3,6 +3,7 @@ package linkage
 import (
 	"errors"
 	"io"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -74,6 +75,19 @@ func ParseModel(file string, raw []byte) (*Expert, error) {
 	})
 }
 
+// mostShares is what the shares of a column's levels add up to at most, rounded as people round.
+const mostShares = 1.0001
+
+// Unknown is a column whose kind is said and that the sheet doesn't have; empty where there is none. Shares may also be those of a column that is made of others.
+func (e *Expert) Unknown(titles []string) string {
+	for _, title := range slices.Sorted(maps.Keys(e.Kinds)) {
+		if !slices.Contains(titles, title) {
+			return title
+		}
+	}
+	return ""
+}
+
 // modelReader says where in which file something is wrong.
 type modelReader struct{ file string }
 
@@ -140,6 +154,13 @@ func (r modelReader) shares(n *yaml.Node) (map[measure.Level]float64, error) {
 		all[measure.Level(key)], err = r.number(v, 1e-12, 1)
 		return err
 	})
+	sum := 0.0
+	for _, share := range all {
+		sum += share
+	}
+	if err == nil && sum > mostShares {
+		return nil, r.wrong(n, "linkage.model.sum", "sum", decimal(sum))
+	}
 	return all, err
 }
 

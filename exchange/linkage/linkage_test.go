@@ -50,26 +50,42 @@ func TestReadsAModel(t *testing.T) {
 
 func TestSaysWhatIsWrongWithAModel(t *testing.T) {
 	for text, key := range map[string]string{
-		"colums: {}":                           "linkage.model.key",
-		"columns: [a]":                         "linkage.model.mapping",
-		"columns: {a: {kind: nothing}}":        "linkage.model.kind",
-		"columns: {a: {m: {exactly: 1}}}":      "linkage.model.key",
-		"columns: {a: {m: {exact: 2}}}":        "linkage.model.number",
-		"columns: {a: {colour: red}}":          "linkage.model.key",
-		"search: surname":                      "linkage.model.list",
-		"search: [surname and]":                "linkage.model.rule",
-		"search: [[surname]]":                  "linkage.model.rule",
-		"threshold: 1":                         "linkage.model.number",
-		"threshold: .nan":                      "linkage.model.number",
-		"prior: high":                          "linkage.model.number",
-		"pairs: 0":                             "linkage.model.number",
-		"prior: 0.1\nprior: 0.2":               "linkage.model.twice",
-		"columns: {a: {":                       "linkage.model.syntax",
-		strings.Repeat("# a\n", 300_000) + "x": "pack.size",
+		"colums: {}":                                  "linkage.model.key",
+		"columns: [a]":                                "linkage.model.mapping",
+		"columns: {a: {kind: nothing}}":               "linkage.model.kind",
+		"columns: {a: {m: {exactly: 1}}}":             "linkage.model.key",
+		"columns: {a: {m: {exact: 2}}}":               "linkage.model.number",
+		"columns: {a: {colour: red}}":                 "linkage.model.key",
+		"columns: {a: {m: {exact: 0.9, close: 0.2}}}": "linkage.model.sum",
+		"search: surname":                             "linkage.model.list",
+		"search: [surname and]":                       "linkage.model.rule",
+		"search: [[surname]]":                         "linkage.model.rule",
+		"threshold: 1":                                "linkage.model.number",
+		"threshold: .nan":                             "linkage.model.number",
+		"prior: high":                                 "linkage.model.number",
+		"pairs: 0":                                    "linkage.model.number",
+		"prior: 0.1\nprior: 0.2":                      "linkage.model.twice",
+		"columns: {a: {":                              "linkage.model.syntax",
+		strings.Repeat("# a\n", 300_000) + "x":        "pack.size",
 	} {
 		_, err := xlink.ParseModel("m.yaml", []byte(text))
 		if !fault.Is(err, key) {
 			t.Errorf("%.40q: got %v, want %s", text, err, key)
+		}
+	}
+}
+
+func TestSaysWhichColumnOfAModelTheSheetLacks(t *testing.T) {
+	e, err := xlink.ParseModel("m.yaml", []byte("columns: {a: {kind: family}, b: {m: {exact: 0.9, close: 0.1}}}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		titles []string
+		want   string
+	}{{[]string{"b", "a", "c"}, ""}, {[]string{"b"}, "a"}, {[]string{"a"}, ""}, {[]string{"c"}, "a"}} {
+		if got := e.Unknown(c.titles); got != c.want {
+			t.Errorf("of %v it says %q, want %q", c.titles, got, c.want)
 		}
 	}
 }

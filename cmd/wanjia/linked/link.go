@@ -160,6 +160,9 @@ func (l *linker) options() (linkage.Options, map[string]column.Kind, error) {
 		if expert, err = xlink.ParseModel(filepath.Base(l.model), raw); err != nil {
 			return linkage.Options{}, nil, err
 		}
+		if title := expert.Unknown(l.records.Titles); title != "" && l.place == nil {
+			return linkage.Options{}, nil, fault.New(fault.Invalid, "linkage.rule.column", "column", title)
+		}
 	}
 	o := expert.Options
 	if l.place != nil {
