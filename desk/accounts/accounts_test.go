@@ -581,3 +581,53 @@ func BenchmarkSignIn(b *testing.B) {
 		}
 	}
 }
+
+// TestAnOfficeWhoseRefusalsNobodyElseCouldReviewIsTold: an appeal is shut to whoever refused and to their whole office.
+func TestAnOfficeWhoseRefusalsNobodyElseCouldReviewIsTold(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		admin := o.admin(t)
+		approver := func(name, at string) {
+			t.Helper()
+			if _, err := o.Add(t.Context(), admin, accounts.Person{Name: name, Password: good, Grants: []access.Grant{grant(t, access.Approval, at, access.Benefit)}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		alone := func(want string) {
+			t.Helper()
+			users, _, err := o.Users(t.Context(), admin, page.Page{Size: 50})
+			if err != nil {
+				t.Fatal(err)
+			}
+			told, err := o.Alone(t.Context(), users)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var names []string
+			for _, u := range users {
+				if told[u.Name] {
+					names = append(names, u.Name)
+				}
+			}
+			if got := strings.Join(names, " "); got != want {
+				t.Errorf("nobody could review what %q refuse; want %q", got, want)
+			}
+		}
+		alone("")
+		approver("li", "990101001")
+		approver("wang", "990101001") // of the same office, to which the appeal is shut too
+		approver("zhao", "990101002") // beside it: another place
+		alone("li wang zhao")
+		approver("county", "990101")
+		alone("county")
+		approver("city", "")
+		alone("city")
+		approver("city2", "")
+		alone("")
+		for _, name := range []string{"city", "city2"} {
+			if err := o.Disable(t.Context(), admin, name); err != nil {
+				t.Fatal(err)
+			}
+		}
+		alone("county")
+	})
+}

@@ -36,6 +36,7 @@ type Door interface {
 // Office is the part of the desk that manages accounts.
 type Office interface {
 	Users(ctx context.Context, who access.Actor, p page.Page) (users []staff.Account, next string, err error)
+	Alone(ctx context.Context, some []staff.Account) (map[string]bool, error)
 	Named(ctx context.Context, who access.Actor, of []string) ([]staff.Account, error)
 	Colleagues(ctx context.Context, who access.Actor, words string, say func(access.Desk) string) ([]staff.Account, error)
 	Add(ctx context.Context, who access.Actor, p accounts.Person) (once string, err error)

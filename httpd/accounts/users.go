@@ -20,6 +20,7 @@ type User struct {
 	Fresh    bool           `json:"fresh" doc:"has yet to change a one-time password"`
 	Locked   string         `json:"locked,omitempty" doc:"until when no password is taken"`
 	Created  string         `json:"created"`
+	Alone    bool           `json:"alone" doc:"decides about claims, and no account of another office could review what it refuses"`
 }
 
 // UserDraft is an account to be opened. Without a password a one-time one is made.
@@ -110,10 +111,14 @@ func (r *routes) listUsers(ctx context.Context, in *gate.Page) (*gate.Answer[sha
 	if err != nil {
 		return nil, err
 	}
+	alone, err := r.desk.Alone(ctx, found)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]User, len(found))
 	for i, a := range found {
 		out[i] = User{Name: a.Name, Display: a.Display, Grants: grantsOut(shape.Namer{Tree: tree}, a.Grants), Disabled: a.Disabled, Fresh: a.Fresh,
-			Locked: shape.Instant(a.Locked), Created: shape.Instant(a.Created)}
+			Locked: shape.Instant(a.Locked), Created: shape.Instant(a.Created), Alone: alone[a.Name]}
 	}
 	if next != "" {
 		next = page.Cursor(next)

@@ -11564,6 +11564,8 @@ export interface components {
             reason?: string;
         };
         User: {
+            /** @description decides about claims, and no account of another office could review what it refuses */
+            alone: boolean;
             created: string;
             disabled: boolean;
             display: string;
