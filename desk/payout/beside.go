@@ -1,11 +1,6 @@
 package payout
 
-import (
-	"fmt"
-	"runtime/debug"
-
-	"wanjia/base/fault"
-)
+import "wanjia/base/fault"
 
 // Sealing and opening a hundred thousand texts is most of what a batch costs besides the database, and needs nothing of it. So it is
 // done beside the transaction, on another processor. What is done there touches neither the transaction nor what its caller changes.
@@ -22,7 +17,7 @@ func ahead[T any](n int, piece func(i int) (T, error), use func(i int, made T) e
 		defer close(products)
 		for i := range n {
 			var p product
-			p.err = guarded(func() (err error) {
+			p.err = fault.Guard(func() (err error) {
 				p.made, err = piece(i)
 				return err
 			})
@@ -57,7 +52,7 @@ func newBehind() *behind {
 		var first error
 		for piece := range b.work {
 			if first == nil {
-				first = guarded(piece)
+				first = fault.Guard(piece)
 			}
 		}
 		b.ended <- first
@@ -69,14 +64,4 @@ func newBehind() *behind {
 func (b *behind) wait() error {
 	close(b.work)
 	return <-b.ended
-}
-
-// guarded does a piece of work. What panics there would end the program, and not this act alone.
-func guarded(piece func() error) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			err = fault.New(fault.Internal, "sqldb.panic").Because(fmt.Errorf("%v\n%s", v, debug.Stack()))
-		}
-	}()
-	return piece()
 }

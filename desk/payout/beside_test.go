@@ -36,14 +36,14 @@ func TestPiecesAreUsedInTheirOrderUpToTheFirstError(t *testing.T) {
 
 func TestWhatPanicsBesideAnActIsItsError(t *testing.T) {
 	err := ahead(1, func(int) (int, error) { panic("lost") }, func(int, int) error { return nil })
-	if !fault.Is(err, "sqldb.panic") {
+	if !fault.Is(err, "fault.panic") {
 		t.Errorf("ahead answers %v", err)
 	}
 	b := newBehind()
 	later := false
 	b.work <- func() error { panic("lost") }
 	b.work <- func() error { later = true; return nil }
-	if err := b.wait(); !fault.Is(err, "sqldb.panic") || later {
+	if err := b.wait(); !fault.Is(err, "fault.panic") || later {
 		t.Errorf("behind answers %v, and what followed was done: %t", err, later)
 	}
 	b = newBehind()

@@ -3,6 +3,7 @@ package benefit
 import (
 	"runtime"
 
+	"wanjia/base/fault"
 	"wanjia/base/id"
 	"wanjia/domain/person"
 	"wanjia/domain/vital"
@@ -58,8 +59,12 @@ func (c *crew) give(rows []row) error {
 	seen := make(chan sight, 1)
 	c.seen = append(c.seen, seen)
 	go func() {
-		then, err := c.look(func(yield func(*vital.Person) error) error { return each(rows, glass, yield) })
-		seen <- sight{then, err, glass}
+		s := sight{glass: glass}
+		s.err = fault.Guard(func() (err error) {
+			s.then, err = c.look(func(yield func(*vital.Person) error) error { return each(rows, glass, yield) })
+			return err
+		})
+		seen <- s
 	}()
 	return nil
 }

@@ -2,8 +2,6 @@ package sqldb
 
 import (
 	"context"
-	"fmt"
-	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -100,7 +98,7 @@ func (j *job) run(tx *Tx) {
 	err := error(fault.New(fault.Internal, "sqldb.left")) // stands if fn ends its goroutine
 	defer func() {
 		if v := recover(); v != nil {
-			err = fault.New(fault.Internal, "sqldb.panic").Because(fmt.Errorf("%v\n%s", v, debug.Stack()))
+			err = fault.Panicked(v)
 		}
 		tx.end()
 		j.ran <- err

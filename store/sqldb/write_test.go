@@ -139,7 +139,7 @@ func TestAFailureHurtsNobodyElseInItsGroup(t *testing.T) {
 			want string
 		}{
 			{"an error of its own", func(*sqldb.Tx) error { return own }, own.Error()},
-			{"a panic", func(*sqldb.Tx) error { panic("oh no") }, "sqldb.panic"},
+			{"a panic", func(*sqldb.Tx) error { panic("oh no") }, "fault.panic"},
 			{"a taken key", func(tx *sqldb.Tx) error { return errors.Join(add(ctx, tx, 7), add(ctx, tx, 7)) }, "sqldb.unique"},
 			{"an error that it hides", func(tx *sqldb.Tx) error {
 				_ = errors.Join(add(ctx, tx, 13))
@@ -190,7 +190,7 @@ func TestAFunctionAloneFailsLikeOneInAGroup(t *testing.T) {
 			_ = add(ctx, tx, 1)
 			panic("oh no")
 		})
-		if !fault.Is(err, "sqldb.panic") || !strings.Contains(err.Error(), "oh no") {
+		if !fault.Is(err, "fault.panic") || !strings.Contains(err.Error(), "oh no") {
 			t.Errorf("want the panic as an error, have %v", err)
 		}
 		left := make(chan struct{})
