@@ -9,6 +9,7 @@ import (
 	"wanjia/base/fault"
 	"wanjia/domain/area"
 	"wanjia/domain/audit"
+	"wanjia/domain/demography"
 	"wanjia/domain/demography/capture"
 )
 
@@ -232,6 +233,30 @@ func TestWhereNothingIsMissedTheIntervalIsTheExactOne(t *testing.T) {
 	r, err = audit.Dual([]audit.Stratum{{Name: "a", Register: 5, Villages: []audit.Counted{{Dual: capture.Dual{First: 5}, Weight: 1}}}}, audit.Seed("x").Stream("d"))
 	if err != nil || !math.IsNaN(r.All.Completeness.Value) || !math.IsNaN(r.Strata[0].Missed.Value) || r.All.Register != 5 {
 		t.Errorf("the interview found nobody: %+v, %v", r, err)
+	}
+}
+
+// Where both accounts have somebody in two of eight villages, one draw in seven has nobody whom both have: by itself it would say that the register lacks
+// any number of people.
+func TestAFewWhomBothHaveSayNothingAbsurd(t *testing.T) {
+	villages := make([]audit.Counted, 8)
+	for i := range villages {
+		villages[i] = audit.Counted{Dual: capture.Dual{First: 3, Second: 1}, Weight: 1}
+		if i < 2 {
+			villages[i].Dual = capture.Dual{Both: 4, First: 1}
+		}
+	}
+	some := audit.Stratum{Name: "few", Register: 79, Villages: villages}
+	r, err := audit.Dual([]audit.Stratum{some, {Name: "well", Register: 4759, Villages: split(capture.Dual{Both: 4493, First: 266, Second: 226}, 8)}}, audit.Seed("x").Stream("dual"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := r.Strata[0].Completeness // 8 of 14, and hardly more than one is known of them by each village
+	if exact := demography.Binomial(8, 14, demography.Usual); c.Low <= 0 || c.Low > exact.Low || c.High < exact.High || c.High > 1 {
+		t.Errorf("completeness %+v, want the exact %+v and wider", c, exact)
+	}
+	if r.Strata[0].True.High > 79*200 || r.All.True.High > 79*200+4759*2 || r.All.True.High < r.All.True.Value {
+		t.Errorf("true %+v of the stratum, %+v of all", r.Strata[0].True, r.All.True)
 	}
 }
 

@@ -46,7 +46,9 @@ const rounds = 2000
 
 // Dual estimates stratum by stratum and adds up. Completeness is Σw·both ÷ Σw·(both + interview alone); its interval comes of drawing the
 // villages of each stratum again with replacement (Rao and Wu 1988, n−1 of n), 2,000 times, from the audit's own seed, so that it is the
-// same whenever it is made. A stratum in which the interview found nobody says nothing, and then all of them together say nothing. Where a stratum has one village, or nobody is missed in any, the exact binomial interval stands in.
+// same whenever it is made. A stratum in which the interview found nobody says nothing, and then all of them together say nothing. Where a stratum has one village, or nobody is missed in any, the exact binomial
+// interval stands in; where those whom both have live in so few villages that some draws have none of them, which would say that there are any number
+// of people, it is the one of the sample's effective size.
 func Dual(strata []Stratum, s *Stream) (Result, error) {
 	var r Result
 	var duals []capture.Dual
@@ -126,24 +128,51 @@ func estimate(st Stratum, s *Stream) (e Estimate, again []float64, err error) {
 	e.Sample = logged(chapman, e.Counts.Seen())
 	share := complete(st.Villages)
 	e.Completeness.Value = share
-	if n := len(st.Villages); n > 1 && e.Counts.Second > 0 && e.Counts.Both > 0 {
-		again = make([]float64, rounds)
-		drawn, shares := make([]Counted, n-1), make([]float64, rounds)
-		for i := range again {
-			for j := range drawn {
-				drawn[j] = st.Villages[s.Below(uint64(n))]
+	found := e.Counts.Both + e.Counts.Second
+	e.Completeness.Interval = demography.Binomial(e.Counts.Both, found, demography.Usual)
+	if len(st.Villages) > 1 && e.Counts.Second > 0 && e.Counts.Both > 0 {
+		shares := redrawn(st.Villages, s)
+		if slices.Min(shares) > 0 {
+			e.Completeness.Interval = quantiles(shares)
+			again = make([]float64, rounds)
+			for i, share := range shares {
+				again[i] = float64(st.Register) / share
 			}
-			shares[i] = complete(drawn)
-			again[i] = float64(st.Register) / math.Max(shares[i], 1e-9)
+		} else {
+			e.Completeness.Interval = demography.Effective(share, effective(st.Villages, share, float64(found)), demography.Usual)
 		}
-		e.Completeness.Interval = quantiles(shares)
-	} else {
-		e.Completeness.Interval = demography.Binomial(e.Counts.Both, e.Counts.Both+e.Counts.Second, demography.Usual)
 	}
 	reg := float64(st.Register)
 	e.True = Difference{Value: over(reg, share), Interval: demography.Interval{Low: over(reg, e.Completeness.High), High: over(reg, e.Completeness.Low)}}
 	e.Missed = Difference{Value: e.True.Value - reg, Interval: demography.Interval{Low: e.True.Low - reg, High: e.True.High - reg}}
 	return e, again, nil
+}
+
+// redrawn are the shares that villages drawn again would say.
+func redrawn(villages []Counted, s *Stream) []float64 {
+	n := len(villages)
+	drawn, shares := make([]Counted, n-1), make([]float64, rounds)
+	for i := range shares {
+		for j := range drawn {
+			drawn[j] = villages[s.Below(uint64(n))]
+		}
+		shares[i] = complete(drawn)
+	}
+	return shares
+}
+
+// effective is how many people drawn one by one would say as much of a share as those who were found in villages: as many as were found at most, and one
+// at least. The variance is that of a ratio between villages (Cochran 1977, 11.6).
+func effective(villages []Counted, share, found float64) float64 {
+	var all, squares float64
+	for _, v := range villages {
+		n := float64(v.Both + v.Second)
+		off := v.Weight * (float64(v.Both) - share*n)
+		all, squares = all+v.Weight*n, squares+off*off
+	}
+	k := float64(len(villages))
+	variance := k / (k - 1) * squares / (all * all)
+	return min(found, max(1, share*(1-share)/variance))
 }
 
 func over(a, share float64) float64 {

@@ -42,6 +42,23 @@ func Binomial(k, n int64, level Level) Interval {
 	return Interval{low, high}.holding(float64(k) / float64(n))
 }
 
+// Effective is the exact interval of a share that is known from a sample which says as much about it as so many cases drawn one by one, which
+// need be no whole number (Korn & Graubard 1998): the size divided by the design effect. For whole numbers it is Binomial.
+func Effective(share, size float64, level Level) Interval {
+	if !(size > 0) {
+		return Interval{0, 1}
+	}
+	share = min(max(share, 0), 1)
+	all, tail := Interval{0, 1}, level.tail()
+	if k := share * size; k > 0 {
+		all.Low, _ = betaLow(k, size-k+1, tail)
+	}
+	if k := (1 - share) * size; k > 0 {
+		_, all.High = betaLow(k, size-k+1, tail)
+	}
+	return all.holding(share)
+}
+
 // Wilson is the score interval of a share (Wilson 1927): shorter than the exact one and right on average
 // instead of always. For internal comparison; published shares carry Binomial.
 func Wilson(k, n int64, level Level) Interval {

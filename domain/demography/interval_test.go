@@ -265,6 +265,29 @@ func TestBinomialLaws(t *testing.T) {
 	})
 }
 
+// For whole numbers the interval of an effective size is the exact one, between them it lies between, and a sample that says less is wider.
+func TestAnEffectiveSizeNeedBeNoWholeNumber(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.Int64Range(1, 10_000).Draw(t, "n")
+		k := rapid.Int64Range(0, n).Draw(t, "k")
+		p, exact := float64(k)/float64(n), Binomial(k, n, Usual)
+		got := Effective(p, float64(n), Usual)
+		if math.Abs(got.Low-exact.Low) > 1e-9 || math.Abs(got.High-exact.High) > 1e-9 {
+			t.Fatalf("%d of %d: %v, want %v", k, n, got, exact)
+		}
+		less := Effective(p, float64(n)*rapid.Float64Range(0.05, 0.99).Draw(t, "part"), Usual)
+		if less.Low > got.Low+1e-12 || less.High < got.High-1e-12 || !less.Contains(p) || less.Low < 0 || less.High > 1 {
+			t.Fatalf("%d of %d, and less said: %v, %v", k, n, got, less)
+		}
+	})
+	if none := Effective(0.4, 0, Usual); none != (Interval{0, 1}) {
+		t.Errorf("no size: %v", none)
+	}
+	// The quantiles of Beta(2.5, 8.5) and Beta(3.5, 7.5), by SciPy: 2.5 of 10.
+	absolute(t, "low of 2.5 of 10", Effective(0.25, 10, Usual).Low, 0.044059413552630794, 1e-9)
+	absolute(t, "high of 2.5 of 10", Effective(0.25, 10, Usual).High, 0.6058183181486713, 1e-9)
+}
+
 // The limits put exactly the tail outside, summed term by term.
 func TestBinomialLimitsLeaveTheTailOut(t *testing.T) {
 	const n = 40
