@@ -620,7 +620,7 @@ func TestAnOfficeWhoseRefusalsNobodyElseCouldReviewIsTold(t *testing.T) {
 		approver("county", "990101")
 		alone("county")
 		approver("city", "")
-		alone("city")
+		alone("") // it is there for the appeals of the others
 		approver("city2", "")
 		alone("")
 		for _, name := range []string{"city", "city2"} {
@@ -629,5 +629,12 @@ func TestAnOfficeWhoseRefusalsNobodyElseCouldReviewIsTold(t *testing.T) {
 			}
 		}
 		alone("county")
+		for _, name := range []string{"li", "wang", "zhao", "county"} {
+			if err := o.Disable(t.Context(), admin, name); err != nil {
+				t.Fatal(err)
+			}
+		}
+		approver("all", "")
+		alone("all") // who decides first, and nobody else
 	})
 }

@@ -34,7 +34,7 @@ func (d *Desk) Alone(ctx context.Context, some []staff.Account) (map[string]bool
 	for i := range some {
 		a := &some[i]
 		out[a.Name] = !a.Disabled && slices.ContainsFunc(a.Grants, func(g access.Grant) bool {
-			return approves(g) && !slices.ContainsFunc(all, func(b staff.Account) bool { return reviews(&b, a, g.Area, tree.Under) })
+			return approves(g) && !last(all, g) && !slices.ContainsFunc(all, func(b staff.Account) bool { return reviews(&b, a, g.Area, tree.Under) })
 		})
 	}
 	return out, err
@@ -42,6 +42,13 @@ func (d *Desk) Alone(ctx context.Context, some []staff.Account) (map[string]bool
 
 // approves says that somebody with a grant decides about claims.
 func approves(g access.Grant) bool { return g.Desk == access.Approval && g.Purpose == access.Benefit }
+
+// last says that a grant is the last instance: whoever approves everywhere, while others do where people live, is there for their appeals.
+func last(all []staff.Account, g access.Grant) bool {
+	return g.Area.IsZero() && slices.ContainsFunc(all, func(b staff.Account) bool {
+		return !b.Disabled && slices.ContainsFunc(b.Grants, func(g access.Grant) bool { return approves(g) && !g.Area.IsZero() })
+	})
+}
 
 // reviews says that an account could look at what another one refused in an area.
 func reviews(b, of *staff.Account, at area.Code, under access.Under) bool {
