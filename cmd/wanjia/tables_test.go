@@ -76,8 +76,10 @@ func TestTheTablesOfAYearAgreeWithOneAnother(t *testing.T) {
 	place, file, public := filepath.Join(dir, "place"), filepath.Join(dir, "tables.xlsx"), filepath.Join(dir, "public.xlsx")
 	within(t, cli.Done, "demo", "--people", "1500", "--no-serve", "--keep", place)
 	_, told := within(t, cli.Done, "tables", "--data", place, "--year", "2025", "--area", "990101", "-o", file, "--lang", "en")
-	if !strings.Contains(told, "58 tables filled, 24") {
-		t.Errorf("told %q", told)
+	var filled, empty int
+	_, of, _ := strings.Cut(told, "is written: ")
+	if n, err := fmt.Sscanf(of, "%d tables filled, %d that", &filled, &empty); n != 2 || filled < 58 || filled+empty != 82 {
+		t.Errorf("told %q (%v); want 58 of 82 filled, or more where the place's audit says something of them", told, err)
 	}
 	f := open(t, file)
 	for first, others := range map[string][]string{"LB-1": {"LB-3", "LB-4", "LB-5", "LB-6", "LB-13", "LB-16"}, "DE-1": {"DE-3", "DE-4", "DE-5", "DE-9"}} {
