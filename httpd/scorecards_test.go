@@ -163,7 +163,7 @@ func TestAPlanIsForAPlaceOutsideTheLimitsAndItsEffectIsToldAgainstPlacesLikeIt(t
 	manager.post("/cases", map[string]any{"flow": "improvement", "area": "990101002", "values": map[string]string{}}).want(t, "past the desk", 422, "case.via")
 	done := manager.post("/improvements", plan("990101002", "read the box every day")).want(t, "a plan", 200, "")
 	id := done.json["case"].(string)
-	twice := manager.post("/improvements", plan("990101002", "read the box twice a day")).want(t, "a second one of the same place and item", 409, "workflow.once")
+	twice := manager.post("/improvements", plan("990101002", "read the box twice a day")).want(t, "a second one of the same place and item", 409, "workflow.once.back")
 	if open, err := journal.ParseID(id); err != nil || !strings.Contains(fmt.Sprint(twice.json["title"]), journal.NumberOf(open).Grouped()) {
 		t.Errorf("%v doesn't name the open one", twice.json["title"])
 	}
