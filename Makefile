@@ -97,7 +97,7 @@ model-test: ## Run ten thousand random histories of phones, desks and a relay, a
 
 .PHONY: go-test
 go-test: ## Run the Go tests alone
-	$(GO) test ./...
+	$(GO) test -timeout 30m ./...
 
 .PHONY: web
 web: $(if $(WEB),web/dist/index.html.gz)
