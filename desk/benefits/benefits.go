@@ -44,6 +44,10 @@ type Reader interface {
 	Everyone(ctx context.Context) (int, error)
 	// Glances tells of everybody whom somebody took down what columns tell, in no order.
 	Glances(ctx context.Context, yield func(person.ID, Glance) error) error
+	// Births are all birth dates on record, as they are written, in their order.
+	Births(ctx context.Context) ([]string, error)
+	// Born is Glances of those who were born from one date to another, as these are written.
+	Born(ctx context.Context, from, to string, yield func(person.ID, Glance) error) error
 	// Everybody has the same people looked at, in no order and without names.
 	Everybody(ctx context.Context, look Look) error
 	// Those has some people looked at, given in the order of their ids, without names.

@@ -53,6 +53,9 @@ func (p *population) each(ctx context.Context, look func(*benefit.Case) (then fu
 	if err != nil {
 		return err
 	}
+	if p.heard != nil {
+		p.heard(p.total, p.total)
+	}
 	return p.r.Those(ctx, inOrder(ids), func(lives func(func(*vital.Person) error) error) (func() error, error) {
 		var all []func() error
 		err := lives(func(v *vital.Person) error {
@@ -113,7 +116,7 @@ func (p *population) meant(ctx context.Context) ([]person.ID, error) {
 		return slices.Contains(fits, true), err
 	}
 	if !children && !orphans && !houses {
-		err := p.r.Glances(ctx, func(id person.ID, g Glance) error {
+		err := p.glances(ctx, func(id person.ID, g Glance) error {
 			fits, err := see(g)
 			if fits {
 				ids = append(ids, id)

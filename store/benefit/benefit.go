@@ -41,6 +41,7 @@ type Glance struct {
 const (
 	asTheyLie = ` FROM person WHERE CASE WHEN home = $1 THEN known ELSE 0 END = 1`
 	glanceSQL = `SELECT id, sex, birth, death` + asTheyLie
+	bornSQL   = `SELECT id, sex, birth, death FROM person WHERE home = $1 AND known = 1 AND birth BETWEEN $2 AND $3`
 	allSQL    = `SELECT id, acts` + asTheyLie
 	livesSQL  = `SELECT id, acts FROM person WHERE home = $1 AND id IN (`
 
@@ -80,9 +81,30 @@ func (r *Reader) Everybody(ctx context.Context, look Look) error {
 	return c.end(some)
 }
 
+// birthsSQL steps through the index from one birth date to the next: there are many people and few dates.
+const birthsSQL = `WITH RECURSIVE b (birth) AS (SELECT min(birth) FROM person WHERE home = $1 UNION ALL
+ SELECT (SELECT min(p.birth) FROM person p WHERE p.home = $1 AND p.birth > b.birth) FROM b WHERE b.birth IS NOT NULL) SELECT birth FROM b WHERE birth IS NOT NULL`
+
+// Births are all birth dates on record, as they are written, in their order.
+func (r *Reader) Births(ctx context.Context) ([]string, error) {
+	return sqldb.Collect(ctx, r.Querier(), func(scan func(...any) error) (birth string, err error) {
+		err = scan(&birth)
+		return birth, err
+	}, birthsSQL, r.home)
+}
+
 // Glances tells of everybody whom somebody took down what columns tell, in no order.
 func (r *Reader) Glances(ctx context.Context, yield func(person.ID, Glance) error) error {
-	return r.rows(ctx, glanceSQL, []any{r.home}, func(rows *sqldb.Rows) error {
+	return r.glances(ctx, glanceSQL, []any{r.home}, yield)
+}
+
+// Born is Glances of those who were born from one date to another, as these are written.
+func (r *Reader) Born(ctx context.Context, from, to string, yield func(person.ID, Glance) error) error {
+	return r.glances(ctx, bornSQL, []any{r.home, from, to}, yield)
+}
+
+func (r *Reader) glances(ctx context.Context, sql string, args []any, yield func(person.ID, Glance) error) error {
+	return r.rows(ctx, sql, args, func(rows *sqldb.Rows) error {
 		var raw []byte
 		var sex int64
 		var birth, death string

@@ -31,6 +31,11 @@ func (b reader) Glances(ctx context.Context, yield func(person.ID, benefits.Glan
 	return b.Reader.Glances(ctx, func(p person.ID, g storeben.Glance) error { return yield(p, benefits.Glance(g)) })
 }
 
+// Born tells the same of those who were born from one date to another.
+func (b reader) Born(ctx context.Context, from, to string, yield func(person.ID, benefits.Glance) error) error {
+	return b.Reader.Born(ctx, from, to, func(p person.ID, g storeben.Glance) error { return yield(p, benefits.Glance(g)) })
+}
+
 // Reach is the same store as the desk asks for it that tells how far schemes reach.
 type Reach struct{ Benefits }
 
