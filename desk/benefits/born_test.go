@@ -52,7 +52,7 @@ func TestWhoMayFitIsFoundByDatesOfBirthAsByReadingAll(t *testing.T) {
 	if len(wrong) > 0 {
 		t.Fatal(wrong)
 	}
-	r := rand.New(rand.NewPCG(7, 7)) //nolint:gosec // made-up people
+	r := rand.New(rand.NewPCG(7, 7))
 	c := &columns{rows: map[person.ID]Glance{}}
 	for i := range 20_000 {
 		born := day.Must("1920-01-01") + day.Day(r.IntN(107*365))

@@ -234,14 +234,15 @@ func (g *grid) count(counts map[uint64]uint32, b *block.Block, cells []uint32, m
 
 // train runs every session and joins what they learnt: each column from the rules that leave it free, those with more matches more.
 func (m *Model) train(sessions []*session) {
-	for _, s := range sessions {
+	crew.Each(len(sessions), func(n int) {
+		s := sessions[n]
 		for i := range s.patterns {
 			s.patterns[i].Less = m.tied(s.patterns[i].Levels)
 		}
 		share := m.Prior * m.allPairs() * s.rule.Recall / max(s.pairs, 1)
 		s.fit = em.Train(s.patterns, m.columnsOf(s), em.Start{Share: min(max(share, 1e-4), 0.9),
 			Adapt: max(min(2*s.rule.Pairs/max(s.pairs, 1)-1, 1-20*share), 0), Hold: s.rule.Telling < 2})
-	}
+	})
 	for i, c := range m.Comparisons {
 		c.M = joined(c, i, sessions)
 	}

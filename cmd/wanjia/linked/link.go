@@ -15,6 +15,7 @@ import (
 
 	"wanjia/base/clock"
 	"wanjia/base/fault"
+	"wanjia/base/heap"
 	"wanjia/cmd/wanjia/cli"
 	"wanjia/cmd/wanjia/place"
 	"wanjia/cmd/wanjia/sheets"
@@ -101,8 +102,24 @@ func Run(ctx context.Context, e *cli.Env, args []string) (int, error) {
 	return cli.Done, nil
 }
 
+// memory is about what linking will take: some ten times what the sheets have, and what is usual where people on record are linked.
+func (l *linker) memory() int {
+	const times, most = 12, 1 << 30
+	if l.place != nil {
+		return most / 2
+	}
+	size := int64(0)
+	for _, name := range []string{l.in, l.with} {
+		if info, err := os.Stat(name); err == nil { // whoever reads it will say what is wrong
+			size += info.Size()
+		}
+	}
+	return int(min(size*times, most))
+}
+
 func (l *linker) run(ctx context.Context) error {
 	l.last = l.clock.Now()
+	heap.Widen(l.memory())
 	if err := l.gather(ctx); err != nil {
 		return err
 	}

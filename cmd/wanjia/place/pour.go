@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 
 	"wanjia/base/fault"
+	"wanjia/base/heap"
 	"wanjia/cmd/wanjia/ties"
 	"wanjia/domain/journal"
 	storereg "wanjia/store/register"
@@ -46,6 +47,7 @@ func (p *Place) alone() (bool, error) {
 
 // calm gives memory to the load that has begun, and answers how it ends.
 func (p *Place) calm() func(context.Context) error {
+	heap.Widen(importMemory)
 	before, limit := debug.SetGCPercent(importGC), debug.SetMemoryLimit(importMemory)
 	return func(ctx context.Context) error {
 		err := p.Store.Settle(ctx)
@@ -93,6 +95,7 @@ const hurryMemory = 320 << 20
 
 // Hurry lets the heap grow further before the collector comes: for a command that does one large thing and ends.
 func Hurry() {
+	heap.Widen(hurryMemory)
 	debug.SetGCPercent(importGC)
 	debug.SetMemoryLimit(hurryMemory)
 }

@@ -87,6 +87,7 @@ type slipped struct {
 
 func (s *Seen) slipped(exact []uint8) []slipped {
 	out := make([]slipped, len(s.Patterns))
+	odds := math.Log(s.Fit.Share / (1 - s.Fit.Share))
 	for i, p := range s.Patterns {
 		one := slipped{pairs: p.N, weight: -p.Less, chances: [mostSlips + 1]float64{1}}
 		for c := range s.Columns {
@@ -103,6 +104,7 @@ func (s *Seen) slipped(exact []uint8) []slipped {
 			}
 			one.tell(1 - s.Fit.M[c][exact[c]])
 		}
+		one.weight = odds + one.weight
 		out[i] = one
 	}
 	return out
@@ -119,7 +121,7 @@ func (s *slipped) tell(often float64) {
 
 // matching is how many pairs of a pattern match, with the evidence of its slips added.
 func (f *Fit) matching(p *slipped, by float64) float64 {
-	w := math.Log(f.Share/(1-f.Share)) + p.weight + by
+	w := p.weight + by
 	if f.Near > 0 {
 		n, _ := f.apart(p.pairs, w, p.own)
 		return n
