@@ -246,14 +246,14 @@ func (m *Model) weightOf(levels uint64, x []uint32) float64 {
 
 // judge settles the prior and the threshold by what was found, and groups the records.
 func (m *Model) judge(ctx context.Context, kept []Pair, compared uint64) (*Result, error) {
-	crew.Sort(kept, func(p *Pair) uint64 { return uint64(p.A)<<32 | uint64(p.B) }, nil)
+	crew.Sort(kept, func(p Pair) uint64 { return uint64(p.A)<<32 | uint64(p.B) }, nil)
 	kept = slices.CompactFunc(kept, func(a, b Pair) bool { return a.A == b.A && a.B == b.B })
 	m.refine(kept)
 	weights := make([]float64, len(kept))
 	for i, p := range kept {
 		weights[i] = float64(p.Weight)
 	}
-	crew.Sort(weights, func(w *float64) uint64 { return ^crew.Rising(*w) }, nil)
+	crew.Sort(weights, func(w float64) uint64 { return ^crew.Rising(w) }, nil)
 	r := &Result{Model: m, Compared: compared}
 	m.settlePrior(weights)
 	r.Threshold, r.Expected = m.threshold(weights)

@@ -24,8 +24,8 @@ import (
 // Records are sheets of people as they were read.
 type Records struct {
 	Titles []string
-	Keys   []string // what names each record
-	Split  int      // how many are of the first sheet, where there are two; otherwise 0
+	Keys   *column.Texts // what names each record
+	Split  int           // how many are of the first sheet, where there are two; otherwise 0
 	Raws   []*column.Raw
 }
 
@@ -57,13 +57,18 @@ func (s Source) titles() []string {
 	return titles
 }
 
-// told is after how many rows progress is told.
-const told = 4096
+// told is after how many rows progress is told, and settled after how many the rest of the file can be guessed: room is then made for its rows, and an eighth more,
+// but for no more cells than are expected at most, whatever the beginning of the file was like.
+const (
+	told    = 4096
+	settled = 8 * told
+	most    = 1 << 25
+)
 
 // Read reads one sheet, or two that are to be linked with each other. Columns are matched by title; one that only one sheet has is
 // empty in the other. left are titles that are not compared. bad hears of rows that can't be read.
 func Read(sources []Source, left []string, bad func(name string, p *sheet.Problem), at func(name string, done, total int64)) (*Records, error) {
-	rec, called := &Records{}, make([][]string, len(sources))
+	rec, called := &Records{Keys: new(column.Texts)}, make([][]string, len(sources))
 	var keys []int
 	for i, s := range sources {
 		called[i] = s.titles()
@@ -84,7 +89,7 @@ func Read(sources []Source, left []string, bad func(name string, p *sheet.Proble
 	defer b.Raws()
 	for i, s := range sources {
 		if i > 0 {
-			rec.Split = len(rec.Keys)
+			rec.Split = rec.Keys.Len()
 		}
 		places := make([]int, len(rec.Titles))
 		for k, title := range rec.Titles {
@@ -105,7 +110,7 @@ func Read(sources []Source, left []string, bad func(name string, p *sheet.Proble
 			rec.Raws = append(rec.Raws, r)
 		}
 	}
-	if len(sources) > 1 && (rec.Split == 0 || rec.Split == len(rec.Keys)) {
+	if len(sources) > 1 && (rec.Split == 0 || rec.Split == rec.Keys.Len()) {
 		return nil, fault.New(fault.Invalid, "linkage.few")
 	}
 	return rec, nil
@@ -113,14 +118,14 @@ func Read(sources []Source, left []string, bad func(name string, p *sheet.Proble
 
 // rowNames are the keys of sheets that no column's title names, but whose first column has no title and another value in every row: what R and pandas
 // write before a table are the names of its rows.
-func rowNames(sources []Source, raws []*column.Raw, keys []int, split int) ([]string, bool) {
+func rowNames(sources []Source, raws []*column.Raw, keys []int, split int) (*column.Texts, bool) {
 	for i, s := range sources {
 		if keys[i] >= 0 || s.Headless || len(raws) < 2 || len(s.Reader.Header()) < 2 || strings.TrimSpace(s.Reader.Header()[0]) != "" || raws[0].Title != s.titles()[0] {
 			return nil, false
 		}
 	}
 	first := raws[0]
-	names, seen := make([]string, len(first.Codes)), make([]bool, first.Dict.Len())
+	names, seen := new(column.Texts), make([]bool, first.Dict.Len())
 	for i, code := range first.Codes {
 		if i == split {
 			clear(seen)
@@ -128,7 +133,8 @@ func rowNames(sources []Source, raws []*column.Raw, keys []int, split int) ([]st
 		if code == 0 || seen[code] {
 			return nil, false
 		}
-		seen[code], names[i] = true, first.Dict.Value(code)
+		seen[code] = true
+		names.Add(first.Dict.Value(code))
 	}
 	return names, true
 }
@@ -195,7 +201,7 @@ func Beside(b *column.Builder, titles []string, known []sheet.Column, s Source, 
 			return nil, &problems[i]
 		}
 	}
-	rec := &Records{Titles: titles}
+	rec := &Records{Titles: titles, Keys: new(column.Texts)}
 	places := make([]int, len(titles))
 	for i, title := range titles {
 		if places[i] = m.Index(title); places[i] == key {
@@ -205,7 +211,7 @@ func Beside(b *column.Builder, titles []string, known []sheet.Column, s Source, 
 	if err := rec.take(b, s, lay{key, places}, bad, at); err != nil {
 		return nil, err
 	}
-	if rec.Split = len(rec.Keys); rec.Split == 0 {
+	if rec.Split = rec.Keys.Len(); rec.Split == 0 {
 		return nil, fault.New(fault.Invalid, "linkage.few")
 	}
 	return rec, nil
@@ -219,8 +225,7 @@ type lay struct {
 
 // take reads the rows of one sheet.
 func (rec *Records) take(b *column.Builder, s Source, l lay, bad func(name string, p *sheet.Problem), at func(name string, done, total int64)) error {
-	cells := make([]string, len(rec.Titles))
-	var shelf column.Shelf
+	cells, first := make([]string, len(rec.Titles)), rec.Keys.Len()
 	var err error
 	row := sheet.Row{Number: 1, Cells: s.Reader.Header()}
 	if !s.Headless {
@@ -243,26 +248,27 @@ func (rec *Records) take(b *column.Builder, s Source, l lay, bad func(name strin
 			}
 		}
 		b.Add(cells)
-		name := ""
 		if l.key >= 0 {
-			name = shelf.Keep(row.Cells[l.key])
+			rec.Keys.Add(row.Cells[l.key])
 		} else {
-			name = strconv.Itoa(row.Number)
+			rec.Keys.Add(strconv.Itoa(row.Number))
 		}
-		if len(rec.Keys) == cap(rec.Keys) {
-			rec.Keys = slices.Grow(rec.Keys, len(rec.Keys)+told)
-		}
-		if rec.Keys = append(rec.Keys, name); len(rec.Keys)%told == 0 {
+		if rec.Keys.Len()%told == 0 {
 			done, total := s.Reader.Progress()
 			at(s.Name, done, total)
+			if rec.Keys.Len() == first+settled {
+				expected := first + int(min((settled+settled/8)*float64(total)/max(float64(done), 1), most/float64(len(cells)+1)))
+				rec.Keys.Expect(expected)
+				b.Expect(expected)
+			}
 		}
 	}
 }
 
 // Check refuses keys that name two rows of one sheet.
 func (rec *Records) Check() error {
-	for _, part := range [][]string{rec.Keys[:rec.Split], rec.Keys[rec.Split:]} {
-		if k, twice := repeated(part); twice {
+	for _, part := range [][2]int{{0, rec.Split}, {rec.Split, rec.Keys.Len()}} {
+		if k, twice := repeated(rec.Keys, part[0], part[1]); twice {
 			return fault.New(fault.Invalid, "linkage.key.twice", "key", k)
 		}
 	}
@@ -270,14 +276,15 @@ func (rec *Records) Check() error {
 }
 
 // repeated finds a key that is empty or stands twice.
-func repeated(keys []string) (string, bool) {
-	slots := make([]uint64, 1<<bits.Len(uint(2*len(keys)))) // the hash in the upper half, the place in the lower, from 1
+func repeated(keys *column.Texts, from, to int) (string, bool) {
+	slots := make([]uint64, 1<<bits.Len(uint(2*(to-from)))) // the hash in the upper half, the place in the lower, from 1
 	mask, seed := uint64(len(slots)-1), maphash.MakeSeed()
-	for i, k := range keys {
+	for i := from; i < to; i++ {
+		k := keys.At(uint32(i))
 		h := maphash.String(seed, k) >> 32
 		at := h & mask
 		for ; slots[at] != 0; at = (at + 1) & mask {
-			if slots[at]>>32 == h && keys[uint32(slots[at])-1] == k {
+			if slots[at]>>32 == h && keys.At(uint32(slots[at])-1) == k {
 				return k, true
 			}
 		}
@@ -291,7 +298,7 @@ func repeated(keys []string) (string, bool) {
 
 // Find is the place of a record by its key, in the sheet counted from 0.
 func (rec *Records) Find(key string, sheet int) (uint32, error) {
-	from, to := 0, len(rec.Keys)
+	from, to := 0, rec.Keys.Len()
 	if rec.Split > 0 {
 		if sheet == 0 {
 			to = rec.Split
@@ -299,8 +306,10 @@ func (rec *Records) Find(key string, sheet int) (uint32, error) {
 			from = rec.Split
 		}
 	}
-	if i := slices.Index(rec.Keys[from:to], key); i >= 0 {
-		return uint32(from + i), nil
+	for i := from; i < to; i++ {
+		if rec.Keys.At(uint32(i)) == key {
+			return uint32(i), nil
+		}
 	}
 	return 0, fault.New(fault.Missing, "linkage.key.unknown", "key", key)
 }
@@ -309,15 +318,15 @@ func (rec *Records) Find(key string, sheet int) (uint32, error) {
 // they come out the same whatever the order of the rows.
 func (rec *Records) Order(pairs []linkage.Pair) {
 	for i, p := range pairs {
-		if rec.Split == 0 && rec.Keys[p.A] > rec.Keys[p.B] {
+		if rec.Split == 0 && rec.Keys.At(p.A) > rec.Keys.At(p.B) {
 			pairs[i].A, pairs[i].B = p.B, p.A
 		}
 	}
-	crew.Sort(pairs, func(p *linkage.Pair) uint64 { return ^crew.Rising(float64(max(p.Weight, p.Group))) }, func(a, b linkage.Pair) int {
-		if c := cmp.Compare(rec.Keys[a.A], rec.Keys[b.A]); c != 0 {
+	crew.Sort(pairs, func(p linkage.Pair) uint64 { return ^crew.Rising(float64(max(p.Weight, p.Group))) }, func(a, b linkage.Pair) int {
+		if c := cmp.Compare(rec.Keys.At(a.A), rec.Keys.At(b.A)); c != 0 {
 			return c
 		}
-		return cmp.Compare(rec.Keys[a.B], rec.Keys[b.B])
+		return cmp.Compare(rec.Keys.At(a.B), rec.Keys.At(b.B))
 	})
 }
 
@@ -361,7 +370,7 @@ func (rec *Records) writePairs(out *sheet.CSV, r *linkage.Result, pairs []linkag
 	var levels []measure.Level
 	for _, p := range pairs {
 		weight := float64(p.Weight) // its own; the probability knows the records around too
-		cells = append(cells[:0], rec.Keys[p.A], rec.Keys[p.B], decimals(r.Model.Of(p), 6), decimals(linkage.Bits(weight), 2))
+		cells = append(cells[:0], rec.Keys.At(p.A), rec.Keys.At(p.B), decimals(r.Model.Of(p), 6), decimals(linkage.Bits(weight), 2))
 		levels = r.Model.LevelsOf(levels[:0], p)
 		for _, l := range levels {
 			cells = append(cells, string(l))
@@ -400,7 +409,7 @@ func (rec *Records) WriteGroups(w io.Writer, of []uint32) error {
 	}
 	out := sheet.NewCSV(w, titles)
 	for _, i := range order {
-		cells := []string{rec.Keys[i], rec.Keys[lowest[of[i]]], strconv.Itoa(size[of[i]])}
+		cells := []string{rec.Keys.At(i), rec.Keys.At(lowest[of[i]]), strconv.Itoa(size[of[i]])}
 		if rec.Split > 0 {
 			cells = append(cells, strconv.Itoa(rec.sheetOf(i)))
 		}
@@ -422,9 +431,9 @@ func (rec *Records) sheetOf(i uint32) int {
 // name orders records of two sheets: all of the first before all of the second.
 func (rec *Records) name(i uint32) string {
 	if rec.Split == 0 {
-		return rec.Keys[i]
+		return rec.Keys.At(i)
 	}
-	return strconv.Itoa(rec.sheetOf(i)) + rec.Keys[i]
+	return strconv.Itoa(rec.sheetOf(i)) + rec.Keys.At(i)
 }
 
 // Before orders records by their keys.

@@ -208,13 +208,13 @@ func (l *linker) gather(ctx context.Context) (err error) {
 	if l.place == nil {
 		return l.read()
 	}
-	l.records = &xlink.Records{Titles: roll.Titles()}
+	l.records = &xlink.Records{Titles: roll.Titles(), Keys: new(column.Texts)}
 	if l.people, err = lists(l.place).Behind(ctx, place.Operator("link"), l.beside); err != nil {
 		return err
 	}
 	l.records.Raws = l.people.Raws
 	for _, id := range l.people.IDs {
-		l.records.Keys = append(l.records.Keys, id.String())
+		l.records.Keys.Add(id.String())
 	}
 	return nil
 }

@@ -6,67 +6,71 @@ import (
 	"strings"
 )
 
-// Shelf keeps copies of texts one behind the other in a few large pieces, of which the garbage collector has less to do than of
-// millions of small ones. The zero Shelf is empty.
-type Shelf struct{ piece strings.Builder }
-
-// pieceBytes is how much of a shelf is taken at once.
-const pieceBytes = 1 << 16
-
-// Keep is a copy of a text, which may be part of a larger one.
-func (s *Shelf) Keep(text string) string {
-	if len(text) > pieceBytes/8 {
-		return strings.Clone(text)
-	}
-	from := s.piece.Len()
-	if from+len(text) > s.piece.Cap() {
-		s.piece.Reset()
-		s.piece.Grow(pieceBytes)
-		from = 0
-	}
-	s.piece.WriteString(text) // never beyond its room, so what was kept before stays where it is
-	return s.piece.String()[from:]
-}
-
-// Dictionary numbers texts: each distinct text has one code. Code 0 is the empty text, which means not known. The texts stand one behind
-// the other in large pieces and are found by numbers, so that there is nothing in a dictionary for the garbage collector to follow.
-type Dictionary struct {
-	values []place
+// Texts is a list of texts that stand one behind the other in a few large pieces, so that the garbage collector has nothing to follow in a list of millions. The
+// zero Texts is empty.
+type Texts struct {
+	places []place
 	pieces []string
 	filled strings.Builder // the last piece
-	slots  []uint64        // open addressing: the hash in the upper half, the code in the lower; 0 is free
-	seed   maphash.Seed
 }
 
 // place is where a text stands.
 type place struct{ piece, from, to uint32 }
 
+// pieceBytes is how much room is taken at once.
+const pieceBytes = 1 << 16
+
+// Len is how many there are.
+func (t *Texts) Len() int { return len(t.places) }
+
+// At is one of them.
+func (t *Texts) At(i uint32) string { return t.text(t.places[i]) }
+
+func (t *Texts) text(p place) string { return t.pieces[p.piece][p.from:p.to] }
+
+// Expect makes room for a list of so many.
+func (t *Texts) Expect(n int) {
+	if n > cap(t.places) {
+		t.places = slices.Grow(t.places, n-len(t.places))
+	}
+}
+
+// Add adds a text, which is copied and so may be part of a larger one. What was kept before stays where it is, because a piece is never filled beyond its room.
+func (t *Texts) Add(text string) {
+	if t.filled.Len()+len(text) > t.filled.Cap() {
+		t.filled.Reset()
+		t.filled.Grow(max(pieceBytes, len(text)))
+		t.pieces = append(t.pieces, "")
+	}
+	if len(t.pieces) == 0 {
+		t.pieces = append(t.pieces, "")
+	}
+	from := t.filled.Len()
+	t.filled.WriteString(text)
+	t.pieces[len(t.pieces)-1] = t.filled.String()
+	t.places = append(t.places, place{uint32(len(t.pieces) - 1), uint32(from), uint32(from + len(text))})
+}
+
+// Dictionary numbers texts: each distinct text has one code. Code 0 is the empty text, which means not known. The texts are found by numbers, so that there is
+// nothing in a dictionary for the garbage collector to follow.
+type Dictionary struct {
+	values Texts    // by code
+	slots  []uint64 // open addressing: the hash in the upper half, the code in the lower; 0 is free
+	seed   maphash.Seed
+}
+
 // NewDictionary is an empty one.
 func NewDictionary() *Dictionary {
-	return &Dictionary{values: make([]place, 1), pieces: []string{""}, slots: make([]uint64, 64), seed: maphash.MakeSeed()}
+	d := &Dictionary{slots: make([]uint64, 64), seed: maphash.MakeSeed()}
+	d.values.Add("")
+	return d
 }
 
 // Len is how many codes there are, 0 included.
-func (d *Dictionary) Len() int { return len(d.values) }
+func (d *Dictionary) Len() int { return d.values.Len() }
 
 // Value is the text of a code.
-func (d *Dictionary) Value(code uint32) string {
-	v := d.values[code]
-	return d.pieces[v.piece][v.from:v.to]
-}
-
-// keep puts a text behind the others. What was kept before stays where it is, because a piece is never filled beyond its room.
-func (d *Dictionary) keep(text string) place {
-	if d.filled.Len()+len(text) > d.filled.Cap() {
-		d.filled.Reset()
-		d.filled.Grow(max(pieceBytes, len(text)))
-		d.pieces = append(d.pieces, "")
-	}
-	from := d.filled.Len()
-	d.filled.WriteString(text)
-	d.pieces[len(d.pieces)-1] = d.filled.String()
-	return place{uint32(len(d.pieces) - 1), uint32(from), uint32(from + len(text))}
-}
+func (d *Dictionary) Value(code uint32) string { return d.values.At(code) }
 
 // Code is the code of a text, a new one where it hasn't been seen. The text is copied, so it may be part of a larger one.
 func (d *Dictionary) Code(text string) uint32 {
@@ -96,19 +100,19 @@ func (d *Dictionary) Codes(to []uint32, texts []string) []uint32 {
 		}
 		for i := range some {
 			if slots[i]>>32 == hash[i] {
-				places[i] = d.values[uint32(slots[i])]
+				places[i] = d.values.places[uint32(slots[i])]
 			} else {
 				slots[i] = 0
 			}
 		}
-		if len(d.values)+free > len(d.slots)/2 {
+		if d.Len()+free > len(d.slots)/2 {
 			d.grow()
 		}
 		for i, text := range some {
 			switch v := places[i]; {
 			case text == "":
 				to = append(to, 0)
-			case slots[i] != 0 && d.pieces[v.piece][v.from:v.to] == text:
+			case slots[i] != 0 && d.values.text(v) == text:
 				to = append(to, uint32(slots[i]))
 			default:
 				to = append(to, d.code(text, hash[i]))
@@ -125,13 +129,13 @@ func (d *Dictionary) code(text string, h uint64) uint32 {
 	if code != 0 {
 		return code
 	}
-	code = uint32(len(d.values))
-	if len(d.values) == cap(d.values) {
-		d.values = slices.Grow(d.values, len(d.values))
+	code = uint32(d.Len())
+	if d.Len() == cap(d.values.places) {
+		d.values.Expect(2 * d.Len())
 	}
-	d.values = append(d.values, d.keep(text))
+	d.values.Add(text)
 	d.slots[at] = h<<32 | uint64(code)
-	if len(d.values)*2 > len(d.slots) {
+	if d.Len()*2 > len(d.slots) {
 		d.grow()
 	}
 	return code

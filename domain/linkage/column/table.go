@@ -32,6 +32,7 @@ type Raw struct {
 // whoever gives up must call too.
 type Builder struct {
 	raws  []*Raw
+	rows  atomic.Int64 // expected
 	now   *batch
 	free  chan *batch
 	feeds []chan *batch
@@ -61,7 +62,7 @@ func NewBuilder(titles []string) *Builder {
 		b.raws, b.feeds = append(b.raws, raw), append(b.feeds, feed)
 		b.wait.Go(func() {
 			for one := range feed {
-				raw.take(one.cells[i])
+				raw.take(one.cells[i], int(b.rows.Load()))
 				one.cells[i] = one.cells[i][:0]
 				if one.left.Add(-1) == 0 {
 					b.free <- one
@@ -72,13 +73,19 @@ func NewBuilder(titles []string) *Builder {
 	return b
 }
 
-// take numbers cells.
-func (r *Raw) take(cells []string) {
+// Expect says how many rows there will be, about.
+func (b *Builder) Expect(rows int) { b.rows.Store(int64(rows)) }
+
+// take numbers cells, of about so many.
+func (r *Raw) take(cells []string, expected int) {
 	for i, cell := range cells {
 		cells[i] = strings.TrimSpace(cell)
 	}
-	if len(r.Codes)+len(cells) > cap(r.Codes) {
-		r.Codes = slices.Grow(r.Codes, max(len(r.Codes), len(cells)))
+	if need := len(r.Codes) + len(cells); need > cap(r.Codes) {
+		if expected < need {
+			expected = max(2*len(r.Codes), need)
+		}
+		r.Codes = slices.Grow(r.Codes, expected-len(r.Codes))
 	}
 	r.Codes = r.Dict.Codes(r.Codes, cells)
 }

@@ -56,10 +56,11 @@ const (
 	sortBits  = 12
 )
 
-// Sort sorts by a number that is made of each element; those with the same number by then, and where that is nil they must be the same.
-func Sort[T any](all []T, key func(*T) uint64, then func(a, b T) int) {
+// Sort sorts by a number that is made of each element; those with the same number by then, and where that is nil they must be the same. Elements are handed by
+// value: what a pointer to them is given to is put on the heap with every comparison.
+func Sort[T any](all []T, key func(T) uint64, then func(a, b T) int) {
 	order := func(a, b T) int {
-		if c := cmp.Compare(key(&a), key(&b)); c != 0 || then == nil {
+		if c := cmp.Compare(key(a), key(b)); c != 0 || then == nil {
 			return c
 		}
 		return then(a, b)
@@ -70,20 +71,20 @@ func Sort[T any](all []T, key func(*T) uint64, then func(a, b T) int) {
 	}
 	least, most := ^uint64(0), uint64(0)
 	for i := range all {
-		k := key(&all[i])
+		k := key(all[i])
 		least, most = min(least, k), max(most, k)
 	}
 	shift := max(bits.Len64(most-least)-sortBits, 0)
 	var ends [1<<sortBits + 1]int // of each heap; before it is filled, where it begins
 	for i := range all {
-		ends[(key(&all[i])-least)>>shift+1]++
+		ends[(key(all[i])-least)>>shift+1]++
 	}
 	for h := range 1 << sortBits {
 		ends[h+1] += ends[h]
 	}
 	heaps := make([]T, len(all))
 	for i := range all {
-		h := (key(&all[i]) - least) >> shift
+		h := (key(all[i]) - least) >> shift
 		heaps[ends[h]] = all[i]
 		ends[h]++
 	}

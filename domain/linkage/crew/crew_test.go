@@ -38,11 +38,11 @@ func TestSortsAndAddsUp(t *testing.T) {
 			sum += float64(v)
 		}
 		both := slices.Clone(all)
-		crew.Sort(all, func(v *int) uint64 { return uint64(*v) }, nil)
+		crew.Sort(all, func(v int) uint64 { return uint64(v) }, nil)
 		if !slices.Equal(all, want) {
 			t.Fatal("not sorted")
 		}
-		crew.Sort(both, func(v *int) uint64 { return crew.Rising(-float64(*v / 10)) }, func(a, b int) int { return b - a })
+		crew.Sort(both, func(v int) uint64 { return crew.Rising(-float64(v / 10)) }, func(a, b int) int { return b - a })
 		if slices.Reverse(both); !slices.Equal(both, want) {
 			t.Fatal("not sorted by two things")
 		}
