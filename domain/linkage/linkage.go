@@ -110,8 +110,9 @@ type Comparison struct {
 	distinct int       // values
 	weights  []float64 // by level
 	exact    []float32 // the weight of agreeing on each value
-	best     float64   // the largest weight of a level that isn't exact
-	others   []int     // the other columns of names
+	drawn    *tie.Drawn
+	best     float64 // the largest weight of a level that isn't exact
+	others   []int   // the other columns of names
 	// elsewhere is the index of the level for a name that stands in another column; 0 where there is none to look in
 	elsewhere uint8
 	fixed     bool // M and U were given

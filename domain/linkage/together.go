@@ -13,13 +13,18 @@ import (
 func (m *Model) tieable() []tie.Column {
 	all := make([]tie.Column, len(m.Comparisons))
 	for i, c := range m.Comparisons {
-		all[i] = tie.Column{Codes: c.Column.Codes, Hash: c.Hash, Distinct: c.distinct, Marginal: c.Marginal[c.Exact], M: c.M, U: c.U, Exact: c.Exact, Near: c.Near, Shared: c.Column.Kind.Shared(), Echoes: c.Column.Kind == column.Email}
+		all[i] = tie.Column{Codes: c.Column.Codes, Hash: c.Hash, Distinct: c.distinct, Marginal: c.Marginal[c.Exact], M: c.M, U: c.U, Exact: c.Exact, Near: c.Near, Shared: c.Column.Kind.Shared(), Echoes: c.Column.Kind == column.Email, Drawn: c.drawn}
 	}
 	return all
 }
 
 // countTogether counts, for every two columns, the pairs that agree on both.
 func (m *Model) countTogether() {
+	crew.Each(len(m.Comparisons), func(i int) {
+		if c := m.Comparisons[i]; c.drawn == nil {
+			c.drawn = tie.Draw(c.Column.Codes, c.Hash)
+		}
+	})
 	columns := m.tieable()
 	m.joints = tie.Candidates(columns)
 	crew.Each(len(m.joints), func(i int) { m.joints[i].Count(columns) })

@@ -114,17 +114,22 @@ func (k *Keys) find(title string) *column.Column {
 func (k *Keys) derived(t Term, c *column.Column) ([]uint32, []uint64) {
 	d := column.NewDictionary()
 	to := make([]uint32, c.Dict.Len())
-	done := make([]bool, c.Dict.Len())
-	codes := make([]uint32, len(c.Codes))
-	for i, code := range c.Codes {
-		if code != 0 && !done[code] {
-			to[code] = d.Code(k.part(t, c, c.Dict.Value(code)))
-			done[code] = true
+	for code, n := range c.Counts() { // columns of names share a dictionary: not all its values are this one's
+		if n > 0 {
+			to[code] = d.Code(k.part(t, c, c.Dict.Value(uint32(code))))
 		}
-		codes[i] = to[code]
 	}
+	codes := make([]uint32, len(c.Codes))
+	crew.Parts(len(codes), atOnce, func(_, from, end int) {
+		for i, code := range c.Codes[from:end] {
+			codes[from+i] = to[code]
+		}
+	})
 	return codes, hashes(d)
 }
+
+// atOnce is how many records are given their codes in one go.
+const atOnce = 1 << 16
 
 func (k *Keys) part(t Term, c *column.Column, value string) string {
 	switch t.Function {
@@ -235,46 +240,40 @@ func either(a, b *column.Column) ([]uint32, []uint64) {
 
 // numbering numbers whole numbers above 0 from 1, in the order in which they come.
 type numbering struct {
-	keys  []uint64 // open addressing; 0 is free
-	codes []uint32
-	last  uint32
+	keys  []uint64 // by their code
+	slots []uint32 // open addressing: codes; 0 is free
 }
 
 func newNumbering(expected int) *numbering {
-	size := 1 << bits.Len(uint(2*expected+64))
-	return &numbering{keys: make([]uint64, size), codes: make([]uint32, size)}
+	return &numbering{keys: make([]uint64, 1, expected+1), slots: make([]uint32, 1<<bits.Len(uint(2*expected+64)))}
 }
 
 func (n *numbering) code(key uint64) uint32 {
-	mask := uint64(len(n.keys) - 1)
+	mask := uint64(len(n.slots) - 1)
 	at := mix(key) & mask
-	for ; n.keys[at] != 0; at = (at + 1) & mask {
-		if n.keys[at] == key {
-			return n.codes[at]
+	for ; n.slots[at] != 0; at = (at + 1) & mask {
+		if code := n.slots[at]; n.keys[code] == key {
+			return code
 		}
 	}
-	n.last++
-	n.keys[at], n.codes[at] = key, n.last
-	if 2*int(n.last) > len(n.keys) {
+	code := uint32(len(n.keys))
+	n.keys, n.slots[at] = append(n.keys, key), code
+	if 2*len(n.keys) > len(n.slots) {
 		n.grow()
 	}
-	return n.last
+	return code
 }
 
 func (n *numbering) grow() {
-	larger := newNumbering(len(n.keys))
-	mask := uint64(len(larger.keys) - 1)
-	for i, key := range n.keys {
-		if key == 0 {
-			continue
-		}
-		at := mix(key) & mask
-		for larger.keys[at] != 0 {
+	n.slots = make([]uint32, 2*len(n.slots))
+	mask := uint64(len(n.slots) - 1)
+	for code := 1; code < len(n.keys); code++ {
+		at := mix(n.keys[code]) & mask
+		for n.slots[at] != 0 {
 			at = (at + 1) & mask
 		}
-		larger.keys[at], larger.codes[at] = key, n.codes[i]
+		n.slots[at] = uint32(code)
 	}
-	n.keys, n.codes = larger.keys, larger.codes
 }
 
 // hashes are of the texts of a dictionary, the same in every run.

@@ -20,18 +20,11 @@ type beside struct{ share, seen []float64 }
 // besideOf looks at the unlike values of y among the records of a part of the values of x. The groups go by the hash of their value, so that sums don't
 // depend on the order of the records.
 func besideOf(x, y Column) *beside {
-	most := uint64(math.MaxUint64)
-	if rows := len(x.Codes); rows > lookedAt {
-		most = uint64(lookedAt / float64(rows) * math.MaxUint64)
-	}
-	looked := make([]bool, len(x.Hash))
-	for code, hash := range x.Hash {
-		looked[code] = block.Mix(11, hash) <= most
-	}
-	var both []uint64
-	for i, code := range x.Codes {
-		if code != 0 && y.Codes[i] != 0 && looked[code] {
-			both = append(both, uint64(code)<<32|uint64(y.Codes[i]))
+	looked := lookedOf(x.Hash, len(x.Codes), lookedAt)
+	both := make([]uint64, 0, 2*lookedAt)
+	for _, row := range x.Drawn.rows { // of which those looked at here are a part
+		if code := y.Codes[row]; code != 0 && looked[x.Codes[row]] {
+			both = append(both, uint64(x.Codes[row])<<32|uint64(code))
 		}
 	}
 	slices.Sort(both)

@@ -6,6 +6,7 @@ package tie
 import (
 	"cmp"
 	"math"
+	"math/bits"
 	"slices"
 
 	"wanjia/domain/linkage/block"
@@ -22,6 +23,7 @@ type Column struct {
 	Near     func(a, b uint32) uint8 // the level of two codes that differ
 	Shared   bool                    // is what a household has in common: name, place
 	Echoes   bool                    // is often made of what stands in other columns, as mail addresses are of names
+	Drawn    *Drawn                  // made of codes and hashes
 }
 
 // Tie is two columns that agree together too often.
@@ -65,6 +67,51 @@ func Candidates(columns []Column) []Joint {
 	return pairs
 }
 
+// Drawn is a part of the records, those that hold a part of the values of a column: whole groups of equal records, which don't depend on the records' order. It
+// also knows in which records the column is filled.
+type Drawn struct {
+	rows   []uint32
+	filled []uint64 // a bit each
+}
+
+// Draw draws about as many records as ties are learnt from.
+func Draw(codes []uint32, hash []uint64) *Drawn {
+	d := &Drawn{filled: make([]uint64, (len(codes)+63)/64)}
+	looked := lookedOf(hash, len(codes), records)
+	d.rows = make([]uint32, 0, min(len(codes), 2*records))
+	for i, code := range codes {
+		if code == 0 {
+			continue
+		}
+		d.filled[i/64] |= 1 << (i % 64)
+		if looked[code] {
+			d.rows = append(d.rows, uint32(i))
+		}
+	}
+	return d
+}
+
+// lookedOf chooses values by their hashes: all, or those that about so many of the records hold.
+func lookedOf(hash []uint64, rows, wanted int) []bool {
+	most := uint64(math.MaxUint64)
+	if rows > wanted {
+		most = uint64(float64(wanted) / float64(rows) * math.MaxUint64)
+	}
+	looked := make([]bool, len(hash))
+	for code, h := range hash {
+		looked[code] = block.Mix(11, h) <= most
+	}
+	return looked
+}
+
+// both is in how many records two columns are filled.
+func (d *Drawn) both(o *Drawn) (n int) {
+	for i, some := range d.filled {
+		n += bits.OnesCount64(some & o.filled[i])
+	}
+	return n
+}
+
 // Count counts the pairs that agree on both of two columns. Of a large table, it looks at the records of a part of the values of the
 // one with more of them, which keeps whole groups of equal records and doesn't depend on their order.
 func (j *Joint) Count(columns []Column) {
@@ -72,27 +119,14 @@ func (j *Joint) Count(columns []Column) {
 	if x.Distinct < y.Distinct {
 		x, y = y, x
 	}
-	most := uint64(math.MaxUint64)
-	rows := len(x.Codes)
-	if rows > records {
-		most = uint64(records / float64(rows) * math.MaxUint64)
-	}
-	looked := make([]bool, len(x.Hash))
-	for code, hash := range x.Hash {
-		looked[code] = block.Mix(11, hash) <= most
-	}
-	var both []uint64
-	filled := 0
-	for i, code := range x.Codes {
-		if code == 0 || y.Codes[i] == 0 {
-			continue
-		}
-		filled++
-		if looked[code] {
-			both = append(both, uint64(code)<<32|uint64(y.Codes[i]))
+	both := make([]uint64, 0, len(x.Drawn.rows))
+	for _, row := range x.Drawn.rows {
+		if code := y.Codes[row]; code != 0 {
+			both = append(both, uint64(x.Codes[row])<<32|uint64(code))
 		}
 	}
-	j.often = float64(filled) / float64(rows) * float64(filled) / float64(rows)
+	rows, filled := float64(len(x.Codes)), float64(x.Drawn.both(y.Drawn))
+	j.often = filled / rows * filled / rows
 	slices.Sort(both)
 	equal, first := pairsIn(both, 0), pairsIn(both, 32)
 	if first > 0 { // by how many of the pairs that agree on the one agree on the other too; frequent values in the part or not, it holds

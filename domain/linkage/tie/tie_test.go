@@ -57,7 +57,7 @@ func households(n int) (name, street tie.Column) {
 			c.Hash[code] = uint64(code) * 0x9e3779b97f4a7c15
 			c.Marginal += k * (k - 1) / rows / (rows - 1)
 		}
-		c.Distinct, c.Exact = int(most), 3
+		c.Distinct, c.Exact, c.Drawn = int(most), 3, tie.Draw(c.Codes, c.Hash)
 		c.Near = func(a, b uint32) uint8 {
 			if (a-1)/2 == (b-1)/2 {
 				return 2
