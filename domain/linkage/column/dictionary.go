@@ -17,8 +17,11 @@ type Texts struct {
 // place is where a text stands.
 type place struct{ piece, from, to uint32 }
 
-// pieceBytes is how much room is taken at once.
-const pieceBytes = 1 << 16
+// pieceBytes is how much room is taken at once, at most, and firstBytes how much for the first texts: many lists are of a few.
+const (
+	pieceBytes = 1 << 16
+	firstBytes = 1 << 9
+)
 
 // Len is how many there are.
 func (t *Texts) Len() int { return len(t.places) }
@@ -38,8 +41,9 @@ func (t *Texts) Expect(n int) {
 // Add adds a text, which is copied and so may be part of a larger one. What was kept before stays where it is, because a piece is never filled beyond its room.
 func (t *Texts) Add(text string) {
 	if t.filled.Len()+len(text) > t.filled.Cap() {
+		room := t.filled.Cap()
 		t.filled.Reset()
-		t.filled.Grow(max(pieceBytes, len(text)))
+		t.filled.Grow(max(min(max(2*room, firstBytes), pieceBytes), len(text)))
 		t.pieces = append(t.pieces, "")
 	}
 	if len(t.pieces) == 0 {

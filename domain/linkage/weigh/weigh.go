@@ -111,7 +111,7 @@ type weighing struct {
 
 // pair is the evidence on the first record and another.
 func (w *weighing) pair(other int) linkage.Explanation {
-	e := linkage.Explanation{Prior: w.m.Prior}
+	e := linkage.Explanation{Prior: w.m.Prior, Steps: make([]linkage.Step, 0, 2*len(w.m.Columns))}
 	levels, own, unlike := make([]uint8, len(w.m.Columns)), 0.0, 0
 	swapped := w.swapped(other)
 	for i := range w.m.Columns {
