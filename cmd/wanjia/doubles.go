@@ -44,8 +44,8 @@ func (n near) Model(ctx context.Context) (weigh.Model, bool, error) {
 }
 
 // Near are the few who share a way of being found.
-func (n near) Near(ctx context.Context, births, terms []string) ([]roll.Person, map[string]int, error) {
-	return storedouble.Near(ctx, n.q, n.home, births, terms)
+func (n near) Near(ctx context.Context, ways roll.Ways) (roll.Near, error) {
+	return storedouble.Near(ctx, n.q, n.home, ways)
 }
 
 // likely asks, before somebody is taken in at a form, who of the register may be the same person. A dry run has no indexes to ask.

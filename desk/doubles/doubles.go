@@ -34,7 +34,7 @@ type Reader interface {
 	Answers(ctx context.Context, a, b person.ID) ([]double.Answer, error)
 	Answer(ctx context.Context, entry journal.ID) (double.Given, bool, error)
 	Model(ctx context.Context) (weigh.Model, bool, error)
-	Near(ctx context.Context, births, terms []string) (found []roll.Person, counts map[string]int, err error)
+	Near(ctx context.Context, ways roll.Ways) (roll.Near, error)
 	EntryByID(ctx context.Context, id journal.ID) (journal.Entry, bool, error)
 	Head(ctx context.Context) (journal.Seq, error)
 }

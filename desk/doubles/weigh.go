@@ -30,7 +30,7 @@ func NewWeigher(terms Terms, names column.Names) *Weigher { return &Weigher{term
 // Nearby finds the few who may be somebody, and knows what was learnt.
 type Nearby interface {
 	Model(ctx context.Context) (weigh.Model, bool, error)
-	Near(ctx context.Context, births, terms []string) (found []roll.Person, counts map[string]int, err error)
+	Near(ctx context.Context, ways roll.Ways) (roll.Near, error)
 }
 
 // Candidate is somebody who may be the person asked about.
@@ -50,22 +50,24 @@ func (w *Weigher) Candidates(ctx context.Context, r Nearby, one roll.Person) ([]
 	if one.Name == "" {
 		return nil, nil
 	}
-	found, counts, err := r.Near(ctx, births(one.Birth), w.ways(one.Name))
+	m, err := learnt(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	found = slices.DeleteFunc(found, func(p roll.Person) bool { return p.ID == one.ID })
+	near, err := r.Near(ctx, roll.Ways{Births: births(one.Birth), Terms: w.ways(one.Name), Area: one.Area, Household: one.Household, Enough: func(n roll.Near) bool {
+		return m.Most(one, elsewhere(one, n), held(m, one, n.Counts)) >= likely
+	}})
+	if err != nil {
+		return nil, err
+	}
+	found := slices.DeleteFunc(near.People, func(p roll.Person) bool { return p.ID == one.ID })
 	slices.SortStableFunc(found, func(a, b roll.Person) int { return cmp.Compare(glance(one, b), glance(one, a)) })
 	found = found[:min(len(found), weighed)]
 	if len(found) == 0 {
 		return nil, nil
 	}
-	told, err := w.against(ctx, r, one, found, counts)
-	if err != nil {
-		return nil, err
-	}
 	var out []Candidate
-	for i, e := range told {
+	for i, e := range m.Against(w.names, one, found, held(m, one, near.Counts)) {
 		if e.Probability >= likely && !relatives(e) {
 			out = append(out, Candidate{found[i].ID, e.Probability})
 		}
@@ -104,11 +106,36 @@ func yearsApart(a, b string) int {
 
 // explain is the evidence on somebody and a few others.
 func (w *Weigher) explain(ctx context.Context, r Nearby, one roll.Person, others []roll.Person) ([]linkage.Explanation, error) {
-	_, counts, err := r.Near(ctx, []string{one.Birth}, []string{person.Fold(one.Name)})
+	m, err := learnt(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	return w.against(ctx, r, one, others, counts)
+	near, err := r.Near(ctx, roll.Ways{Births: []string{one.Birth}, Terms: []string{person.Fold(one.Name)}, Enough: func(roll.Near) bool { return false }})
+	if err != nil {
+		return nil, err
+	}
+	return m.Against(w.names, one, others, held(m, one, near.Counts)), nil
+}
+
+// learnt is what was learnt of the register, or what registers are usually like.
+func learnt(ctx context.Context, r Nearby) (*weigh.Model, error) {
+	m, ok, err := r.Model(ctx)
+	if !ok {
+		m = weigh.Usual(10000)
+	}
+	return &m, err
+}
+
+// elsewhere are the levels that nobody reaches who is found by the name alone: called or read the same, not born on a day by which others are
+// found, not of the area nor of the household. A date of which more people are born than were looked at says nothing of who wasn't.
+func elsewhere(one roll.Person, n roll.Near) map[string][]measure.Level {
+	unlike := []measure.Level{measure.Near, measure.Close, measure.Elsewhere}
+	out := map[string][]measure.Level{"name.family": unlike, "name.given": unlike, "area": {measure.Exact}, "household": {measure.Exact, measure.Slip, measure.Near}}
+	all := births(one.Birth)
+	if len(one.Birth) == len("2006-01-02") && !slices.ContainsFunc(all, func(b string) bool { return n.Counts[b] >= n.Most }) {
+		out["birth_date"] = []measure.Level{measure.Exact, measure.Within}
+	}
+	return out
 }
 
 // lifetime is among how many years those who live were born.
@@ -117,16 +144,10 @@ const lifetime = 80
 // familyShare is about how many of a hundred people share a family name.
 const familyShare = 0.045
 
-func (w *Weigher) against(ctx context.Context, r Nearby, one roll.Person, others []roll.Person, counts map[string]int) ([]linkage.Explanation, error) {
-	m, ok, err := r.Model(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if !ok {
-		m = weigh.Usual(10000)
-	}
+// held is how many people hold what somebody holds.
+func held(m *weigh.Model, one roll.Person, counts map[string]int) weigh.Held {
 	folded := person.Fold(one.Name)
-	return m.Against(w.names, one, others, func(title, value string) int {
+	return func(title, value string) int {
 		switch title {
 		case "birth_date":
 			if len(one.Birth) < len("2006-01-02") { // a year that few are told by is still shared by many
@@ -137,7 +158,7 @@ func (w *Weigher) against(ctx context.Context, r Nearby, one roll.Person, others
 			return int(float64(counts[folded]) / familyShare)
 		}
 		return 0
-	}), nil
+	}
 }
 
 // glance is how much two people share at first sight.

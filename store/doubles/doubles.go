@@ -196,51 +196,99 @@ const (
 	bornSQL   = columns + `p.birth = $2 ORDER BY p.name LIMIT $3`
 	byTermSQL = `SELECT person FROM term WHERE home = $1 AND term = $2 LIMIT $3`
 	byIDSQL   = columns + `p.id IN (`
+	withinSQL = `SELECT id FROM person WHERE home = $1 AND area = $2 AND id IN (`
+	areaSQL   = `SELECT area FROM household WHERE home = $1 AND id = $2`
 )
 
 // most bounds how many people share a way of being found before it says too little.
 const most = 300
 
-// Near are the people who share a way of being found: one of the dates of birth, or a term of the name. counts is how many hold each
-// date and term.
-func Near(ctx context.Context, q sqldb.Querier, home string, births, terms []string) (found []roll.Person, counts map[string]int, err error) {
-	counts = map[string]int{}
+// Near are the people who share a way of being found: one of the dates of birth, or a term of the name. Where a term alone says too little,
+// those who share nothing else are left where they are: reading three hundred namesakes takes longer than all else.
+func Near(ctx context.Context, q sqldb.Querier, home string, ways roll.Ways) (n roll.Near, err error) {
+	f := finding{ctx, q, home}
+	n.Counts, n.Most = map[string]int{}, most
 	have := map[person.ID]bool{}
-	for _, b := range births {
+	for _, b := range ways.Births {
 		all, err := sqldb.Collect(ctx, q, scanRoll, bornSQL, home, b, int64(most))
 		if err != nil {
-			return nil, nil, err
+			return n, err
 		}
-		counts[b] = len(all)
+		n.Counts[b] = len(all)
 		for _, p := range all {
 			if !have[p.ID] {
 				have[p.ID] = true
-				found = append(found, p)
+				n.People = append(n.People, p)
 			}
 		}
 	}
 	var ids [][]byte
-	for _, t := range terms {
+	for _, t := range ways.Terms {
 		all, err := sqldb.Collect(ctx, q, scanID, byTermSQL, home, t, int64(most))
 		if err != nil {
-			return nil, nil, err
+			return n, err
 		}
-		counts[t] = len(all)
+		n.Counts[t] = len(all)
 		for _, p := range all {
-			if !have[p] && len(ids) < most {
+			if !have[p] {
 				have[p] = true
 				ids = append(ids, p.ID[:])
 			}
 		}
 	}
-	for chunk := range slices.Chunk(ids, 500) {
-		more, err := sqldb.Collect(ctx, q, scanRoll, byIDSQL+sqldb.In(len(chunk), 2)+`)`, append([]any{home}, sqldb.Pad(chunk)...)...)
-		if err != nil {
-			return nil, nil, err
+	if !ways.Enough(n) {
+		if ids, err = f.within(ways, ids); err != nil {
+			return n, err
 		}
-		found = append(found, more...)
 	}
-	return found, counts, nil
+	more, err := f.people(ids[:min(len(ids), most)])
+	n.People = append(n.People, more...)
+	return n, err
+}
+
+type finding struct {
+	ctx  context.Context
+	q    sqldb.Querier
+	home string
+}
+
+// within are those of the area, or of the household's.
+func (f finding) within(ways roll.Ways, ids [][]byte) (out [][]byte, err error) {
+	areas := []string{ways.Area}
+	if !ways.Household.IsZero() {
+		var of string
+		if _, err := f.q.QueryRow(f.ctx, areaSQL, f.home, ways.Household.ID[:]).One(&of); err != nil {
+			return nil, err
+		}
+		areas = append(areas, of)
+	}
+	slices.Sort(areas)
+	for _, a := range slices.Compact(areas) {
+		if a == "" {
+			continue
+		}
+		for chunk := range slices.Chunk(ids, 500) {
+			all, err := sqldb.Collect(f.ctx, f.q, scanID, withinSQL+sqldb.In(len(chunk), 3)+`)`, append([]any{f.home, a}, sqldb.Pad(chunk)...)...)
+			if err != nil {
+				return nil, err
+			}
+			for _, p := range all {
+				out = append(out, p.ID[:])
+			}
+		}
+	}
+	return out, nil
+}
+
+func (f finding) people(ids [][]byte) (out []roll.Person, err error) {
+	for chunk := range slices.Chunk(ids, 500) {
+		more, err := sqldb.Collect(f.ctx, f.q, scanRoll, byIDSQL+sqldb.In(len(chunk), 2)+`)`, append([]any{f.home}, sqldb.Pad(chunk)...)...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+	}
+	return out, nil
 }
 
 func scanID(scan func(...any) error) (person.ID, error) {
@@ -265,6 +313,6 @@ func scanRoll(scan func(...any) error) (roll.Person, error) {
 }
 
 // Near are the people who share a way of being found.
-func (r *Reader) Near(ctx context.Context, births, terms []string) ([]roll.Person, map[string]int, error) {
-	return Near(ctx, r.q, r.home, births, terms)
+func (r *Reader) Near(ctx context.Context, ways roll.Ways) (roll.Near, error) {
+	return Near(ctx, r.q, r.home, ways)
 }

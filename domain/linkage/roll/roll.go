@@ -42,3 +42,18 @@ func (p Person) Cells() []string {
 	}
 	return cells
 }
+
+// Ways are how those who may be somebody are found: by dates of birth, by terms of the name, and among those who share a term by area and household.
+type Ways struct {
+	Births, Terms []string
+	Area          string
+	Household     household.ID
+	Enough        func(Near) bool // whether a term alone says enough, by how many hold each date and term
+}
+
+// Near are those who were found.
+type Near struct {
+	People []Person
+	Counts map[string]int // how many hold each date and term, of whom no more than Most were counted
+	Most   int
+}

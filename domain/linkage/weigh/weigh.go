@@ -99,6 +99,50 @@ func (m *Model) Against(names column.Names, one roll.Person, others []roll.Perso
 	return out
 }
 
+// Most is the most probable that somebody can be who reaches none of some levels: what is known to be otherwise of all who aren't looked at.
+func (m *Model) Most(one roll.Person, unreached map[string][]measure.Level, held Held) float64 {
+	known := map[string]bool{familyName: true, givenName: true}
+	for i, cell := range one.Cells() {
+		known[roll.Titles()[i]] = cell != ""
+	}
+	w := &weighing{m: m, held: held}
+	e := linkage.Explanation{Prior: m.Prior}
+	for i := range m.Columns {
+		c := &m.Columns[i]
+		best := 0.0 // of whom it isn't known
+		for _, l := range c.Levels {
+			if known[c.Title] && !slices.Contains(unreached[c.Title], l) {
+				s := linkage.Step{Column: c.Title, Level: l}
+				w.weigh(c, &s)
+				best = max(best, s.Weight)
+			}
+		}
+		e.Weight += best
+	}
+	for _, t := range m.Ties {
+		if known[t.A] && known[t.B] {
+			e.Weight -= leastOf(t.Levels)
+		}
+	}
+	if len(m.Slips) > 0 {
+		e.Weight += max(slices.Max(m.Slips), 0)
+	}
+	return probability(&e)
+}
+
+func leastOf(levels [][]float64) (least float64) {
+	for _, row := range levels {
+		for _, l := range row {
+			least = min(least, l)
+		}
+	}
+	return least
+}
+
+func probability(e *linkage.Explanation) float64 {
+	return em.Probability(e.Weight + linkage.LogOdds(min(max(e.Prior, 1e-12), 0.5)))
+}
+
 // mostRough is the most that agreement as far as the less exact of two dates goes can say: the year, among the 80 of a life.
 const mostRough = 4.382 // ln 80
 
@@ -143,7 +187,7 @@ func (w *weighing) pair(other int) linkage.Explanation {
 	slips := em.SlipsOf(w.m.Slips)
 	e.Slip(slips.At(unlike))
 	e.Among(w.m.Near, own)
-	e.Probability = em.Probability(e.Weight + linkage.LogOdds(min(max(w.m.Prior, 1e-12), 0.5)))
+	e.Probability = probability(&e)
 	return e
 }
 
