@@ -54,8 +54,8 @@ func (w *Weigher) Candidates(ctx context.Context, r Nearby, one roll.Person) ([]
 	if err != nil {
 		return nil, err
 	}
-	near, err := r.Near(ctx, roll.Ways{Births: births(one.Birth), Terms: w.ways(one.Name), Area: one.Area, Household: one.Household, Enough: func(n roll.Near) bool {
-		return m.Most(one, elsewhere(one, n), held(m, one, n.Counts)) >= likely
+	near, err := r.Near(ctx, roll.Ways{Births: births(one.Birth), Terms: w.ways(one.Name), Name: one.Name, Area: one.Area, Household: one.Household, Enough: func(n roll.Near) bool {
+		return slices.ContainsFunc(elsewhere(one, n), func(u unreached) bool { return m.Most(one, u, held(m, one, n.Counts)) >= likely })
 	}})
 	if err != nil {
 		return nil, err
@@ -126,14 +126,24 @@ func learnt(ctx context.Context, r Nearby) (*weigh.Model, error) {
 	return &m, err
 }
 
-// elsewhere are the levels that nobody reaches who is found by the name alone: called or read the same, not born on a day by which others are
-// found, not of the area nor of the household. A date of which more people are born than were looked at says nothing of who wasn't.
-func elsewhere(one roll.Person, n roll.Near) map[string][]measure.Level {
+// unreached are, by column, levels that somebody doesn't reach.
+type unreached = map[string][]measure.Level
+
+// elsewhere is who is found by the name alone, by the levels that they don't reach: called or read the same, not born on a day by which
+// others are found, not of the area nor of the household. Of a year that more share than were looked at, those of the very name were.
+func elsewhere(one roll.Person, n roll.Near) []unreached {
 	unlike := []measure.Level{measure.Near, measure.Close, measure.Elsewhere}
-	out := map[string][]measure.Level{"name.family": unlike, "name.given": unlike, "area": {measure.Exact}, "household": {measure.Exact, measure.Slip, measure.Near}}
-	all := births(one.Birth)
-	if len(one.Birth) == len("2006-01-02") && !slices.ContainsFunc(all, func(b string) bool { return n.Counts[b] >= n.Most }) {
-		out["birth_date"] = []measure.Level{measure.Exact, measure.Within}
+	apart := func(born, family, given []measure.Level) unreached {
+		return unreached{"birth_date": born, "name.family": append(family, unlike...), "name.given": append(given, unlike...),
+			"area": {measure.Exact}, "household": {measure.Exact, measure.Slip, measure.Near}}
+	}
+	exact := []measure.Level{measure.Exact}
+	if len(one.Birth) < len("2006-01-02") { // whoever's day is known may be born within it
+		return []unreached{apart(nil, nil, nil)}
+	}
+	out := []unreached{apart([]measure.Level{measure.Exact, measure.Within}, nil, nil)}
+	if slices.ContainsFunc(births(one.Birth), func(b string) bool { return n.Counts[b] >= n.Most }) {
+		out = append(out, apart(exact, exact, nil), apart(exact, nil, exact))
 	}
 	return out
 }

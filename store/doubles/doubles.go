@@ -194,6 +194,8 @@ func (w *Writer) SetState(ctx context.Context, a, b person.ID, s double.State) e
 const (
 	columns   = `SELECT p.id, p.name, p.sex, p.birth, p.death, p.area, p.household FROM person p WHERE p.home = $1 AND p.known = 1 AND `
 	bornSQL   = columns + `p.birth = $2 ORDER BY p.name LIMIT $3`
+	namedSQL  = columns + `p.birth = $2 AND p.name = $3 LIMIT $4`
+	sharedSQL = `SELECT count(*) FROM (SELECT 1 FROM person WHERE home = $1 AND birth = $2 LIMIT $3) AS shared`
 	byTermSQL = `SELECT person FROM term WHERE home = $1 AND term = $2 LIMIT $3`
 	byIDSQL   = columns + `p.id IN (`
 	withinSQL = `SELECT id FROM person WHERE home = $1 AND area = $2 AND id IN (`
@@ -203,18 +205,19 @@ const (
 // most bounds how many people share a way of being found before it says too little.
 const most = 300
 
-// Near are the people who share a way of being found: one of the dates of birth, or a term of the name. Where a term alone says too little,
+// Near are the people who share a way of being found: one of the dates of birth (of a year that too many share, with the name), or a term
+// of the name. Where a term alone says too little,
 // those who share nothing else are left where they are: reading three hundred namesakes takes longer than all else.
 func Near(ctx context.Context, q sqldb.Querier, home string, ways roll.Ways) (n roll.Near, err error) {
 	f := finding{ctx, q, home}
 	n.Counts, n.Most = map[string]int{}, most
 	have := map[person.ID]bool{}
 	for _, b := range ways.Births {
-		all, err := sqldb.Collect(ctx, q, scanRoll, bornSQL, home, b, int64(most))
+		all, count, err := f.born(b, ways.Name)
 		if err != nil {
 			return n, err
 		}
-		n.Counts[b] = len(all)
+		n.Counts[b] = count
 		for _, p := range all {
 			if !have[p.ID] {
 				have[p.ID] = true
@@ -250,6 +253,22 @@ type finding struct {
 	ctx  context.Context
 	q    sqldb.Querier
 	home string
+}
+
+// born are those of one date and how many they are. Of a year that more share than are looked at, those who have the name.
+func (f finding) born(date, name string) (all []roll.Person, count int, err error) {
+	if len(date) < len("2006-01-02") {
+		var n int64
+		if _, err := f.q.QueryRow(f.ctx, sharedSQL, f.home, date, int64(most)).One(&n); err != nil {
+			return nil, 0, err
+		}
+		if n >= most {
+			all, err = sqldb.Collect(f.ctx, f.q, scanRoll, namedSQL, f.home, date, name, int64(most))
+			return all, most, err
+		}
+	}
+	all, err = sqldb.Collect(f.ctx, f.q, scanRoll, bornSQL, f.home, date, int64(most))
+	return all, len(all), err
 }
 
 // within are those of the area, or of the household's.

@@ -46,7 +46,7 @@ func (p Person) Cells() []string {
 // Ways are how those who may be somebody are found: by dates of birth, by terms of the name, and among those who share a term by area and household.
 type Ways struct {
 	Births, Terms []string
-	Area          string
+	Name, Area    string
 	Household     household.ID
 	Enough        func(Near) bool // whether a term alone says enough, by how many hold each date and term
 }
