@@ -152,27 +152,59 @@ func share(g Mothers, sum weighted) float64 {
 	return float64(g.Births) * float64(g.Width) / g.Women / sum.value
 }
 
+// Girls is which part of the births are girls: as many as were counted among them, or a share known from elsewhere, which counts as certain.
+type Girls struct {
+	Counted, Births int64
+	Known           float64 // instead of the two
+}
+
+func (g Girls) share(level Level) (p Estimate, certain bool, err error) {
+	if g.Known == 0 {
+		p, err = Share(g.Counted, g.Births, level)
+		return p, false, err
+	}
+	if !(g.Known > 0) || g.Known > 1 {
+		return p, false, fault.New(fault.Invalid, "demography.fertility.girls", "share", number(g.Known))
+	}
+	return Estimate{Value: g.Known, Interval: Interval{g.Known, g.Known}}, true, nil
+}
+
 // GRR is the gross reproduction rate, daughters per woman: TFR·girls/births, taking the sex ratio at birth
 // as the same at every age of mother. The interval adds the relative variances of both.
-func GRR(groups []Mothers, girls, births int64, level Level) (Estimate, error) {
-	return reproduction(groups, girls, births, level, func(Mothers) (float64, error) { return 1, nil })
+func GRR(groups []Mothers, girls Girls, level Level) (Estimate, error) {
+	return reproduction(groups, girls, nil, level)
 }
 
 // NRR is the net reproduction rate: daughters per woman who live by a female life table, Σ f·(girls/births)·L/l0.
-// The table's rows must start at the ends of every group. The interval takes the life table as known.
-func NRR(groups []Mothers, girls, births int64, women Table, level Level) (Estimate, error) {
-	return reproduction(groups, girls, births, level, func(g Mothers) (float64, error) {
-		lived, ok := women.Lived(g.Start, g.Start+g.Width)
-		if !ok || women.Rows[0].Start != 0 {
-			return 0, fault.New(fault.Invalid, "demography.age.grid", "age", strconv.Itoa(g.Start))
+// lived is how many years a newborn girl lives within each group, L/l0 (Table.Within says it). The interval takes the life table as known.
+func NRR(groups []Mothers, girls Girls, lived []float64, level Level) (Estimate, error) {
+	if len(lived) != len(groups) {
+		return Estimate{}, fault.New(fault.Invalid, "demography.fertility.lived", "age", "?", "years", strconv.Itoa(len(lived)))
+	}
+	for i, g := range groups {
+		if !(lived[i] >= 0) || lived[i] > float64(g.Width) {
+			return Estimate{}, fault.New(fault.Invalid, "demography.fertility.lived", "age", strconv.Itoa(g.Start), "years", number(lived[i]))
 		}
-		return lived / float64(g.Width), nil
-	})
+	}
+	return reproduction(groups, girls, lived, level)
 }
 
-// reproduction is Σ width·births/women·alive, times the share of girls.
-func reproduction(groups []Mothers, girls, births int64, level Level, alive func(Mothers) (float64, error)) (Estimate, error) {
-	female, err := Share(girls, births, level)
+// Within are the years that a newborn lives within each of some groups, at whose ends rows of the table must start.
+func (t Table) Within(groups []Mothers) ([]float64, error) {
+	out := make([]float64, len(groups))
+	for i, g := range groups {
+		lived, ok := t.Lived(g.Start, g.Start+g.Width)
+		if !ok || t.Rows[0].Start != 0 {
+			return nil, fault.New(fault.Invalid, "demography.age.grid", "age", strconv.Itoa(g.Start))
+		}
+		out[i] = lived
+	}
+	return out, nil
+}
+
+// reproduction is Σ lived·births/women, times the share of girls; without lived, whole groups are lived.
+func reproduction(groups []Mothers, girls Girls, lived []float64, level Level) (Estimate, error) {
+	female, certain, err := girls.share(level)
 	if err != nil {
 		return Estimate{}, err
 	}
@@ -181,20 +213,23 @@ func reproduction(groups []Mothers, girls, births int64, level Level, alive func
 		return Estimate{}, err
 	}
 	var sum weighted
-	for _, g := range groups {
-		lived, err := alive(g)
-		if err != nil {
-			return Estimate{}, err
+	for i, g := range groups {
+		years := float64(g.Width)
+		if lived != nil {
+			years = lived[i]
 		}
 		if g.Women > 0 {
-			sum.add(g.Births, lived*float64(g.Width)/g.Women)
+			sum.add(g.Births, years/g.Women)
 		}
 	}
 	p := female.Value
-	variance := sum.variance*p*p + sum.value*sum.value*p*(1-p)/float64(births)
+	variance := sum.variance * p * p
+	if !certain {
+		variance += sum.value * sum.value * p * (1 - p) / float64(girls.Births)
+	}
 	value := sum.value * p
 	e := Estimate{Value: value, Interval: around(value, math.Sqrt(variance), level), N: sum.events, D: women}
-	if sum.events == 0 || girls == 0 {
+	if sum.events == 0 || p == 0 {
 		e.Interval = Interval{0, sum.gamma(level).High * female.High}
 	}
 	return fertilityNotes(e, gaps)

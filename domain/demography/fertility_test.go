@@ -94,13 +94,26 @@ func TestFertilityRefusesWhatHasNoAnswer(t *testing.T) {
 		{"births without women", func() error { _, err := TFR([]Mothers{{15, 5, 1, 0}}, Usual); return err }, "demography.age.unexposed"},
 		{"negative births", func() error { _, err := TFR([]Mothers{{15, 5, -1, 9}}, Usual); return err }, "demography.count.invalid"},
 		{"mean age of no births", func() error { _, err := MAC([]Mothers{{15, 5, 0, 10}}, Usual); return err }, "demography.fertility.births"},
-		{"more girls than births", func() error { _, err := GRR([]Mothers{{15, 5, 3, 10}}, 4, 3, Usual); return err }, "demography.share.over"},
+		{"more girls than births", func() error {
+			_, err := GRR([]Mothers{{15, 5, 3, 10}}, Girls{Counted: 4, Births: 3}, Usual)
+			return err
+		}, "demography.share.over"},
 		{"a group of no width", func() error { _, err := TFR([]Mothers{{15, 0, 3, 10}}, Usual); return err }, "demography.age.grid"},
 		{"women that are no number", func() error { _, err := TFR([]Mothers{{15, 5, 3, math.NaN()}}, Usual); return err }, "demography.age.exposure"},
 		{"a life table without these ages", func() error {
-			_, err := NRR([]Mothers{{15, 5, 3, 10}}, 1, 3, Table{}, Usual)
+			_, err := (Table{}).Within([]Mothers{{15, 5, 3, 10}})
 			return err
 		}, "demography.age.grid"},
+		{"a share of girls above one", func() error { _, err := GRR([]Mothers{{15, 5, 3, 10}}, Girls{Known: 48.8}, Usual); return err }, "demography.fertility.girls"},
+		{"a share of girls that is no number", func() error { _, err := GRR([]Mothers{{15, 5, 3, 10}}, Girls{Known: math.NaN()}, Usual); return err }, "demography.fertility.girls"},
+		{"more years than a group has", func() error {
+			_, err := NRR([]Mothers{{15, 5, 3, 10}}, Girls{Known: .5}, []float64{5.1}, Usual)
+			return err
+		}, "demography.fertility.lived"},
+		{"years for fewer groups", func() error {
+			_, err := NRR([]Mothers{{15, 5, 3, 10}, {20, 5, 3, 10}}, Girls{Known: .5}, []float64{5}, Usual)
+			return err
+		}, "demography.fertility.lived"},
 	} {
 		if err := c.do(); !fault.Is(err, c.key) {
 			t.Errorf("%s: got %v, want %s", c.what, err, c.key)
@@ -148,11 +161,11 @@ func TestFertilityLaws(t *testing.T) {
 			t.Fatalf("TFR %v in %v, want 5·ΣASFR/1000 = %v", tfr.Value, tfr.Interval, want)
 		}
 		girls := rapid.Int64Range(0, births).Draw(t, "girls")
-		grr, err := GRR(groups, girls, births, Usual)
+		grr, err := GRR(groups, Girls{Counted: girls, Births: births}, Usual)
 		if err != nil {
 			t.Fatal(err)
 		}
-		nrr, err := NRR(groups, girls, births, steady(0.01), Usual)
+		nrr, err := NRR(groups, Girls{Counted: girls, Births: births}, within(steady(0.01), groups), Usual)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -170,6 +183,43 @@ func TestFertilityLaws(t *testing.T) {
 			t.Fatalf("mean age %v in %v, want 17.5 to 47.5", mac.Value, mac.Interval)
 		}
 	})
+}
+
+// within are the years lived in some groups.
+func within(t Table, groups []Mothers) []float64 {
+	lived, err := t.Within(groups)
+	if err != nil {
+		panic(err)
+	}
+	return lived
+}
+
+// A share of girls that is known from elsewhere is used as it is, not as the nearest whole number of girls.
+func TestAKnownShareOfGirlsIsUsedAsItIs(t *testing.T) {
+	groups := []Mothers{{20, 5, 3, 30}, {25, 5, 4, 50}}
+	const tfr, mean = 5 * (.1 + .08), 4.9 * (.1 + .08) // the years in a group, all lived and not
+	gross, err := GRR(groups, Girls{Known: .488}, Usual)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "GRR", gross.Value, tfr*.488, 1e-12)
+	net, err := NRR(groups, Girls{Known: .488}, []float64{4.9, 4.9}, Usual)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "NRR", net.Value, mean*.488, 1e-12)
+	total, err := TFR(groups, Usual)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "the interval of GRR", gross.High, total.High*.488, 1e-12)
+	counted, err := GRR(groups, Girls{Counted: 3, Births: 7}, Usual)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if counted.High/counted.Value <= gross.High/gross.Value {
+		t.Errorf("a share of seven births is as certain as one that is known: %v, %v", counted, gross)
+	}
 }
 
 // steady is a five-year life table with one death rate at every age.
@@ -190,11 +240,11 @@ func TestNetReproductionIsGrossWhereNobodyDiesYoung(t *testing.T) {
 	rates[19] = 0.1
 	women := table(t, abridged(rates...), Female, Options{})
 	groups := []Mothers{{15, 5, 50, 1000}, {30, 5, 200, 1000}}
-	gross, err := GRR(groups, 120, 250, Usual)
+	gross, err := GRR(groups, Girls{Counted: 120, Births: 250}, Usual)
 	if err != nil {
 		t.Fatal(err)
 	}
-	net, err := NRR(groups, 120, 250, women, Usual)
+	net, err := NRR(groups, Girls{Counted: 120, Births: 250}, within(women, groups), Usual)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -212,10 +262,12 @@ func FuzzSums(f *testing.F) {
 		groups := []Mothers{{15, 5, b1, w1}, {20, 5, b2, w2}}
 		level := Level(x)
 		for name, do := range map[string]func() (Estimate, error){
-			"TFR":        func() (Estimate, error) { return TFR(groups, level) },
-			"MAC":        func() (Estimate, error) { return MAC(groups, level) },
-			"GRR":        func() (Estimate, error) { return GRR(groups, b1, b2, level) },
-			"NRR":        func() (Estimate, error) { return NRR(groups, b1, b2, steady(0.02), level) },
+			"TFR": func() (Estimate, error) { return TFR(groups, level) },
+			"MAC": func() (Estimate, error) { return MAC(groups, level) },
+			"GRR": func() (Estimate, error) { return GRR(groups, Girls{Counted: b1, Births: b2}, level) },
+			"NRR": func() (Estimate, error) {
+				return NRR(groups, Girls{Counted: b1, Births: b2}, within(steady(0.02), groups), level)
+			},
 			"GFR":        func() (Estimate, error) { return GFR(b1, w2, level) },
 			"difference": func() (Estimate, error) { return Difference(b1, b2, w1, x, level) },
 			"share":      func() (Estimate, error) { return Share(b1, b2, level) },

@@ -193,54 +193,97 @@ func printLifeTable(c *grid.Call, t demography.Table, radix float64, rates bool)
 
 func fertility(c *grid.Call) func() (*grid.Result, error) {
 	girls := c.Float64("girls", 0, say(c, "girls"))
+	radix := c.Float64("radix", 1, say(c, "radix"))
 	per := c.Float64("per", 1, say(c, "asfr-per"))
 	conf := c.Level()
 	return func() (*grid.Result, error) {
 		return c.Each(func(g *grid.Grid) (*grid.Result, error) {
-			mothers, rates, err := mothersOf(g, *per)
+			b, err := bearingOf(g, *per, *girls, *radix)
 			if err != nil {
 				return nil, err
 			}
-			return printFertility(c, mothers, rates, *girls, demography.Level(*conf))
+			return b.print(c, demography.Level(*conf))
 		})
 	}
 }
 
-// mothersOf reads births and women, or rates alone.
-func mothersOf(g *grid.Grid, per float64) (mothers []demography.Mothers, rates bool, err error) {
+// bearing is a sheet of fertility.
+type bearing struct {
+	mothers   []demography.Mothers
+	estimates bool // not counts of births, so that nothing is known of chance
+	rates     bool // there are no births and women to print
+	daughters []demography.Mothers
+	girls     demography.Girls // zero where nothing is known of them
+	lived     []float64        // by a newborn girl within each group
+}
+
+// asRate is how many women stand for a rate that isn't of counted births.
+const asRate = 1e9
+
+// bearingOf reads births and women, or rates alone; girls among the births, or their share; and the years that girls live.
+func bearingOf(g *grid.Grid, per, girls, radix float64) (b bearing, err error) {
 	starts, widths, err := agesOf(g)
 	if err != nil {
-		return nil, false, err
+		return b, err
 	}
 	widths[len(widths)-1] = 5
 	if len(widths) > 1 {
 		widths[len(widths)-1] = widths[len(widths)-2]
 	}
-	rates = !g.Has("births")
+	b.rates = !g.Has("births")
 	var births, women []float64
-	if rates {
+	if b.rates {
 		births, err = g.Amounts("asfr", "rate", "value")
 		women = make([]float64, len(births))
 		for i := range births {
-			births[i] *= 1e9 / per
-			women[i] = 1e9
+			births[i] /= per
+			women[i] = 1
 		}
-	} else if births, err = g.Full("births"); err == nil {
+	} else if births, err = g.Amounts("births"); err == nil {
 		women, err = g.Full("women", "exposure", "population", "pop")
 	}
 	if err != nil {
-		return nil, rates, err
+		return b, err
 	}
-	for i, start := range starts {
-		mothers = append(mothers, demography.Mothers{Start: start, Width: widths[i], Births: int64(math.Round(births[i])), Women: women[i]})
+	b.estimates = b.rates || slices.ContainsFunc(births, func(n float64) bool { return n != math.Trunc(n) })
+	b.mothers = b.groups(starts, widths, births, women)
+	if g.Has(girlsColumns...) {
+		if births, err = g.Amounts(girlsColumns...); err != nil {
+			return b, err
+		}
+		b.daughters, b.girls.Known = b.groups(starts, widths, births, women), 1
+	} else if girls != 0 {
+		b.daughters, b.girls.Known = b.mothers, girls
 	}
-	return mothers, rates, nil
+	if g.Has(livedColumns...) {
+		b.lived, err = g.Amounts(livedColumns...)
+		for i := range b.lived {
+			b.lived[i] /= radix
+		}
+	}
+	return b, err
 }
 
-func printFertility(c *grid.Call, mothers []demography.Mothers, rates bool, girls float64, conf demography.Level) (*grid.Result, error) {
+var girlsColumns, livedColumns = []string{"girls", "female_births", "daughters"}, []string{"nlx", "lived", "person_years_lived"}
+
+func (b *bearing) groups(starts, widths []int, births, women []float64) []demography.Mothers {
+	out := make([]demography.Mothers, len(starts))
+	for i, start := range starts {
+		out[i] = demography.Mothers{Start: start, Width: widths[i], Births: int64(math.Round(births[i])), Women: women[i]}
+		if b.estimates && women[i] > 0 {
+			out[i].Births, out[i].Women = int64(math.Round(births[i]/women[i]*asRate)), asRate
+		}
+	}
+	return out
+}
+
+func (b *bearing) print(c *grid.Call, conf demography.Level) (*grid.Result, error) {
 	r := &grid.Result{Columns: []string{"age", "n", "asfr", "low", "high", "births", "women"}}
+	if b.estimates && !b.rates {
+		r.Note(c.Say("cli.reckon.estimates"))
+	}
 	var births int64
-	for _, m := range mothers {
+	for _, m := range b.mothers {
 		births += m.Births
 		if m.Women == 0 {
 			continue
@@ -249,40 +292,36 @@ func printFertility(c *grid.Call, mothers []demography.Mothers, rates bool, girl
 		if err != nil {
 			return nil, err
 		}
-		if rates {
+		if b.estimates {
 			r.Add(m.Start, m.Width, e.Value, math.NaN(), math.NaN(), math.NaN(), math.NaN())
 			continue
 		}
 		r.Add(m.Start, m.Width, e.Value, e.Low, e.High, m.Births, m.Women)
 	}
-	figure := func(name string, e demography.Estimate, err error) error {
+	for _, f := range []struct {
+		name  string
+		asked bool
+		make  func() (demography.Estimate, error)
+	}{
+		{"tfr", true, func() (demography.Estimate, error) { return demography.TFR(b.mothers, conf) }},
+		{"mac", births > 0, func() (demography.Estimate, error) { return demography.MAC(b.mothers, conf) }},
+		{"grr", b.girls.Known != 0, func() (demography.Estimate, error) { return demography.GRR(b.daughters, b.girls, conf) }},
+		{"nrr", b.girls.Known != 0 && b.lived != nil, func() (demography.Estimate, error) { return demography.NRR(b.daughters, b.girls, b.lived, conf) }},
+	} {
+		if !f.asked {
+			continue
+		}
+		e, err := f.make()
 		if err != nil {
-			return err
+			return nil, err
 		}
-		r.Summary = append(r.Summary, grid.Pair{Name: name, Value: e.Value})
-		if rates {
-			return nil
+		r.Summary = append(r.Summary, grid.Pair{Name: f.name, Value: e.Value})
+		if b.estimates {
+			continue
 		}
-		r.Summary = append(r.Summary, grid.Pair{Name: name + "_low", Value: e.Low}, grid.Pair{Name: name + "_high", Value: e.High})
+		r.Summary = append(r.Summary, grid.Pair{Name: f.name + "_low", Value: e.Low}, grid.Pair{Name: f.name + "_high", Value: e.High})
 		for _, k := range e.Notes {
 			r.Note(c.Say(k))
-		}
-		return nil
-	}
-	tfr, err := demography.TFR(mothers, conf)
-	if err := figure("tfr", tfr, err); err != nil {
-		return nil, err
-	}
-	if births > 0 {
-		mac, err := demography.MAC(mothers, conf)
-		if err := figure("mac", mac, err); err != nil {
-			return nil, err
-		}
-	}
-	if girls > 0 {
-		grr, err := demography.GRR(mothers, int64(math.Round(girls*float64(births))), births, conf)
-		if err := figure("grr", grr, err); err != nil {
-			return nil, err
 		}
 	}
 	return r, nil
