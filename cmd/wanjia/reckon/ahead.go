@@ -401,6 +401,9 @@ func nowcasting(c *grid.Call) func() (*grid.Result, error) {
 				}
 				r.Add(name, p.Seen, p.Share, p.Expected, p.SE, p.Low, p.High, notes(c, p.Notes))
 			}
+			if slices.ContainsFunc(events, func(e nowcast.Event) bool { return e.Registered < e.Happened && e.N > 0 }) {
+				r.Note(c.Say("cli.reckon.early"))
+			}
 			return r, nil
 		})
 	}
@@ -437,9 +440,7 @@ func happened(g *grid.Grid, until string) (events []nowcast.Event, first, last i
 		}
 		months = months || monthly
 		first, last = min(first, a), max(last, a, b)
-		for range min(times[i], 10_000_000) {
-			events = append(events, nowcast.Event{Happened: a, Registered: b})
-		}
+		events = append(events, nowcast.Event{Happened: a, Registered: b, N: times[i]})
 	}
 	if until != "" {
 		if last, _, err = period(until); err != nil {

@@ -18,8 +18,11 @@ import (
 // can't be known and has to be zero.
 type Triangle [][]int64
 
-// Event is one event by the period it happened in and the period it was registered in, counted from anywhere.
-type Event struct{ Happened, Registered int }
+// Event is so many events by the period they happened in and the period they were registered in, counted from anywhere.
+type Event struct {
+	Happened, Registered int
+	N                    int64
+}
 
 // Count makes the triangle of the periods from first to last (the present). Events of other periods, and what was
 // registered after the present, are left out. Registered before it happened counts as at once.
@@ -32,7 +35,7 @@ func Count(events []Event, first, last int) Triangle {
 		if e.Happened < first || e.Happened > last || e.Registered > last {
 			continue
 		}
-		t[e.Happened-first][max(0, e.Registered-e.Happened)]++
+		t[e.Happened-first][max(0, e.Registered-e.Happened)] += e.N
 	}
 	return t
 }

@@ -44,7 +44,7 @@ func TestIntervalsHoldWhatComesInTheEnd(t *testing.T) {
 				for u := r.Float64(); delay < 3 && u > []float64{0.5, 0.8, 0.95}[delay]; {
 					delay++
 				}
-				events = append(events, Event{m, m + delay})
+				events = append(events, Event{m, m + delay, 1})
 			}
 		}
 		got, err := Estimate(Count(events, 0, months-1), Options{Longest: 3})
