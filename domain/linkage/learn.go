@@ -344,6 +344,9 @@ func (m *Model) takeGiven() error {
 			return fault.New(fault.Invalid, "linkage.rule.column", "column", l.Column)
 		}
 		c := m.Comparisons[at]
+		if lack := c.Lacks(l.M, l.U); lack != "" {
+			return fault.New(fault.Invalid, "linkage.share.level", "column", l.Column, "level", string(lack), "levels", measure.Joined(c.Levels[1:]))
+		}
 		c.fixed = true
 		for i, level := range c.Levels {
 			if v, ok := l.M[level]; ok {

@@ -149,7 +149,7 @@ func (r modelReader) shares(n *yaml.Node) (map[measure.Level]float64, error) {
 	all := map[measure.Level]float64{}
 	err := r.each(n, func(key string, v *yaml.Node) (err error) {
 		if !slices.Contains(measure.All(), measure.Level(key)) {
-			return r.unknown(v, key, joined(measure.All()))
+			return r.unknown(v, key, measure.Joined(measure.All()))
 		}
 		all[measure.Level(key)], err = r.number(v, 1e-12, 1)
 		return err
@@ -164,18 +164,13 @@ func (r modelReader) shares(n *yaml.Node) (map[measure.Level]float64, error) {
 	return all, err
 }
 
-func joined(levels []measure.Level) string {
-	var words []string
-	for _, l := range levels {
-		words = append(words, string(l))
-	}
-	return strings.Join(words, ", ")
-}
-
 // rules reads a list of rules.
 func (r modelReader) rules(n *yaml.Node) ([]block.Rule, error) {
 	if n.Kind != yaml.SequenceNode {
 		return nil, r.wrong(n, "linkage.model.list")
+	}
+	if len(n.Content) == 0 {
+		return nil, r.wrong(n, "linkage.model.empty")
 	}
 	var all []block.Rule
 	for _, v := range n.Content {

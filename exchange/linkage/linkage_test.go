@@ -58,6 +58,7 @@ func TestSaysWhatIsWrongWithAModel(t *testing.T) {
 		"columns: {a: {colour: red}}":                 "linkage.model.key",
 		"columns: {a: {m: {exact: 0.9, close: 0.2}}}": "linkage.model.sum",
 		"search: surname":                             "linkage.model.list",
+		"search: []":                                  "linkage.model.empty",
 		"search: [surname and]":                       "linkage.model.rule",
 		"search: [[surname]]":                         "linkage.model.rule",
 		"threshold: 1":                                "linkage.model.number",

@@ -131,6 +131,15 @@ func TestSoundsOfLatinNamesForgiveSpelling(t *testing.T) {
 	}
 }
 
+func TestAPartThatAColumnDoesNotHaveIsRefused(t *testing.T) {
+	keys := block.NewKeys(sheet([][]string{{"a", "b"}, {"c", "d"}}), nil)
+	for _, f := range []block.Function{block.YearOf, block.MonthOf, block.MonthDay, block.UserOf} {
+		if _, err := keys.All(block.Rule{{Function: f, Column: "name"}}); !fault.Is(err, "linkage.rule.kind") {
+			t.Errorf("%s of a name: %v", f, err)
+		}
+	}
+}
+
 func TestAMissingColumnIsNamed(t *testing.T) {
 	_, err := block.NewKeys(sheet([][]string{{"a", "b"}, {"c", "d"}}), nil).All(block.Rule{{Column: "nothing"}})
 	if !fault.Is(err, "linkage.rule.column") {

@@ -34,14 +34,21 @@ func NewKeys(t *column.Table, names column.Names) *Keys {
 	return &Keys{t, names, map[Term]*Key{}}
 }
 
+// kindOf is of which kind a column is, of which some functions take a part; nothing else has such a part.
+var kindOf = map[Function]column.Kind{YearOf: column.Date, MonthOf: column.Date, MonthDay: column.Date, UserOf: column.Email}
+
 // All are the keys of terms. Those that weren't asked for before are worked out side by side.
 func (k *Keys) All(terms []Term) ([]*Key, error) {
 	var todo []*Key
 	keys := make([]*Key, len(terms))
 	for i, t := range terms {
 		for _, title := range t.Columns() {
-			if k.find(title) == nil {
+			c := k.find(title)
+			if c == nil {
 				return nil, fault.New(fault.Invalid, "linkage.rule.column", "column", title)
+			}
+			if of, only := kindOf[t.Function]; only && c.Kind != of {
+				return nil, fault.New(fault.Invalid, "linkage.rule.kind", "rule", t.String(), "column", title, "kind", of.String(), "have", c.Kind.String())
 			}
 		}
 		if k.done[t] == nil {

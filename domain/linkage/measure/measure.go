@@ -3,8 +3,10 @@
 package measure
 
 import (
+	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -74,6 +76,27 @@ func (m *Measure) Index(l Level) uint8 {
 		}
 	}
 	return 0
+}
+
+// Joined are levels as a list to read.
+func Joined(levels []Level) string {
+	words := make([]string, len(levels))
+	for i, l := range levels {
+		words[i] = string(l)
+	}
+	return strings.Join(words, ", ")
+}
+
+// Lacks is a level of which some shares speak and that the measure doesn't have, the first by its word; empty where there is none.
+func (m *Measure) Lacks(shares ...map[Level]float64) Level {
+	for _, of := range shares {
+		for _, l := range slices.Sorted(maps.Keys(of)) {
+			if !slices.Contains(m.Levels, l) {
+				return l
+			}
+		}
+	}
+	return ""
 }
 
 // Usual are the shares of agreement among matching pairs that are assumed before anything is learnt: exact, then a little of
