@@ -40,3 +40,23 @@ walk('a finding is answered, stays away, and its rule says how it was answered',
   assert.ok(after.true >= 1 && after.false_alarms.n >= 1, 'the rule counts the answer')
   assert.equal(after.open, rule.open - 1)
 })
+
+walk('a rule that is mostly true as it is stands out, and says what is proposed', async (v) => {
+  const call = await callerFor(place(), 'window', v.screen.lang)
+  const { rules } = await checked(call)
+  const rule = rules.filter((r) => r.group === 'rule').sort((a, b) => b.open + b.answered - a.open - a.answered)[0]
+  const words = v.screen.lang === 'zh' ? { tag: '多数属实，建议调整规则', proposal: '请考虑' } : { tag: 'mostly true: a change is proposed', proposal: 'nothing changes by itself' }
+  if (!rule.proposal) {
+    const { items } = await call('GET', `/quality/findings?rule=${rule.rule}&limit=24`)
+    assert.ok(items.length >= 20, `only ${items.length} of ${rule.rule} wait`)
+    for (const one of items) await call('POST', `/quality/findings/${one.id}/answer`, { answer: 'true', reason: 'seen at the desk' })
+  }
+  await v.signIn('window')
+  await v.go('/findings')
+  const row = v.page.getByRole('button', { name: rule.title })
+  await row.getByText(words.tag).waitFor()
+  await v.inspect('quality-noisy')
+  await row.click()
+  await v.page.getByText(words.proposal).waitFor()
+  await v.inspect('quality-proposal')
+})
