@@ -101,11 +101,14 @@ func (p *plan) run() (*grid.Result, error) {
 	var groups map[demography.Sex]map[int]float64
 	for start, groups = range base {
 	}
-	steps, err := p.steps(len(groups[demography.Female]))
+	steps, err := p.steps(start, len(groups[demography.Female]))
 	if err != nil {
 		return nil, err
 	}
-	from := project.Population{Female: column(groups[demography.Female]), Male: column(groups[demography.Male])}
+	var from project.Population
+	if from.Female, from.Male, err = p.sexes("--in", groups); err != nil {
+		return nil, err
+	}
 	all := append([]project.Scenario{{}}, p.scenarios...)
 	r := &grid.Result{Columns: []string{"scenario", "year", "sex", "age", "value"}}
 	for _, sc := range all {
@@ -137,18 +140,44 @@ func (p *plan) run() (*grid.Result, error) {
 	return r, nil
 }
 
-// column lists numbers by age.
-func column(byAge map[int]float64) []float64 {
-	var out []float64
-	ages := make([]int, 0, len(byAge))
-	for a := range byAge {
-		ages = append(ages, a)
+// column lists numbers by age: one for each group from 0 on, as none may be missing between them.
+func (p *plan) column(what string, byAge map[int]float64) ([]float64, error) {
+	out := make([]float64, len(byAge))
+	for i := range out {
+		at := int(p.width) * i
+		v, ok := byAge[at]
+		if !ok {
+			return nil, fault.New(fault.Invalid, "cli.reckon.gap", "sheet", what, "age", strconv.Itoa(at))
+		}
+		out[i] = v
 	}
-	slices.Sort(ages)
-	for _, a := range ages {
-		out = append(out, byAge[a])
+	return out, nil
+}
+
+// sexes are both columns of a sheet.
+func (p *plan) sexes(what string, of map[demography.Sex]map[int]float64) (female, male []float64, err error) {
+	if female, err = p.column(what, of[demography.Female]); err == nil {
+		male, err = p.column(what, of[demography.Male])
 	}
-	return out
+	return female, male, err
+}
+
+// spread lists numbers by age where a group that a sheet leaves out has none, as most have no births.
+func (p *plan) spread(what string, byAge map[int]float64, groups int) ([]float64, error) {
+	if len(byAge) == 0 {
+		return nil, nil
+	}
+	out := make([]float64, groups)
+	for age, v := range byAge {
+		at := age / int(p.width)
+		if age%int(p.width) != 0 || at >= groups && v != 0 {
+			return nil, fault.New(fault.Invalid, "cli.reckon.group.age", "sheet", what, "age", strconv.Itoa(age))
+		}
+		if at < groups {
+			out[at] = v
+		}
+	}
+	return out, nil
 }
 
 // read takes in one sheet, or one for each sex: female=F.csv,male=M.csv.
@@ -215,7 +244,9 @@ func (p *plan) take(out cube, path string, only demography.Sex) error {
 		return err
 	}
 	for i, v := range values {
-		out.put(int(years[i]), sexes[i], ages[i], v)
+		if err := out.put(int(years[i]), sexes[i], ages[i], v); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -252,7 +283,9 @@ func wide(g *grid.Grid, out cube, sexes []demography.Sex, ages []int) error {
 		}
 		for i, v := range values {
 			if !math.IsNaN(v) {
-				out.put(year, sexes[i], ages[i], v)
+				if err := out.put(year, sexes[i], ages[i], v); err != nil {
+					return err
+				}
 			}
 		}
 	}
@@ -263,17 +296,23 @@ func wide(g *grid.Grid, out cube, sexes []demography.Sex, ages []int) error {
 	return nil
 }
 
-func (c cube) put(year int, sex demography.Sex, age int, v float64) {
+// put refuses a cell that stands twice: which of them is meant isn't known.
+func (c cube) put(year int, sex demography.Sex, age int, v float64) error {
 	if c[year] == nil {
 		c[year] = map[demography.Sex]map[int]float64{}
 	}
 	if c[year][sex] == nil {
 		c[year][sex] = map[int]float64{}
 	}
+	if _, twice := c[year][sex][age]; twice {
+		return fault.New(fault.Invalid, "cli.reckon.twice", "year", strconv.Itoa(year), "sex", sex.String(), "age", strconv.Itoa(age))
+	}
 	c[year][sex][age] = v
+	return nil
 }
 
-func (p *plan) steps(groups int) ([]project.Step, error) {
+// steps are the assumptions from a year on, step after step.
+func (p *plan) steps(start, groups int) ([]project.Step, error) {
 	survival, err := p.survivals(groups)
 	if err != nil {
 		return nil, err
@@ -292,27 +331,28 @@ func (p *plan) steps(groups int) ([]project.Step, error) {
 	if err != nil {
 		return nil, err
 	}
-	var years []int
-	for y := range fertility {
-		if survival[y] != nil {
-			years = append(years, y)
-		}
-	}
-	slices.Sort(years)
 	var out []project.Step
-	for _, y := range years {
-		s := project.Step{FemaleSurvival: survival[y][demography.Female], MaleSurvival: survival[y][demography.Male], BirthRatio: ratios(y),
-			Fertility: make([]float64, groups), Counted: p.counted,
-			FemaleMigration: column(migration[y][demography.Female]), MaleMigration: column(migration[y][demography.Male])}
-		for age, f := range fertility[y][demography.Female] {
-			if at := age / int(p.width); at < groups {
-				s.Fertility[at] = f
+	last := start
+	for y := range fertility {
+		last = max(last, y)
+	}
+	for y := start; y <= last; y = start + int(math.Round(float64(len(out))*p.width)) {
+		for _, x := range []struct {
+			what string
+			have bool
+		}{{"--survival", survival[y] != nil}, {"--fertility", fertility[y] != nil}, {"--migration", p.migration == "" || migration[y] != nil}} {
+			if !x.have {
+				return nil, fault.New(fault.Invalid, "cli.reckon.steps", "year", strconv.Itoa(y), "sheet", x.what)
 			}
 		}
+		s := project.Step{FemaleSurvival: survival[y][demography.Female], MaleSurvival: survival[y][demography.Male], BirthRatio: ratios(y), Counted: p.counted}
+		if s.Fertility, err = p.spread("--fertility", fertility[y][demography.Female], groups); err != nil {
+			return nil, err
+		}
+		if s.FemaleMigration, s.MaleMigration, err = p.sexes("--migration", migration[y]); err != nil {
+			return nil, err
+		}
 		out = append(out, s)
-	}
-	if len(out) == 0 {
-		return nil, fault.New(fault.Invalid, "cli.reckon.steps")
 	}
 	return out, nil
 }
@@ -332,7 +372,9 @@ func (p *plan) survivals(groups int) (map[int]map[demography.Sex][]float64, erro
 		out[y] = map[demography.Sex][]float64{}
 		for sex, byAge := range bySex {
 			if !rates {
-				out[y][sex] = column(byAge)
+				if out[y][sex], err = p.column("--survival", byAge); err != nil {
+					return nil, err
+				}
 				continue
 			}
 			if out[y][sex], err = fromRates(byAge, sex, 5*(groups-1)); err != nil {
