@@ -130,7 +130,7 @@ func learnt(ctx context.Context, r Nearby) (*weigh.Model, error) {
 type unreached = map[string][]measure.Level
 
 // elsewhere is who is found by the name alone, by the levels that they don't reach: called or read the same, not born on a day by which
-// others are found, not of the area nor of the household. Of a year that more share than were looked at, those of the very name were.
+// others are found, not of the area nor of the household. Of a date that more share than were looked at, those of the very name were.
 func elsewhere(one roll.Person, n roll.Near) []unreached {
 	unlike := []measure.Level{measure.Near, measure.Close, measure.Elsewhere}
 	apart := func(born, family, given []measure.Level) unreached {
@@ -143,7 +143,7 @@ func elsewhere(one roll.Person, n roll.Near) []unreached {
 	}
 	out := []unreached{apart([]measure.Level{measure.Exact, measure.Within}, nil, nil)}
 	if slices.ContainsFunc(births(one.Birth), func(b string) bool { return n.Counts[b] >= n.Most }) {
-		out = append(out, apart(exact, exact, nil), apart(exact, nil, exact))
+		out = append(out, apart(nil, exact, nil), apart(nil, nil, exact))
 	}
 	return out
 }

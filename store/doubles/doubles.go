@@ -205,9 +205,9 @@ const (
 // most bounds how many people share a way of being found before it says too little.
 const most = 300
 
-// Near are the people who share a way of being found: one of the dates of birth (of a year that too many share, with the name), or a term
-// of the name. Where a term alone says too little,
-// those who share nothing else are left where they are: reading three hundred namesakes takes longer than all else.
+// Near are the people who share a way of being found: one of the dates of birth, or a term of the name. Of a date that too many share come those of
+// the name anyway. Where a term alone says too little, those who share nothing else are left where they are: reading three hundred namesakes takes
+// longer than all else.
 func Near(ctx context.Context, q sqldb.Querier, home string, ways roll.Ways) (n roll.Near, err error) {
 	f := finding{ctx, q, home}
 	n.Counts, n.Most = map[string]int{}, most
@@ -255,20 +255,24 @@ type finding struct {
 	home string
 }
 
-// born are those of one date and how many they are. Of a year that more share than are looked at, those who have the name.
+// born are those of one date and how many they are. Of a day that more share than are looked at, those who have the name come too; of a year or month,
+// which says less, they alone.
 func (f finding) born(date, name string) (all []roll.Person, count int, err error) {
+	count = most
 	if len(date) < len("2006-01-02") {
 		var n int64
 		if _, err := f.q.QueryRow(f.ctx, sharedSQL, f.home, date, int64(most)).One(&n); err != nil {
 			return nil, 0, err
 		}
-		if n >= most {
-			all, err = sqldb.Collect(f.ctx, f.q, scanRoll, namedSQL, f.home, date, name, int64(most))
-			return all, most, err
+		count = int(n)
+	}
+	if len(date) == len("2006-01-02") || count < most {
+		if all, err = sqldb.Collect(f.ctx, f.q, scanRoll, bornSQL, f.home, date, int64(most)); err != nil || len(all) < most {
+			return all, len(all), err
 		}
 	}
-	all, err = sqldb.Collect(f.ctx, f.q, scanRoll, bornSQL, f.home, date, int64(most))
-	return all, len(all), err
+	named, err := sqldb.Collect(f.ctx, f.q, scanRoll, namedSQL, f.home, date, name, int64(most))
+	return append(all, named...), most, err
 }
 
 // within are those of the area, or of the household's.
