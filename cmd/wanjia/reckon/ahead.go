@@ -84,7 +84,13 @@ type plan struct {
 // cube is numbers by the year a step starts, sex and age.
 type cube map[int]map[demography.Sex]map[int]float64
 
+// widest is how many years an age group has at most.
+const widest = 50
+
 func (p *plan) run() (*grid.Result, error) {
+	if !(p.width >= 1 && p.width <= widest) || p.width != math.Trunc(p.width) {
+		return nil, fault.New(fault.Invalid, "cli.reckon.width", "width", strconv.FormatFloat(p.width, 'g', -1, 64), "most", strconv.Itoa(widest))
+	}
 	base, err := p.read(p.c.In)
 	if err != nil {
 		return nil, err

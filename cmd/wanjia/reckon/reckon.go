@@ -245,14 +245,16 @@ func bearingOf(g *grid.Grid, per, girls, radix float64) (b bearing, err error) {
 	if err != nil {
 		return b, err
 	}
-	b.estimates = b.rates || slices.ContainsFunc(births, func(n float64) bool { return n != math.Trunc(n) })
+	daughters, err := girlsOf(g, births, b.rates)
+	if err != nil {
+		return b, err
+	}
+	b.estimates = b.rates || slices.ContainsFunc(slices.Concat(births, daughters), func(n float64) bool { return n != math.Trunc(n) })
 	b.mothers = b.groups(starts, widths, births, women)
-	if g.Has(girlsColumns...) {
-		if births, err = g.Amounts(girlsColumns...); err != nil {
-			return b, err
-		}
-		b.daughters, b.girls.Known = b.groups(starts, widths, births, women), 1
-	} else if girls != 0 {
+	switch {
+	case daughters != nil:
+		b.daughters, b.girls.Known = b.groups(starts, widths, daughters, women), 1
+	case girls != 0:
 		b.daughters, b.girls.Known = b.mothers, girls
 	}
 	if g.Has(livedColumns...) {
@@ -266,10 +268,24 @@ func bearingOf(g *grid.Grid, per, girls, radix float64) (b bearing, err error) {
 
 var girlsColumns, livedColumns = []string{"girls", "female_births", "daughters"}, []string{"nlx", "lived", "person_years_lived"}
 
+// girlsOf are the girls among the births, where a sheet of births counts them.
+func girlsOf(g *grid.Grid, births []float64, rates bool) ([]float64, error) {
+	if rates || !g.Has(girlsColumns...) {
+		return nil, nil
+	}
+	girls, err := g.Amounts(girlsColumns...)
+	for i := range girls {
+		if girls[i] > births[i] {
+			return nil, fault.New(fault.Invalid, "demography.share.over", "part", strconv.FormatFloat(girls[i], 'g', -1, 64), "whole", strconv.FormatFloat(births[i], 'g', -1, 64))
+		}
+	}
+	return girls, err
+}
+
 func (b *bearing) groups(starts, widths []int, births, women []float64) []demography.Mothers {
 	out := make([]demography.Mothers, len(starts))
 	for i, start := range starts {
-		out[i] = demography.Mothers{Start: start, Width: widths[i], Births: int64(math.Round(births[i])), Women: women[i]}
+		out[i] = demography.Mothers{Start: start, Width: widths[i], Births: int64(math.Ceil(births[i])), Women: women[i]}
 		if b.estimates && women[i] > 0 {
 			out[i].Births, out[i].Women = int64(math.Round(births[i]/women[i]*asRate)), asRate
 		}
